@@ -1,0 +1,18 @@
+# Every external package, found once. The Debian package names stand in scripts/packages.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess
+find_package(CLI11 2.1 REQUIRED CONFIG)
+find_package(nlohmann_json 3.11 REQUIRED CONFIG)
+find_package(spdlog 1.10 REQUIRED CONFIG)
+find_package(SQLite3 3.37 REQUIRED)
+find_package(absl REQUIRED CONFIG)                 # time zones
+pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
+if(SLOTCTL_TESTS)
+  find_package(Catch2 REQUIRED CONFIG)             # 2 and 3 both work, see tests/support/catch.hpp
+  find_package(rapidcheck REQUIRED CONFIG)
+endif()
+if(SLOTCTL_BENCH)
+  find_package(benchmark REQUIRED CONFIG)
+endif()

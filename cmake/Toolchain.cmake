@@ -1,0 +1,34 @@
+# Language level, warnings, sanitizers, compiler cache: set once for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+find_program(SLOTCTL_CCACHE ccache)
+if(SLOTCTL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${SLOTCTL_CCACHE}")
+endif()
+
+add_library(slotctl_options INTERFACE)
+target_include_directories(slotctl_options INTERFACE "${CMAKE_SOURCE_DIR}")
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  target_compile_options(slotctl_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wnull-dereference -Wformat=2)
+  # GCC 12 reports impossible states inside its own <string> and <optional> when it inlines them.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(slotctl_options INTERFACE
+      -Wno-restrict -Wno-maybe-uninitialized -Wno-null-dereference)
+  endif()
+  if(SLOTCTL_WERROR)
+    target_compile_options(slotctl_options INTERFACE -Werror)
+  endif()
+  if(SLOTCTL_SANITIZE)
+    add_compile_options(-fsanitize=${SLOTCTL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${SLOTCTL_SANITIZE})
+  endif()
+endif()

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace slotctl {
+
+/// What went wrong, as far as a caller may act on it. `cli` maps each kind to one exit status.
+enum class ErrorKind {
+    usage,        ///< the command line cannot be carried out as given
+    bad_data,     ///< an input file is wrong; nothing was changed
+    unavailable,  ///< the database cannot be reached, or went away
+    conflict,     ///< another writer was faster (deadlock, serialization, unique key); worth a fresh attempt
+    in_doubt,     ///< the connection broke while committing: done or not done, never half done
+    failed,       ///< the work could not be done, for a reason outside slotctl
+    busy,         ///< another run of this job holds the lock
+    permission,   ///< the operating system or the database forbids it
+    config,       ///< wrong configuration, or a schema this binary does not fit
+    internal,     ///< a bug in slotctl
+};
+
+std::string_view name_of(ErrorKind kind);
+
+/// The one exception that slotctl throws on purpose.
+/// `what()` says what happened to what; `hint()` what to do about it (may be empty).
+class Error : public std::runtime_error {
+public:
+    Error(ErrorKind kind, const std::string& message, std::string hint = {});
+
+    [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+    [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
+
+private:
+    ErrorKind kind_;
+    std::string hint_;
+};
+
+}  // namespace slotctl

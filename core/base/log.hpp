@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The log: lines for operators, on standard error and, where configured, in a rotated file.
+/// The only room that knows spdlog. Thread-safe.
+namespace slotctl::log {
+
+enum class Level { debug, info, warning, error, off };
+enum class Format { text, json };
+
+struct Settings {
+    Level level = Level::info;
+    Format format = Format::text;
+    std::filesystem::path file;                ///< empty: standard error only
+    std::size_t max_size = 10 * 1024 * 1024;   ///< bytes after which the file is rotated
+    std::size_t max_files = 5;                 ///< rotated files kept, besides the current one
+    bool console = true;                       ///< standard error
+    bool color = true;                         ///< on a terminal only
+};
+
+/// May be called again; the last call counts. Throws Error(permission or failed) if the file cannot be opened.
+void configure(const Settings& settings);
+
+/// Puts `run` (job and run id) on every following line; nothing takes it off.
+void set_run(std::string_view job, std::optional<std::int64_t> run_id);
+
+void debug(std::string_view message);
+void info(std::string_view message);
+void warning(std::string_view message);
+void error(std::string_view message);
+
+/// Waits until everything is written.
+void flush();
+
+}  // namespace slotctl::log

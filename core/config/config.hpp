@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/log.hpp"
+
+namespace slotctl {
+
+/// A text that must not be shown: a password, or a URL that holds one.
+class Secret {
+public:
+    Secret() = default;
+    explicit Secret(std::string value) : value_(std::move(value)) {}
+    [[nodiscard]] const std::string& reveal() const noexcept { return value_; }
+    [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
+
+private:
+    std::string value_;
+};
+
+struct DatabaseConfig {
+    Secret url;       ///< empty: SQLite in the platform's state directory
+    Secret password;  ///< added to a PostgreSQL URL that has none
+    std::chrono::seconds connect_timeout{10};
+};
+
+struct MaintainConfig {
+    int days_ahead = 30;                    ///< 0 … 3660
+    int max_slots_per_service = 1000;       ///< future slots an offering, 1 … 1,000,000
+};
+
+struct LockConfig {
+    std::filesystem::path directory;        ///< empty: `locks` in the platform's state directory
+};
+
+/// Every setting, typed and checked.
+struct Config {
+    DatabaseConfig database;
+    MaintainConfig maintain;
+    log::Settings log;
+    LockConfig lock;
+};
+
+/// Where a value came from, in words: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`, `--database`.
+struct ShownSetting {
+    std::string key;     ///< `maintain.days_ahead`
+    std::string value;   ///< as it would stand in the file; secrets masked
+    std::string origin;
+};
+
+struct LoadedConfig {
+    Config config;
+    std::optional<std::filesystem::path> file;  ///< the file that was read
+    std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
+};
+
+/// What decides beside the file.
+struct ConfigSources {
+    std::optional<std::filesystem::path> file;   ///< `--config`
+    std::optional<std::string> database;         ///< `--database`
+    std::function<std::optional<std::string>(const std::string&)> environment;  ///< a variable's value
+    std::vector<std::filesystem::path> search;   ///< where to look when neither option nor $SLOTCTL_CONFIG names a file
+};
+
+/// The file is found by `--config`, $SLOTCTL_CONFIG, then `search` in order; none found = defaults.
+/// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file` reads
+/// the secret `x` from a file; a secret given nowhere is looked up as `slotctl_<table>_<key>` (`slotctl_database_url`)
+/// in $CREDENTIALS_DIRECTORY. A relative path in the file is relative to the file.
+/// Throws Error(config) naming file, line, column and the nearest known key for every fault at once.
+LoadedConfig load_config(const ConfigSources& sources);
+
+/// `text` with any password in a URL or keyword string replaced by `***`.
+std::string masked(std::string_view text);
+
+}  // namespace slotctl

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/instant.hpp"
+
+/// A business's data as the import file has it. A field that is empty was left out of the file: a new record gets
+/// the default, a stored one keeps what it has. A list that was given replaces the stored one.
+/// The position of a record in its vector is its position in the file, for messages.
+namespace slotctl {
+
+struct AvailabilityRecord {
+    std::vector<unsigned> weekdays;  ///< ISO, 1 = Monday … 7, ascending, at least one
+    TimeOfDay from{};                ///< 00:00 … 23:59:59
+    TimeOfDay to{};                  ///< 00:00 … 24:00; at or before `from` means on the next date
+    std::optional<LocalDate> valid_from, valid_until;  ///< both inclusive
+};
+
+struct HoursRecord {
+    std::vector<unsigned> weekdays;
+    TimeOfDay from{}, to{};
+};
+
+struct OverrideRecord {
+    struct Window {
+        TimeOfDay from{}, to{};
+    };
+    LocalDate date{};
+    std::vector<Window> windows;  ///< none = closed
+};
+
+struct OfferingRecord {
+    ServiceId service = 0;
+    std::optional<bool> active;
+    std::optional<std::vector<HoursRecord>> hours;
+};
+
+struct ProviderRecord {
+    ProviderId id = 0;
+    std::optional<std::string> name;       ///< a new provider needs it
+    std::optional<std::string> time_zone;  ///< IANA name, known to the calendar; a new provider needs it
+    std::optional<bool> active;            ///< default true
+    std::optional<std::vector<AvailabilityRecord>> availability;
+    std::optional<std::vector<OverrideRecord>> overrides;
+    std::optional<std::vector<OfferingRecord>> offerings;  ///< `services` in the file
+};
+
+struct ServiceRecord {
+    ServiceId id = 0;
+    std::optional<std::string> name;                ///< a new service needs it
+    std::optional<std::chrono::minutes> duration;   ///< > 0; a new service needs it
+    std::optional<std::optional<std::chrono::minutes>> step;  ///< > 0; null = duration plus both buffers
+    std::optional<std::chrono::minutes> buffer_before, buffer_after, min_notice;  ///< >= 0, default 0
+    std::optional<int> capacity;                    ///< >= 1, default 1
+    std::optional<std::optional<int>> max_slots;    ///< >= 1; null = the configured limit
+    std::optional<bool> active;                     ///< default true
+};
+
+enum class BookingStatus { pending, confirmed, completed, cancelled, missed };
+
+struct BookingRecord {
+    std::optional<std::int64_t> id;  ///< none: the stored booking with the same four fields below, else a new one
+    ProviderId provider = 0;
+    ServiceId service = 0;
+    Instant starts_at{};
+    std::optional<std::string> customer;   ///< a new booking needs it
+    std::optional<Instant> ends_at;        ///< > starts_at; default: starts_at + the service's duration
+    std::optional<BookingStatus> status;   ///< default confirmed
+    std::optional<Instant> created_at;     ///< default: the time of the import
+};
+
+struct VariantRecord {
+    std::int64_t id = 0;
+    std::optional<std::string> sku;             ///< a new variant needs it
+    std::optional<std::int64_t> stock_quantity;  ///< >= 0, default 0
+};
+
+struct DropProductRecord {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> variant;         ///< a new drop product needs it
+    std::optional<std::int64_t> stock_quantity;  ///< >= 0, default 0
+};
+
+enum class OrderStatus { pending, confirmed, cancelled };
+enum class PaymentStatus { unpaid, processing, paid, failed, refunded };
+enum class ReservationStatus { active, confirmed, consumed, released };
+
+struct ReservationRecord {
+    std::optional<std::int64_t> id;
+    std::int64_t variant = 0;
+    std::optional<std::int64_t> drop_product;
+    std::int64_t quantity = 0;                            ///< > 0
+    ReservationStatus status = ReservationStatus::active;
+    std::optional<Instant> created_at;                    ///< default: the order's
+    std::optional<Instant> expires_at;                    ///< null: created_at + the configured age
+    std::optional<Instant> released_at;
+};
+
+struct OrderRecord {
+    std::int64_t id = 0;
+    std::optional<OrderStatus> status;           ///< default pending
+    std::optional<PaymentStatus> payment_status;  ///< default unpaid
+    std::optional<Instant> created_at;           ///< default: the time of the import
+    std::optional<std::optional<Instant>> cancelled_at;
+    std::optional<std::optional<std::string>> cancel_reason;
+    std::optional<std::vector<ReservationRecord>> reservations;  ///< once given, replace the old ones
+};
+
+struct Business {
+    std::vector<ServiceRecord> services;
+    std::vector<ProviderRecord> providers;
+    std::vector<BookingRecord> bookings;
+    std::vector<VariantRecord> variants;
+    std::vector<DropProductRecord> drop_products;
+    std::vector<OrderRecord> orders;
+};
+
+/// The words used for these states in files and in both databases, in the enumerators' order.
+std::string_view name_of(BookingStatus status);
+std::string_view name_of(OrderStatus status);
+std::string_view name_of(PaymentStatus status);
+std::string_view name_of(ReservationStatus status);
+std::optional<BookingStatus> booking_status(std::string_view name);
+std::optional<OrderStatus> order_status(std::string_view name);
+std::optional<PaymentStatus> payment_status(std::string_view name);
+std::optional<ReservationStatus> reservation_status(std::string_view name);
+
+/// One thing wrong with a file, and where: `providers[3].availability[0].to`.
+struct Fault {
+    std::string path;
+    std::string message;
+    bool operator==(const Fault&) const = default;
+};
+
+/// Thrown when a file is refused: bad_data with every fault of the file. Nothing was changed.
+class FaultyFile : public Error {
+public:
+    explicit FaultyFile(std::vector<Fault> faults);
+    [[nodiscard]] const std::vector<Fault>& faults() const noexcept { return faults_; }
+
+private:
+    std::vector<Fault> faults_;
+};
+
+}  // namespace slotctl
