@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/base/instant.hpp"
+
+namespace slotctl {
+
+/// The instants from `begin` up to but not `end`. Empty when `end <= begin`.
+struct Interval {
+    Instant begin{};
+    Instant end{};
+    bool operator==(const Interval&) const = default;
+};
+
+/// The same instants as ascending intervals that neither touch nor overlap; empty ones are dropped.
+std::vector<Interval> unite(std::vector<Interval> intervals);
+
+/// The parts of `interval` that lie in `united`, which is as `unite` returns it.
+void intersect(Interval interval, std::span<const Interval> united, std::vector<Interval>& out);
+
+}  // namespace slotctl

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/calendar/provider_hours.hpp"
+
+namespace slotctl {
+
+struct SlotGrid {
+    std::chrono::seconds duration{};  ///< > 0
+    std::chrono::seconds step{};      ///< > 0
+};
+
+/// Stops early: `count` starts at or after `from` are wanted and no more need be found.
+struct Enough {
+    Instant from = Instant::min();
+    std::size_t count = static_cast<std::size_t>(-1);
+};
+
+/// Where an offering's slots start: on the grid laid from the begin of each window, wherever a whole slot fits.
+/// `hours` narrows the windows (see `service_hours`); null = the provider's whole hours.
+/// Ascending, each once, only those whose local date lies in the range of `provider`. More than `enough` may come
+/// back, never less where the rules yield them, and without a hole before the last.
+std::vector<Instant> slot_starts(const ProviderHours& provider, const std::vector<Interval>* hours,
+                                 const SlotGrid& grid, const Enough& enough = {});
+
+/// No rule yields more slots than this on one date: a cheap bound for `slot_starts`.
+std::size_t most_slots_a_date(std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
+                              const SlotGrid& grid);
+
+}  // namespace slotctl

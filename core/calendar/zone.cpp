@@ -1,0 +1,104 @@
+#include "core/calendar/zone.hpp"
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace slotctl {
+
+struct Zone::Impl {
+    std::string name;
+    absl::TimeZone zone;
+    std::int64_t stamp = 0;
+};
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::seconds;
+
+/// absl::CivilSecond counts from a date and second of the day; a year fits its range by far.
+absl::CivilSecond civil(LocalDate date, TimeOfDay time) {
+    const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + date.time_since_epoch().count();
+    return absl::CivilSecond(day) + time.count();
+}
+
+Instant instant_of(absl::Time time) { return Instant{seconds{absl::ToUnixSeconds(time)}}; }
+
+absl::Time time_of(Instant instant) { return absl::FromUnixSeconds(instant.time_since_epoch().count()); }
+
+/// FNV-1a over every change of the civil time between 2000 and 2100.
+std::int64_t stamp_of(const absl::TimeZone& zone) {
+    std::uint64_t hash = 14695981039346656037U;
+    const auto mix = [&](const absl::CivilSecond& second) {
+        auto value = static_cast<std::uint64_t>(second - absl::CivilSecond());
+        for (int i = 0; i < 8; ++i, value >>= 8) hash = (hash ^ (value & 0xff)) * 1099511628211U;
+    };
+    absl::Time at = absl::FromCivil(absl::CivilDay(2000, 1, 1), absl::UTCTimeZone());
+    const absl::Time end = absl::FromCivil(absl::CivilDay(2100, 1, 1), absl::UTCTimeZone());
+    mix(zone.At(at).cs);
+    absl::TimeZone::CivilTransition change;
+    while (zone.NextTransition(at, &change)) {
+        // The instant of the change is the civil time after it, in the offset that holds from then on.
+        const absl::Time next = zone.At(change.to).trans;
+        if (next >= end || next <= at) break;
+        mix(change.from);
+        mix(change.to);
+        at = next;
+    }
+    return static_cast<std::int64_t>(hash);
+}
+
+/// The library would also open files named by a path, and accept its own spelling of fixed offsets.
+bool looks_like_a_zone_name(std::string_view name) {
+    if (name.empty() || name.size() > 64 || name.front() == '/' || name.front() == '.') return false;
+    if (name.starts_with("Fixed/") || name.starts_with("libc:") || name == "localtime") return false;
+    for (const char c : name) {
+        const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!letter && c != '/' && c != '_' && c != '-' && c != '+') return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<Zone> Zone::find(std::string_view name) {
+    static std::mutex guard;
+    static std::map<std::string, std::unique_ptr<const Impl>, std::less<>> known;
+    const std::lock_guard lock(guard);
+    if (const auto found = known.find(name); found != known.end()) return Zone(found->second.get());
+    if (!looks_like_a_zone_name(name)) return std::nullopt;
+    auto impl = std::make_unique<Impl>();
+    impl->name = name;
+    if (!absl::LoadTimeZone(impl->name, &impl->zone)) return std::nullopt;
+    impl->stamp = stamp_of(impl->zone);
+    const Zone zone(impl.get());
+    known.emplace(impl->name, std::move(impl));
+    return zone;
+}
+
+Zone Zone::utc() { return *find("UTC"); }
+
+const std::string& Zone::name() const { return impl_->name; }
+
+std::int64_t Zone::rules_stamp() const { return impl_->stamp; }
+
+LocalDate Zone::date_of(Instant instant) const {
+    const absl::CivilDay day(impl_->zone.At(time_of(instant)).cs);
+    return LocalDate{days{day - absl::CivilDay(1970, 1, 1)}};
+}
+
+Instant Zone::opening(LocalDate date, TimeOfDay time) const {
+    const auto info = impl_->zone.At(civil(date, time));
+    return instant_of(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre);
+}
+
+Instant Zone::closing(LocalDate date, TimeOfDay time) const {
+    const auto info = impl_->zone.At(civil(date, time));
+    return instant_of(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.post);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/instant.hpp"
+
+namespace slotctl {
+
+/// A time zone of the IANA database. Cheap to copy; safe to use from several threads.
+/// The only place that knows the time-zone library.
+class Zone {
+public:
+    /// Nothing if the system's database has no zone of that name. Aliases (`US/Eastern`) are known; paths are not.
+    static std::optional<Zone> find(std::string_view name);
+    static Zone utc();
+
+    [[nodiscard]] const std::string& name() const;
+
+    /// The local date that clocks show at `instant`.
+    [[nodiscard]] LocalDate date_of(Instant instant) const;
+
+    /// When a window opens: a time in a gap is the first instant after the gap, an ambiguous one the earlier.
+    [[nodiscard]] Instant opening(LocalDate date, TimeOfDay time) const;
+    /// When a window closes: a time in a gap is the first instant after the gap, an ambiguous one the later.
+    [[nodiscard]] Instant closing(LocalDate date, TimeOfDay time) const;
+
+    /// The first instant of a date; for a date that the zone skipped, of the next one that it has.
+    [[nodiscard]] Instant start_of(LocalDate date) const { return opening(date, TimeOfDay::zero()); }
+    /// The instant from which on every local date is later than `date`. Equal to `start_of(date + 1)` but where
+    /// clocks went back across midnight.
+    [[nodiscard]] Instant end_of(LocalDate date) const { return closing(date + std::chrono::days{1}, TimeOfDay::zero()); }
+
+    /// A number that changes when the zone's rules between 2000 and 2100 change, as an update of the database does.
+    [[nodiscard]] std::int64_t rules_stamp() const;
+
+private:
+    struct Impl;
+    explicit Zone(const Impl* impl) : impl_(impl) {}
+    const Impl* impl_;
+};
+
+}  // namespace slotctl

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/store/store.hpp"
+
+namespace slotctl {
+
+struct StoreOptions {
+    std::string url;        ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
+    std::string password;   ///< for PostgreSQL, where the URL holds none
+    std::chrono::seconds connect_timeout{10};
+    std::filesystem::path default_file;  ///< the SQLite file used when `url` is empty
+    bool read_only = false;              ///< nothing is created: a missing SQLite file reads as an empty database
+};
+
+/// Says whether `url` names an SQLite file, and which.
+bool names_sqlite(const std::string& url);
+
+/// Opens the database that `options` name; the one place that knows the backends by name.
+/// An SQLite file that is missing or empty is created and migrated (its directory too); a read-only one is opened
+/// as an empty database in memory. Throws Error(unavailable, permission, config or usage).
+std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now);
+
+/// Throws Error(config), naming the command that helps, unless the schema is the one this binary knows.
+void require_current_schema(Store& store);
+
+}  // namespace slotctl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "core/store/exchange_store.hpp"
+#include "core/store/maintenance_store.hpp"
+#include "core/store/run_store.hpp"
+#include "core/store/schema_store.hpp"
+
+namespace slotctl {
+
+/// A database of slotctl's. It speaks slots, bookings and runs, never SQL. Not thread-safe: one thread uses it.
+/// Every function throws Error: unavailable when the database is gone, permission, conflict, failed.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    virtual SchemaStore& schema() = 0;
+    virtual RunStore& runs() = 0;
+    virtual MaintenanceStore& maintenance() = 0;
+    virtual ExchangeStore& exchange() = 0;
+
+    /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
+    [[nodiscard]] virtual std::string description() const = 0;
+    /// The same for every process of this host that uses the same database, whatever its configuration.
+    [[nodiscard]] virtual std::string identity() const = 0;
+};
+
+}  // namespace slotctl
