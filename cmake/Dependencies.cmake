@@ -9,6 +9,7 @@ find_package(SQLite3 3.37 REQUIRED)
 find_package(absl REQUIRED CONFIG)                 # time zones
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 if(SLOTCTL_TESTS)
   find_package(Catch2 REQUIRED CONFIG)             # 2 and 3 both work, see tests/support/catch.hpp
   find_package(rapidcheck REQUIRED CONFIG)

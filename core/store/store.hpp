@@ -23,7 +23,7 @@ public:
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;
     /// The same for every process of this host that uses the same database, whatever its configuration.
-    [[nodiscard]] virtual std::string identity() const = 0;
+    virtual std::string identity() = 0;
 };
 
 }  // namespace slotctl

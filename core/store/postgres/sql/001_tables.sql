@@ -6,7 +6,7 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE TABLE providers (
     id              bigint  NOT NULL PRIMARY KEY CHECK (id > 0),
     name            text    NOT NULL,
-    time_zone       text    NOT NULL,
+    time_zone       text    NOT NULL CHECK (time_zone <> ''),
     active          boolean NOT NULL DEFAULT true,
     -- Changes whenever anything that decides this provider's slots changes; see 002_rules.sql.
     rules_revision  bigint  NOT NULL DEFAULT 1
@@ -115,10 +115,10 @@ CREATE INDEX bookings_slot ON bookings (provider_id, service_id, starts_at);
 CREATE TABLE offering_windows (
     provider_id        bigint      NOT NULL,
     service_id         bigint      NOT NULL,
-    horizon            date        NOT NULL DEFAULT '-infinity',
-    filled_until       timestamptz NOT NULL DEFAULT '-infinity',
+    horizon            date        NOT NULL DEFAULT '0001-01-01',
+    filled_until       timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z',
     capped             boolean     NOT NULL DEFAULT false,
-    expired_before     date        NOT NULL DEFAULT '-infinity',
+    expired_before     date        NOT NULL DEFAULT '0001-01-01',
     provider_revision  bigint      NOT NULL DEFAULT 0,
     service_revision   bigint      NOT NULL DEFAULT 0,
     zone_stamp         bigint      NOT NULL DEFAULT 0,

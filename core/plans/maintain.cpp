@@ -1,0 +1,217 @@
+#include "core/plans/maintain.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/calendar/provider_hours.hpp"
+#include "core/calendar/slot_grid.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::seconds;
+
+/// How closely a run looks at an offering's slots.
+enum class Reach {
+    nothing,  ///< as the last run left it
+    extend,   ///< only what comes after filled_until
+    compare,  ///< every slot of the window
+};
+
+struct Look {
+    Reach reach = Reach::nothing;
+    DateRange dates;                       ///< today … the end of the window
+    Instant from{}, until{};               ///< the starts looked at
+    std::optional<Instant> expire_before;
+};
+
+int limit_of(const OfferingSnapshot& offering, const MaintainPolicy& policy) {
+    return offering.rules.max_slots.value_or(policy.max_slots);
+}
+
+bool rules_changed(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
+                   const MaintainPolicy& policy) {
+    const OfferingWindow& seen = *offering.window;
+    if (seen.provider_revision != provider.revision || seen.service_revision != offering.service_revision ||
+        seen.touched != 0) {
+        return true;
+    }
+    return offering.active &&
+           (seen.zone_stamp != zone.rules_stamp() || seen.max_slots != limit_of(offering, policy));
+}
+
+Reach reach_of(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
+               const MaintainPolicy& policy, LocalDate target) {
+    if (policy.verify) return Reach::compare;
+    if (!offering.window) return offering.active ? Reach::compare : Reach::nothing;
+    if (rules_changed(provider, offering, zone, policy)) return Reach::compare;
+    if (offering.active && (offering.window->horizon < target || offering.window->capped)) return Reach::extend;
+    return Reach::nothing;
+}
+
+Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
+             const MaintainPolicy& policy, Instant now) {
+    const LocalDate today = zone.date_of(now);
+    const LocalDate target = today + days{policy.days_ahead};
+    const auto& window = offering.window;
+
+    Look look;
+    look.reach = reach_of(provider, offering, zone, policy, target);
+    look.dates = {today, window ? std::max(target, window->horizon) : target};
+    look.from = zone.start_of(today);
+    look.until = zone.end_of(look.dates.last);
+    if (!window || window->expired_before < today || look.reach == Reach::compare || policy.force_cleanup) {
+        look.expire_before = look.from;
+    }
+    if (look.reach == Reach::extend) look.from = std::max(look.from, window->filled_until);
+    return look;
+}
+
+/// A provider's hours for the date ranges that its offerings ask for; nearly always the same one.
+class HoursByRange {
+public:
+    HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
+
+    const ProviderHours& of(DateRange dates) {
+        const auto key = std::make_pair(dates.first, dates.last);
+        auto found = known_.find(key);
+        if (found == known_.end()) {
+            ProviderHours hours(zone_, provider_.availability, provider_.overrides, dates);
+            found = known_.emplace(key, std::move(hours)).first;
+        }
+        return found->second;
+    }
+
+private:
+    const ProviderSnapshot& provider_;
+    Zone zone_;
+    std::map<std::pair<LocalDate, LocalDate>, ProviderHours> known_;
+};
+
+struct Yield {
+    WantedSlots wanted;
+    bool capped = false;
+    Instant filled_until{};
+};
+
+std::vector<Instant> starts_on(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
+                               const Enough& enough) {
+    const ProviderHours& provider_hours = hours.of(dates);
+    const SlotGrid grid{offering.rules.duration, offering.rules.step};
+    if (offering.hours.empty()) return slot_starts(provider_hours, nullptr, grid, enough);
+    const auto narrowed = service_hours(provider_hours.zone(), offering.hours, dates);
+    return slot_starts(provider_hours, &narrowed, grid, enough);
+}
+
+/// True if even a window full of the busiest dates stays within the limit.
+bool cannot_be_capped(const ProviderSnapshot& provider, const OfferingSnapshot& offering, DateRange dates,
+                      std::size_t limit) {
+    const SlotGrid grid{offering.rules.duration, offering.rules.step};
+    const std::size_t most = most_slots_a_date(provider.availability, provider.overrides, grid);
+    // The windows of the date before the first may reach into it.
+    return most * static_cast<std::size_t>((dates.last - dates.first).count() + 2) <= limit;
+}
+
+Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Look& look,
+               HoursByRange& hours, const Zone& zone, const MaintainPolicy& policy, Instant now) {
+    const auto limit = static_cast<std::size_t>(limit_of(offering, policy));
+    DateRange dates = look.dates;
+    const bool uncapped = cannot_be_capped(provider, offering, dates, limit);
+    if (uncapped && look.reach == Reach::extend) dates.first = zone.date_of(look.from);
+
+    Yield yield;
+    yield.wanted.creatable_from = now;
+    auto& starts = yield.wanted.starts;
+    starts = starts_on(offering, hours, dates, uncapped ? Enough{} : Enough{now, limit + 1});
+    yield.filled_until = look.until;
+    const auto future = std::lower_bound(starts.begin(), starts.end(), now);
+    if (static_cast<std::size_t>(starts.end() - future) > limit) {
+        yield.capped = true;
+        starts.erase(future + static_cast<std::ptrdiff_t>(limit), starts.end());
+        yield.filled_until = starts.back() + seconds{1};
+    }
+    if (look.reach == Reach::extend) {
+        // A run with an earlier `now` must not give up what a later one filled.
+        yield.filled_until = std::max(yield.filled_until, offering.window->filled_until);
+        starts.erase(starts.begin(), std::lower_bound(starts.begin(), starts.end(), look.from));
+    }
+    return yield;
+}
+
+OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Look& look,
+                            const Zone& zone, const MaintainPolicy& policy) {
+    OfferingWindow next = offering.window.value_or(OfferingWindow{});
+    next.expired_before = std::max(next.expired_before, look.dates.first);
+    if (look.reach == Reach::nothing) return next;
+    next.horizon = look.dates.last;
+    next.filled_until = look.until;
+    next.capped = false;
+    next.provider_revision = provider.revision;
+    next.service_revision = offering.service_revision;
+    next.zone_stamp = zone.rules_stamp();
+    next.max_slots = offering.active ? limit_of(offering, policy) : 0;
+    return next;
+}
+
+OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Look& look,
+                           HoursByRange& hours, const Zone& zone, const MaintainPolicy& policy, Instant now) {
+    OfferingPlan plan;
+    plan.key = {provider.id, offering.service};
+    plan.active = offering.active;
+    if (look.expire_before) plan.expire = OfferingPlan::Expiry{*look.expire_before, policy.force_cleanup};
+    OfferingWindow next = window_after(provider, offering, look, zone, policy);
+
+    WantedSlots wanted;
+    if (offering.active && look.reach != Reach::nothing) {
+        plan.duration = offering.rules.duration;
+        plan.capacity = offering.rules.capacity;
+        Yield yield = yield_of(provider, offering, look, hours, zone, policy, now);
+        plan.capped = next.capped = yield.capped;
+        next.filled_until = yield.filled_until;
+        wanted = std::move(yield.wanted);
+    }
+    if (look.reach != Reach::nothing) reconcile(offering, wanted, policy.verify, plan);
+    // What is left of an inactive pair is only worth remembering where there was something before.
+    if (offering.window || offering.active) plan.window = next;
+    return plan;
+}
+
+}  // namespace
+
+Zone zone_of(const ProviderSnapshot& provider) {
+    if (provider.time_zone.empty()) return Zone::utc();
+    if (auto zone = Zone::find(provider.time_zone)) return *zone;
+    throw Error(ErrorKind::failed,
+                "provider " + std::to_string(provider.id) + ": time zone \"" + provider.time_zone + "\" is unknown",
+                "give the provider an IANA name such as Europe/Berlin, or update the system's tzdata");
+}
+
+std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now) {
+    const Zone zone = zone_of(provider);
+    std::vector<SlotRange> ranges;
+    for (const OfferingSnapshot& offering : provider.offerings) {
+        const Look look = look_at(provider, offering, zone, policy, now);
+        if (look.reach != Reach::nothing) {
+            ranges.push_back({{provider.id, offering.service}, look.from, look.until});
+        }
+    }
+    return ranges;
+}
+
+ProviderPlan plan_maintain(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now) {
+    const Zone zone = zone_of(provider);
+    HoursByRange hours(provider, zone);
+    ProviderPlan plan{provider.id, {}};
+    for (const OfferingSnapshot& offering : provider.offerings) {
+        const Look look = look_at(provider, offering, zone, policy, now);
+        if (look.reach == Reach::nothing && !look.expire_before) continue;
+        plan.offerings.push_back(plan_offering(provider, offering, look, hours, zone, policy, now));
+    }
+    return plan;
+}
+
+}  // namespace slotctl

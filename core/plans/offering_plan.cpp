@@ -1,0 +1,78 @@
+#include "core/plans/offering_plan.hpp"
+
+#include <algorithm>
+
+namespace slotctl {
+
+namespace {
+
+/// Looks up ascending starts in ascending bookings, each only once, so that a pass over both is linear.
+class BookingsInOrder {
+public:
+    explicit BookingsInOrder(const std::vector<BookedStart>& bookings) : at_(bookings.begin()), end_(bookings.end()) {}
+
+    const BookedStart* at(Instant start) {
+        while (at_ != end_ && at_->starts < start) ++at_;
+        return at_ != end_ && at_->starts == start ? &*at_ : nullptr;
+    }
+
+private:
+    std::vector<BookedStart>::const_iterator at_, end_;
+};
+
+void keep_or_withdraw(const StoredSlot& slot, bool booked, OfferingPlan& plan) {
+    if (slot.manual) return;
+    if (!booked) {
+        plan.withdraw.push_back(slot.starts);
+    } else if (!slot.outside_rules) {
+        plan.mark_outside.push_back(slot.starts);
+    }
+}
+
+/// A slot stands where the rules want one.
+void match(const StoredSlot& slot, bool booked, bool creatable, OfferingPlan& plan) {
+    if (slot.manual) return;
+    const bool same_time = slot.duration == plan.duration;
+    if (!booked && (!same_time || slot.capacity != plan.capacity)) {
+        plan.withdraw.push_back(slot.starts);
+        if (creatable) plan.create.push_back(slot.starts);
+    } else if (!same_time) {
+        keep_or_withdraw(slot, booked, plan);
+    } else {
+        if (slot.outside_rules) plan.mark_inside.push_back(slot.starts);
+        if (slot.capacity != std::max(plan.capacity, slot.booked_count)) plan.resize.push_back(slot.starts);
+    }
+}
+
+}  // namespace
+
+void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool verify, OfferingPlan& plan) {
+    BookingsInOrder bookings(offering.bookings);
+    auto want = wanted.starts.begin();
+    const auto create_before = [&](Instant limit) {
+        for (; want != wanted.starts.end() && *want < limit; ++want) {
+            if (*want < wanted.creatable_from) continue;
+            if (const BookedStart* booked = bookings.at(*want)) {
+                plan.restore.push_back({*want, booked->duration});
+            } else {
+                plan.create.push_back(*want);
+            }
+        }
+    };
+    for (const StoredSlot& slot : offering.slots) {
+        create_before(slot.starts);
+        const BookedStart* counted = bookings.at(slot.starts);
+        const int count = counted == nullptr ? 0 : counted->count;
+        const bool booked = slot.booked_count > 0 || count > 0;
+        if (verify && count != slot.booked_count) plan.recount.push_back(slot.starts);
+        if (want != wanted.starts.end() && *want == slot.starts) {
+            match(slot, booked, slot.starts >= wanted.creatable_from, plan);
+            ++want;
+        } else {
+            keep_or_withdraw(slot, booked, plan);
+        }
+    }
+    create_before(Instant::max());
+}
+
+}  // namespace slotctl

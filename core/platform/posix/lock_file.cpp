@@ -1,0 +1,47 @@
+#include "core/platform/lock_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/error.hpp"
+
+namespace slotctl {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what, int error) {
+    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
+    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
+                what + ": " + std::generic_category().message(error),
+                "choose another directory with [lock] directory in config.toml, or mend its permissions");
+}
+
+}  // namespace
+
+void ensure_lock_file(const std::filesystem::path& file) {
+    std::error_code error;
+    std::filesystem::create_directories(file.parent_path(), error);
+    if (error) fail("cannot create the lock directory " + file.parent_path().string(), error.value());
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0664);
+    if (descriptor < 0) fail("cannot open the lock file " + file.string(), errno);
+    ::close(descriptor);
+}
+
+void replace_file(const std::filesystem::path& file, const std::string& text) {
+    const std::string temporary = file.string() + "." + std::to_string(::getpid());
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
+    if (descriptor < 0) fail("cannot write " + temporary, errno);
+    const auto written = ::write(descriptor, text.data(), text.size());
+    const int error = errno;
+    ::close(descriptor);
+    if (written != static_cast<ssize_t>(text.size())) {
+        ::unlink(temporary.c_str());
+        fail("cannot write " + temporary, written < 0 ? error : ENOSPC);
+    }
+    if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace " + file.string(), errno);
+}
+
+}  // namespace slotctl

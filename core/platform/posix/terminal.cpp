@@ -1,0 +1,20 @@
+#include "core/platform/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace slotctl {
+
+namespace {
+int descriptor(StandardStream stream) { return stream == StandardStream::output ? STDOUT_FILENO : STDERR_FILENO; }
+}  // namespace
+
+bool is_terminal(StandardStream stream) { return ::isatty(descriptor(stream)) == 1; }
+
+int terminal_width(StandardStream stream) {
+    winsize size{};
+    if (::ioctl(descriptor(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+    return size.ws_col;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,126 @@
+#include "core/platform/run_lock.hpp"
+
+#include <boost/interprocess/sync/file_lock.hpp>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/platform/lock_file.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// On POSIX a lock belongs to the process and is lost when *any* descriptor of its file is closed, so a process opens
+/// each lock file once: these are the ones it holds.
+class OwnLocks {
+public:
+    bool add(const std::string& file) {
+        const std::lock_guard lock(guard_);
+        return files_.insert(file).second;
+    }
+    void remove(const std::string& file) {
+        const std::lock_guard lock(guard_);
+        files_.erase(file);
+    }
+
+private:
+    std::mutex guard_;
+    std::set<std::string> files_;
+};
+
+OwnLocks& own_locks() {
+    static OwnLocks locks;
+    return locks;
+}
+
+/// FNV-1a; the name itself may hold any characters and be of any length.
+std::string digest(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    std::string hex(16, '0');
+    for (std::size_t i = 16; i-- > 0; hash >>= 4) hex[i] = "0123456789abcdef"[hash & 0xf];
+    return hex;
+}
+
+fs::path file_for(const fs::path& directory, std::string_view name, std::string_view extension) {
+    std::string readable;
+    for (const char c : name.substr(0, 32)) {
+        if (!((c >= 'a' && c <= 'z') || c == '-')) break;
+        readable += c;
+    }
+    return directory / (readable + "-" + digest(name) + std::string(extension));
+}
+
+}  // namespace
+
+struct RunLock::Held {
+    fs::path file;
+    fs::path holder_file;
+    boost::interprocess::file_lock lock;
+
+    Held(fs::path lock_file, fs::path holder) : file(std::move(lock_file)), holder_file(std::move(holder)) {
+        lock = boost::interprocess::file_lock(file.c_str());
+    }
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    ~Held() { own_locks().remove(file.string()); }
+};
+
+RunLock::RunLock(std::unique_ptr<Held> held) : held_(std::move(held)) {}
+RunLock::RunLock(RunLock&&) noexcept = default;
+RunLock& RunLock::operator=(RunLock&&) noexcept = default;
+RunLock::~RunLock() = default;
+
+std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name) {
+    const fs::path file = file_for(directory, name, ".lock");
+    if (!own_locks().add(file.string())) return std::nullopt;
+    std::unique_ptr<Held> held;
+    try {
+        ensure_lock_file(file);
+        held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
+        if (!held->lock.try_lock()) return std::nullopt;
+    } catch (const boost::interprocess::interprocess_exception& e) {
+        if (!held) own_locks().remove(file.string());
+        throw Error(ErrorKind::failed, "cannot lock " + file.string() + ": " + e.what(),
+                    "the lock directory must be on a file system that supports locks");
+    } catch (...) {
+        if (!held) own_locks().remove(file.string());
+        throw;
+    }
+    return RunLock(std::move(held));
+}
+
+std::optional<LockHolder> RunLock::holder(const fs::path& directory, std::string_view name) {
+    std::ifstream in(file_for(directory, name, ".holder"));
+    if (!in) return std::nullopt;
+    const auto json = nlohmann::json::parse(in, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    LockHolder holder;
+    try {
+        holder.pid = json.at("pid").get<std::int64_t>();
+        holder.host = json.at("host").get<std::string>();
+        const auto since = parse_instant(json.at("since").get<std::string>());
+        if (!since) return std::nullopt;
+        holder.since = *since;
+        if (json.contains("run_id") && json["run_id"].is_number_integer()) {
+            holder.run = json["run_id"].get<RunId>();
+        }
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;  // for messages only, so a damaged file is as good as none
+    }
+    return holder;
+}
+
+void RunLock::announce(const LockHolder& holder) const {
+    nlohmann::json json{{"pid", holder.pid}, {"host", holder.host}, {"since", format_instant(holder.since)}};
+    if (holder.run) json["run_id"] = *holder.run;
+    replace_file(held_->holder_file, json.dump() + "\n");
+}
+
+}  // namespace slotctl

@@ -1,0 +1,323 @@
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/values.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+/// Counts by offering; the offerings are those of the plans, ascending.
+class Tally {
+public:
+    explicit Tally(std::span<const ProviderPlan> plans) {
+        for (const ProviderPlan& plan : plans) {
+            for (const OfferingPlan& offering : plan.offerings) counts_.push_back({.key = offering.key});
+        }
+    }
+    OfferingCounts& of(OfferingKey key) {
+        return *std::lower_bound(counts_.begin(), counts_.end(), key,
+                                 [](const OfferingCounts& c, const OfferingKey& k) { return c.key < k; });
+    }
+    OfferingCounts& of(const pqxx::row& row) { return of({int_from(row[0]), int_from(row[1])}); }
+
+    std::vector<OfferingCounts> changed() && {
+        std::erase_if(counts_, [](const OfferingCounts& c) { return c == OfferingCounts{.key = c.key}; });
+        return std::move(counts_);
+    }
+
+private:
+    std::vector<OfferingCounts> counts_;
+};
+
+template <class Visit>
+void each_offering(std::span<const ProviderPlan> plans, Visit visit) {
+    for (const ProviderPlan& plan : plans) {
+        for (const OfferingPlan& offering : plan.offerings) visit(offering);
+    }
+}
+
+/// Keys of slots, as three parallel arrays.
+struct SlotKeys {
+    ArrayText providers, services, starts;
+    void add(OfferingKey key, Instant start) {
+        providers.add(key.provider);
+        services.add(key.service);
+        starts.add(start);
+    }
+    [[nodiscard]] bool empty() const { return providers.empty(); }
+};
+
+SlotKeys keys_of(std::span<const ProviderPlan> plans, std::vector<Instant> OfferingPlan::*list) {
+    SlotKeys keys;
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        for (const Instant start : plan.*list) keys.add(plan.key, start);
+    });
+    return keys;
+}
+
+constexpr const char* slot_keys =
+    " unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id, starts_at)"
+    " WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id AND s.starts_at = k.starts_at";
+
+/// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys `k` that meet `condition`,
+/// and gives each offering and its number of rows to `count`.
+template <class Count>
+void change_slots(pqxx::transaction_base& tx, const std::string& statement, const SlotKeys& keys,
+                  const std::string& condition, Count count) {
+    if (keys.empty()) return;
+    const auto rows = tx.exec_params(
+        "WITH done AS (" + statement + slot_keys + condition +
+            " RETURNING s.provider_id, s.service_id) SELECT provider_id, service_id, count(*) FROM done GROUP BY 1, 2",
+        keys.providers.str(), keys.services.str(), keys.starts.str());
+    for (const auto& row : rows) count(row, int_from(row[2]));
+}
+
+struct Expiries {
+    ArrayText providers, services, before, booked_too;
+    explicit Expiries(std::span<const ProviderPlan> plans) {
+        each_offering(plans, [&](const OfferingPlan& plan) {
+            if (!plan.expire) return;
+            providers.add(plan.key.provider);
+            services.add(plan.key.service);
+            before.add(plan.expire->before);
+            booked_too.add(plan.expire->booked_too);
+        });
+    }
+};
+
+constexpr const char* expiry_keys =
+    "unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::boolean[])"
+    " AS e(provider_id, service_id, before_at, booked_too)";
+constexpr const char* expiry_match =
+    "s.provider_id = e.provider_id AND s.service_id = e.service_id AND s.starts_at < e.before_at"
+    " AND (s.booked_count = 0 OR e.booked_too)";
+
+void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, bool really, Tally& tally) {
+    const Expiries expiries(plans);
+    if (expiries.providers.empty()) return;
+    const std::string past =
+        really ? std::string("WITH past AS (DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match +
+                     " RETURNING s.provider_id, s.service_id, s.booked_count > 0 AS booked)"
+               : std::string("WITH past AS (SELECT s.provider_id, s.service_id, s.booked_count > 0 AS booked FROM slots s, ") +
+                     expiry_keys + " WHERE " + expiry_match + ")";
+    const auto rows = tx.exec_params(past +
+                                         " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
+                                         " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
+                                     expiries.providers.str(), expiries.services.str(), expiries.before.str(),
+                                     expiries.booked_too.str());
+    for (const auto& row : rows) {
+        OfferingCounts& counts = tally.of(row);
+        counts.expired += int_from(row[2]);
+        counts.expired_booked += int_from(row[3]);
+    }
+}
+
+constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "starts_at", "ends_at", "capacity"};
+
+/// Streams the new slots, in key order, by COPY.
+void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans,
+                Tally& tally) {
+    pqxx::stream_to stream(tx, table, slot_columns.begin(), slot_columns.end());
+    std::string starts(instant_length, ' '), ends(instant_length, ' ');
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        if (plan.create.empty()) return;
+        const std::string provider = std::to_string(plan.key.provider), service = std::to_string(plan.key.service);
+        const std::string capacity = std::to_string(plan.capacity);
+        for (const Instant start : plan.create) {
+            write_instant(start, starts.data());
+            write_instant(start + plan.duration, ends.data());
+            stream << std::tie(provider, service, starts, ends, capacity);
+        }
+        tally.of(plan.key).created += static_cast<std::int64_t>(plan.create.size());
+    });
+    stream.complete();
+}
+
+void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
+    tx.exec("CREATE TEMPORARY TABLE IF NOT EXISTS slotctl_new_slots (provider_id bigint, service_id bigint,"
+            " starts_at timestamptz, ends_at timestamptz, capacity integer) ON COMMIT DELETE ROWS");
+    copy_slots(tx, "slotctl_new_slots", plans, tally);
+    tx.exec("INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+            " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots ORDER BY 1, 2, 3");
+}
+
+bool creates_any(std::span<const ProviderPlan> plans) {
+    bool any = false;
+    each_offering(plans, [&](const OfferingPlan& plan) { any = any || !plan.create.empty(); });
+    return any;
+}
+
+constexpr const char* booked_now =
+    "(SELECT count(*) FROM bookings b WHERE b.provider_id = k.provider_id AND b.service_id = k.service_id"
+    " AND b.starts_at = k.starts_at AND b.status <> 'cancelled')";
+
+void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
+    SlotKeys keys;
+    ArrayText ends, capacities;
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        for (const auto& slot : plan.restore) {
+            keys.add(plan.key, slot.starts);
+            ends.add(slot.starts + slot.duration);
+            capacities.add(std::int64_t{plan.capacity});
+        }
+        tally.of(plan.key).created += static_cast<std::int64_t>(plan.restore.size());
+    });
+    if (keys.empty()) return;
+    tx.exec_params(
+        std::string("INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)"
+                    " SELECT provider_id, service_id, starts_at, ends_at, greatest(capacity, booked), booked FROM ("
+                    "SELECT k.*, ") +
+            booked_now +
+            " AS booked FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])"
+            " AS k(provider_id, service_id, starts_at, ends_at, capacity)) n ORDER BY 1, 2, 3",
+        keys.providers.str(), keys.services.str(), keys.starts.str(), ends.str(), capacities.str());
+}
+
+void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
+    const SlotKeys keys = keys_of(plans, &OfferingPlan::recount);
+    if (keys.empty()) return;
+    // A booking takes its place by updating the slot's row. With the row locked first, every booking either is
+    // committed and counted by the next statement, or waits and adds itself afterwards.
+    tx.exec_params(std::string("SELECT 1 FROM slots s, (SELECT k.*") +
+                       " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
+                       " starts_at) ORDER BY 1, 2, 3) k WHERE s.provider_id = k.provider_id"
+                       " AND s.service_id = k.service_id AND s.starts_at = k.starts_at FOR UPDATE OF s",
+                   keys.providers.str(), keys.services.str(), keys.starts.str());
+    change_slots(tx,
+                 std::string("UPDATE slots s SET booked_count = ") + booked_now + ", capacity = greatest(s.capacity, " +
+                     booked_now + ") FROM",
+                 keys, "", [&](const pqxx::row& row, std::int64_t n) { tally.of(row).recounted += n; });
+}
+
+void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
+    SlotKeys keys;
+    ArrayText capacities;
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        for (const Instant start : plan.resize) {
+            keys.add(plan.key, start);
+            capacities.add(std::int64_t{plan.capacity});
+        }
+    });
+    if (keys.empty()) return;
+    tx.exec_params("UPDATE slots s SET capacity = greatest(k.capacity, s.booked_count)"
+                   " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::int[])"
+                   " AS k(provider_id, service_id, starts_at, capacity) WHERE s.provider_id = k.provider_id"
+                   " AND s.service_id = k.service_id AND s.starts_at = k.starts_at",
+                   keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
+}
+
+void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
+    ArrayText providers, services, horizons, filled, capped, expired, provider_revisions, service_revisions, stamps,
+        max_slots, touched;
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        if (!plan.window) return;
+        const OfferingWindow& w = *plan.window;
+        providers.add(plan.key.provider);
+        services.add(plan.key.service);
+        horizons.add(w.horizon);
+        filled.add(w.filled_until);
+        capped.add(w.capped);
+        expired.add(w.expired_before);
+        provider_revisions.add(w.provider_revision);
+        service_revisions.add(w.service_revision);
+        stamps.add(w.zone_stamp);
+        max_slots.add(std::int64_t{w.max_slots});
+        touched.add(w.touched);
+    });
+    if (providers.empty()) return;
+    // `touched` comes back to 0 only if nobody touched the slots since the plan was made.
+    tx.exec_params(
+        "INSERT INTO offering_windows AS w (provider_id, service_id, horizon, filled_until, capped, expired_before,"
+        " provider_revision, service_revision, zone_stamp, max_slots)"
+        " SELECT a, b, c, d, e, f, g, h, i, j FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::timestamptz[],"
+        " $5::boolean[], $6::date[], $7::bigint[], $8::bigint[], $9::bigint[], $10::int[])"
+        " AS n(a, b, c, d, e, f, g, h, i, j)"
+        " ON CONFLICT (provider_id, service_id) DO UPDATE SET horizon = excluded.horizon,"
+        " filled_until = excluded.filled_until, capped = excluded.capped, expired_before = excluded.expired_before,"
+        " provider_revision = excluded.provider_revision, service_revision = excluded.service_revision,"
+        " zone_stamp = excluded.zone_stamp, max_slots = excluded.max_slots",
+        providers.str(), services.str(), horizons.str(), filled.str(), capped.str(), expired.str(),
+        provider_revisions.str(), service_revisions.str(), stamps.str(), max_slots.str());
+    tx.exec_params("UPDATE offering_windows w SET touched = 0"
+                   " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(provider_id, service_id, touched)"
+                   " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND w.touched = k.touched"
+                   " AND k.touched <> 0",
+                   providers.str(), services.str(), touched.str());
+}
+
+/// What is inactive and has no slot left needs no row any more.
+void forget_empty_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
+    ArrayText providers, services;
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        if (plan.active) return;
+        providers.add(plan.key.provider);
+        services.add(plan.key.service);
+    });
+    if (providers.empty()) return;
+    tx.exec_params("DELETE FROM offering_windows w USING unnest($1::bigint[], $2::bigint[]) AS k(provider_id, service_id)"
+                   " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND NOT EXISTS"
+                   " (SELECT 1 FROM slots s WHERE s.provider_id = w.provider_id AND s.service_id = w.service_id)",
+                   providers.str(), services.str());
+}
+
+}  // namespace
+
+std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans) {
+    return session_.run("writing slots", [&](pqxx::connection& c) {
+        Tally tally(plans);
+        pqxx::work tx(c);
+        // Someone else's open transaction must not hold this run up for long.
+        tx.exec(std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'");
+        if (!slots_is_table_) {
+            const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");
+            slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";
+        }
+        expire(tx, plans, true, tally);
+        recount(tx, plans, tally);
+        change_slots(tx, "DELETE FROM slots s USING", keys_of(plans, &OfferingPlan::withdraw),
+                     " AND s.booked_count = 0 AND s.origin = 'generated'",
+                     [&](const pqxx::row& row, std::int64_t n) { tally.of(row).withdrawn += n; });
+        if (creates_any(plans)) {
+            if (*slots_is_table_) {
+                copy_slots(tx, "slots", plans, tally);
+            } else {
+                copy_through_temporary_table(tx, plans, tally);
+            }
+        }
+        restore(tx, plans, tally);
+        change_slots(tx, "UPDATE slots s SET outside_rules = true FROM", keys_of(plans, &OfferingPlan::mark_outside),
+                     " AND s.booked_count > 0 AND NOT s.outside_rules",
+                     [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_outside += n; });
+        change_slots(tx, "UPDATE slots s SET outside_rules = false FROM", keys_of(plans, &OfferingPlan::mark_inside),
+                     " AND s.outside_rules",
+                     [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_inside += n; });
+        resize(tx, plans);
+        remember_windows(tx, plans);
+        forget_empty_windows(tx, plans);
+        tx.commit();
+        return std::move(tally).changed();
+    });
+}
+
+std::vector<OfferingCounts> PostgresMaintenance::preview(std::span<const ProviderPlan> plans) {
+    return session_.run("previewing", [&](pqxx::connection& c) {
+        Tally tally(plans);
+        pqxx::work tx(c);
+        tx.exec(look_up_by_key);
+        expire(tx, plans, false, tally);
+        each_offering(plans, [&](const OfferingPlan& plan) {
+            OfferingCounts& counts = tally.of(plan.key);
+            counts.created = static_cast<std::int64_t>(plan.create.size() + plan.restore.size());
+            counts.withdrawn = static_cast<std::int64_t>(plan.withdraw.size());
+            counts.marked_outside = static_cast<std::int64_t>(plan.mark_outside.size());
+            counts.marked_inside = static_cast<std::int64_t>(plan.mark_inside.size());
+            counts.recounted = static_cast<std::int64_t>(plan.recount.size());
+        });
+        return std::move(tally).changed();
+    });
+}
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/store/exchange_store.hpp"
+#include "core/store/postgres/session.hpp"
+
+namespace slotctl::postgres {
+
+/// import*.cpp and export.cpp hold its functions.
+class PostgresExchange : public ExchangeStore {
+public:
+    explicit PostgresExchange(Session& session) : session_(session) {}
+    ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
+    void export_to(BusinessWriter& writer) override;
+
+private:
+    Session& session_;
+};
+
+}  // namespace slotctl::postgres

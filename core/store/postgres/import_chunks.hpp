@@ -1,0 +1,66 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <pqxx/pqxx>
+
+#include "core/exchange/business.hpp"
+
+namespace slotctl::postgres {
+
+/// Says in plain words why the database refused a record, by SQLSTATE; empty = let the database's own words stand.
+using Refusal = std::function<std::string(const std::string& sqlstate)>;
+
+/// Loads records by the thousand. Where the database refuses some, halves the chunk until each refused one is known,
+/// so that all of them are told at once; the others of the chunk are loaded.
+class ChunkedImport {
+public:
+    ChunkedImport(pqxx::dbtransaction& tx, std::vector<Fault>& faults) : tx_(tx), faults_(faults) {}
+
+    /// Calls `load(transaction, records)` for slices of `records`. `path_of(record)` names a refused one.
+    template <class Record, class Load, class PathOf>
+    void each(std::span<const Record> records, const Load& load, const PathOf& path_of, const Refusal& refusal) {
+        constexpr std::size_t chunk = 2000;
+        for (std::size_t at = 0; at < records.size(); at += chunk) {
+            load_or_halve(records.subspan(at, std::min(chunk, records.size() - at)), load, path_of, refusal);
+        }
+    }
+
+private:
+    template <class Record, class Load, class PathOf>
+    void load_or_halve(std::span<const Record> records, const Load& load, const PathOf& path_of,
+                       const Refusal& refusal) {
+        try {
+            pqxx::subtransaction savepoint(tx_);
+            load(savepoint, records);
+            savepoint.commit();
+            return;
+        } catch (const pqxx::sql_error& e) {
+            const std::string state = e.sqlstate();
+            // Class 22 and 23: the data is at fault. Anything else is not the file's doing.
+            if (!state.starts_with("22") && !state.starts_with("23")) throw;
+            if (records.size() == 1) {
+                std::string why = refusal(state);
+                if (why.empty()) why = "the database refuses it: " + first_line(e.what());
+                faults_.push_back({path_of(records.front()), why});
+                return;
+            }
+        }
+        const std::size_t half = records.size() / 2;
+        load_or_halve(records.first(half), load, path_of, refusal);
+        load_or_halve(records.subspan(half), load, path_of, refusal);
+    }
+
+    static std::string first_line(const std::string& text) {
+        return text.substr(text.starts_with("ERROR:") ? text.find_first_not_of(' ', 6) : 0, text.find('\n'));
+    }
+
+    pqxx::dbtransaction& tx_;
+    std::vector<Fault>& faults_;
+};
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,279 @@
+#include "core/store/postgres/import_lists.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "core/store/postgres/values.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+/// A table whose rows form one list for each owner.
+struct ListTable {
+    std::string table;
+    std::vector<std::string> key;      ///< who owns a list
+    std::vector<std::string> columns;  ///< what makes an item
+    std::vector<std::string> types;    ///< of key and columns
+    std::string id_column;             ///< kept from the file where it gives one; empty: the database gives it
+};
+
+std::string joined(const std::vector<std::string>& names, const std::string& prefix = "") {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + prefix + name;
+    return text;
+}
+
+using Field = std::optional<std::string>;
+using Rows = std::vector<std::vector<Field>>;
+
+/// The new lists, gathered in temporary tables and then put in place in a few statements.
+class ListReplacement {
+public:
+    ListReplacement(pqxx::transaction_base& tx, ListTable table) : tx_(tx), table_(std::move(table)) {
+        std::vector<std::string> all = table_.key;
+        all.insert(all.end(), table_.columns.begin(), table_.columns.end());
+        std::string fields;
+        for (std::size_t i = 0; i < all.size(); ++i) fields += ", " + all[i] + " " + table_.types[i];
+        keys_ = joined(table_.key);
+        items_ = joined(table_.columns);
+        tx_.exec("CREATE TEMPORARY TABLE slotctl_items (item_id bigint" + fields + ") ON COMMIT DROP");
+        tx_.exec("CREATE TEMPORARY TABLE slotctl_owners AS SELECT " + keys_ + " FROM slotctl_items");
+    }
+    ListReplacement(const ListReplacement&) = delete;
+    ListReplacement& operator=(const ListReplacement&) = delete;
+
+    /// Rows of fields as text, nothing for NULL. An owner with an empty list has no items.
+    void gather(const Rows& owners, const Rows& items) {
+        const auto key_types = std::vector<std::string>(table_.types.begin(),
+                                                        table_.types.begin() + static_cast<long>(table_.key.size()));
+        insert("slotctl_owners", key_types, owners);
+        std::vector<std::string> types{"bigint"};
+        types.insert(types.end(), table_.types.begin(), table_.types.end());
+        insert("slotctl_items", types, items);
+    }
+
+    /// Swaps the lists that differ.
+    void put_in_place() {
+        const std::string list = "array_agg(ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+        tx_.exec("DELETE FROM slotctl_owners g WHERE (SELECT " + list + " FROM slotctl_items n WHERE " + same("n", "g") +
+                 ") IS NOT DISTINCT FROM (SELECT " + list + " FROM " + table_.table + " o WHERE " + same("o", "g") + ")");
+        tx_.exec("DELETE FROM " + table_.table + " o USING slotctl_owners g WHERE " + same("o", "g"));
+        const std::string from = " FROM slotctl_items n JOIN slotctl_owners g ON " + same("n", "g");
+        const std::string fields = keys_ + ", " + items_;
+        const std::string values = joined(table_.key, "n.") + ", " + joined(table_.columns, "n.");
+        if (table_.id_column.empty()) {
+            tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from);
+        } else {
+            const std::string id = table_.id_column;
+            tx_.exec("INSERT INTO " + table_.table + " (" + id + ", " + fields + ") SELECT n.item_id, " + values + from +
+                     " WHERE n.item_id IS NOT NULL");
+            tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from +
+                     " WHERE n.item_id IS NULL");
+        }
+    }
+    void drop() { tx_.exec("DROP TABLE slotctl_items, slotctl_owners"); }
+
+private:
+    [[nodiscard]] std::string same(const std::string& a, const std::string& b) const {
+        std::string text;
+        for (const auto& column : table_.key) {
+            text += (text.empty() ? "" : " AND ") + a + "." + column + " = " + b + "." + column;
+        }
+        return text;
+    }
+    void insert(const std::string& table, const std::vector<std::string>& types, const Rows& rows) {
+        constexpr std::size_t chunk = 5000;
+        for (std::size_t first = 0; first < rows.size(); first += chunk) {
+            const std::size_t last = std::min(rows.size(), first + chunk);
+            std::string arrays;
+            for (std::size_t column = 0; column < types.size(); ++column) {
+                ArrayText values;
+                for (std::size_t i = first; i < last; ++i) {
+                    if (rows[i][column]) {
+                        values.add(std::string_view(*rows[i][column]));
+                    } else {
+                        values.add_null();
+                    }
+                }
+                arrays += (column == 0 ? "" : ", ") + tx_.quote(values.str()) + "::" + types[column] + "[]";
+            }
+            tx_.exec("INSERT INTO " + table + " SELECT * FROM unnest(" + arrays + ")");
+        }
+    }
+
+    pqxx::transaction_base& tx_;
+    ListTable table_;
+    std::string keys_, items_;
+};
+
+template <class Value>
+std::string text(Value value) {
+    return std::to_string(value);
+}
+
+template <class Value, class Format>
+Field optional_text(const std::optional<Value>& value, Format format) {
+    return value ? Field(format(*value)) : std::nullopt;
+}
+
+void replace(pqxx::transaction_base& tx, const ListTable& table, const Rows& owners, const Rows& items) {
+    if (owners.empty()) return;
+    ListReplacement replacement(tx, table);
+    replacement.gather(owners, items);
+    replacement.put_in_place();
+    replacement.drop();
+}
+
+void replace_availability(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
+    Rows owners, items;
+    for (const ProviderRecord& provider : providers) {
+        if (!provider.availability) continue;
+        owners.push_back({text(provider.id)});
+        for (const AvailabilityRecord& record : *provider.availability) {
+            for (const unsigned weekday : record.weekdays) {
+                items.push_back({std::nullopt, text(provider.id), text(weekday), format_time_of_day(record.from),
+                                 format_time_of_day(record.to), optional_text(record.valid_from, format_date),
+                                 optional_text(record.valid_until, format_date)});
+            }
+        }
+    }
+    replace(tx,
+            {"provider_availability",
+             {"provider_id"},
+             {"weekday", "starts", "ends", "valid_from", "valid_until"},
+             {"bigint", "smallint", "time", "time", "date", "date"},
+             ""},
+            owners, items);
+}
+
+void replace_overrides(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
+    Rows owners, items;
+    for (const ProviderRecord& provider : providers) {
+        if (!provider.overrides) continue;
+        owners.push_back({text(provider.id)});
+        for (const OverrideRecord& record : *provider.overrides) {
+            const std::string date = format_date(record.date);
+            if (record.windows.empty()) {
+                items.push_back({std::nullopt, text(provider.id), date, std::nullopt, std::nullopt});
+            }
+            for (const auto& window : record.windows) {
+                items.push_back({std::nullopt, text(provider.id), date, format_time_of_day(window.from),
+                                 format_time_of_day(window.to)});
+            }
+        }
+    }
+    replace(tx,
+            {"availability_overrides",
+             {"provider_id"},
+             {"date", "starts", "ends"},
+             {"bigint", "date", "time", "time"},
+             ""},
+            owners, items);
+}
+
+void replace_offerings(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
+    ArrayText owners, pair_providers, pair_services, active;
+    for (const ProviderRecord& provider : providers) {
+        if (!provider.offerings) continue;
+        owners.add(provider.id);
+        for (const OfferingRecord& offering : *provider.offerings) {
+            pair_providers.add(provider.id);
+            pair_services.add(offering.service);
+            if (offering.active) {
+                active.add(*offering.active);
+            } else {
+                active.add_null();
+            }
+        }
+    }
+    if (owners.empty()) return;
+    constexpr const char* given = "unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS g(provider_id, service_id, active)";
+    tx.exec_params("DELETE FROM offerings o WHERE o.provider_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM"
+                   " unnest($2::bigint[], $3::bigint[]) AS g(provider_id, service_id)"
+                   " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id)",
+                   owners.str(), pair_providers.str(), pair_services.str());
+    tx.exec_params(std::string("UPDATE offerings o SET active = g.active FROM ") + given +
+                       " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id AND g.active <> o.active",
+                   pair_providers.str(), pair_services.str(), active.str());
+    tx.exec_params(std::string("INSERT INTO offerings (provider_id, service_id, active)"
+                               " SELECT provider_id, service_id, coalesce(active, true) FROM ") +
+                       given + " WHERE NOT EXISTS (SELECT 1 FROM offerings o WHERE o.provider_id = g.provider_id"
+                               " AND o.service_id = g.service_id)",
+                   pair_providers.str(), pair_services.str(), active.str());
+}
+
+void replace_service_hours(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
+    Rows owners, items;
+    for (const ProviderRecord& provider : providers) {
+        if (!provider.offerings) continue;
+        for (const OfferingRecord& offering : *provider.offerings) {
+            if (!offering.hours) continue;
+            owners.push_back({text(provider.id), text(offering.service)});
+            for (const HoursRecord& record : *offering.hours) {
+                for (const unsigned weekday : record.weekdays) {
+                    items.push_back({std::nullopt, text(provider.id), text(offering.service), text(weekday),
+                                     format_time_of_day(record.from), format_time_of_day(record.to)});
+                }
+            }
+        }
+    }
+    replace(tx,
+            {"service_time_slots",
+             {"provider_id", "service_id"},
+             {"weekday", "starts", "ends"},
+             {"bigint", "bigint", "smallint", "time", "time"},
+             ""},
+            owners, items);
+}
+
+/// When the orders that come with reservations were created: the age of a reservation that does not say.
+std::map<std::int64_t, Instant> stored_creation(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders) {
+    ArrayText ids;
+    for (const OrderRecord& order : orders) {
+        if (order.reservations) ids.add(order.id);
+    }
+    std::map<std::int64_t, Instant> created;
+    for (const auto& row : tx.exec_params(
+             "SELECT id, extract(epoch FROM created_at)::bigint FROM orders WHERE id = ANY ($1::bigint[])", ids.str())) {
+        created.emplace(int_from(row[0]), instant_from(row[1]));
+    }
+    return created;
+}
+
+}  // namespace
+
+void replace_provider_lists(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
+    replace_availability(tx, providers);
+    replace_overrides(tx, providers);
+    replace_offerings(tx, providers);
+    replace_service_hours(tx, providers);
+}
+
+void replace_reservations(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders) {
+    const auto stored = stored_creation(tx, orders);
+    Rows owners, items;
+    for (const OrderRecord& order : orders) {
+        if (!order.reservations) continue;
+        owners.push_back({text(order.id)});
+        for (const ReservationRecord& r : *order.reservations) {
+            const auto number = [](std::int64_t value) { return std::to_string(value); };
+            const Instant created = r.created_at ? *r.created_at : stored.at(order.id);
+            items.push_back({optional_text(r.id, number), text(order.id), text(r.variant),
+                             optional_text(r.drop_product, number), text(r.quantity), std::string(name_of(r.status)),
+                             format_instant(created), optional_text(r.expires_at, format_instant),
+                             optional_text(r.released_at, format_instant)});
+        }
+    }
+    replace(tx,
+            {"inventory_reservations",
+             {"order_id"},
+             {"variant_id", "drop_product_id", "quantity", "status", "created_at", "expires_at", "released_at"},
+             {"bigint", "bigint", "bigint", "bigint", "text", "timestamptz", "timestamptz", "timestamptz"},
+             "id"},
+            owners, items);
+}
+
+}  // namespace slotctl::postgres

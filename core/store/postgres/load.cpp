@@ -1,0 +1,224 @@
+#include <algorithm>
+#include <map>
+
+#include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/values.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+constexpr int rows_a_fetch = 5000;
+
+constexpr const char* pairs_sql = R"(
+SELECT pair.provider_id, pair.service_id, coalesce(o.active AND p.active AND s.active, false),
+       s.duration_minutes, coalesce(s.step_minutes, s.duration_minutes + s.buffer_before_minutes + s.buffer_after_minutes),
+       s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
+       w.horizon - date '1970-01-01', extract(epoch FROM w.filled_until)::bigint, w.capped,
+       w.expired_before - date '1970-01-01', w.provider_revision, w.service_revision, w.zone_stamp, w.max_slots,
+       w.touched
+FROM (SELECT provider_id, service_id FROM offerings WHERE provider_id = ANY ($1::bigint[])
+      UNION SELECT provider_id, service_id FROM offering_windows WHERE provider_id = ANY ($1::bigint[])
+      UNION SELECT provider_id, service_id FROM slots WHERE $3 AND provider_id = ANY ($1::bigint[])) pair
+LEFT JOIN offerings o USING (provider_id, service_id)
+LEFT JOIN offering_windows w USING (provider_id, service_id)
+LEFT JOIN providers p ON p.id = pair.provider_id
+LEFT JOIN services s ON s.id = pair.service_id
+WHERE $2 = '{}' OR pair.service_id = ANY ($2::bigint[])
+ORDER BY 1, 2)";
+
+/// Finds loaded records by key.
+class Loaded {
+public:
+    explicit Loaded(std::span<ProviderSnapshot> providers) : providers_(providers) {}
+
+    ProviderSnapshot* provider(ProviderId id) {
+        const auto found = std::lower_bound(providers_.begin(), providers_.end(), id,
+                                            [](const ProviderSnapshot& p, ProviderId i) { return p.id < i; });
+        return found != providers_.end() && found->id == id ? &*found : nullptr;
+    }
+    OfferingSnapshot* offering(ProviderId id, ServiceId service) {
+        ProviderSnapshot* p = provider(id);
+        if (p == nullptr) return nullptr;
+        const auto found = std::lower_bound(p->offerings.begin(), p->offerings.end(), service,
+                                            [](const OfferingSnapshot& o, ServiceId i) { return o.service < i; });
+        return found != p->offerings.end() && found->service == service ? &*found : nullptr;
+    }
+
+private:
+    std::span<ProviderSnapshot> providers_;
+};
+
+OfferingSnapshot offering_from(const pqxx::row& row) {
+    OfferingSnapshot offering;
+    offering.service = int_from(row[1]);
+    offering.active = bool_from(row[2]);
+    if (!row[3].is_null()) {
+        offering.rules.duration = std::chrono::minutes{int_from(row[3])};
+        offering.rules.step = std::chrono::minutes{int_from(row[4])};
+        offering.rules.capacity = static_cast<int>(int_from(row[5]));
+        if (!row[6].is_null()) offering.rules.max_slots = static_cast<int>(int_from(row[6]));
+    }
+    offering.service_revision = int_from(row[7]);
+    if (!row[8].is_null()) {
+        offering.window = OfferingWindow{date_from(row[8]),
+                                         instant_from(row[9]),
+                                         bool_from(row[10]),
+                                         date_from(row[11]),
+                                         int_from(row[12]),
+                                         int_from(row[13]),
+                                         int_from(row[14]),
+                                         static_cast<int>(int_from(row[15])),
+                                         int_from(row[16])};
+    }
+    return offering;
+}
+
+void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& scope, const MaintainPolicy& policy,
+                Loaded& loaded) {
+    for (const auto& row : tx.exec_params(pairs_sql, ids, ids_array(scope.services), policy.verify)) {
+        if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) {
+            provider->offerings.push_back(offering_from(row));
+        }
+    }
+}
+
+void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
+    const auto rows = tx.exec_params(
+        "SELECT provider_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int,"
+        " valid_from - date '1970-01-01', valid_until - date '1970-01-01'"
+        " FROM provider_availability WHERE provider_id = ANY ($1::bigint[])",
+        ids);
+    for (const auto& row : rows) {
+        WeeklyWindow window;
+        window.weekday = static_cast<unsigned>(int_from(row[1]));
+        window.window = {time_from(row[2]), time_from(row[3])};
+        if (!row[4].is_null()) window.valid_from = date_from(row[4]);
+        if (!row[5].is_null()) window.valid_until = date_from(row[5]);
+        if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) provider->availability.push_back(window);
+    }
+}
+
+void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
+    const auto rows = tx.exec_params(
+        "SELECT provider_id, service_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+        " FROM service_time_slots WHERE provider_id = ANY ($1::bigint[])",
+        ids);
+    for (const auto& row : rows) {
+        WeeklyWindow window;
+        window.weekday = static_cast<unsigned>(int_from(row[2]));
+        window.window = {time_from(row[3]), time_from(row[4])};
+        if (OfferingSnapshot* offering = loaded.offering(int_from(row[0]), int_from(row[1]))) {
+            offering->hours.push_back(window);
+        }
+    }
+}
+
+void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Loaded& loaded) {
+    const auto rows = tx.exec_params(
+        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+        " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
+        " ORDER BY provider_id, date",
+        ids, format_date(from));
+    for (const auto& row : rows) {
+        ProviderSnapshot* provider = loaded.provider(int_from(row[0]));
+        if (provider == nullptr) continue;
+        const LocalDate date = date_from(row[1]);
+        auto& overrides = provider->overrides;
+        if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}});
+        if (row[2].is_null()) {
+            overrides.back().closed = true;
+        } else {
+            overrides.back().windows.push_back({time_from(row[2]), time_from(row[3])});
+        }
+    }
+}
+
+/// Calls `take` for every row of a query, holding only some of them at a time.
+template <class Take>
+void fetch_all(pqxx::work& tx, const std::string& query, Take take) {
+    tx.exec("DECLARE slotctl_rows NO SCROLL CURSOR FOR " + query);
+    const std::string fetch = "FETCH " + std::to_string(rows_a_fetch) + " FROM slotctl_rows";
+    for (bool more = true; more;) {
+        const auto rows = tx.exec(fetch);
+        for (const auto& row : rows) take(row);
+        more = static_cast<int>(rows.size()) == rows_a_fetch;
+    }
+    tx.exec("CLOSE slotctl_rows");
+}
+
+std::string ranges_table(std::span<const SlotRange> ranges) {
+    ArrayText providers, services, from, until;
+    for (const SlotRange& range : ranges) {
+        providers.add(range.key.provider);
+        services.add(range.key.service);
+        from.add(range.from);
+        until.add(range.until);
+    }
+    return "unnest('" + providers.str() + "'::bigint[], '" + services.str() + "'::bigint[], '" + from.str() +
+           "'::timestamptz[], '" + until.str() + "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
+}
+
+}  // namespace
+
+std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const ProviderId> providers,
+                                                        const MaintainScope& scope, const MaintainPolicy& policy,
+                                                        LocalDate overrides_from) {
+    return session_.run("reading rules", [&](pqxx::connection& c) {
+        std::vector<ProviderSnapshot> snapshots(providers.size());
+        for (std::size_t i = 0; i < providers.size(); ++i) snapshots[i].id = providers[i];
+        Loaded loaded(snapshots);
+        const std::string ids = ids_array(providers);
+
+        pqxx::work tx(c);
+        const auto rows = tx.exec_params(
+            "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);
+        for (const auto& row : rows) {
+            ProviderSnapshot& provider = *loaded.provider(int_from(row[0]));
+            provider.time_zone = row[1].as<std::string>();
+            provider.revision = int_from(row[2]);
+        }
+        load_pairs(tx, ids, scope, policy, loaded);
+        load_availability(tx, ids, loaded);
+        load_service_hours(tx, ids, loaded);
+        load_overrides(tx, ids, overrides_from, loaded);
+        return snapshots;
+    });
+}
+
+void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) {
+    if (ranges.empty()) return;
+    session_.run("reading slots", [&](pqxx::connection& c) {
+        Loaded loaded(providers);
+        pqxx::work tx(c);
+        tx.exec(look_up_by_key);
+        const std::string table = ranges_table(ranges);
+        // The inner ORDER BY keeps each range a lookup of its own, in key order.
+        fetch_all(tx,
+                  "SELECT s.* FROM " + table +
+                      " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
+                      " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual',"
+                      " outside_rules FROM slots WHERE provider_id = r.provider_id AND service_id = r.service_id"
+                      " AND starts_at >= r.from_at AND starts_at < r.until_at ORDER BY starts_at) s",
+                  [&](const pqxx::row& row) {
+                      loaded.offering(int_from(row[0]), int_from(row[1]))
+                          ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                             static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
+                                             bool_from(row[6]), bool_from(row[7])});
+                  });
+        fetch_all(tx,
+                  "SELECT b.* FROM " + table +
+                      " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
+                      " extract(epoch FROM max(ends_at) - starts_at)::bigint, count(*) FROM bookings"
+                      " WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
+                      " AND starts_at < r.until_at AND status <> 'cancelled'"
+                      " GROUP BY provider_id, service_id, starts_at ORDER BY starts_at) b",
+                  [&](const pqxx::row& row) {
+                      loaded.offering(int_from(row[0]), int_from(row[1]))
+                          ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                                static_cast<int>(int_from(row[4]))});
+                  });
+    });
+}
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "core/store/maintenance_store.hpp"
+#include "core/store/postgres/session.hpp"
+
+namespace slotctl::postgres {
+
+/// survey.cpp, load.cpp and apply.cpp hold its functions.
+class PostgresMaintenance : public MaintenanceStore {
+public:
+    explicit PostgresMaintenance(Session& session) : session_(session) {}
+    std::vector<std::string> time_zones(const MaintainScope& scope) override;
+    MaintainSurvey survey(const MaintainScope& scope, const MaintainPolicy& policy,
+                          std::span<const ZoneDay> zones) override;
+    std::vector<ProviderSnapshot> load(std::span<const ProviderId> providers, const MaintainScope& scope,
+                                       const MaintainPolicy& policy, LocalDate overrides_from) override;
+    void load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) override;
+    std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans) override;
+    std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
+
+private:
+    Session& session_;
+    /// COPY goes straight into a table; a view takes it only by way of a temporary table.
+    std::optional<bool> slots_is_table_;
+};
+
+/// Rows of these statements are found by key, whatever the planner believes of tables that were just filled.
+inline constexpr const char* look_up_by_key =
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+
+}  // namespace slotctl::postgres

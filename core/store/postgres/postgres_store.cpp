@@ -1,0 +1,39 @@
+#include "core/store/postgres/postgres_store.hpp"
+
+#include "core/store/postgres/exchange.hpp"
+#include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/runs.hpp"
+#include "core/store/postgres/schema.hpp"
+#include "core/store/postgres/session.hpp"
+
+namespace slotctl {
+
+namespace {
+
+class PostgresStore : public Store {
+public:
+    explicit PostgresStore(const StoreOptions& options)
+        : session_(options), schema_(session_), runs_(session_), maintenance_(session_), exchange_(session_) {}
+
+    SchemaStore& schema() override { return schema_; }
+    RunStore& runs() override { return runs_; }
+    MaintenanceStore& maintenance() override { return maintenance_; }
+    ExchangeStore& exchange() override { return exchange_; }
+    [[nodiscard]] std::string description() const override { return session_.server(); }
+    std::string identity() override { return session_.place() + "/" + session_.schema(); }
+
+private:
+    postgres::Session session_;
+    postgres::PostgresSchema schema_;
+    postgres::PostgresRuns runs_;
+    postgres::PostgresMaintenance maintenance_;
+    postgres::PostgresExchange exchange_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_postgres_store(const StoreOptions& options) {
+    return std::make_unique<PostgresStore>(options);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,118 @@
+#include "core/store/postgres/runs.hpp"
+
+#include "core/store/postgres/values.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+/// An advisory lock of a transaction that stays open on a connection of its own: it holds through a pooler in
+/// transaction mode too, where a session's lock would pass to the next client.
+class AdvisoryLock : public ClusterLock {
+public:
+    explicit AdvisoryLock(Session session) : session_(std::move(session)) {}
+
+    bool try_lock(const std::string& key) {
+        return session_.run("taking the lock", [&](pqxx::connection& c) {
+            transaction_ = std::make_unique<pqxx::work>(c);
+            // The server must not end a transaction for idling that idles on purpose.
+            transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = 0");
+            return transaction_->exec_params("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", key)[0][0]
+                .as<bool>();
+        });
+    }
+
+    void require_held() override {
+        session_.run("holding the lock that keeps other hosts away",
+                     [&](pqxx::connection&) { transaction_->exec("SELECT 1"); });
+    }
+
+private:
+    Session session_;
+    std::unique_ptr<pqxx::work> transaction_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClusterLock> PostgresRuns::try_cluster_lock(const RunLock&, std::string_view job) {
+    auto lock = std::make_unique<AdvisoryLock>(session_.another());
+    if (!lock->try_lock("slotctl:" + session_.schema() + ":" + std::string(job))) return nullptr;
+    return lock;
+}
+
+int PostgresRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
+    return session_.run("closing crashed runs", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        const auto closed = tx.exec_params(
+            "UPDATE job_runs SET status = 'crashed', finished_at = greatest(started_at, $2::timestamptz),"
+            " error = 'the process ended without recording a result' WHERE job = $1 AND status = 'running'",
+            std::string(job), format_instant(now));
+        tx.commit();
+        return static_cast<int>(closed.affected_rows());
+    });
+}
+
+RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
+    return session_.run("recording the start of the run", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        const auto row = tx.exec_params(
+            "INSERT INTO job_runs (job, status, started_at, host, pid, version)"
+            " VALUES ($1, 'running', $2::timestamptz, $3, $4, $5) RETURNING id",
+            start.job, format_instant(start.started_at), start.host, start.pid, start.version)[0];
+        const RunId id = row[0].as<RunId>();
+        tx.commit();
+        return id;
+    });
+}
+
+void PostgresRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
+    session_.run("recording the end of the run", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        tx.exec_params(
+            "UPDATE job_runs SET status = $2, finished_at = $3::timestamptz, counts = $4::jsonb, error = $5"
+            " WHERE id = $1",
+            run, std::string(name_of(end.status)), format_instant(end.finished_at), end.counts_json,
+            end.error ? end.error->c_str() : nullptr);
+        tx.commit();
+    });
+}
+
+RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& reason) {
+    return session_.run("recording the skipped run", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        const auto row = tx.exec_params(
+            "INSERT INTO job_runs (job, status, started_at, finished_at, host, pid, version, error)"
+            " VALUES ($1, 'skipped', $2::timestamptz, $2::timestamptz, $3, $4, $5, $6) RETURNING id",
+            start.job, format_instant(start.started_at), start.host, start.pid, start.version, reason)[0];
+        const RunId id = row[0].as<RunId>();
+        tx.commit();
+        return id;
+    });
+}
+
+std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
+    return session_.run("looking up the last good run", [&](pqxx::connection& c) -> std::optional<Instant> {
+        pqxx::nontransaction tx(c);
+        const auto rows = tx.exec_params(
+            "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
+            " WHERE job = $1 AND status = 'ok' AND NOT dry_run ORDER BY started_at DESC LIMIT 1",
+            std::string(job));
+        if (rows.empty()) return std::nullopt;
+        return instant_from(rows[0][0]);
+    });
+}
+
+std::optional<LockHolder> PostgresRuns::unfinished(std::string_view job) {
+    return session_.run("looking up who holds the lock", [&](pqxx::connection& c) -> std::optional<LockHolder> {
+        pqxx::nontransaction tx(c);
+        const auto rows = tx.exec_params(
+            "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
+            " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
+            std::string(job));
+        if (rows.empty()) return std::nullopt;
+        return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(), instant_from(rows[0][2]),
+                          rows[0][3].as<RunId>()};
+    });
+}
+
+}  // namespace slotctl::postgres

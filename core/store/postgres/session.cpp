@@ -1,0 +1,121 @@
+#include "core/store/postgres/session.hpp"
+
+#include <pqxx/version>
+
+#include "core/config/config.hpp"
+#include "core/store/postgres/conninfo.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+std::string one_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
+    return masked(text);
+}
+
+struct Meaning {
+    ErrorKind kind;
+    const char* hint;
+};
+
+Meaning meaning_of(const std::string& state) {
+    const std::string group = state.substr(0, 2);
+    // 55P03: a lock was not granted in time; 23505 and 23P01: someone else wrote the row first.
+    if (group == "40" || state == "23505" || state == "23P01" || state == "55P03") {
+        return {ErrorKind::conflict, "nothing of this batch was written; the next run does it"};
+    }
+    if (group == "08" || group == "57") {
+        return {ErrorKind::unavailable, "what was committed before stays; run again when the server is back"};
+    }
+    if (state == "42501") return {ErrorKind::permission, "grant the database user what it needs"};
+    if (state == "42P01" || state == "3F000") {
+        return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
+    }
+    if (group == "53") return {ErrorKind::failed, "the server is short of a resource; free it and run again"};
+    return {ErrorKind::failed, ""};
+}
+
+std::string text_of(const char* value) { return value == nullptr ? "" : value; }
+
+bool is_socket_directory(const std::string& host) { return !host.empty() && (host.front() == '/' || host.front() == '@'); }
+
+/// `postgresql://[user@]host:port/database`, or with `?host=` for a socket's directory.
+std::string url_of(pqxx::connection& connection, const std::string& user) {
+    const std::string host = text_of(connection.hostname()), port = text_of(connection.port());
+    const std::string login = user.empty() ? "" : user + "@", database = "/" + text_of(connection.dbname());
+    if (is_socket_directory(host)) return "postgresql://" + login + database + "?host=" + host + "&port=" + port;
+    return "postgresql://" + login + (host.empty() ? "localhost" : host) + ":" + port + database;
+}
+
+}  // namespace
+
+void rethrow_as_error(const std::string& server, const std::string& doing) {
+    const std::string where = " (" + server + ")";
+    try {
+        throw;
+    } catch (const pqxx::in_doubt_error& e) {
+        throw Error(ErrorKind::in_doubt,
+                    "the connection broke while committing, " + doing + where + ": " + one_line(e.what()),
+                    "the batch is either done or not, never half; the next run finds out");
+    } catch (const pqxx::broken_connection& e) {
+        throw Error(ErrorKind::unavailable, "lost the database while " + doing + where + ": " + one_line(e.what()),
+                    "what was committed before stays; run again when the server is back");
+    } catch (const pqxx::sql_error& e) {
+        const Meaning meaning = meaning_of(e.sqlstate());
+        // A server that is shut down often reports without a state.
+        const bool gone = e.sqlstate().empty();
+        throw Error(gone ? ErrorKind::unavailable : meaning.kind,
+                    (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
+                        one_line(e.what()),
+                    gone ? "what was committed before stays; run again when the server is back" : meaning.hint);
+    } catch (const pqxx::failure& e) {
+        throw Error(ErrorKind::unavailable, "lost the database while " + doing + where + ": " + one_line(e.what()),
+                    "what was committed before stays; run again when the server is back");
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& e) {
+        throw Error(ErrorKind::internal, "unexpected failure while " + doing + where + ": " + one_line(e.what()));
+    }
+}
+
+Session::Session(const StoreOptions& options) : options_(options) {
+    try {
+        connection_ = std::make_unique<pqxx::connection>(connection_string(options));
+#if PQXX_VERSION_MAJOR < 7
+        // A connection that silently came back would have lost its transaction and its locks.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        connection_->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& e) {
+        throw Error(ErrorKind::unavailable, "cannot reach the database: " + one_line(e.what()),
+                    "check that the server runs and that `slotctl config show` names the right database");
+    }
+    server_ = url_of(*connection_, text_of(connection_->username()));
+    place_ = url_of(*connection_, "");
+    if (connection_->server_version() < 130000) {
+        throw Error(ErrorKind::config, server_ + " is older than PostgreSQL 13", "slotctl needs 13 or newer");
+    }
+}
+
+const std::string& Session::schema() {
+    if (schema_.empty()) {
+        schema_ = run("looking up the schema", [](pqxx::connection& c) {
+            pqxx::nontransaction tx(c);
+            const auto row = tx.exec("SELECT current_schema()")[0];
+            if (row[0].is_null()) {
+                throw Error(ErrorKind::config, "the search path names no schema that exists",
+                            "create one, or set it with ?options=-csearch_path%3Dname in the URL");
+            }
+            return row[0].as<std::string>();
+        });
+    }
+    return schema_;
+}
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <pqxx/pqxx>
+
+#include "core/base/error.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl::postgres {
+
+/// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or a
+/// constraint's name (shards rename those). `doing` completes "… while doing".
+[[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing);
+
+/// One connection, and how its failures are told.
+class Session {
+public:
+    /// Throws Error(unavailable or config).
+    explicit Session(const StoreOptions& options);
+
+    /// Runs `work(connection)`; what the database throws leaves as Error.
+    template <class Work>
+    auto run(const std::string& doing, Work&& work) {
+        try {
+            return std::forward<Work>(work)(*connection_);
+        } catch (const Error&) {
+            throw;
+        } catch (const std::exception&) {
+            rethrow_as_error(server_, doing);
+        }
+    }
+
+    /// A second connection to the same place.
+    [[nodiscard]] Session another() const { return Session(options_); }
+
+    /// `postgresql://user@host:5432/db`.
+    [[nodiscard]] const std::string& server() const { return server_; }
+    /// Host, port and database without the user: the same for everyone who uses this database.
+    [[nodiscard]] const std::string& place() const { return place_; }
+    /// The schema that unqualified names are created in.
+    const std::string& schema();
+
+private:
+    StoreOptions options_;
+    std::unique_ptr<pqxx::connection> connection_;
+    std::string server_;
+    std::string place_;
+    std::string schema_;
+};
+
+}  // namespace slotctl::postgres

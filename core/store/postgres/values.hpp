@@ -1,0 +1,83 @@
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <pqxx/pqxx>
+
+#include "core/base/instant.hpp"
+
+/// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: out of the database instants
+/// come as epoch seconds, dates as days since 1970-01-01, times of day as seconds; into it all go as ISO 8601 text.
+namespace slotctl::postgres {
+
+/// An array parameter, written as its text form, for `$1::bigint[]` and the like.
+class ArrayText {
+public:
+    void add(std::int64_t value) {
+        separate();
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+        text_.append(digits, end);
+    }
+    void add(Instant value) {
+        separate();
+        text_.resize(text_.size() + instant_length);
+        write_instant(value, text_.data() + text_.size() - instant_length);
+    }
+    void add(LocalDate value) {
+        separate();
+        text_ += format_date(value);
+    }
+    void add(bool value) {
+        separate();
+        text_ += value ? 't' : 'f';
+    }
+    void add(std::string_view value) {
+        separate();
+        text_ += '"';
+        for (const char c : value) {
+            if (c == '"' || c == '\\') text_ += '\\';
+            text_ += c;
+        }
+        text_ += '"';
+    }
+    void add_null() {
+        separate();
+        text_ += "NULL";
+    }
+    [[nodiscard]] std::string str() const { return text_ + "}"; }
+    [[nodiscard]] bool empty() const { return text_.size() == 1; }
+
+private:
+    void separate() {
+        if (text_.size() > 1) text_ += ',';
+    }
+    std::string text_ = "{";
+};
+
+template <class Range>
+std::string ids_array(const Range& ids) {
+    ArrayText array;
+    for (const std::int64_t id : ids) array.add(id);
+    return array.str();
+}
+
+inline std::int64_t int_from(const pqxx::field& field) {
+    std::int64_t value = 0;
+    const char* text = field.c_str();
+    std::from_chars(text, text + field.size(), value);
+    return value;
+}
+inline Instant instant_from(const pqxx::field& epoch_seconds) {
+    return Instant{std::chrono::seconds{int_from(epoch_seconds)}};
+}
+inline LocalDate date_from(const pqxx::field& epoch_days) {
+    return LocalDate{std::chrono::days{static_cast<int>(int_from(epoch_days))}};
+}
+inline TimeOfDay time_from(const pqxx::field& seconds) { return TimeOfDay{int_from(seconds)}; }
+inline bool bool_from(const pqxx::field& field) { return *field.c_str() == 't'; }
+
+}  // namespace slotctl::postgres
