@@ -11,7 +11,8 @@ namespace slotctl {
 /// 0 … 36500 days. Throws Error(usage) that says what is wrong with `text`.
 std::chrono::seconds parse_duration(std::string_view text, std::chrono::seconds bare_unit);
 
-/// The shortest text that `parse_duration` reads as `duration`: `15m`, `1h30m`, `0s`. Not negative.
+/// A text that `parse_duration` reads as `duration`, in the largest units up to days: `15m`, `1h30m`, `14d`, `0s`.
+/// `duration` is not negative.
 std::string format_duration(std::chrono::seconds duration);
 
 }  // namespace slotctl

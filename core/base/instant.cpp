@@ -28,6 +28,13 @@ std::optional<year_month_day> date_at(std::string_view text) {
     return date;
 }
 
+/// Offsets and leap seconds reach out of the years that can be written.
+std::optional<Instant> in_range(Instant instant) {
+    constexpr Instant first = sys_days{year{1} / January / 1}, end = sys_days{year{10000} / January / 1};
+    if (instant < first || instant >= end) return std::nullopt;
+    return instant;
+}
+
 void write_digits(unsigned value, std::size_t count, char* out) {
     for (std::size_t i = count; i-- > 0; value /= 10) out[i] = static_cast<char>('0' + value % 10);
 }
@@ -58,7 +65,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
         while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
         if (at == first) return std::nullopt;
     }
-    if ((has(text, at, 'Z') || has(text, at, 'z')) && at + 1 == text.size()) return local;
+    if ((has(text, at, 'Z') || has(text, at, 'z')) && at + 1 == text.size()) return in_range(local);
     if (!has(text, at, '+') && !has(text, at, '-')) return std::nullopt;
     const auto offset_h = digits(text, at + 1, 2), offset_m = digits(text, at + 4, 2);
     if (!offset_h || !offset_m || !has(text, at + 3, ':') || at + 6 != text.size() || *offset_h > 23 ||
@@ -66,7 +73,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
         return std::nullopt;
     }
     const auto offset = hours{*offset_h} + minutes{*offset_m};
-    return text[at] == '-' ? local + offset : local - offset;
+    return in_range(text[at] == '-' ? local + offset : local - offset);
 }
 
 void write_instant(Instant instant, char* out) {

@@ -14,20 +14,25 @@ namespace slotctl::log {
 enum class Level { debug, info, warning, error, off };
 enum class Format { text, json };
 
+/// `debug`, `info`, `warning`, `error`, `off`: the same words in settings and in lines.
+std::string_view name_of(Level level);
+
 struct Settings {
     Level level = Level::info;
     Format format = Format::text;
-    std::filesystem::path file;                ///< empty: standard error only
-    std::size_t max_size = 10 * 1024 * 1024;   ///< bytes after which the file is rotated
-    std::size_t max_files = 5;                 ///< rotated files kept, besides the current one
-    bool console = true;                       ///< standard error
-    bool color = true;                         ///< on a terminal only
+    std::filesystem::path file;               ///< empty: standard error only
+    std::size_t max_size = 10 * 1024 * 1024;  ///< bytes after which the file is rotated
+    std::size_t max_files = 5;                ///< rotated files kept, besides the current one
+    bool console = true;                      ///< standard error
+    bool color = true;                        ///< on a terminal only
 };
 
-/// May be called again; the last call counts. Throws Error(permission or failed) if the file cannot be opened.
+/// May be called again; the last call counts. Creates the directories above the file. Throws Error(permission
+/// or failed) if the file cannot be opened; the log then stays as it was. Before the first call: text on
+/// standard error.
 void configure(const Settings& settings);
 
-/// Puts `run` (job and run id) on every following line; nothing takes it off.
+/// Puts job and run id on every following line; nothing takes them off.
 void set_run(std::string_view job, std::optional<std::int64_t> run_id);
 
 void debug(std::string_view message);
@@ -35,7 +40,8 @@ void info(std::string_view message);
 void warning(std::string_view message);
 void error(std::string_view message);
 
-/// Waits until everything is written.
+/// Waits until everything is written. Each line is handed to the operating system as it comes, so that none
+/// is lost however the process ends; a file that can no longer be written is told once on standard error.
 void flush();
 
 }  // namespace slotctl::log

@@ -16,13 +16,13 @@ namespace slotctl {
 
 /// A text that must not be shown: a password, or a URL that holds one.
 class Secret {
-public:
+  public:
     Secret() = default;
     explicit Secret(std::string value) : value_(std::move(value)) {}
     [[nodiscard]] const std::string& reveal() const noexcept { return value_; }
     [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
 
-private:
+  private:
     std::string value_;
 };
 
@@ -33,12 +33,12 @@ struct DatabaseConfig {
 };
 
 struct MaintainConfig {
-    int days_ahead = 30;                    ///< 0 … 3660
-    int max_slots_per_service = 1000;       ///< future slots an offering, 1 … 1,000,000
+    int days_ahead = 30;               ///< 0 … 3660
+    int max_slots_per_service = 1000;  ///< future slots an offering, 1 … 1,000,000
 };
 
 struct LockConfig {
-    std::filesystem::path directory;        ///< empty: `locks` in the platform's state directory
+    std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
 
 /// Every setting, typed and checked.
@@ -49,10 +49,11 @@ struct Config {
     LockConfig lock;
 };
 
-/// Where a value came from, in words: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`, `--database`.
+/// Where a value came from, in words: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`,
+/// `--database`.
 struct ShownSetting {
-    std::string key;     ///< `maintain.days_ahead`
-    std::string value;   ///< as it would stand in the file; secrets masked
+    std::string key;    ///< `maintain.days_ahead`
+    std::string value;  ///< as it would stand in the file; secrets masked
     std::string origin;
 };
 
@@ -64,18 +65,29 @@ struct LoadedConfig {
 
 /// What decides beside the file.
 struct ConfigSources {
-    std::optional<std::filesystem::path> file;   ///< `--config`
-    std::optional<std::string> database;         ///< `--database`
-    std::function<std::optional<std::string>(const std::string&)> environment;  ///< a variable's value
-    std::vector<std::filesystem::path> search;   ///< where to look when neither option nor $SLOTCTL_CONFIG names a file
+    std::optional<std::filesystem::path> file;  ///< `--config`
+    std::optional<std::string> database;        ///< `--database`
+
+    /// A variable's value.
+    std::function<std::optional<std::string>(const std::string& name)> environment;
+
+    /// Where to look when neither the option nor $SLOTCTL_CONFIG names a file.
+    std::vector<std::filesystem::path> search;
 };
 
 /// The file is found by `--config`, $SLOTCTL_CONFIG, then `search` in order; none found = defaults.
-/// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file` reads
-/// the secret `x` from a file; a secret given nowhere is looked up as `slotctl_<table>_<key>` (`slotctl_database_url`)
-/// in $CREDENTIALS_DIRECTORY. A relative path in the file is relative to the file.
-/// Throws Error(config) naming file, line, column and the nearest known key for every fault at once.
+/// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file`
+/// reads the secret `x` from a file; a secret given nowhere is looked up as `slotctl_<table>_<key>`
+/// (`slotctl_database_url`) in $CREDENTIALS_DIRECTORY. A relative path in the file is relative to the file.
+/// An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming file, line,
+/// column and the nearest known key for every fault at once, Error(permission) where the only fault is that a
+/// file may not be read.
 LoadedConfig load_config(const ConfigSources& sources);
+
+/// The same for a file whose `text` is at hand; `file` is its name in messages, and relative paths are
+/// relative to it.
+LoadedConfig load_config_text(std::string_view text, const std::filesystem::path& file,
+                              const ConfigSources& sources);
 
 /// `text` with any password in a URL or keyword string replaced by `***`.
 std::string masked(std::string_view text);

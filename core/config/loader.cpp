@@ -1,0 +1,254 @@
+#include "core/config/loader.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/nearest.hpp"
+#include "core/config/files.hpp"
+
+namespace slotctl {
+
+namespace {
+
+std::vector<std::string_view> known_tables() {
+    std::vector<std::string_view> names;
+    for (const auto& setting : all_settings()) {
+        if (names.empty() || names.back() != setting.table) names.push_back(setting.table);
+    }
+    return names;
+}
+
+std::vector<std::string> known_names(std::string_view table) {
+    std::vector<std::string> names;
+    for (const auto& setting : all_settings()) {
+        if (setting.table != table) continue;
+        names.emplace_back(setting.name);
+        if (setting.secret) names.push_back(names.back() + "_file");
+    }
+    return names;
+}
+
+std::string nearest_name(std::string_view word, std::string_view table) {
+    const auto names = known_names(table);
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    return std::string(nearest(word, candidates));
+}
+
+/// What `name`, unknown in `table` (empty: outside of any), was most likely meant to be.
+std::string suggestion(std::string_view name, std::string_view table) {
+    if (const auto near = nearest_name(name, table); !near.empty()) return "; did you mean `" + near + "`?";
+    for (const auto other : known_tables()) {
+        const auto near = nearest_name(name, other);
+        if (!near.empty()) return "; did you mean `" + near + "` in [" + std::string(other) + "]?";
+    }
+    return "";
+}
+
+/// `given` as a message may name it.
+std::string described(const Given& given, bool secret) {
+    if (const auto* other = std::get_if<Given::Other>(&given.value)) return other->kind;
+    if (secret) return std::holds_alternative<std::string>(given.value) ? "this text" : "a number";
+    if (const auto* number = std::get_if<std::int64_t>(&given.value)) return std::to_string(*number);
+    return toml_string(masked(std::get<std::string>(given.value)));
+}
+
+bool is_empty_text(const Given& given) {
+    const auto* text = std::get_if<std::string>(&given.value);
+    return text != nullptr && text->empty();
+}
+
+}  // namespace
+
+Loader::Loader(const ConfigSources& sources) : sources_(sources), states_(all_settings().size()) {}
+
+void Loader::fault(Place at, const std::string& message, bool forbidden) {
+    std::string where;
+    if (at.line > 0) {
+        where = file_.string() + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": ";
+    }
+    faults_.push_back({at, where + message, forbidden});
+}
+
+void Loader::check_keys(const Document::Table& table) {
+    const auto known = known_names(table.name);
+    for (const auto& entry : table.entries) {
+        if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+        fault(entry.key_at,
+              "unknown key `" + entry.key + "` in [" + table.name + ']' + suggestion(entry.key, table.name));
+    }
+}
+
+void Loader::check_names(const Document& document) {
+    const auto tables = known_tables();
+    for (const auto& table : document.tables) {
+        if (std::find(tables.begin(), tables.end(), table.name) != tables.end()) {
+            check_keys(table);
+            continue;
+        }
+        const auto near = nearest(table.name, tables);
+        fault(table.at, "unknown table [" + table.name + ']' +
+                            (near.empty() ? "" : "; did you mean [" + std::string(near) + "]?"));
+    }
+    for (const auto& entry : document.loose) {
+        if (std::find(tables.begin(), tables.end(), entry.key) != tables.end()) {
+            fault(entry.key_at, "`" + entry.key + "` must be a table, not " + described(entry.given, true));
+        } else {
+            fault(entry.key_at,
+                  "unknown key `" + entry.key + "` outside of any table" + suggestion(entry.key, {}));
+        }
+    }
+}
+
+void Loader::take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file) {
+    if (value && file) {
+        const auto& later = value->at < file->at ? file : value;
+        fault(later->at, value->name + " and " + file->name + " exclude each other: keep one");
+    } else if (value) {
+        take_value(index, *value);
+    } else if (file) {
+        take_secret_file(index, *file);
+    }
+}
+
+void Loader::take_value(std::size_t index, const Offer& offer) {
+    const auto& setting = all_settings()[index];
+    if (setting.store(offer.given, result_.config)) {
+        states_[index] = {offer.origin, std::nullopt};
+        return;
+    }
+    fault(offer.at,
+          offer.name + " must be " + setting.expects + ", not " + described(offer.given, setting.secret));
+}
+
+void Loader::take_secret_file(std::size_t index, const Offer& offer) {
+    const auto* text = std::get_if<std::string>(&offer.given.value);
+    if (text == nullptr || text->find('\0') != text->npos) {
+        fault(offer.at, offer.name + " must be the path of a file, not " + described(offer.given, false));
+        return;
+    }
+    const auto path = (offer.given.relative_to / *text).lexically_normal();
+    states_[index] = {path.string() + ", named by " + offer.origin,
+                      SecretFile{path, offer.name, offer.given.relative_to}};
+}
+
+std::optional<Loader::Offer> Loader::offer_in(const Document& document, std::string_view table,
+                                              const std::string& name) const {
+    for (const auto& candidate : document.tables) {
+        if (candidate.name != table) continue;
+        for (const auto& entry : candidate.entries) {
+            if (entry.key != name) continue;
+            Offer offer{entry.given, std::string(table) + '.' + name,
+                        file_.string() + ':' + std::to_string(entry.value_at.line), entry.value_at};
+            offer.given.relative_to = file_.parent_path();
+            return offer;
+        }
+    }
+    return std::nullopt;
+}
+
+void Loader::take_file(std::string_view text, const std::filesystem::path& file) {
+    file_ = file;
+    result_.file = file;
+    try {
+        const auto document = parse_document(text);
+        check_names(document);
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            const auto& setting = all_settings()[i];
+            auto value = offer_in(document, setting.table, std::string(setting.name));
+            if (!setting.secret) {
+                take(i, value, std::nullopt);
+                continue;
+            }
+            // `url = ""` as in the reference file gives no secret.
+            auto from = offer_in(document, setting.table, std::string(setting.name) + "_file");
+            if (value && is_empty_text(value->given)) value.reset();
+            if (from && is_empty_text(from->given)) from.reset();
+            take(i, value, from);
+        }
+    } catch (const SyntaxFault& syntax) {
+        fault(syntax.at, syntax.what());
+    }
+}
+
+std::optional<Loader::Offer> Loader::offer_of(const std::string& variable_name) const {
+    auto text = variable(sources_, variable_name);
+    if (!text) return std::nullopt;
+    return Offer{{std::move(*text), false, {}}, variable_name, variable_name, {}};
+}
+
+void Loader::take_environment() {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        const auto& setting = all_settings()[i];
+        if (!setting.alias.empty()) take(i, offer_of(std::string(setting.alias)), std::nullopt);
+        const auto name = variable_of(setting);
+        take(i, offer_of(name), setting.secret ? offer_of(name + "_FILE") : std::nullopt);
+    }
+}
+
+void Loader::take_options() {
+    if (!sources_.database) return;
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        if (key_of(all_settings()[i]) != "database.url") continue;
+        take_value(i, {{*sources_.database, false, {}}, "--database", "--database", {}});
+    }
+}
+
+void Loader::look_up_credential(std::size_t index) {
+    const auto directory = variable(sources_, "CREDENTIALS_DIRECTORY");
+    if (!directory || states_[index].origin != "default") return;
+    auto name = "slotctl_" + key_of(all_settings()[index]);
+    std::replace(name.begin(), name.end(), '.', '_');
+    const auto path = std::filesystem::path(*directory) / name;
+    std::error_code unknown;
+    if (std::filesystem::exists(path, unknown)) {
+        states_[index] = {"$CREDENTIALS_DIRECTORY/" + name, SecretFile{path, {}, {}}};
+    }
+}
+
+void Loader::read_secret(std::size_t index) {
+    const auto& [path, named_by, relative_to] = *states_[index].file;
+    const auto what =
+        "the secret file " + path.string() + (named_by.empty() ? "" : ", named by " + named_by + ',');
+    try {
+        auto text = read_text(path);
+        while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+        // An empty one is a secret that was never filled in: the default must not take its place unseen.
+        if (text.empty()) return fault({}, what + " is empty");
+        all_settings()[index].store({std::move(text), false, relative_to}, result_.config);
+    } catch (const std::system_error& error) {
+        fault({}, what + " cannot be read: " + error.code().message(),
+              error.code() == std::errc::permission_denied);
+    }
+}
+
+LoadedConfig Loader::finish() {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        if (all_settings()[i].secret) look_up_credential(i);
+        if (states_[i].file) read_secret(i);
+    }
+    if (!faults_.empty()) throw_faults();
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        const auto& setting = all_settings()[i];
+        result_.settings.push_back({key_of(setting), setting.show(result_.config), states_[i].origin});
+    }
+    return std::move(result_);
+}
+
+void Loader::throw_faults() {
+    // In the file's order; what is not in the file comes last.
+    const auto before = [](const Fault& a, const Fault& b) {
+        return std::pair(a.at.line == 0, a.at) < std::pair(b.at.line == 0, b.at);
+    };
+    std::stable_sort(faults_.begin(), faults_.end(), before);
+    std::string message;
+    bool forbidden = true;
+    for (const auto& fault : faults_) {
+        message += (message.empty() ? "" : "\n") + fault.message;
+        forbidden = forbidden && fault.forbidden;
+    }
+    throw Error(forbidden ? ErrorKind::permission : ErrorKind::config, message);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/document.hpp"
+#include "core/config/settings.hpp"
+
+namespace slotctl {
+
+/// Lays sources over the defaults, the weakest first, and gathers every fault on the way.
+class Loader {
+  public:
+    explicit Loader(const ConfigSources& sources);
+
+    void take_file(std::string_view text, const std::filesystem::path& file);
+    void take_environment();
+    void take_options();
+
+    /// Reads the secrets that are in files of their own and still count.
+    /// Throws Error(config or permission) with all faults of all sources.
+    LoadedConfig finish();
+
+  private:
+    /// One value of one source.
+    struct Offer {
+        Given given;
+        std::string name;    ///< as its source calls it: `maintain.days_ahead`, `SLOTCTL_MAINTAIN_DAYS_AHEAD`
+        std::string origin;  ///< as users are shown it: `/etc/slotctl/config.toml:12`
+        Place at;            ///< of the value, in a file
+    };
+    struct Fault {
+        Place at;
+        std::string message;
+        bool forbidden = false;  ///< a file may not be read
+    };
+    struct SecretFile {
+        std::filesystem::path path;
+        std::string named_by;  ///< empty: found in $CREDENTIALS_DIRECTORY
+        std::filesystem::path relative_to;
+    };
+    struct State {
+        std::string origin = "default";
+        std::optional<SecretFile> file;  ///< where the secret is to be read from
+    };
+
+    void check_names(const Document& document);
+    void check_keys(const Document::Table& table);
+    void take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file);
+    void take_value(std::size_t index, const Offer& offer);
+    void take_secret_file(std::size_t index, const Offer& offer);
+    [[nodiscard]] std::optional<Offer> offer_in(const Document& document, std::string_view table,
+                                                const std::string& name) const;
+    [[nodiscard]] std::optional<Offer> offer_of(const std::string& variable_name) const;
+    void look_up_credential(std::size_t index);
+    void read_secret(std::size_t index);
+    void fault(Place at, const std::string& message, bool forbidden = false);
+    void throw_faults();
+
+    const ConfigSources& sources_;
+    LoadedConfig result_;
+    std::filesystem::path file_;
+    std::vector<State> states_;  // beside all_settings()
+    std::vector<Fault> faults_;
+};
+
+}  // namespace slotctl

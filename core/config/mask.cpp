@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/config.hpp"
+
+// Where it is not certain what belongs to a password, too much is hidden rather than too little: users write
+// `@`, `/` and blanks into URLs without encoding them, and the text around a URL may be anything.
+namespace slotctl {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n\f\v";
+
+struct Span {
+    std::size_t begin, end;
+};
+
+std::size_t find_or_end(std::string_view text, std::string_view any_of, std::size_t from) {
+    return std::min(text.find_first_of(any_of, from), text.size());
+}
+
+std::size_t skip_blanks(std::string_view text, std::size_t from) {
+    return std::min(text.find_first_not_of(blanks, from), text.size());
+}
+
+/// `user:password@` after each `://`.
+void find_in_urls(std::string_view text, std::vector<Span>& found) {
+    constexpr std::string_view separator = "://";
+    for (auto at = text.find(separator); at != text.npos; at = text.find(separator, at + 1)) {
+        const auto start = at + separator.size();
+        const auto colon = text.find(':', start);
+        if (colon == text.npos) return;
+        const auto last_at = text.substr(0, find_or_end(text, blanks, start)).rfind('@');
+        auto end = last_at == text.npos ? start : last_at;
+        // libpq takes everything before the first @ that no slash precedes, blanks too.
+        const auto stop = find_or_end(text, "@/\n", start);
+        if (stop < text.size() && text[stop] == '@') end = std::max(end, stop);
+        if (colon < end) found.push_back({colon + 1, end});
+    }
+}
+
+std::size_t find_ignoring_case(std::string_view text, std::string_view word, std::size_t from) {
+    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+    const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto at = std::search(begin, text.end(), word.begin(), word.end(), same);
+    return static_cast<std::size_t>(at - text.begin());
+}
+
+/// Whether the name that `at` is part of is a parameter of a URL: `?password=`, `&sslpassword=`.
+bool is_query_parameter(std::string_view text, std::size_t at) {
+    while (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_'))
+        --at;
+    return at > 0 && (text[at - 1] == '?' || text[at - 1] == '&');
+}
+
+/// The end of a value of a keyword string: quoted or up to a blank, a backslash taking the next character
+/// with it. What sticks to the closing quote is part of it; libpq knows no double quotes, but people do.
+std::size_t value_end(std::string_view text, std::size_t at) {
+    const auto step = [&](std::size_t i) { return i + (text[i] == '\\' ? 2 : 1); };
+    if (at < text.size() && (text[at] == '\'' || text[at] == '"')) {
+        const char quote = text[at];
+        for (++at; at < text.size() && text[at] != quote;) at = step(at);
+        ++at;
+    }
+    while (at < text.size() && blanks.find(text[at]) == blanks.npos) at = step(at);
+    return std::min(at, text.size());
+}
+
+/// `password=…`, and every name that ends so (`sslpassword`, `PGPASSWORD`).
+void find_by_name(std::string_view text, std::vector<Span>& found) {
+    constexpr std::string_view name = "password";
+    for (auto at = find_ignoring_case(text, name, 0); at < text.size();
+         at = find_ignoring_case(text, name, at + 1)) {
+        const auto equals = skip_blanks(text, at + name.size());
+        if (equals == text.size() || text[equals] != '=') continue;
+        if (is_query_parameter(text, at)) {
+            const auto end = std::min(find_or_end(text, blanks, equals), find_or_end(text, "&", equals));
+            found.push_back({equals + 1, end});
+        } else {
+            const auto begin = skip_blanks(text, equals + 1);
+            found.push_back({begin, value_end(text, begin)});
+        }
+    }
+}
+
+}  // namespace
+
+std::string masked(std::string_view text) {
+    std::vector<Span> found;
+    find_in_urls(text, found);
+    find_by_name(text, found);
+    std::sort(found.begin(), found.end(), [](Span a, Span b) { return a.begin < b.begin; });
+
+    std::string shown;
+    std::size_t done = 0;
+    for (const auto& span : found) {
+        if (done == 0 || span.begin > done) shown.append(text.substr(done, span.begin - done)).append("***");
+        done = std::max(done, span.end);
+    }
+    return shown.append(text.substr(done));
+}
+
+}  // namespace slotctl

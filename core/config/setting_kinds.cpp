@@ -1,0 +1,105 @@
+#include "core/config/setting_kinds.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace slotctl {
+
+namespace {
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+constexpr std::array<std::pair<std::string_view, std::size_t>, 3> size_units{
+    {{"GiB", std::size_t{1} << 30}, {"MiB", std::size_t{1} << 20}, {"KiB", std::size_t{1} << 10}}};
+
+}  // namespace
+
+namespace setting_kinds {
+
+Setting entry(std::string_view key, std::string_view help, std::string expects) {
+    const auto dot = key.find('.');
+    Setting setting;
+    setting.table = key.substr(0, dot);
+    setting.name = key.substr(dot + 1);
+    setting.help = help;
+    setting.expects = std::move(expects);
+    return setting;
+}
+
+std::optional<std::int64_t> number_in(const Given& given) {
+    if (const auto* number = std::get_if<std::int64_t>(&given.value)) return *number;
+    if (const auto* text = std::get_if<std::string>(&given.value); text != nullptr && !given.typed) {
+        return parse_number(*text);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> text_or_number_in(const Given& given) {
+    if (const auto* number = std::get_if<std::int64_t>(&given.value)) return std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&given.value)) return *text;
+    return std::nullopt;
+}
+
+std::optional<std::size_t> parse_size(std::string_view text) {
+    std::size_t unit = 1;
+    for (const auto& [suffix, bytes] : size_units) {
+        if (!text.ends_with(suffix)) continue;
+        text.remove_suffix(suffix.size());
+        unit = bytes;
+        break;
+    }
+    const auto number = parse_number(text);
+    if (!number || *number < 0) return std::nullopt;
+    const auto count = static_cast<std::size_t>(*number);
+    if (count > std::numeric_limits<std::size_t>::max() / unit) return std::nullopt;
+    return count * unit;
+}
+
+std::string format_size(std::size_t size) {
+    for (const auto& [suffix, bytes] : size_units) {
+        if (size > 0 && size % bytes == 0) return std::to_string(size / bytes) + std::string(suffix);
+    }
+    return std::to_string(size);
+}
+
+std::optional<std::filesystem::path> path_in(const Given& given) {
+    const auto* text = std::get_if<std::string>(&given.value);
+    // Windows forbids NUL in paths, POSIX cuts the path there.
+    if (text == nullptr || text->find('\0') != text->npos) return std::nullopt;
+    if (text->empty() || given.relative_to.empty()) return *text;
+    return (given.relative_to / *text).lexically_normal();
+}
+
+std::string place_sqlite(const std::string& url, const std::filesystem::path& relative_to) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!url.starts_with(scheme) || relative_to.empty()) return url;
+    const auto name = url.substr(scheme.size());
+    if (name.empty() || name == ":memory:") return url;
+    return std::string(scheme) + (relative_to / name).lexically_normal().string();
+}
+
+}  // namespace setting_kinds
+
+std::string toml_string(std::string_view text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out.append({'\\', c});
+        } else if (byte < 0x20 || byte == 0x7F) {
+            out.append("\\u00").append({hex[byte / 16], hex[byte % 16]});
+        } else {
+            out += c;
+        }
+    }
+    return out += '"';
+}
+
+}  // namespace slotctl

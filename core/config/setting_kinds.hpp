@@ -1,0 +1,161 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "core/base/duration.hpp"
+#include "core/base/error.hpp"
+#include "core/config/settings.hpp"
+
+/// The kinds of settings that entries of the table are made of. `field` takes a `Config`, const or not, to
+/// the field.
+namespace slotctl::setting_kinds {
+
+Setting entry(std::string_view key, std::string_view help, std::string expects);
+
+/// A number, or its digits where the source has nothing but text.
+std::optional<std::int64_t> number_in(const Given& given);
+
+/// The text of a setting that may be written as text or as a bare number.
+std::optional<std::string> text_or_number_in(const Given& given);
+
+/// `10MiB`, `512KiB`, `1GiB` or a number of bytes.
+std::optional<std::size_t> parse_size(std::string_view text);
+std::string format_size(std::size_t size);
+
+/// A relative path as seen from the current directory.
+std::optional<std::filesystem::path> path_in(const Given& given);
+
+/// `url` with a relative SQLite path as seen from the current directory.
+std::string place_sqlite(const std::string& url, const std::filesystem::path& relative_to);
+
+template <typename Field>
+Setting whole_number(std::string_view key, int least, int most, std::string_view help, Field field) {
+    auto setting =
+        entry(key, help, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    setting.store = [=](const Given& given, Config& config) {
+        const auto number = number_in(given);
+        if (!number || *number < least || *number > most) return false;
+        field(config) = static_cast<std::remove_reference_t<decltype(field(config))>>(*number);
+        return true;
+    };
+    setting.show = [=](const Config& config) { return std::to_string(field(config)); };
+    return setting;
+}
+
+template <typename Field>
+Setting duration(std::string_view key, std::chrono::seconds least, std::chrono::seconds most,
+                 std::string_view help, Field field) {
+    auto setting = entry(key, help,
+                         "a duration from " + format_duration(least) + " to " + format_duration(most) +
+                             " (written like \"90s\" or \"15m\", or a number of seconds)");
+    setting.store = [=](const Given& given, Config& config) {
+        const auto text = text_or_number_in(given);
+        if (!text) return false;
+        try {
+            const auto value = parse_duration(*text, std::chrono::seconds{1});
+            if (value < least || value > most) return false;
+            field(config) = value;
+            return true;
+        } catch (const Error&) {
+            return false;
+        }
+    };
+    setting.show = [=](const Config& config) { return toml_string(format_duration(field(config))); };
+    return setting;
+}
+
+template <typename Field>
+Setting byte_size(std::string_view key, std::size_t least, std::size_t most, std::string_view help,
+                  Field field) {
+    auto setting = entry(key, help,
+                         "a size from " + format_size(least) + " to " + format_size(most) +
+                             " (written like \"10MiB\" or \"512KiB\", or a number of bytes)");
+    setting.store = [=](const Given& given, Config& config) {
+        const auto text = text_or_number_in(given);
+        const auto size = text ? parse_size(*text) : std::nullopt;
+        if (!size || *size < least || *size > most) return false;
+        field(config) = *size;
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(format_size(field(config))); };
+    return setting;
+}
+
+template <typename Value>
+using Choices = std::vector<std::pair<std::string_view, Value>>;
+
+template <typename Value, typename Field>
+Setting choice(std::string_view key, const Choices<Value>& choices, std::string_view help, Field field) {
+    std::string expects = "one of";
+    for (const auto& [word, value] : choices) {
+        expects += (expects.ends_with("of") ? " " : ", ") + toml_string(word);
+    }
+    auto setting = entry(key, help, std::move(expects));
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* text = std::get_if<std::string>(&given.value);
+        for (const auto& [word, value] : choices) {
+            if (text == nullptr || *text != word) continue;
+            field(config) = value;
+            return true;
+        }
+        return false;
+    };
+    setting.show = [=](const Config& config) {
+        for (const auto& [word, value] : choices) {
+            if (field(config) == value) return toml_string(word);
+        }
+        throw Error(ErrorKind::internal, "a setting has a value that it does not offer");
+    };
+    return setting;
+}
+
+template <typename Field>
+Setting path(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "a path");
+    setting.store = [=](const Given& given, Config& config) {
+        auto value = path_in(given);
+        if (!value) return false;
+        field(config) = std::move(*value);
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(masked(field(config).string())); };
+    return setting;
+}
+
+template <typename Field>
+Setting secret(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "a text");
+    setting.secret = true;
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* text = std::get_if<std::string>(&given.value);
+        if (text == nullptr) return false;
+        field(config) = Secret(*text);
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(field(config).empty() ? "" : "***"); };
+    return setting;
+}
+
+template <typename Field>
+Setting database_url(std::string_view key, std::string_view alias, std::string_view help, Field field) {
+    auto setting = secret(key, help, field);
+    setting.alias = alias;
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* text = std::get_if<std::string>(&given.value);
+        if (text == nullptr) return false;
+        field(config) = Secret(place_sqlite(*text, given.relative_to));
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(masked(field(config).reveal())); };
+    return setting;
+}
+
+}  // namespace slotctl::setting_kinds

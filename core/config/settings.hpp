@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/config/config.hpp"
+
+/// The one table of settings. File, environment, listing and checks all follow it: a new setting is one entry
+/// here (and a field of `Config`, whose initial value is the default).
+namespace slotctl {
+
+/// A value as a source gives it, before it is checked.
+struct Given {
+    /// A TOML type that no setting takes, in words: `a boolean`.
+    struct Other {
+        std::string kind;
+    };
+    std::variant<std::string, std::int64_t, Other> value;
+    bool typed = true;                  ///< false: from a source in which everything is text
+    std::filesystem::path relative_to;  ///< of relative paths; empty: the current directory
+};
+
+struct Setting {
+    std::string_view table;    ///< `maintain`
+    std::string_view name;     ///< `days_ahead`
+    std::string_view help;     ///< one line, as it stands in the reference file
+    std::string expects;       ///< what is allowed, in words: `a whole number from 0 to 3660`
+    bool secret = false;       ///< never shown; `<name>_file` names a file that holds it
+    std::string_view alias{};  ///< a variable that other programs read, too: `DATABASE_URL`
+
+    /// Stores `given`; false if it is not what the setting expects.
+    std::function<bool(const Given& given, Config& config)> store;
+    /// The value as it would stand in the file, secrets masked.
+    std::function<std::string(const Config& config)> show;
+};
+
+/// In the order of the reference file, each table's settings together.
+std::span<const Setting> all_settings();
+
+/// `maintain.days_ahead`
+std::string key_of(const Setting& setting);
+
+/// `SLOTCTL_MAINTAIN_DAYS_AHEAD`
+std::string variable_of(const Setting& setting);
+
+/// `text` as a TOML string.
+std::string toml_string(std::string_view text);
+
+}  // namespace slotctl

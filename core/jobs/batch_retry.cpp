@@ -1,0 +1,27 @@
+#include "core/jobs/batch_retry.hpp"
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "core/base/log.hpp"
+
+namespace slotctl {
+
+void retry_conflicts(const std::function<void()>& attempt, const std::function<bool()>& stop_requested) {
+    constexpr int attempts = 5;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    int longest_pause_ms = 20;
+    for (int left = attempts;; --left, longest_pause_ms *= 2) {
+        try {
+            return attempt();
+        } catch (const Error& e) {
+            if (e.kind() != ErrorKind::conflict || left == 1 || stop_requested()) throw;
+            log::debug(std::string("trying the batch again: ") + e.what());
+        }
+        std::uniform_int_distribution<int> pause(1, longest_pause_ms);
+        std::this_thread::sleep_for(std::chrono::milliseconds{pause(random)});
+    }
+}
+
+}  // namespace slotctl

@@ -1,0 +1,149 @@
+#include "core/jobs/job_runner.hpp"
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/base/duration.hpp"
+#include "core/base/log.hpp"
+#include "core/platform/process.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+std::string describe(const std::optional<LockHolder>& holder) {
+    if (!holder) return "its holder has not said who it is yet";
+    return "held by pid " + std::to_string(holder->pid) + " on " + holder->host + " since " +
+           format_instant(holder->since) + (holder->run ? " (run " + std::to_string(*holder->run) + ")" : "");
+}
+
+/// Both locks, or the words that say who has them.
+struct Locks {
+    std::optional<RunLock> host;
+    std::unique_ptr<ClusterLock> cluster;
+    std::string busy;
+};
+
+Locks try_locks(const Job& job, const JobContext& context, const std::string& name) {
+    Locks locks;
+    locks.host = RunLock::try_acquire(context.lock_directory, name);
+    if (!locks.host) {
+        locks.busy = describe(RunLock::holder(context.lock_directory, name));
+        return locks;
+    }
+    locks.cluster = context.store.runs().try_cluster_lock(*locks.host, job.name);
+    if (!locks.cluster) {
+        locks.busy = describe(context.store.runs().unfinished(job.name));
+        locks.host.reset();
+    }
+    return locks;
+}
+
+/// A lock is freed by its holder's end, which nothing announces, so waiting is asking again.
+Locks take_locks(const Job& job, const JobContext& context) {
+    constexpr milliseconds pause{100};
+    const std::string name = job.name + "@" + context.store.identity();
+    const auto give_up = Clock::now() + context.wait;
+    for (;;) {
+        Locks locks = try_locks(job, context, name);
+        if (locks.busy.empty() || Clock::now() >= give_up || context.stop_requested()) return locks;
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+bool is_fresh(const Job& job, const JobContext& context, Outcome& outcome) {
+    if (!context.if_stale) return false;
+    const auto last = context.store.runs().last_good_start(job.name);
+    if (!last || context.now - *last >= *context.if_stale) return false;
+    outcome.status = RunStatus::skipped;
+    outcome.warnings.push_back("fresh: the last good run started " + format_instant(*last) + ", less than " +
+                               format_duration(*context.if_stale) + " ago");
+    return true;
+}
+
+RunStart start_of(const Job& job, const JobContext& context) {
+    return {job.name, job.scope, context.now, host_name(), process_id(), SLOTCTL_VERSION};
+}
+
+void skip_busy(const Job& job, const JobContext& context, const std::string& holder, Outcome& outcome) {
+    fail(outcome, Error(ErrorKind::busy, "another " + job.name + " run holds the lock, " + holder,
+                        "wait for it with --wait 10m, or let the next scheduled run do the work"));
+    outcome.status = RunStatus::skipped;
+    outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
+}
+
+std::string counts_json(const Counts& counts) {
+    auto json = nlohmann::ordered_json::object();
+    for (const auto& [name, value] : counts.all()) json[name] = value;
+    return json.dump();
+}
+
+void record_end(const RunLock& lock, const JobContext& context, const Outcome& outcome) {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(outcome.duration);
+    try {
+        context.store.runs().finish(
+            lock, *outcome.run_id,
+            {outcome.status, context.now + elapsed, counts_json(outcome.counts), outcome.error});
+    } catch (const Error& e) {
+        log::error("the end of run " + std::to_string(*outcome.run_id) + " could not be recorded: " + e.what() +
+                   "; the next run will record it as crashed");
+    }
+}
+
+/// Runs `body`; what it throws becomes the outcome.
+template <class Body>
+void guarded(Outcome& outcome, Clock::time_point start, Body body) {
+    try {
+        body();
+    } catch (const Error& e) {
+        fail(outcome, e);
+    } catch (const std::exception& e) {
+        fail(outcome, Error(ErrorKind::internal, std::string("a bug in slotctl: ") + e.what(),
+                            "please report it with the command line and this message"));
+    }
+    outcome.duration = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+}
+
+void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock::time_point start, Outcome& outcome) {
+    RunStore& runs = context.store.runs();
+    LockHolder holder{process_id(), host_name(), context.now, std::nullopt};
+    locks.host->announce(holder);
+    if (const int crashed = runs.close_crashed_runs(*locks.host, job.name, context.now); crashed > 0) {
+        outcome.warnings.push_back(std::to_string(crashed) + (crashed == 1 ? " earlier run" : " earlier runs") +
+                                   " ended without a result and is recorded as crashed");
+    }
+    outcome.run_id = runs.begin(*locks.host, start_of(job, context));
+    holder.run = outcome.run_id;
+    locks.host->announce(holder);
+    log::set_run(job.name, outcome.run_id);
+    guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
+    record_end(*locks.host, context, outcome);
+}
+
+}  // namespace
+
+Outcome run_job(const Job& job, const JobContext& context) {
+    const auto start = Clock::now();
+    Outcome outcome;
+    outcome.job = job.name;
+    outcome.dry_run = context.dry_run;
+    outcome.started_at = context.now;
+    log::set_run(job.name, std::nullopt);
+    guarded(outcome, start, [&] {
+        require_current_schema(context.store);
+        if (is_fresh(job, context, outcome)) return;
+        if (context.dry_run) return job.rehearse(outcome);
+        Locks locks = take_locks(job, context);
+        if (!locks.busy.empty()) return skip_busy(job, context, locks.busy, outcome);
+        // Whoever held the lock may just have done the work.
+        if (is_fresh(job, context, outcome)) return;
+        work_locked(job, context, locks, start, outcome);
+    });
+    return outcome;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/jobs/outcome.hpp"
+#include "core/platform/run_lock.hpp"
+#include "core/store/store.hpp"
+
+namespace slotctl {
+
+/// What every job is given.
+struct JobContext {
+    Store& store;
+    std::filesystem::path lock_directory;
+    Instant now{};
+    bool dry_run = false;
+    std::chrono::seconds wait{0};                         ///< how long to wait for a busy lock
+    std::optional<std::chrono::seconds> if_stale;         ///< skip if the last good run is younger
+    std::function<bool()> stop_requested;                 ///< asked between batches
+    std::function<void(std::int64_t done, std::int64_t total)> progress;
+    bool details = false;                                 ///< fill Outcome::offerings
+};
+
+/// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.
+struct Job {
+    std::string name;
+    std::string scope;  ///< what the run is limited to; empty = everything
+    std::function<void(Outcome&)> rehearse;
+    std::function<void(const RunLock&, ClusterLock&, Outcome&)> work;
+};
+
+/// Executes a job once: under the host's file lock and the database's cluster lock, recorded as a run. A dry run
+/// takes no lock and records nothing. Never throws Error: what goes wrong is in the outcome.
+Outcome run_job(const Job& job, const JobContext& context);
+
+}  // namespace slotctl

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "core/exchange/json.hpp"
+
+namespace slotctl::tests {
+
+/// A business in the import format. Businesses with the same text are the same.
+inline std::string text_of(const Business& business) {
+    std::ostringstream out;
+    BusinessWriter writer(out);
+    for (const auto& record : business.services) writer.service(record);
+    for (const auto& record : business.providers) writer.provider(record);
+    for (const auto& record : business.bookings) writer.booking(record);
+    for (const auto& record : business.variants) writer.variant(record);
+    for (const auto& record : business.drop_products) writer.drop_product(record);
+    for (const auto& record : business.orders) writer.order(record);
+    writer.finish();
+    return out.str();
+}
+
+}  // namespace slotctl::tests

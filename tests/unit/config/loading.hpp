@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/config/config.hpp"
+#include "tests/support/catch.hpp"
+
+/// Loading configurations in tests: from a text named /etc/slotctl/config.toml and an environment made up.
+namespace loading {
+
+using namespace slotctl;
+namespace fs = std::filesystem;
+
+using Variables = std::map<std::string, std::string>;
+
+inline ConfigSources with(Variables variables) {
+    ConfigSources sources;
+    sources.environment = [variables = std::move(variables)](const std::string& name) {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    return sources;
+}
+
+inline LoadedConfig load(std::string_view text, const Variables& variables = {}) {
+    return load_config_text(text, "/etc/slotctl/config.toml", with(variables));
+}
+
+inline Error error_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    FAIL("no error was thrown");
+    throw std::logic_error("unreachable");
+}
+
+inline std::string fault_in(std::string_view text, const Variables& variables = {}) {
+    const auto error = error_of([&] { load(text, variables); });
+    CHECK(error.kind() == ErrorKind::config);
+    return error.what();
+}
+
+inline ShownSetting shown(const LoadedConfig& loaded, const std::string& key) {
+    for (const auto& setting : loaded.settings) {
+        if (setting.key == key) return setting;
+    }
+    FAIL("no setting is called " << key);
+    throw std::logic_error("unreachable");
+}
+
+/// A directory of its own for each test, removed afterwards.
+class Directory {
+  public:
+    Directory() {
+        std::string name = (fs::temp_directory_path() / "slotctl-config-XXXXXX").string();
+        path_ = fs::path(mkdtemp(name.data()));
+    }
+    ~Directory() { fs::remove_all(path_); }
+    Directory(const Directory&) = delete;
+    Directory& operator=(const Directory&) = delete;
+
+    fs::path write(const std::string& name, const std::string& text) const {
+        std::ofstream(path_ / name, std::ios::binary) << text;
+        return path_ / name;
+    }
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+}  // namespace loading

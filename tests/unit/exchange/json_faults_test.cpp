@@ -1,0 +1,129 @@
+#include <sstream>
+#include <stdexcept>
+#include <streambuf>
+
+#include "tests/unit/exchange/told_about.hpp"
+
+namespace {
+
+using namespace slotctl;
+using namespace slotctl::tests;
+
+std::string repeated(const std::string& text, int count) {
+    std::string result;
+    for (int i = 0; i < count; ++i) result += text;
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("all faults of a file are told at once, each with its path") {
+    const std::string text = R"({"providers":[{"id":1},{"id":2},{"id":3},
+            {"id":4,"availability":[{"days":["mon"],"from":"09:00","to":"25:00"}]}],
+        "services":[{"id":0,"duration":"soon"}],
+        "bookings":[{"provider_id":1,"service_id":1}]})";
+    CHECK(told_about(text) ==
+          "providers[3].availability[0].to: \"25:00\" is no time of day\n"
+          "services[0].id: 0 is too small: at least 1\n"
+          "services[0].duration: \"soon\" is no duration: a whole number is expected before each unit\n"
+          "bookings[0].starts_at: is missing");
+    CHECK_THROWS_WITH(([&] {
+                          std::istringstream in(text);
+                          read_business(in, [](std::string_view) { return true; });
+                      }()),
+                      "4 faults in the file");
+    CHECK(FaultyFile(std::vector<Fault>{{"orders", "a list is expected, not null"}}).what() ==
+          std::string("1 fault in the file"));
+}
+
+TEST_CASE("a file that is no object of lists is refused") {
+    CHECK(told_about("[]") == "the file: an object with lists is expected, not a list");
+    CHECK(told_about("null") == "the file: an object with lists is expected, not null");
+    CHECK(told_about(R"({"providers":{"id":1},"orders":7,"services":null})") ==
+          "providers: a list is expected, not an object\n"
+          "orders: a list is expected, not a number\n"
+          "services: a list is expected, not null");
+    CHECK(told_about(R"({"providers":[1,["a"],"b",null,{"id":1,"x":2}]})") ==
+          "providers[0]: an object is expected, not a number\n"
+          "providers[1]: an object is expected, not a list\n"
+          "providers[2]: an object is expected, not a text\n"
+          "providers[3]: an object is expected, not null\n"
+          "providers[4].x: is no known key; known are id, name, time_zone, active, availability, overrides, "
+          "services");
+}
+
+TEST_CASE("an unknown key is told with the nearest known one") {
+    CHECK(told_about(R"({"provider":[{"id":"?"}],"services":[]})") ==
+          "provider: is no known key; did you mean \"providers\"?");
+    CHECK(
+        told_about(R"({"people":[]})") ==
+        "people: is no known key; known are providers, services, bookings, variants, drop_products, orders");
+    CHECK(told_about("services", R"({"id":1,"bufer_after":"5m"})") ==
+          "services[0].bufer_after: is no known key; did you mean \"buffer_after\"?");
+    CHECK(told_about("variants", R"({"id":1,"reserved_quantity":3})") ==
+          "variants[0].reserved_quantity: is worked out from the reservations; leave it out");
+    CHECK(told_about("variants", "{\"id\":1,\"\":2,\"a\\nb\":3}") ==
+          "variants[0].\"\": is no known key; known are id, sku, stock_quantity\n"
+          "variants[0].a\\u000ab: is no known key; known are id, sku, stock_quantity");
+}
+
+TEST_CASE("a key that stands twice is told, wherever it is") {
+    CHECK(told_about(R"({"services":[],"orders":[],"services":[{"id":0}]})") ==
+          "services: this key stands twice");
+    CHECK(told_about(R"({"services":[{"id":1},{"id":2,"name":"a","name":"b"}]})") ==
+          "services[1].name: this key stands twice");
+    CHECK(told_about(
+              "providers",
+              R"({"id":1,"services":[{"id":3},{"id":4,"hours":[{"days":["mon"],"from":"09:00","from":"10:00",
+                         "to":"12:00"}]}]})") ==
+          "providers[0].services[1].hours[0].from: this key stands twice");
+}
+
+TEST_CASE("a syntax error is told with its line and column, after the faults before it") {
+    CHECK(told_about("{\"services\": [\n {\"id\": 0},\n {\"id\" 5}\n]}") ==
+          "services[0].id: 0 is too small: at least 1\n"
+          "line 3, column 8: ?");
+    CHECK(told_about("") == "line 1, column 1: ?");
+    CHECK(told_about("{\n") == "line 2, column 1: ?");
+    CHECK(told_about("{}\n}") == "line 2, column 1: ?");
+    CHECK(told_about("\xEF\xBB\xBF{,}") == "line 1, column 2: ?");
+    CHECK(told_about("{\"a\n\"}") == "line 1, column 4: ?");
+    CHECK(told_about("{\"orders\":[1\n2]}") == "orders[0]: ?\nline 2, column 1: ?");
+    CHECK(told_about("{\"orders\":[1\n") == "orders[0]: ?\nline 2, column 1: ?");
+    CHECK(told_about("{\"orders\":1e999}") == "line 1, column 15: a number is too large");
+    CHECK(told_about("// hello") == "line 1, column 1: ?");
+}
+
+TEST_CASE("a syntax error does not repeat the bytes of the file") {
+    CHECK(told_about("variants", R"({"id":1,"sku":")" + repeated("x", 100'000) + "\xFF") ==
+          "line 1, column 2: ?");
+    CHECK(told_about("variants", R"({"id":1,"sku":"'; expected \x01 ")") == "line 1, column 2: ?");
+}
+
+TEST_CASE("what is nested too deep is told and not followed") {
+    const std::string deep = repeated("[", 100'000) + repeated("]", 100'000);
+    CHECK(told_about(R"({"variants":[{"id":1,"sku":)" + deep + R"(},{"id":0}]})") == "variants?");
+    CHECK(told_about(deep) == "the file: an object with lists is expected, not a list");
+    CHECK(
+        told_about(R"({"people":)" + deep + "}") ==
+        "people: is no known key; known are providers, services, bookings, variants, drop_products, orders");
+    CHECK(told_about(repeated("[", 100'000)) == "?");
+}
+
+TEST_CASE("a thousand faults are listed, and the others counted") {
+    const auto faults = faults_in(R"({"orders":[)" + repeated("1,", 1204) + "1]}");
+    REQUIRE(faults.size() == 1001);
+    CHECK(lines_of({faults[999]}) == "orders[999]: an object is expected, not a number");
+    CHECK(lines_of({faults[1000]}) == "the file: 205 more faults are not listed here");
+    CHECK(FaultyFile(faults).what() == std::string("more than 1000 faults in the file"));
+    CHECK(faults_in(R"({"orders":[)" + repeated("1,", 999) + "1]}").size() == 1000);
+}
+
+TEST_CASE("a stream that breaks is not taken for the end of the file") {
+    struct Broken final : std::streambuf {
+        int_type underflow() override { throw std::runtime_error("input/output error"); }
+    } broken;
+    std::istream in(&broken);
+    CHECK_THROWS_WITH(read_business(in, [](std::string_view) { return true; }),
+                      "the input cannot be read to its end");
+}
