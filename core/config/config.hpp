@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/log.hpp"
+#include "core/base/mask.hpp"
 
 namespace slotctl {
 
@@ -88,8 +89,5 @@ LoadedConfig load_config(const ConfigSources& sources);
 /// relative to it.
 LoadedConfig load_config_text(std::string_view text, const std::filesystem::path& file,
                               const ConfigSources& sources);
-
-/// `text` with any password in a URL or keyword string replaced by `***`.
-std::string masked(std::string_view text);
 
 }  // namespace slotctl

@@ -1,18 +1,20 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
 
-/// A business's data as the import file has it. A field that is empty was left out of the file: a new record gets
-/// the default, a stored one keeps what it has. A list that was given replaces the stored one.
-/// The position of a record in its vector is its position in the file, for messages.
+/// A business's data as the import file has it. A field that is empty was left out of the file: a new record
+/// gets the default, a stored one keeps what it has. A list that was given replaces the stored one. The
+/// position of a record in its vector is its position in the file, for messages.
 namespace slotctl {
 
 struct AvailabilityRecord {
@@ -53,31 +55,32 @@ struct ProviderRecord {
 
 struct ServiceRecord {
     ServiceId id = 0;
-    std::optional<std::string> name;                ///< a new service needs it
-    std::optional<std::chrono::minutes> duration;   ///< > 0; a new service needs it
+    std::optional<std::string> name;                          ///< a new service needs it
+    std::optional<std::chrono::minutes> duration;             ///< > 0; a new service needs it
     std::optional<std::optional<std::chrono::minutes>> step;  ///< > 0; null = duration plus both buffers
     std::optional<std::chrono::minutes> buffer_before, buffer_after, min_notice;  ///< >= 0, default 0
-    std::optional<int> capacity;                    ///< >= 1, default 1
-    std::optional<std::optional<int>> max_slots;    ///< >= 1; null = the configured limit
-    std::optional<bool> active;                     ///< default true
+    std::optional<int> capacity;                                                  ///< >= 1, default 1
+    std::optional<std::optional<int>> max_slots;  ///< >= 1; null = the configured limit
+    std::optional<bool> active;                   ///< default true
 };
 
 enum class BookingStatus { pending, confirmed, completed, cancelled, missed };
 
 struct BookingRecord {
-    std::optional<std::int64_t> id;  ///< none: the stored booking with the same four fields below, else a new one
+    /// None: the stored booking with the same four fields below, else a new one.
+    std::optional<std::int64_t> id;
     ProviderId provider = 0;
     ServiceId service = 0;
     Instant starts_at{};
-    std::optional<std::string> customer;   ///< a new booking needs it
-    std::optional<Instant> ends_at;        ///< > starts_at; default: starts_at + the service's duration
-    std::optional<BookingStatus> status;   ///< default confirmed
-    std::optional<Instant> created_at;     ///< default: the time of the import
+    std::optional<std::string> customer;  ///< every booking needs it
+    std::optional<Instant> ends_at;       ///< > starts_at; default: starts_at + the service's duration
+    std::optional<BookingStatus> status;  ///< default confirmed
+    std::optional<Instant> created_at;    ///< default: the time of the import
 };
 
 struct VariantRecord {
     std::int64_t id = 0;
-    std::optional<std::string> sku;             ///< a new variant needs it
+    std::optional<std::string> sku;              ///< a new variant needs it
     std::optional<std::int64_t> stock_quantity;  ///< >= 0, default 0
 };
 
@@ -95,18 +98,18 @@ struct ReservationRecord {
     std::optional<std::int64_t> id;
     std::int64_t variant = 0;
     std::optional<std::int64_t> drop_product;
-    std::int64_t quantity = 0;                            ///< > 0
+    std::int64_t quantity = 0;  ///< > 0
     ReservationStatus status = ReservationStatus::active;
-    std::optional<Instant> created_at;                    ///< default: the order's
-    std::optional<Instant> expires_at;                    ///< null: created_at + the configured age
+    std::optional<Instant> created_at;  ///< default: the order's
+    std::optional<Instant> expires_at;  ///< null: created_at + the configured age
     std::optional<Instant> released_at;
 };
 
 struct OrderRecord {
     std::int64_t id = 0;
-    std::optional<OrderStatus> status;           ///< default pending
+    std::optional<OrderStatus> status;            ///< default pending
     std::optional<PaymentStatus> payment_status;  ///< default unpaid
-    std::optional<Instant> created_at;           ///< default: the time of the import
+    std::optional<Instant> created_at;            ///< default: the time of the import
     std::optional<std::optional<Instant>> cancelled_at;
     std::optional<std::optional<std::string>> cancel_reason;
     std::optional<std::vector<ReservationRecord>> reservations;  ///< once given, replace the old ones
@@ -138,13 +141,17 @@ struct Fault {
     bool operator==(const Fault&) const = default;
 };
 
+/// How many faults of one file are listed; one more says how many are not.
+constexpr std::size_t max_faults = 1000;
+
 /// Thrown when a file is refused: bad_data with every fault of the file. Nothing was changed.
+/// `what()` counts them: `3 faults in the file`.
 class FaultyFile : public Error {
-public:
+  public:
     explicit FaultyFile(std::vector<Fault> faults);
     [[nodiscard]] const std::vector<Fault>& faults() const noexcept { return faults_; }
 
-private:
+  private:
     std::vector<Fault> faults_;
 };
 

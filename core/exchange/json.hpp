@@ -14,21 +14,22 @@ namespace slotctl {
 /// Answers whether the calendar knows an IANA time zone of that name.
 using KnowsZone = std::function<bool(std::string_view)>;
 
-/// Reads a whole file. Memory grows with the records, not with the JSON around them: one record's JSON is held at a
-/// time. Throws FaultyFile with every fault: syntax errors with line and column, wrong types and values, unknown and
-/// repeated keys (with the nearest known one), ids that stand twice.
+/// Reads a whole file. Memory grows with the records, not with the JSON around them: one record's JSON is
+/// held at a time. Throws FaultyFile with every fault: syntax errors with line and column, wrong types and
+/// values, unknown and repeated keys (with the nearest known one), ids that stand twice.
 Business read_business(std::istream& in, const KnowsZone& knows_zone);
 
 /// As above. Throws Error(bad_data) if the file cannot be read, Error(permission) if that is forbidden.
 Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone);
 
-/// Writes the same format record by record; what is written reads back as the same Business.
-/// Call the functions list by list in the order of the format; `finish` closes the object.
+/// Writes the same format, one record per line; what is written reads back as the same Business.
+/// Call the functions list by list, all services first and so on in the order below; `finish` closes the
+/// object. Throws Error(failed) if a record holds a text that is not valid UTF-8.
 class BusinessWriter {
-public:
+  public:
     explicit BusinessWriter(std::ostream& out);
-    void provider(const ProviderRecord& record);
     void service(const ServiceRecord& record);
+    void provider(const ProviderRecord& record);
     void booking(const BookingRecord& record);
     void variant(const VariantRecord& record);
     void drop_product(const DropProductRecord& record);
@@ -36,11 +37,11 @@ public:
     /// Throws Error(failed) if the stream could not be written.
     void finish();
 
-private:
+  private:
+    /// Begins the next record of `list`, after closing the list before it.
     void begin(std::string_view list);
     std::ostream& out_;
-    std::string_view list_;
-    bool first_ = true;
+    std::string_view list_;  ///< the list that is open
 };
 
 }  // namespace slotctl

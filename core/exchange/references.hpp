@@ -20,6 +20,8 @@ IdsByTable mentioned_ids(const Business& business);
 
 /// What cannot be known from the file alone: a new record that leaves out what it needs, and a reference to
 /// something that stands neither in the file nor in `stored` (those of `mentioned_ids` that the store has).
+/// A booking always needs its customer, for it may turn out to be new. At most `max_faults`, and one that
+/// counts the others.
 std::vector<Fault> check_references(const Business& business, const IdsByTable& stored);
 
 }  // namespace slotctl

@@ -18,6 +18,7 @@ std::string_view name_of(RunStatus status);
 
 struct RunStart {
     std::string job;
+    std::string scope;  ///< what the run is limited to; empty = everything
     Instant started_at{};
     std::string host;
     std::int64_t pid = 0;
@@ -57,7 +58,7 @@ public:
     /// A run that did not take place because another one holds the lock. Writes one finished row.
     virtual RunId record_skipped(const RunStart& start, const std::string& reason) = 0;
 
-    /// Start of the newest run of `job` that ended ok and was no dry run.
+    /// Start of the newest run of `job` that ended ok and was limited to nothing.
     virtual std::optional<Instant> last_good_start(std::string_view job) = 0;
 
     /// The newest unfinished run: who holds the cluster lock.

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 
-#include "core/config/config.hpp"
 
 namespace slotctl::postgres {
 
@@ -15,19 +14,25 @@ struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
+/// libpq's own reason would quote the part that it stumbled over, which may be the password.
+[[noreturn]] void unreadable() {
+    throw Error(ErrorKind::config, "the database URL cannot be read",
+                "write it like postgresql://user@host:5432/database or sqlite:/path/slotctl.db; in a URL, special "
+                "characters of a password are percent-encoded (% as %25, @ as %40, / as %2F)");
+}
+
 std::map<std::string, std::string> parse(const std::string& url) {
     char* message = nullptr;
     const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &message));
-    if (!options) {
-        std::string why = message == nullptr ? "out of memory" : message;
-        PQfreemem(message);
-        while (!why.empty() && why.back() == '\n') why.pop_back();
-        throw Error(ErrorKind::config, "the database URL cannot be read: " + masked(why),
-                    "write it like postgresql://user@host:5432/database or sqlite:/path/slotctl.db");
-    }
+    PQfreemem(message);
+    if (!options) unreadable();
     std::map<std::string, std::string> given;
     for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
         if (o->val != nullptr) given[o->keyword] = o->val;
+    }
+    // An unescaped slash in the password leaves a piece of it as the port, and libpq would name it.
+    if (const auto port = given.find("port"); port != given.end() && port->second.find_first_not_of("0123456789,") != std::string::npos) {
+        unreadable();
     }
     return given;
 }

@@ -56,9 +56,9 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
     return session_.run("recording the start of the run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         const auto row = tx.exec_params(
-            "INSERT INTO job_runs (job, status, started_at, host, pid, version)"
-            " VALUES ($1, 'running', $2::timestamptz, $3, $4, $5) RETURNING id",
-            start.job, format_instant(start.started_at), start.host, start.pid, start.version)[0];
+            "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version)"
+            " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6) RETURNING id",
+            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -81,9 +81,9 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
     return session_.run("recording the skipped run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         const auto row = tx.exec_params(
-            "INSERT INTO job_runs (job, status, started_at, finished_at, host, pid, version, error)"
-            " VALUES ($1, 'skipped', $2::timestamptz, $2::timestamptz, $3, $4, $5, $6) RETURNING id",
-            start.job, format_instant(start.started_at), start.host, start.pid, start.version, reason)[0];
+            "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error)"
+            " VALUES ($1, $2, 'skipped', $3::timestamptz, $3::timestamptz, $4, $5, $6, $7) RETURNING id",
+            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version, reason)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -95,7 +95,7 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
         pqxx::nontransaction tx(c);
         const auto rows = tx.exec_params(
             "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
-            " WHERE job = $1 AND status = 'ok' AND NOT dry_run ORDER BY started_at DESC LIMIT 1",
+            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' ORDER BY started_at DESC LIMIT 1",
             std::string(job));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);

@@ -2,7 +2,7 @@
 
 #include <pqxx/version>
 
-#include "core/config/config.hpp"
+#include "core/base/mask.hpp"
 #include "core/store/postgres/conninfo.hpp"
 
 namespace slotctl::postgres {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/config/config.hpp"
+#include "core/base/mask.hpp"
 
 // Where it is not certain what belongs to a password, too much is hidden rather than too little: users write
 // `@`, `/` and blanks into URLs without encoding them, and the text around a URL may be anything.

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <vector>
+
+#include "cli/context.hpp"
+
+namespace slotctl::cli {
+
+/// What a command does once its line is parsed; returns the exit status.
+using Action = std::function<int(Context&)>;
+
+/// Adds one command to the program, with its options; the parsed command stores its action in `chosen`.
+using AddCommand = void (*)(CLI::App& app, Action& chosen);
+
+void add_maintain(CLI::App& app, Action& chosen);
+void add_db(CLI::App& app, Action& chosen);
+void add_import(CLI::App& app, Action& chosen);
+void add_export(CLI::App& app, Action& chosen);
+void add_config(CLI::App& app, Action& chosen);
+
+/// Every command, in the order of the help.
+inline constexpr AddCommand commands[] = {add_maintain, add_db, add_import, add_export, add_config};
+
+}  // namespace slotctl::cli

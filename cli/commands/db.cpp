@@ -1,0 +1,114 @@
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/commands/exchange.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "core/samples/samples.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const std::vector<SchemaStep>& steps) {
+    Json list = Json::array();
+    for (const SchemaStep& step : steps) list.push_back({{"version", step.version}, {"name", step.name}});
+    return list;
+}
+
+std::string text_of(const std::vector<SchemaStep>& steps) {
+    std::string text;
+    for (const SchemaStep& step : steps) text += "  " + std::to_string(step.version) + " " + step.name + "\n";
+    return text;
+}
+
+int migrate(Context& context) {
+    Store& store = context.store();
+    const bool dry_run = context.options().dry_run;
+    const auto steps = dry_run ? store.schema().status().pending : store.schema().migrate(context.now());
+    if (context.json()) {
+        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {dry_run ? "pending" : "applied", json_of(steps)}}.dump() + "\n");
+    } else if (!context.options().quiet) {
+        const std::string what = dry_run ? "would apply" : "applied";
+        print(steps.empty() ? store.description() + " is up to date\n"
+                            : what + " to " + store.description() + ":\n" + text_of(steps));
+    }
+    return exit_ok;
+}
+
+int status(Context& context) {
+    Store& store = context.store();
+    const SchemaStatus schema = store.schema().status();
+    const auto last = schema.version == schema.latest ? store.runs().last_good_start("maintain") : std::nullopt;
+    if (context.json()) {
+        print(Json{{"database", store.description()},
+                   {"schema_version", schema.version},
+                   {"latest_version", schema.latest},
+                   {"pending", json_of(schema.pending)},
+                   {"last_good_maintain", last ? Json(format_instant(*last)) : Json(nullptr)}}
+                  .dump() +
+              "\n");
+        return exit_ok;
+    }
+    std::string text = "database            " + store.description() + "\nschema              " +
+                       std::to_string(schema.version) + " of " + std::to_string(schema.latest) + "\n";
+    if (!schema.pending.empty()) text += "pending (run `slotctl db migrate`):\n" + text_of(schema.pending);
+    if (schema.version > schema.latest) text += "the database is newer than this slotctl; install a newer one\n";
+    text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
+    print(text);
+    return exit_ok;
+}
+
+int seed(Context& context, const std::string& name) {
+    for (const Sample& sample : samples()) {
+        if (sample.name != name) continue;
+        std::istringstream in{std::string(sample.json)};
+        return import_business(context, read_business(in, knows_zone));
+    }
+    std::string known;
+    for (const Sample& sample : samples()) known += (known.empty() ? "" : ", ") + std::string(sample.name);
+    throw Error(ErrorKind::usage, "there is no sample \"" + name + "\"", "the samples are " + known);
+}
+
+int reset(Context& context, bool yes) {
+    Store& store = context.store();
+    if (context.options().dry_run) {
+        print("would delete every table of slotctl with all its data in " + store.description() + "\n");
+        return exit_ok;
+    }
+    if (!yes) {
+        throw Error(ErrorKind::usage, "db reset deletes all data in " + store.description(), "say --yes if that is meant");
+    }
+    store.schema().reset(context.now());
+    if (!context.options().quiet) print("deleted everything in " + store.description() + " and made the schema anew\n");
+    return exit_ok;
+}
+
+}  // namespace
+
+void add_db(CLI::App& app, Action& chosen) {
+    CLI::App* db = app.add_subcommand("db", "The database's schema and sample data");
+    db->require_subcommand(1);
+    db->add_subcommand("migrate", "Bring the schema up to date")->callback([&chosen] { chosen = migrate; });
+    db->add_subcommand("status", "Show the database, its schema and the last good run")->callback([&chosen] {
+        chosen = status;
+    });
+
+    auto sample = std::make_shared<std::string>(samples().front().name);
+    std::string about;
+    for (const Sample& s : samples()) about += "\n  " + std::string(s.name) + ": " + std::string(s.about);
+    CLI::App* seeding = db->add_subcommand("seed", "Load a sample business");
+    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)->type_name("NAME");
+    seeding->callback([sample, &chosen] { chosen = [sample](Context& context) { return seed(context, *sample); }; });
+
+    auto yes = std::make_shared<bool>(false);
+    CLI::App* resetting = db->add_subcommand("reset", "Delete all tables and data of slotctl, and start empty");
+    resetting->add_flag("--yes", *yes, "Really do it");
+    resetting->callback([yes, &chosen] { chosen = [yes](Context& context) { return reset(context, *yes); }; });
+}
+
+}  // namespace slotctl::cli

@@ -1,0 +1,82 @@
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "cli/render_outcome.hpp"
+#include "core/base/log.hpp"
+#include "core/jobs/maintain_job.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+struct MaintainOptions {
+    std::optional<int> days_ahead;
+    std::vector<ProviderId> providers;
+    std::vector<ServiceId> services;
+    bool force_cleanup = false;
+    bool verify = false;
+    std::optional<std::chrono::seconds> if_stale;
+};
+
+MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
+    MaintainRequest request;
+    request.policy.days_ahead = options.days_ahead.value_or(config.days_ahead);
+    request.policy.max_slots = config.max_slots_per_service;
+    request.policy.force_cleanup = options.force_cleanup;
+    request.policy.verify = options.verify;
+    request.scope = {options.providers, options.services};
+    return request;
+}
+
+/// Results go to standard output, what needs attention to standard error.
+int report(const Outcome& outcome, const GlobalOptions& options) {
+    for (const std::string& warning : outcome.warnings) {
+        // A run that is skipped because the last one is fresh is what was asked for.
+        if (outcome.status == RunStatus::skipped && !outcome.error) {
+            log::info(warning);
+        } else {
+            log::warning(warning);
+        }
+    }
+    if (outcome.error) complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
+    const int status = exit_status(outcome);
+    if (options.quiet && status == exit_ok) return status;
+    print(options.format == OutputFormat::json ? outcome_json(outcome, options.verbose)
+                                               : outcome_text(outcome, options.verbose));
+    return status;
+}
+
+}  // namespace
+
+void add_maintain(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<MaintainOptions>();
+    CLI::App* command = app.add_subcommand("maintain", "Keep the rolling window of slots full and right");
+    command->add_option("--days-ahead", options->days_ahead,
+                        "The window: today and this many days (default 30, [maintain] days_ahead)")
+        ->type_name("N")
+        ->check(CLI::Range(0, 3660).description(""));
+    command->add_option("--provider-id", options->providers, "Only this provider; may be given several times")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    command->add_option("--service-id", options->services, "Only this service; may be given several times")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    command->add_flag("--force-cleanup", options->force_cleanup,
+                      "Delete past slots that carry bookings as well (the bookings stay)");
+    command->add_flag("--verify", options->verify,
+                      "Compare every slot, and heal what others deleted or damaged");
+    add_duration(*command, "--if-stale", options->if_stale, std::chrono::seconds{1},
+                 "Do nothing if the last good run is younger than this");
+    command->callback([options, &chosen] {
+        chosen = [options](Context& context) {
+            JobContext job = context.job_context();
+            job.if_stale = options->if_stale;
+            const MaintainRequest request = request_of(*options, context.config().config.maintain);
+            return report(maintain(request, job), context.options());
+        };
+    });
+}
+
+}  // namespace slotctl::cli

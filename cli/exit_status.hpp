@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/base/error.hpp"
+#include "core/jobs/outcome.hpp"
+
+namespace slotctl::cli {
+
+/// Exit statuses are part of the contract; most follow sysexits.h.
+enum ExitStatus : int {
+    exit_ok = 0,
+    exit_failed = 1,
+    exit_usage = 64,
+    exit_bad_data = 65,
+    exit_unavailable = 69,
+    exit_internal = 70,
+    exit_busy = 75,
+    exit_permission = 77,
+    exit_config = 78,
+};
+
+int exit_status(ErrorKind kind);
+int exit_status(const Outcome& outcome);
+
+}  // namespace slotctl::cli

@@ -1,0 +1,77 @@
+#include "cli/global_options.hpp"
+
+#include "core/base/duration.hpp"
+#include "core/base/error.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr const char* group = "Global options, before or after the command";
+
+std::string unit_name(std::chrono::seconds unit) {
+    if (unit == std::chrono::minutes{1}) return "minutes";
+    if (unit == std::chrono::hours{1}) return "hours";
+    return unit == std::chrono::hours{24} ? "days" : "seconds";
+}
+
+}  // namespace
+
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<std::chrono::seconds>& value,
+                          std::chrono::seconds unit, const std::string& help) {
+    const auto read = [&value, unit](const std::string& text) {
+        try {
+            value = parse_duration(text, unit);
+        } catch (const Error& e) {
+            throw CLI::ValidationError(std::string(e.what()) + "; " + e.hint());
+        }
+    };
+    return app.add_option_function<std::string>(
+                  name, read, help + " (90s, 15m, 24h, 7d; a bare number is in " + unit_name(unit) + ")")
+        ->type_name("DURATION");
+}
+
+void add_global_options(CLI::App& app, GlobalOptions& options) {
+    app.add_option_function<std::string>(
+           "--config", [&](const std::string& file) { options.config = file; },
+           "Configuration file; else $SLOTCTL_CONFIG, ./config.toml, the user's, the system's")
+        ->type_name("FILE")
+        ->group(group);
+    app.add_option_function<std::string>(
+           "--database", [&](const std::string& url) { options.database = url; },
+           "Database: sqlite:PATH or postgresql://user@host/db")
+        ->type_name("URL")
+        ->group(group);
+    app.add_flag("--dry-run", options.dry_run, "Say what would be done, and write nothing")->group(group);
+    app.add_option_function<std::string>(
+           "--format",
+           [&](const std::string& name) {
+               if (name != "text" && name != "json") {
+                   throw CLI::ValidationError("--format: \"" + name + "\" is neither text nor json");
+               }
+               options.format = name == "json" ? OutputFormat::json : OutputFormat::text;
+           },
+           "Output: text or json (one object)")
+        ->type_name("text|json")
+        ->group(group);
+    app.add_option_function<std::string>(
+           "--now",
+           [&](const std::string& text) {
+               options.now = parse_instant(text);
+               if (!options.now) {
+                   throw CLI::ValidationError("--now: \"" + text +
+                                              "\" is no RFC 3339 instant; write it like 2026-11-20T09:00:00Z");
+               }
+           },
+           "Run as if it were then (RFC 3339)")
+        ->type_name("INSTANT")
+        ->group(group);
+    static std::optional<std::chrono::seconds> wait;
+    add_duration(app, "--wait", wait, std::chrono::seconds{1}, "How long to wait for a busy lock")->group(group);
+    app.parse_complete_callback([&] { options.wait = wait.value_or(std::chrono::seconds{0}); });
+    app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")->group(group);
+    app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);
+    app.add_flag("--no-color", options.no_color, "No colours in the log (also: NO_COLOR)")->group(group);
+}
+
+}  // namespace slotctl::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/exchange/json_cursor.hpp"
+
+namespace slotctl {
+
+/// Puts one value together from a parser's events. The library's own builder overwrites repeated keys in
+/// silence.
+class JsonElement {
+  public:
+    void put(Json scalar) { place(std::move(scalar)); }
+    /// Begins a list or an object, empty as given.
+    void open(Json container) { open_.push_back({place(std::move(container)), {}, nullptr}); }
+    /// The key of the next value. False if the object has it already; then the next value replaces the first.
+    bool key(std::string key);
+    void close() { open_.pop_back(); }
+
+    /// Whether no list or object is open: after `put` or `close`, the value is there.
+    [[nodiscard]] bool complete() const noexcept { return open_.empty(); }
+    [[nodiscard]] const Json& value() const noexcept { return root_; }
+
+    /// The way from the element to what is being read: `.availability[0].to`.
+    [[nodiscard]] std::string path() const;
+
+  private:
+    struct Open {
+        Json* container;
+        std::string key;  ///< of the value being read, if the container is an object
+        Json* slot;       ///< where that value goes
+    };
+    Json* place(Json value);
+
+    Json root_;
+    std::vector<Open> open_;
+};
+
+}  // namespace slotctl

@@ -1,0 +1,223 @@
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "core/exchange/json.hpp"
+#include "core/exchange/json_element.hpp"
+#include "core/exchange/json_source.hpp"
+#include "core/exchange/record_readers.hpp"
+#include "core/exchange/repetitions.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// No record is nested by as much as ten; whatever goes deeper is wrong, and is not kept.
+constexpr std::size_t deepest = 64;
+
+/// A list of the file and what to do with each of its elements.
+struct ListReader {
+    std::string_view key;
+    void (*read)(const JsonCursor& at, const KnowsZone& knows_zone, Business& business);
+};
+
+constexpr std::array<ListReader, 6> list_readers{{
+    {"providers", [](auto& at, auto& zones, auto& to) { to.providers.push_back(read_provider(at, zones)); }},
+    {"services", [](auto& at, auto&, auto& to) { to.services.push_back(read_service(at)); }},
+    {"bookings", [](auto& at, auto&, auto& to) { to.bookings.push_back(read_booking(at)); }},
+    {"variants", [](auto& at, auto&, auto& to) { to.variants.push_back(read_variant(at)); }},
+    {"drop_products", [](auto& at, auto&, auto& to) { to.drop_products.push_back(read_drop_product(at)); }},
+    {"orders", [](auto& at, auto&, auto& to) { to.orders.push_back(read_order(at)); }},
+}};
+
+/// The library's account of a syntax error, without its own place and without the text it had read, which may
+/// be of any length and any bytes.
+std::string reason_of(const nlohmann::detail::exception& error) {
+    constexpr int number_overflow = 406;
+    if (error.id == number_overflow) return "a number is too large";
+    constexpr std::string_view before_reason = " - ", after_reason = "; last read";
+    std::string_view reason = error.what();
+    reason = reason.substr(0, reason.find(after_reason));
+    const auto begin = reason.find(before_reason);
+    if (begin == std::string_view::npos) return "syntax error";
+    return "syntax error: " + std::string(reason.substr(begin + before_reason.size()));
+}
+
+/// Receives the parser's events. An element of a list is put together, read into its record, and dropped.
+class Document final : public nlohmann::json_sax<Json> {
+  public:
+    Document(const JsonSource& source, const KnowsZone& knows_zone, Business& business, FaultList& faults)
+        : source_(source), knows_zone_(knows_zone), business_(business), faults_(faults) {}
+
+    bool null() override { return scalar(nullptr); }
+    bool boolean(bool value) override { return scalar(value); }
+    bool number_integer(std::int64_t value) override { return scalar(value); }
+    bool number_unsigned(std::uint64_t value) override { return scalar(value); }
+    bool number_float(double value, const std::string&) override { return scalar(value); }
+    bool string(std::string& value) override { return scalar(std::move(value)); }
+    bool binary(Json::binary_t&) override { return true; }  // no such thing in JSON text
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool key(std::string& key) override {
+        if (skipping_ > 0) return true;
+        if (depth_ == 1) {
+            choose_list(key);
+        } else if (!element_.key(key)) {
+            faults_.add(element_path(), "this key stands twice");
+        }
+        return true;
+    }
+
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::detail::exception& error) override {
+        const auto place = source_.place_of(position);
+        faults_.add("line " + std::to_string(place.line) + ", column " + std::to_string(place.column),
+                    reason_of(error));
+        return false;
+    }
+
+  private:
+    bool scalar(Json value) {
+        if (skipping_ > 0) return true;
+        if (depth_ == 0) {
+            refuse_top(value);
+        } else if (depth_ == 1) {
+            refuse_list(value);
+        } else {
+            element_.put(std::move(value));
+            read_complete_element();
+        }
+        return true;
+    }
+
+    bool open(Json container) {
+        if (skipping_ > 0) {
+            ++skipping_;
+        } else if (depth_ == 0) {
+            open_top(container);
+        } else if (depth_ == 1) {
+            open_list(container);
+        } else if (depth_ == deepest) {
+            element_.put(std::move(container));
+            faults_.add(element_path(), "is nested more than " + std::to_string(deepest) + " deep");
+            skipping_ = 1;
+        } else {
+            element_.open(std::move(container));
+            ++depth_;
+        }
+        return true;
+    }
+
+    bool close() {
+        if (skipping_ > 0) {
+            --skipping_;
+            return true;
+        }
+        if (depth_-- > 2) {
+            element_.close();
+            read_complete_element();
+        }
+        return true;
+    }
+
+    void open_top(const Json& container) {
+        if (!container.is_object()) return refuse_top(container);
+        depth_ = 1;
+    }
+
+    void open_list(const Json& container) {
+        if (!list_ || !container.is_array()) return refuse_list(container);
+        depth_ = 2;
+        position_ = 0;
+    }
+
+    void choose_list(const std::string& key) {
+        list_ = nullptr;
+        for (std::size_t i = 0; i < list_readers.size(); ++i) {
+            if (list_readers[i].key != key) continue;
+            if (seen_[i]) {
+                faults_.add(key, "this key stands twice");
+            } else {
+                list_ = &list_readers[i];
+            }
+            seen_[i] = true;
+            return;
+        }
+        std::array<std::string_view, list_readers.size()> known;
+        for (std::size_t i = 0; i < known.size(); ++i) known[i] = list_readers[i].key;
+        faults_.add(key.empty() ? "\"\"" : printable(key), unknown_key(key, known));
+    }
+
+    void read_complete_element() {
+        if (!element_.complete()) return;
+        list_->read(JsonCursor(element_.value(), list_->key, position_, faults_), knows_zone_, business_);
+        ++position_;
+    }
+
+    void refuse_top(const Json& value) {
+        faults_.add("the file", "an object with lists is expected, not " + std::string(kind_of(value)));
+        if (value.is_structured()) skipping_ = 1;
+    }
+
+    /// A value that is no list, or stands under a key that was told about already.
+    void refuse_list(const Json& value) {
+        if (list_) {
+            faults_.add(std::string(list_->key), "a list is expected, not " + std::string(kind_of(value)));
+        }
+        if (value.is_structured()) skipping_ = 1;
+    }
+
+    [[nodiscard]] std::string element_path() const {
+        return std::string(list_->key) + '[' + std::to_string(position_) + ']' + element_.path();
+    }
+
+    const JsonSource& source_;
+    const KnowsZone& knows_zone_;
+    Business& business_;
+    FaultList& faults_;
+
+    std::size_t depth_ = 0;  ///< lists and objects open: 1 = the top-level object, 2 = a list, 3 = a record
+    std::size_t skipping_ = 0;  ///< lists and objects open in a value that is not wanted
+    const ListReader* list_ = nullptr;
+    std::array<bool, list_readers.size()> seen_{};
+    std::size_t position_ = 0;
+    JsonElement element_;
+};
+
+}  // namespace
+
+Business read_business(std::istream& in, const KnowsZone& knows_zone) {
+    Business business;
+    FaultList faults;
+    JsonSource source(in);
+    Document document(source, knows_zone, business, faults);
+    Json::sax_parse(source.begin(), JsonSource::end(), &document);
+    if (source.failed()) throw Error(ErrorKind::bad_data, "the input cannot be read to its end");
+    check_repetitions(business, faults);
+    if (!faults.empty()) throw FaultyFile(faults.take());
+    return business;
+}
+
+Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone) {
+    const std::string name = '"' + file.string() + '"';
+    std::error_code unknown;  // opening the file gives the better account of what is wrong with it
+    if (std::filesystem::is_directory(file, unknown))
+        throw Error(ErrorKind::bad_data, name + " is a directory");
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        const std::error_code reason(errno, std::generic_category());
+        const bool forbidden = reason == std::errc::permission_denied;
+        throw Error(forbidden ? ErrorKind::permission : ErrorKind::bad_data,
+                    name + " cannot be read: " + reason.message());
+    }
+    return read_business(in, knows_zone);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,228 @@
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/duration.hpp"
+#include "core/exchange/json.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// Keeps the order in which the fields are put.
+using Object = nlohmann::ordered_json;
+
+Object value_of(bool flag) {
+    return flag;
+}
+Object value_of(int number) {
+    return number;
+}
+Object value_of(std::int64_t number) {
+    return number;
+}
+Object value_of(const std::string& text) {
+    return text;
+}
+Object value_of(std::chrono::minutes duration) {
+    return format_duration(duration);
+}
+Object value_of(Instant instant) {
+    return format_instant(instant);
+}
+Object value_of(LocalDate date) {
+    return format_date(date);
+}
+Object value_of(BookingStatus status) {
+    return name_of(status);
+}
+Object value_of(OrderStatus status) {
+    return name_of(status);
+}
+Object value_of(PaymentStatus status) {
+    return name_of(status);
+}
+
+Object value_of(const AvailabilityRecord& record);
+Object value_of(const HoursRecord& record);
+Object value_of(const OverrideRecord& record);
+Object value_of(const OfferingRecord& record);
+Object value_of(const ReservationRecord& record);
+
+/// The inner value of a field that may be null.
+template <class T>
+Object value_of(const std::optional<T>& value) {
+    return value ? value_of(*value) : Object(nullptr);
+}
+
+template <class T>
+Object value_of(const std::vector<T>& records) {
+    Object list = Object::array();
+    for (const T& record : records) list.push_back(value_of(record));
+    return list;
+}
+
+/// Puts a field if the record has it.
+template <class T>
+void put(Object& object, const char* key, const std::optional<T>& value) {
+    if (value) object[key] = value_of(*value);
+}
+
+Object weekday_names(const std::vector<unsigned>& weekdays) {
+    static constexpr std::array<const char*, 7> names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    Object list = Object::array();
+    for (const unsigned weekday : weekdays) list.push_back(names.at(weekday - 1));
+    return list;
+}
+
+template <class Window>
+void put_from_to(Object& object, const Window& window) {
+    object["from"] = format_time_of_day(window.from);
+    object["to"] = format_time_of_day(window.to);
+}
+
+Object value_of(const AvailabilityRecord& record) {
+    Object object{{"days", weekday_names(record.weekdays)}};
+    put_from_to(object, record);
+    put(object, "valid_from", record.valid_from);
+    put(object, "valid_until", record.valid_until);
+    return object;
+}
+
+Object value_of(const HoursRecord& record) {
+    Object object{{"days", weekday_names(record.weekdays)}};
+    put_from_to(object, record);
+    return object;
+}
+
+Object value_of(const OverrideRecord& record) {
+    Object object{{"date", value_of(record.date)}};
+    if (record.windows.empty()) object["closed"] = true;
+    for (const auto& window : record.windows) {
+        Object from_to;
+        put_from_to(from_to, window);
+        object["windows"].push_back(std::move(from_to));
+    }
+    return object;
+}
+
+Object value_of(const OfferingRecord& record) {
+    Object object{{"id", record.service}};
+    put(object, "active", record.active);
+    put(object, "hours", record.hours);
+    return object;
+}
+
+Object value_of(const ReservationRecord& record) {
+    Object object = Object::object();
+    put(object, "id", record.id);
+    object["variant_id"] = record.variant;
+    put(object, "drop_product_id", record.drop_product);
+    object["quantity"] = record.quantity;
+    object["status"] = name_of(record.status);
+    put(object, "created_at", record.created_at);
+    put(object, "expires_at", record.expires_at);
+    put(object, "released_at", record.released_at);
+    return object;
+}
+
+/// One line of JSON. `what` names the record if a database holds a text that JSON cannot.
+std::string line_of(const Object& object, std::string_view list) {
+    try {
+        return object.dump();
+    } catch (const Object::exception&) {
+        const auto id = object.find("id");
+        throw Error(ErrorKind::failed, "a record of " + std::string(list) +
+                                           (id == object.end() ? "" : ", id " + id->dump() + ',') +
+                                           " holds a text that is not valid UTF-8");
+    }
+}
+
+}  // namespace
+
+BusinessWriter::BusinessWriter(std::ostream& out) : out_(out) {}
+
+void BusinessWriter::begin(std::string_view list) {
+    if (list == list_) {
+        out_ << ",\n ";
+        return;
+    }
+    out_ << (list_.empty() ? "{\"" : "\n],\n\"") << list << "\": [\n ";
+    list_ = list;
+}
+
+void BusinessWriter::service(const ServiceRecord& record) {
+    Object object{{"id", record.id}};
+    put(object, "name", record.name);
+    put(object, "duration", record.duration);
+    put(object, "step", record.step);
+    put(object, "buffer_before", record.buffer_before);
+    put(object, "buffer_after", record.buffer_after);
+    put(object, "capacity", record.capacity);
+    put(object, "min_notice", record.min_notice);
+    put(object, "max_slots", record.max_slots);
+    put(object, "active", record.active);
+    begin("services");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::provider(const ProviderRecord& record) {
+    Object object{{"id", record.id}};
+    put(object, "name", record.name);
+    put(object, "time_zone", record.time_zone);
+    put(object, "active", record.active);
+    put(object, "availability", record.availability);
+    put(object, "overrides", record.overrides);
+    put(object, "services", record.offerings);
+    begin("providers");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::booking(const BookingRecord& record) {
+    Object object = Object::object();
+    put(object, "id", record.id);
+    object["provider_id"] = record.provider;
+    object["service_id"] = record.service;
+    object["starts_at"] = value_of(record.starts_at);
+    put(object, "ends_at", record.ends_at);
+    put(object, "customer", record.customer);
+    put(object, "status", record.status);
+    put(object, "created_at", record.created_at);
+    begin("bookings");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::variant(const VariantRecord& record) {
+    Object object{{"id", record.id}};
+    put(object, "sku", record.sku);
+    put(object, "stock_quantity", record.stock_quantity);
+    begin("variants");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::drop_product(const DropProductRecord& record) {
+    Object object{{"id", record.id}};
+    put(object, "variant_id", record.variant);
+    put(object, "stock_quantity", record.stock_quantity);
+    begin("drop_products");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::order(const OrderRecord& record) {
+    Object object{{"id", record.id}};
+    put(object, "status", record.status);
+    put(object, "payment_status", record.payment_status);
+    put(object, "created_at", record.created_at);
+    put(object, "cancelled_at", record.cancelled_at);
+    put(object, "cancel_reason", record.cancel_reason);
+    put(object, "reservations", record.reservations);
+    begin("orders");
+    out_ << line_of(object, list_);
+}
+
+void BusinessWriter::finish() {
+    out_ << (list_.empty() ? "{}\n" : "\n]}\n") << std::flush;
+    if (!out_) throw Error(ErrorKind::failed, "the export cannot be written to its end");
+}
+
+}  // namespace slotctl

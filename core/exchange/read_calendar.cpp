@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <array>
+
+#include "core/exchange/json_values.hpp"
+#include "core/exchange/record_readers.hpp"
+#include "core/exchange/repetitions.hpp"
+
+// Providers, services and bookings.
+namespace slotctl {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr std::int64_t largest_count = 1'000'000;
+
+std::optional<unsigned> read_weekday(const JsonCursor& at) {
+    static constexpr std::array<std::string_view, 7> names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    if (!at.value().is_string()) {
+        at.fault_of_kind("a weekday");
+        return std::nullopt;
+    }
+    const auto& text = at.value().get_ref<const std::string&>();
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found != names.end()) return static_cast<unsigned>(found - names.begin()) + 1;
+    at.fault(in_quotes(text) + " is no weekday; write mon, tue, wed, thu, fri, sat or sun");
+    return std::nullopt;
+}
+
+std::optional<std::vector<unsigned>> read_weekdays(const JsonCursor& at) {
+    if (!at.value().is_array()) {
+        at.fault_of_kind("a list of weekdays");
+        return std::nullopt;
+    }
+    if (at.value().empty()) at.fault("must name at least one weekday");
+    std::vector<unsigned> weekdays;
+    std::size_t position = 0;
+    for (const Json& element : at.value()) {
+        const JsonCursor day(at, element, position++);
+        const auto weekday = read_weekday(day);
+        if (!weekday) continue;
+        if (std::find(weekdays.begin(), weekdays.end(), *weekday) != weekdays.end()) {
+            day.fault(in_quotes(element.get_ref<const std::string&>()) + " stands twice");
+        } else {
+            weekdays.push_back(*weekday);
+        }
+    }
+    std::sort(weekdays.begin(), weekdays.end());
+    return weekdays;
+}
+
+std::optional<TimeOfDay> read_start(const JsonCursor& at) {
+    const auto time = read_time_of_day(at);
+    if (time != hours{24}) return time;
+    at.fault("a window cannot start at \"24:00\"; write \"00:00\" of the next day");
+    return std::nullopt;
+}
+
+template <class Window>
+void read_from_to(RecordFields& fields, Window& window) {
+    fields.must_have("from", window.from, read_start);
+    fields.must_have("to", window.to, read_time_of_day);
+}
+
+AvailabilityRecord read_availability(const JsonCursor& at) {
+    AvailabilityRecord record;
+    RecordFields fields(at);
+    fields.must_have("days", record.weekdays, read_weekdays);
+    read_from_to(fields, record);
+    fields.may_be_null("valid_from", record.valid_from, read_date);
+    fields.may_be_null("valid_until", record.valid_until, read_date);
+    fields.refuse_others();
+    if (record.valid_from && record.valid_until && *record.valid_until < *record.valid_from) {
+        fields.fault("valid_until", in_quotes(format_date(*record.valid_until)) + " is before valid_from, " +
+                                        in_quotes(format_date(*record.valid_from)));
+    }
+    return record;
+}
+
+HoursRecord read_hours(const JsonCursor& at) {
+    HoursRecord record;
+    RecordFields fields(at);
+    fields.must_have("days", record.weekdays, read_weekdays);
+    read_from_to(fields, record);
+    fields.refuse_others();
+    return record;
+}
+
+OverrideRecord::Window read_override_window(const JsonCursor& at) {
+    OverrideRecord::Window window;
+    RecordFields fields(at);
+    read_from_to(fields, window);
+    fields.refuse_others();
+    return window;
+}
+
+OverrideRecord read_override(const JsonCursor& at) {
+    OverrideRecord record;
+    record.date = no_date;
+    std::optional<bool> closed;
+    std::optional<std::vector<OverrideRecord::Window>> windows;
+    RecordFields fields(at);
+    fields.must_have("date", record.date, read_date);
+    fields.may_have("closed", closed, read_flag);
+    fields.may_have("windows", windows, list_of(read_override_window));
+    fields.refuse_others();
+
+    if (closed == false) {
+        fields.fault("closed", "false says nothing; leave it out and give the windows");
+    } else if (fields.has("closed") && fields.has("windows")) {
+        at.fault("has both \"closed\" and \"windows\"; only one of them can hold");
+    } else if (at.value().is_object() && !fields.has("closed") && !fields.has("windows")) {
+        at.fault("needs either \"closed\": true or \"windows\"");
+    }
+    if (windows && windows->empty())
+        fields.fault("windows", "must not be empty; write \"closed\": true instead");
+    if (windows) record.windows = std::move(*windows);
+    return record;
+}
+
+OfferingRecord read_offering(const JsonCursor& at) {
+    OfferingRecord record;
+    RecordFields fields(at);
+    fields.must_have("id", record.service, read_id);
+    fields.may_have("active", record.active, read_flag);
+    fields.may_have("hours", record.hours, list_of(read_hours));
+    fields.refuse_others();
+    return record;
+}
+
+std::vector<std::size_t> positions_in(std::size_t size) {
+    std::vector<std::size_t> positions(size);
+    for (std::size_t i = 0; i < size; ++i) positions[i] = i;
+    return positions;
+}
+
+void check_overrides(const JsonCursor& at, const std::vector<OverrideRecord>& overrides) {
+    for_each_repetition(
+        positions_in(overrides.size()), [&](std::size_t i) { return overrides[i].date; },
+        [&](std::size_t earlier, std::size_t later) {
+            if (overrides[later].date == no_date) return;
+            const JsonCursor first(at, at.value()[earlier], earlier), second(at, at.value()[later], later);
+            JsonCursor(second, second.value()["date"], "date")
+                .fault(in_quotes(format_date(overrides[later].date)) + " is the date of " + first.path() +
+                       " too");
+        });
+}
+
+void check_offerings(const JsonCursor& at, const std::vector<OfferingRecord>& offerings) {
+    for_each_repetition(
+        positions_in(offerings.size()), [&](std::size_t i) { return offerings[i].service; },
+        [&](std::size_t earlier, std::size_t later) {
+            if (offerings[later].service == 0) return;
+            const JsonCursor first(at, at.value()[earlier], earlier), second(at, at.value()[later], later);
+            JsonCursor(second, second.value()["id"], "id")
+                .fault("service " + std::to_string(offerings[later].service) + " is that of " + first.path() +
+                       " too");
+        });
+}
+
+/// A list whose elements are checked against each other as well.
+template <class Record>
+auto checked_list_of(Record (*read_element)(const JsonCursor&),
+                     void (*check)(const JsonCursor&, const std::vector<Record>&)) {
+    return [read = list_of(read_element), check](const JsonCursor& at) {
+        auto records = read(at);
+        if (records) check(at, *records);
+        return records;
+    };
+}
+
+auto minutes_between(minutes least, minutes most) {
+    return [least, most](const JsonCursor& at) { return read_minutes(at, least, most); };
+}
+
+std::optional<int> read_count(const JsonCursor& at) {
+    const auto number = read_whole_number(at, 1, largest_count);
+    if (!number) return std::nullopt;
+    return static_cast<int>(*number);
+}
+
+}  // namespace
+
+ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone) {
+    const auto read_zone = [&](const JsonCursor& zone) -> std::optional<std::string> {
+        auto name = read_text(zone);
+        if (!name || knows_zone(*name)) return name;
+        zone.fault(in_quotes(*name) + " is no known time zone; write it like Europe/Berlin");
+        return std::nullopt;
+    };
+    ProviderRecord record;
+    RecordFields fields(at);
+    fields.must_have("id", record.id, read_id);
+    fields.may_have("name", record.name, read_text);
+    fields.may_have("time_zone", record.time_zone, read_zone);
+    fields.may_have("active", record.active, read_flag);
+    fields.may_have("availability", record.availability, list_of(read_availability));
+    fields.may_have("overrides", record.overrides, checked_list_of(read_override, check_overrides));
+    fields.may_have("services", record.offerings, checked_list_of(read_offering, check_offerings));
+    fields.refuse_others();
+    return record;
+}
+
+ServiceRecord read_service(const JsonCursor& at) {
+    const auto length = minutes_between(minutes{1}, days{7});
+    const auto buffer = minutes_between(minutes{0}, days{7});
+    ServiceRecord record;
+    RecordFields fields(at);
+    fields.must_have("id", record.id, read_id);
+    fields.may_have("name", record.name, read_text);
+    fields.may_have("duration", record.duration, length);
+    fields.may_be_null("step", record.step, length);
+    fields.may_have("buffer_before", record.buffer_before, buffer);
+    fields.may_have("buffer_after", record.buffer_after, buffer);
+    fields.may_have("capacity", record.capacity, read_count);
+    fields.may_have("min_notice", record.min_notice, minutes_between(minutes{0}, days{3650}));
+    fields.may_be_null("max_slots", record.max_slots, read_count);
+    fields.may_have("active", record.active, read_flag);
+    fields.refuse_others();
+    return record;
+}
+
+BookingRecord read_booking(const JsonCursor& at) {
+    BookingRecord record;
+    record.starts_at = no_instant;
+    RecordFields fields(at);
+    fields.may_have("id", record.id, read_id);
+    fields.must_have("provider_id", record.provider, read_id);
+    fields.must_have("service_id", record.service, read_id);
+    fields.must_have("starts_at", record.starts_at, read_instant);
+    fields.may_have("ends_at", record.ends_at, read_instant);
+    fields.may_have("customer", record.customer, read_text);
+    fields.may_have("status", record.status, state_up_to(BookingStatus::missed, booking_status));
+    fields.may_have("created_at", record.created_at, read_instant);
+    fields.refuse_others();
+    if (record.ends_at && record.starts_at != no_instant && *record.ends_at <= record.starts_at) {
+        fields.fault("ends_at", in_quotes(format_instant(*record.ends_at)) + " is not after starts_at, " +
+                                    in_quotes(format_instant(record.starts_at)));
+    }
+    return record;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,165 @@
+#include "core/exchange/references.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/exchange/faults.hpp"
+
+namespace slotctl {
+
+namespace {
+
+void make_unique(Ids& ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+bool contains(const Ids& ids, std::int64_t id) {
+    return std::binary_search(ids.begin(), ids.end(), id);
+}
+
+template <class Record>
+Ids ids_of(const std::vector<Record>& records) {
+    Ids ids;
+    ids.reserve(records.size());
+    for (const Record& record : records) ids.push_back(record.id);
+    return ids;
+}
+
+std::string at(std::string_view list, std::size_t position, std::string_view field) {
+    return std::string(list) + '[' + std::to_string(position) + "]." + std::string(field);
+}
+
+/// What a record can refer to; a list of ids for each.
+template <class List>
+struct Referable {
+    List &providers, &services, &variants, &drop_products;
+};
+
+/// Calls `visit(list, id, path)` for every reference; `list` is that of `to` in which the id should stand,
+/// and `path` a function, for few of the paths are ever needed.
+template <class List, class Visit>
+void for_each_reference(const Business& business, const Referable<List>& to, Visit visit) {
+    for (std::size_t i = 0; i < business.providers.size(); ++i) {
+        const auto& offerings = business.providers[i].offerings;
+        for (std::size_t j = 0; offerings && j < offerings->size(); ++j) {
+            visit(to.services, (*offerings)[j].service,
+                  [&] { return at("providers", i, at("services", j, "id")); });
+        }
+    }
+    for (std::size_t i = 0; i < business.bookings.size(); ++i) {
+        visit(to.providers, business.bookings[i].provider, [&] { return at("bookings", i, "provider_id"); });
+        visit(to.services, business.bookings[i].service, [&] { return at("bookings", i, "service_id"); });
+    }
+    for (std::size_t i = 0; i < business.drop_products.size(); ++i) {
+        if (const auto variant = business.drop_products[i].variant) {
+            visit(to.variants, *variant, [&] { return at("drop_products", i, "variant_id"); });
+        }
+    }
+    for (std::size_t i = 0; i < business.orders.size(); ++i) {
+        const auto& reservations = business.orders[i].reservations;
+        for (std::size_t j = 0; reservations && j < reservations->size(); ++j) {
+            const auto path = [&](std::string_view field) {
+                return at("orders", i, at("reservations", j, field));
+            };
+            const auto& reservation = (*reservations)[j];
+            visit(to.variants, reservation.variant, [&] { return path("variant_id"); });
+            if (reservation.drop_product) {
+                visit(to.drop_products, *reservation.drop_product, [&] { return path("drop_product_id"); });
+            }
+        }
+    }
+}
+
+/// The records of one table that the file and the store have between them.
+struct Known {
+    std::string_view word;  ///< what one record is called in messages
+    Ids in_file;
+    const Ids& stored;
+};
+
+template <class Record>
+Known known(std::string_view word, const std::vector<Record>& records, const Ids& stored) {
+    Known result{word, ids_of(records), stored};
+    make_unique(result.in_file);
+    return result;
+}
+
+/// A fault if a record that the store does not have leaves out a field it needs.
+class NewRecord {
+  public:
+    NewRecord(std::string_view word, std::string_view list, const Ids& stored, FaultList& faults)
+        : word_(word), list_(list), stored_(stored), faults_(faults) {}
+
+    void needs(std::string_view field, bool given, std::int64_t id, std::size_t position) const {
+        if (given || contains(stored_, id)) return;
+        faults_.add(at(list_, position, field),
+                    "is missing; " + std::string(word_) + ' ' + std::to_string(id) + " is new and needs it");
+    }
+
+  private:
+    std::string_view word_, list_;
+    const Ids& stored_;
+    FaultList& faults_;
+};
+
+void check_needed_fields(const Business& business, const IdsByTable& stored, FaultList& faults) {
+    const NewRecord provider("provider", "providers", stored.providers, faults);
+    for (std::size_t i = 0; i < business.providers.size(); ++i) {
+        const auto& record = business.providers[i];
+        provider.needs("name", record.name.has_value(), record.id, i);
+        provider.needs("time_zone", record.time_zone.has_value(), record.id, i);
+    }
+    const NewRecord service("service", "services", stored.services, faults);
+    for (std::size_t i = 0; i < business.services.size(); ++i) {
+        const auto& record = business.services[i];
+        service.needs("name", record.name.has_value(), record.id, i);
+        service.needs("duration", record.duration.has_value(), record.id, i);
+    }
+    for (std::size_t i = 0; i < business.bookings.size(); ++i) {
+        if (!business.bookings[i].customer) faults.add(at("bookings", i, "customer"), "is missing");
+    }
+    const NewRecord variant("variant", "variants", stored.variants, faults);
+    for (std::size_t i = 0; i < business.variants.size(); ++i) {
+        variant.needs("sku", business.variants[i].sku.has_value(), business.variants[i].id, i);
+    }
+    const NewRecord drop_product("drop product", "drop_products", stored.drop_products, faults);
+    for (std::size_t i = 0; i < business.drop_products.size(); ++i) {
+        const auto& record = business.drop_products[i];
+        drop_product.needs("variant_id", record.variant.has_value(), record.id, i);
+    }
+}
+
+}  // namespace
+
+IdsByTable mentioned_ids(const Business& business) {
+    IdsByTable ids{ids_of(business.providers), ids_of(business.services), ids_of(business.variants),
+                   ids_of(business.drop_products), ids_of(business.orders)};
+    const Referable<Ids> lists{ids.providers, ids.services, ids.variants, ids.drop_products};
+    for_each_reference(business, lists, [](Ids& list, std::int64_t id, const auto&) { list.push_back(id); });
+    for (Ids* list : {&ids.providers, &ids.services, &ids.variants, &ids.drop_products, &ids.orders}) {
+        make_unique(*list);
+    }
+    return ids;
+}
+
+std::vector<Fault> check_references(const Business& business, const IdsByTable& stored) {
+    FaultList faults;
+    check_needed_fields(business, stored, faults);
+
+    const Known providers = known("provider", business.providers, stored.providers);
+    const Known services = known("service", business.services, stored.services);
+    const Known variants = known("variant", business.variants, stored.variants);
+    const Known drop_products = known("drop product", business.drop_products, stored.drop_products);
+    const Referable<const Known> tables{providers, services, variants, drop_products};
+    for_each_reference(business, tables, [&](const Known& table, std::int64_t id, const auto& path) {
+        if (contains(table.in_file, id) || contains(table.stored, id)) return;
+        faults.add(path(), std::string(table.word) + ' ' + std::to_string(id) +
+                               " is neither in the file nor in the database");
+    });
+    return faults.take();
+}
+
+}  // namespace slotctl
