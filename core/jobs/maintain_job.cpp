@@ -1,6 +1,7 @@
 #include "core/jobs/maintain_job.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
@@ -12,6 +13,9 @@ namespace {
 using Plans = std::vector<ProviderPlan>;
 /// Applies or previews the plans of one batch.
 using Carry = std::function<std::vector<OfferingCounts>(const Plans&)>;
+
+/// Whether it is taken on trust that no slot stands where no run has been yet.
+enum class Trust { new_ground, nothing };
 
 /// A batch is committed as a whole; this bounds its memory and the time until a stop signal is heeded.
 constexpr std::int64_t dates_a_batch = 4096;
@@ -31,7 +35,9 @@ public:
     MaintainPass(const MaintainRequest& request, const JobContext& context, Outcome& outcome)
         : request_(request), context_(context), store_(context.store.maintenance()), outcome_(outcome) {}
 
-    void run(const Carry& carry) {
+    /// With Trust::new_ground a batch is first planned without looking there, and looked at in full if it conflicts.
+    void run(Trust trust, const Carry& carry) {
+        trust_ = trust;
         const auto zones = zones_in_scope();
         const MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
         offerings_ = survey.offerings;
@@ -80,7 +86,9 @@ private:
     /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only itself.
     void carry_out(const std::vector<ProviderId>& ids, const Carry& carry) {
         try {
-            retry_conflicts([&] { attempt(ids, carry); }, context_.stop_requested);
+            Trust trust = trust_;
+            retry_conflicts([&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
+                            context_.stop_requested);
         } catch (const Error& e) {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
             if (!of_this_batch) throw;
@@ -97,7 +105,7 @@ private:
         }
     }
 
-    void attempt(const std::vector<ProviderId>& ids, const Carry& carry) {
+    void attempt(const std::vector<ProviderId>& ids, Trust trust, const Carry& carry) {
         using std::chrono::days;
         auto snapshots = store_.load(ids, request_.scope, request_.policy, first_today_ - days{2});
         std::vector<std::pair<ProviderId, Error>> unplannable;
@@ -112,6 +120,7 @@ private:
                 return true;
             }
         });
+        for (SlotRange& range : ranges) range.new_ground = range.new_ground && trust == Trust::new_ground;
         store_.load_slots(snapshots, ranges);
         Plans plans;
         for (ProviderSnapshot& provider : snapshots) {
@@ -124,6 +133,8 @@ private:
 
     void tally(const Plans& plans, const std::vector<OfferingCounts>& all) {
         auto counts = all.begin();
+        // Not told apart by offering.
+        for (; counts != all.end() && counts->key == OfferingKey{}; ++counts) add(*counts, false);
         for (const ProviderPlan& provider : plans) {
             for (const OfferingPlan& plan : provider.offerings) {
                 if (plan.capped) note_capped(plan.key);
@@ -202,6 +213,7 @@ private:
     const JobContext& context_;
     MaintenanceStore& store_;
     Outcome& outcome_;
+    Trust trust_ = Trust::nothing;
     LocalDate first_today_ = LocalDate::max();
     std::int64_t offerings_ = 0, kept_booked_ = 0, changed_offerings_ = 0, capped_offerings_ = 0;
     std::int64_t done_ = 0, total_ = 0;
@@ -224,12 +236,14 @@ Outcome maintain(const MaintainRequest& request, const JobContext& context) {
     job.name = "maintain";
     job.scope = scope_text(request.scope);
     job.rehearse = [&](Outcome& outcome) {
-        MaintainPass(request, context, outcome).run([&](const Plans& plans) { return store.preview(plans); });
+        MaintainPass(request, context, outcome).run(
+            Trust::nothing, [&](const Plans& plans) { return store.preview(plans); });
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
-        MaintainPass(request, context, outcome).run([&](const Plans& plans) {
+        const Detail detail = context.details ? Detail::per_offering : Detail::totals;
+        MaintainPass(request, context, outcome).run(Trust::new_ground, [&](const Plans& plans) {
             cluster.require_held();
-            return store.apply(lock, plans);
+            return store.apply(lock, plans, detail);
         });
     };
     return run_job(job, context);

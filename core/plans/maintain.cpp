@@ -26,6 +26,7 @@ struct Look {
     Reach reach = Reach::nothing;
     DateRange dates;                       ///< today … the end of the window
     Instant from{}, until{};               ///< the starts looked at
+    Instant filled{};                      ///< no date after the window has a start before this
     std::optional<Instant> expire_before;
 };
 
@@ -61,9 +62,14 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
 
     Look look;
     look.reach = reach_of(provider, offering, zone, policy, target);
-    look.dates = {today, window ? std::max(target, window->horizon) : target};
+    look.dates = {today, target};
+    if (window) {
+        // A provider that moved east has its dates end sooner, and what was filled reaches into one more.
+        look.dates.last = std::max({target, window->horizon, zone.date_of(window->filled_until - seconds{1})});
+    }
     look.from = zone.start_of(today);
     look.until = zone.end_of(look.dates.last);
+    look.filled = zone.start_of(look.dates.last + days{1});
     if (!window || window->expired_before < today || look.reach == Reach::compare || policy.force_cleanup) {
         look.expire_before = look.from;
     }
@@ -111,7 +117,7 @@ std::vector<Instant> starts_on(const OfferingSnapshot& offering, HoursByRange& h
 bool cannot_be_capped(const ProviderSnapshot& provider, const OfferingSnapshot& offering, DateRange dates,
                       std::size_t limit) {
     const SlotGrid grid{offering.rules.duration, offering.rules.step};
-    const std::size_t most = most_slots_a_date(provider.availability, provider.overrides, grid);
+    const std::size_t most = most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid);
     // The windows of the date before the first may reach into it.
     return most * static_cast<std::size_t>((dates.last - dates.first).count() + 2) <= limit;
 }
@@ -121,18 +127,21 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     const auto limit = static_cast<std::size_t>(limit_of(offering, policy));
     DateRange dates = look.dates;
     const bool uncapped = cannot_be_capped(provider, offering, dates, limit);
-    if (uncapped && look.reach == Reach::extend) dates.first = zone.date_of(look.from);
+    if (uncapped && look.reach == Reach::extend) {
+        // Where clocks go back across midnight, the date before goes on after the first starts of the new one.
+        dates.first = std::max(dates.first, zone.date_of(look.from) - days{1});
+    }
 
     Yield yield;
     yield.wanted.creatable_from = now;
     auto& starts = yield.wanted.starts;
     starts = starts_on(offering, hours, dates, uncapped ? Enough{} : Enough{now, limit + 1});
-    yield.filled_until = look.until;
+    yield.filled_until = look.filled;
     const auto future = std::lower_bound(starts.begin(), starts.end(), now);
     if (static_cast<std::size_t>(starts.end() - future) > limit) {
         yield.capped = true;
         starts.erase(future + static_cast<std::ptrdiff_t>(limit), starts.end());
-        yield.filled_until = starts.back() + seconds{1};
+        yield.filled_until = std::min(look.filled, starts.back() + seconds{1});
     }
     if (look.reach == Reach::extend) {
         // A run with an earlier `now` must not give up what a later one filled.
@@ -148,7 +157,7 @@ OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnap
     next.expired_before = std::max(next.expired_before, look.dates.first);
     if (look.reach == Reach::nothing) return next;
     next.horizon = look.dates.last;
-    next.filled_until = look.until;
+    next.filled_until = look.filled;
     next.capped = false;
     next.provider_revision = provider.revision;
     next.service_revision = offering.service_revision;
@@ -196,7 +205,8 @@ std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const Mai
     for (const OfferingSnapshot& offering : provider.offerings) {
         const Look look = look_at(provider, offering, zone, policy, now);
         if (look.reach != Reach::nothing) {
-            ranges.push_back({{provider.id, offering.service}, look.from, look.until});
+            ranges.push_back(
+                {{provider.id, offering.service}, look.from, look.until, look.reach == Reach::extend});
         }
     }
     return ranges;

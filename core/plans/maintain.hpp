@@ -11,7 +11,7 @@ namespace slotctl {
 /// How `maintain` was asked to work.
 struct MaintainPolicy {
     int days_ahead = 30;            ///< the window is today … today + days_ahead, >= 0
-    int max_slots = 1000;           ///< future slots an offering, unless its service says otherwise
+    int max_slots = 1000;           ///< future slots an offering, >= 1, unless its service says otherwise
     bool force_cleanup = false;     ///< past booked slots go as well
     bool verify = false;            ///< compare everything, whether or not rules changed
 };

@@ -30,7 +30,7 @@ void keep_or_withdraw(const StoredSlot& slot, bool booked, OfferingPlan& plan) {
 }
 
 /// A slot stands where the rules want one.
-void match(const StoredSlot& slot, bool booked, bool creatable, OfferingPlan& plan) {
+void match(const StoredSlot& slot, int booked_count, bool booked, bool creatable, OfferingPlan& plan) {
     if (slot.manual) return;
     const bool same_time = slot.duration == plan.duration;
     if (!booked && (!same_time || slot.capacity != plan.capacity)) {
@@ -40,7 +40,7 @@ void match(const StoredSlot& slot, bool booked, bool creatable, OfferingPlan& pl
         keep_or_withdraw(slot, booked, plan);
     } else {
         if (slot.outside_rules) plan.mark_inside.push_back(slot.starts);
-        if (slot.capacity != std::max(plan.capacity, slot.booked_count)) plan.resize.push_back(slot.starts);
+        if (slot.capacity != std::max(plan.capacity, booked_count)) plan.resize.push_back(slot.starts);
     }
 }
 
@@ -54,6 +54,7 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
             if (*want < wanted.creatable_from) continue;
             if (const BookedStart* booked = bookings.at(*want)) {
                 plan.restore.push_back({*want, booked->duration});
+                if (booked->duration != plan.duration) plan.mark_outside.push_back(*want);
             } else {
                 plan.create.push_back(*want);
             }
@@ -63,10 +64,12 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
         create_before(slot.starts);
         const BookedStart* counted = bookings.at(slot.starts);
         const int count = counted == nullptr ? 0 : counted->count;
-        const bool booked = slot.booked_count > 0 || count > 0;
+        // What is counted anew decides; else either sign of a booking keeps the slot.
+        const int booked_count = verify ? count : slot.booked_count;
+        const bool booked = booked_count > 0 || count > 0;
         if (verify && count != slot.booked_count) plan.recount.push_back(slot.starts);
         if (want != wanted.starts.end() && *want == slot.starts) {
-            match(slot, booked, slot.starts >= wanted.creatable_from, plan);
+            match(slot, booked_count, booked, slot.starts >= wanted.creatable_from, plan);
             ++want;
         } else {
             keep_or_withdraw(slot, booked, plan);

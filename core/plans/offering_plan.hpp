@@ -20,6 +20,8 @@ struct OfferingPlan {
     };
     std::optional<Expiry> expire;
 
+    std::vector<Instant> recount;         ///< `booked_count` is not what `bookings` say: count again
+
     /// Delete these while they are unbooked and generated; ascending.
     std::vector<Instant> withdraw;
 
@@ -37,7 +39,6 @@ struct OfferingPlan {
 
     std::vector<Instant> mark_outside;    ///< booked slots that the rules no longer yield: set `outside_rules`
     std::vector<Instant> mark_inside;     ///< … and yield again: clear it
-    std::vector<Instant> recount;         ///< `booked_count` is not what `bookings` say: count again
     std::vector<Instant> resize;          ///< booked slots: capacity becomes `capacity`, never below booked_count
 
     /// The offering's row of `offering_windows` afterwards; none: the row stays as it is. `touched` is what the plan

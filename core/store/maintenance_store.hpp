@@ -49,6 +49,12 @@ struct OfferingCounts {
     bool operator==(const OfferingCounts&) const = default;
 };
 
+/// How closely the caller wants to know what was written.
+enum class Detail {
+    totals,        ///< counts that cost extra to tell apart may come under the key {0, 0}
+    per_offering,
+};
+
 /// Slots and the rules behind them.
 class MaintenanceStore {
 public:
@@ -81,7 +87,8 @@ public:
     /// Returns what really changed, for offerings where anything did, ascending by key.
     /// Throws Error(conflict) if another writer was faster (nothing was done: load, plan and try again),
     /// Error(in_doubt) if the connection broke while committing.
-    virtual std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans) = 0;
+    virtual std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
+                                              Detail detail = Detail::per_offering) = 0;
 
     /// What `apply` would return now. Writes nothing.
     virtual std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) = 0;

@@ -12,7 +12,7 @@ namespace {
 /// Counts by offering; the offerings are those of the plans, ascending.
 class Tally {
 public:
-    explicit Tally(std::span<const ProviderPlan> plans) {
+    explicit Tally(std::span<const ProviderPlan> plans) : counts_(1) {
         for (const ProviderPlan& plan : plans) {
             for (const OfferingPlan& offering : plan.offerings) counts_.push_back({.key = offering.key});
         }
@@ -21,6 +21,8 @@ public:
         return *std::lower_bound(counts_.begin(), counts_.end(), key,
                                  [](const OfferingCounts& c, const OfferingKey& k) { return c.key < k; });
     }
+    /// What is not told apart by offering: the key {0, 0} comes before all others.
+    OfferingCounts& unattributed() { return counts_.front(); }
     OfferingCounts& of(const pqxx::row& row) { return of({int_from(row[0]), int_from(row[1])}); }
 
     std::vector<OfferingCounts> changed() && {
@@ -113,6 +115,22 @@ void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
         counts.expired += int_from(row[2]);
         counts.expired_booked += int_from(row[3]);
     }
+}
+
+bool none_booked_too(std::span<const ProviderPlan> plans) {
+    bool none = true;
+    each_offering(plans, [&](const OfferingPlan& plan) { none = none && !(plan.expire && plan.expire->booked_too); });
+    return none;
+}
+
+/// Counting by offering would take nearly as long as deleting.
+std::int64_t expire_all(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
+    const Expiries expiries(plans);
+    if (expiries.providers.empty()) return 0;
+    const auto deleted = tx.exec_params(
+        std::string("DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match, expiries.providers.str(),
+        expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
+    return static_cast<std::int64_t>(deleted.affected_rows());
 }
 
 constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "starts_at", "ends_at", "capacity"};
@@ -212,6 +230,7 @@ void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
 void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
     ArrayText providers, services, horizons, filled, capped, expired, provider_revisions, service_revisions, stamps,
         max_slots, touched;
+    std::size_t count = 0;
     each_offering(plans, [&](const OfferingPlan& plan) {
         if (!plan.window) return;
         const OfferingWindow& w = *plan.window;
@@ -226,26 +245,32 @@ void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> 
         stamps.add(w.zone_stamp);
         max_slots.add(std::int64_t{w.max_slots});
         touched.add(w.touched);
+        ++count;
     });
-    if (providers.empty()) return;
+    if (count == 0) return;
+    constexpr const char* given =
+        " FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::timestamptz[], $5::boolean[], $6::date[],"
+        " $7::bigint[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[]) AS n(provider_id, service_id, horizon,"
+        " filled_until, capped, expired_before, provider_revision, service_revision, zone_stamp, max_slots, seen)";
+    const auto run = [&](const std::string& statement) {
+        return tx.exec_params(statement, providers.str(), services.str(), horizons.str(), filled.str(), capped.str(),
+                              expired.str(), provider_revisions.str(), service_revisions.str(), stamps.str(),
+                              max_slots.str(), touched.str());
+    };
     // `touched` comes back to 0 only if nobody touched the slots since the plan was made.
-    tx.exec_params(
-        "INSERT INTO offering_windows AS w (provider_id, service_id, horizon, filled_until, capped, expired_before,"
-        " provider_revision, service_revision, zone_stamp, max_slots)"
-        " SELECT a, b, c, d, e, f, g, h, i, j FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::timestamptz[],"
-        " $5::boolean[], $6::date[], $7::bigint[], $8::bigint[], $9::bigint[], $10::int[])"
-        " AS n(a, b, c, d, e, f, g, h, i, j)"
-        " ON CONFLICT (provider_id, service_id) DO UPDATE SET horizon = excluded.horizon,"
-        " filled_until = excluded.filled_until, capped = excluded.capped, expired_before = excluded.expired_before,"
-        " provider_revision = excluded.provider_revision, service_revision = excluded.service_revision,"
-        " zone_stamp = excluded.zone_stamp, max_slots = excluded.max_slots",
-        providers.str(), services.str(), horizons.str(), filled.str(), capped.str(), expired.str(),
-        provider_revisions.str(), service_revisions.str(), stamps.str(), max_slots.str());
-    tx.exec_params("UPDATE offering_windows w SET touched = 0"
-                   " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(provider_id, service_id, touched)"
-                   " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND w.touched = k.touched"
-                   " AND k.touched <> 0",
-                   providers.str(), services.str(), touched.str());
+    const auto updated = run(std::string("UPDATE offering_windows w SET horizon = n.horizon,"
+                                         " filled_until = n.filled_until, capped = n.capped,"
+                                         " expired_before = n.expired_before, provider_revision = n.provider_revision,"
+                                         " service_revision = n.service_revision, zone_stamp = n.zone_stamp,"
+                                         " max_slots = n.max_slots,"
+                                         " touched = CASE WHEN w.touched = n.seen THEN 0 ELSE w.touched END") +
+                             given + " WHERE w.provider_id = n.provider_id AND w.service_id = n.service_id");
+    if (static_cast<std::size_t>(updated.affected_rows()) == count) return;
+    run(std::string("INSERT INTO offering_windows (provider_id, service_id, horizon, filled_until, capped,"
+                    " expired_before, provider_revision, service_revision, zone_stamp, max_slots, touched)"
+                    " SELECT provider_id, service_id, horizon, filled_until, capped, expired_before,"
+                    " provider_revision, service_revision, zone_stamp, max_slots, least(seen, 0)") +
+        given + " ON CONFLICT (provider_id, service_id) DO NOTHING");
 }
 
 /// What is inactive and has no slot left needs no row any more.
@@ -265,7 +290,8 @@ void forget_empty_windows(pqxx::transaction_base& tx, std::span<const ProviderPl
 
 }  // namespace
 
-std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans) {
+std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans,
+                                                       Detail detail) {
     return session_.run("writing slots", [&](pqxx::connection& c) {
         Tally tally(plans);
         pqxx::work tx(c);
@@ -275,7 +301,11 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
             const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");
             slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";
         }
-        expire(tx, plans, true, tally);
+        if (detail == Detail::totals && none_booked_too(plans)) {
+            tally.unattributed().expired = expire_all(tx, plans);
+        } else {
+            expire(tx, plans, true, tally);
+        }
         recount(tx, plans, tally);
         change_slots(tx, "DELETE FROM slots s USING", keys_of(plans, &OfferingPlan::withdraw),
                      " AND s.booked_count = 0 AND s.origin = 'generated'",

@@ -147,17 +147,33 @@ void fetch_all(pqxx::work& tx, const std::string& query, Take take) {
     tx.exec("CLOSE slotctl_rows");
 }
 
-std::string ranges_table(std::span<const SlotRange> ranges) {
+/// The ranges as a table `r`; empty text where there are none.
+std::string ranges_table(std::span<const SlotRange> ranges, bool with_new_ground) {
     ArrayText providers, services, from, until;
     for (const SlotRange& range : ranges) {
+        if (range.new_ground && !with_new_ground) continue;
         providers.add(range.key.provider);
         services.add(range.key.service);
         from.add(range.from);
         until.add(range.until);
     }
+    if (providers.empty()) return "";
     return "unnest('" + providers.str() + "'::bigint[], '" + services.str() + "'::bigint[], '" + from.str() +
            "'::timestamptz[], '" + until.str() + "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
 }
+
+// In both, the inner ORDER BY keeps each range a lookup of its own, in key order.
+constexpr const char* slots_of_range =
+    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
+    " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual', outside_rules"
+    " FROM slots WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
+    " AND starts_at < r.until_at ORDER BY starts_at) s";
+constexpr const char* bookings_of_range =
+    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
+    " extract(epoch FROM max(ends_at) - starts_at)::bigint, count(*) FROM bookings"
+    " WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
+    " AND starts_at < r.until_at AND status <> 'cancelled'"
+    " GROUP BY provider_id, service_id, starts_at ORDER BY starts_at) b";
 
 }  // namespace
 
@@ -171,6 +187,7 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
         const std::string ids = ids_array(providers);
 
         pqxx::work tx(c);
+        tx.exec(do_not_compile);
         const auto rows = tx.exec_params(
             "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);
         for (const auto& row : rows) {
@@ -192,32 +209,19 @@ void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers, std:
         Loaded loaded(providers);
         pqxx::work tx(c);
         tx.exec(look_up_by_key);
-        const std::string table = ranges_table(ranges);
-        // The inner ORDER BY keeps each range a lookup of its own, in key order.
-        fetch_all(tx,
-                  "SELECT s.* FROM " + table +
-                      " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-                      " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual',"
-                      " outside_rules FROM slots WHERE provider_id = r.provider_id AND service_id = r.service_id"
-                      " AND starts_at >= r.from_at AND starts_at < r.until_at ORDER BY starts_at) s",
-                  [&](const pqxx::row& row) {
-                      loaded.offering(int_from(row[0]), int_from(row[1]))
-                          ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                             static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
-                                             bool_from(row[6]), bool_from(row[7])});
-                  });
-        fetch_all(tx,
-                  "SELECT b.* FROM " + table +
-                      " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-                      " extract(epoch FROM max(ends_at) - starts_at)::bigint, count(*) FROM bookings"
-                      " WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
-                      " AND starts_at < r.until_at AND status <> 'cancelled'"
-                      " GROUP BY provider_id, service_id, starts_at ORDER BY starts_at) b",
-                  [&](const pqxx::row& row) {
-                      loaded.offering(int_from(row[0]), int_from(row[1]))
-                          ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                                static_cast<int>(int_from(row[4]))});
-                  });
+        if (const std::string table = ranges_table(ranges, false); !table.empty()) {
+            fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
+                loaded.offering(int_from(row[0]), int_from(row[1]))
+                    ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                       static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
+                                       bool_from(row[6]), bool_from(row[7])});
+            });
+        }
+        fetch_all(tx, "SELECT b.* FROM " + ranges_table(ranges, true) + bookings_of_range, [&](const pqxx::row& row) {
+            loaded.offering(int_from(row[0]), int_from(row[1]))
+                ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                      static_cast<int>(int_from(row[4]))});
+        });
     });
 }
 

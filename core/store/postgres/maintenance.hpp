@@ -17,7 +17,8 @@ public:
     std::vector<ProviderSnapshot> load(std::span<const ProviderId> providers, const MaintainScope& scope,
                                        const MaintainPolicy& policy, LocalDate overrides_from) override;
     void load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) override;
-    std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans) override;
+    std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
+                                      Detail detail) override;
     std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
 
 private:
@@ -26,8 +27,12 @@ private:
     std::optional<bool> slots_is_table_;
 };
 
+/// Compiling a statement takes longer than any of ours runs.
+inline constexpr const char* do_not_compile = "SET LOCAL jit = off";
+
 /// Rows of these statements are found by key, whatever the planner believes of tables that were just filled.
 inline constexpr const char* look_up_by_key =
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+    "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+    " SET LOCAL enable_mergejoin = off";
 
 }  // namespace slotctl::postgres

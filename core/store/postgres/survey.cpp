@@ -114,6 +114,7 @@ MaintainSurvey PostgresMaintenance::survey(const MaintainScope& scope, const Mai
     }
     return session_.run("looking for work", [&](pqxx::connection& c) {
         pqxx::work tx(c);
+        tx.exec(do_not_compile);
         const std::string providers = ids_array(scope.providers), services = ids_array(scope.services);
         const auto row = tx.exec_params(survey_sql, names.str(), todays.str(), starts.str(), stamps.str(), providers,
                                         services, policy.days_ahead, policy.max_slots, policy.verify,

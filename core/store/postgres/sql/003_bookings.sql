@@ -28,10 +28,13 @@ BEGIN
 END $$;
 
 -- A BEFORE INSERT trigger would take COPY its batches, so a row that is inserted as booked gets its span right after.
-CREATE FUNCTION slotctl_slot_inserted_booked() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE FUNCTION slotctl_slot_inserted() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    UPDATE slots SET blocked_from = NULL, blocked_until = NULL
-        WHERE provider_id = NEW.provider_id AND service_id = NEW.service_id AND starts_at = NEW.starts_at;
+    IF NEW.booked_count > 0 THEN
+        UPDATE slots SET blocked_from = NULL, blocked_until = NULL
+            WHERE provider_id = NEW.provider_id AND service_id = NEW.service_id AND starts_at = NEW.starts_at;
+    END IF;
+    PERFORM slotctl_touch(NEW.provider_id, NEW.service_id);
     RETURN NULL;
 END $$;
 
@@ -39,10 +42,8 @@ CREATE TRIGGER slotctl_blocks BEFORE UPDATE ON slots FOR EACH ROW
     WHEN (NEW.booked_count > 0 AND (OLD.booked_count = 0 OR NEW.blocked_from IS NULL OR NEW.blocked_until IS NULL
           OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at))
     EXECUTE FUNCTION slotctl_slot_blocks();
-CREATE TRIGGER slotctl_inserted_booked AFTER INSERT ON slots FOR EACH ROW
-    WHEN (NEW.booked_count > 0) EXECUTE FUNCTION slotctl_slot_inserted_booked();
-CREATE TRIGGER slotctl_touched_insert AFTER INSERT ON slots FOR EACH ROW
-    WHEN (NEW.booked_count > 0 OR NEW.origin = 'manual') EXECUTE FUNCTION slotctl_slot_touched();
+CREATE TRIGGER slotctl_inserted AFTER INSERT ON slots FOR EACH ROW
+    WHEN (NEW.booked_count > 0 OR NEW.origin = 'manual') EXECUTE FUNCTION slotctl_slot_inserted();
 CREATE TRIGGER slotctl_touched_freed AFTER UPDATE ON slots FOR EACH ROW
     WHEN (OLD.booked_count > 0 AND NEW.booked_count = 0) EXECUTE FUNCTION slotctl_slot_touched();
 
