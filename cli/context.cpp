@@ -24,8 +24,9 @@ const LoadedConfig& Context::config() {
     log::Settings settings = config_->config.log;
     settings.color = !options_.no_color && !environment("NO_COLOR");
     if (options_.verbose) settings.level = log::Level::debug;
-    // With -q a run that went well must not print, or cron would mail it.
-    if (options_.quiet && settings.level < log::Level::warning) settings.level = log::Level::warning;
+    // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every line.
+    // What went wrong is told by the command itself.
+    if (options_.quiet) settings.console = false;
     log::configure(settings);
     return *config_;
 }

@@ -19,6 +19,9 @@ function(embed_texts target namespace)
     DEPENDS ${inputs} "${SLOTCTL_EMBED_SCRIPT}"
     COMMENT "Embedding ${namespace} texts"
     VERBATIM)
+  # The target may belong to another directory, where the custom command above is unknown.
+  add_custom_target(${namespace}_texts DEPENDS "${header}" "${source}")
+  add_dependencies(${target} ${namespace}_texts)
   target_sources(${target} PRIVATE "${header}" "${source}")
   target_include_directories(${target} PRIVATE "${out}")
 endfunction()

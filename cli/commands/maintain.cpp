@@ -40,9 +40,15 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
             log::warning(warning);
         }
     }
-    if (outcome.error) complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
     const int status = exit_status(outcome);
     if (options.quiet && status == exit_ok) return status;
+    if (outcome.error) {
+        std::string text = *outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint);
+        if (options.quiet) {
+            for (const std::string& warning : outcome.warnings) text += "\n  " + warning;
+        }
+        complain(text);
+    }
     print(options.format == OutputFormat::json ? outcome_json(outcome, options.verbose)
                                                : outcome_text(outcome, options.verbose));
     return status;

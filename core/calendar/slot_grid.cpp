@@ -44,7 +44,20 @@ bool has_enough(std::vector<Instant>& starts, Instant next_window, const Enough&
     sort_unique(starts);
     const auto from = std::lower_bound(starts.begin(), starts.end(), enough.from);
     const auto until = std::lower_bound(from, starts.end(), next_window);
-    return static_cast<std::size_t>(until - from) >= enough.count;
+    if (static_cast<std::size_t>(until - from) < enough.count) return false;
+    // Later windows could yield starts between the ones after this.
+    starts.erase(until, starts.end());
+    return true;
+}
+
+/// Hours that cut a window into parts begin the grid anew in each: at most one slot more for each of the hours that
+/// meet the windows of one date, and those start on that date or a neighbour.
+std::size_t most_added_parts(std::span<const WeeklyWindow> hours) {
+    std::array<std::size_t, 7> on{};
+    for (const WeeklyWindow& w : hours) ++on[w.weekday % 7];
+    std::size_t most = 0;
+    for (std::size_t day = 0; day < 7; ++day) most = std::max(most, on[day] + on[(day + 1) % 7] + on[(day + 2) % 7]);
+    return most;
 }
 
 }  // namespace
@@ -74,8 +87,8 @@ std::vector<Instant> slot_starts(const ProviderHours& provider, const std::vecto
 }
 
 std::size_t most_slots_a_date(std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
-                              const SlotGrid& grid) {
-    // Clocks that go back lengthen a window: since 1970 by at most 3 hours (Antarctica/Casey).
+                              std::span<const WeeklyWindow> hours, const SlotGrid& grid) {
+    // Clocks that go back lengthen a window: since 2000 by at most 3 hours (Antarctica/Casey).
     constexpr std::chrono::seconds most_added = std::chrono::hours{3};
     const auto slots_in = [&](DayWindow w) {
         const auto length = w.to <= w.from ? w.to - w.from + std::chrono::hours{24} : w.to - w.from;
@@ -89,7 +102,7 @@ std::size_t most_slots_a_date(std::span<const WeeklyWindow> weekly, std::span<co
         for (const DayWindow& w : o.windows) of_date += slots_in(w);
         most = std::max(most, of_date);
     }
-    return most;
+    return most + most_added_parts(hours);
 }
 
 }  // namespace slotctl

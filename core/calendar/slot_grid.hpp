@@ -27,8 +27,9 @@ struct Enough {
 std::vector<Instant> slot_starts(const ProviderHours& provider, const std::vector<Interval>* hours,
                                  const SlotGrid& grid, const Enough& enough = {});
 
-/// No rule yields more slots than this on one date: a cheap bound for `slot_starts`.
+/// The windows that start on one date never yield more slots than this: a cheap bound for `slot_starts`. `hours` are
+/// the service's; none = the provider's whole hours.
 std::size_t most_slots_a_date(std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
-                              const SlotGrid& grid);
+                              std::span<const WeeklyWindow> hours, const SlotGrid& grid);
 
 }  // namespace slotctl

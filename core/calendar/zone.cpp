@@ -101,4 +101,10 @@ Instant Zone::closing(LocalDate date, TimeOfDay time) const {
     return instant_of(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.post);
 }
 
+Instant Zone::end_of(LocalDate date) const {
+    // Of two midnights the later counts only if clocks went back beyond the first; in the Azores they go back to it.
+    const Instant last_midnight = closing(date + days{1}, TimeOfDay::zero());
+    return date_of(last_midnight - seconds{1}) > date ? start_of(date + days{1}) : last_midnight;
+}
+
 }  // namespace slotctl

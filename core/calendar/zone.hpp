@@ -29,9 +29,9 @@ public:
 
     /// The first instant of a date; for a date that the zone skipped, of the next one that it has.
     [[nodiscard]] Instant start_of(LocalDate date) const { return opening(date, TimeOfDay::zero()); }
-    /// The instant from which on every local date is later than `date`. Equal to `start_of(date + 1)` but where
-    /// clocks went back across midnight.
-    [[nodiscard]] Instant end_of(LocalDate date) const { return closing(date + std::chrono::days{1}, TimeOfDay::zero()); }
+    /// The first instant from which on every local date is later than `date`. Equal to `start_of(date + 1)` but where
+    /// clocks went back across midnight, so that they showed `date` once more.
+    [[nodiscard]] Instant end_of(LocalDate date) const;
 
     /// A number that changes when the zone's rules between 2000 and 2100 change, as an update of the database does.
     [[nodiscard]] std::int64_t rules_stamp() const;

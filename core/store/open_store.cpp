@@ -1,0 +1,58 @@
+#include "core/store/open_store.hpp"
+
+#include "core/base/error.hpp"
+#include "core/store/postgres/postgres_store.hpp"
+#include "core/store/schema_steps.hpp"
+#include "core/store/sqlite/sqlite_store.hpp"
+
+namespace slotctl {
+
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+std::filesystem::path sqlite_file(const StoreOptions& options) {
+    if (options.url.empty()) {
+        if (!options.default_file.empty()) return options.default_file;
+        throw Error(ErrorKind::config, "no database is configured",
+                    "set [database] url, or give --database sqlite:FILE or postgresql://…");
+    }
+    const std::string path = options.url.substr(sqlite_scheme.size());
+    if (!path.empty()) return path;
+    throw Error(ErrorKind::config, "the database URL \"" + options.url + "\" names no file",
+                "write sqlite: and a path, such as sqlite:/var/lib/slotctl/slotctl.db");
+}
+
+bool may_name_postgres(const std::string& url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://") ||
+           (url.find("://") == std::string::npos && url.find('=') != std::string::npos);
+}
+
+/// Shows no more of a URL than where it leads, since it may hold a password.
+std::string without_secrets(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    return scheme == std::string::npos ? url : url.substr(0, scheme + 3) + "…";
+}
+
+}  // namespace
+
+bool names_sqlite(const std::string& url) { return url.empty() || url.starts_with(sqlite_scheme); }
+
+std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
+    if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.read_only, now);
+    if (may_name_postgres(options.url)) return open_postgres_store(options);
+    throw Error(ErrorKind::config, "\"" + without_secrets(options.url) + "\" is no database that slotctl knows",
+                "write sqlite:FILE, postgresql://…, or libpq keywords such as host=db dbname=shop");
+}
+
+void require_current_schema(Store& store) {
+    const SchemaStatus status = store.schema().status();
+    refuse_newer_schema(status);
+    if (status.pending.empty()) return;
+    const std::string has = status.version == 0 ? "no schema of slotctl's yet" : "schema " + std::to_string(status.version);
+    throw Error(ErrorKind::config,
+                "the database has " + has + ", this slotctl needs " + std::to_string(status.latest),
+                "run `slotctl db migrate`");
+}
+
+}  // namespace slotctl

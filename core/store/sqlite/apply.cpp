@@ -1,0 +1,196 @@
+#include <algorithm>
+
+#include "core/base/log.hpp"
+#include "core/store/sqlite/maintenance.hpp"
+#include "core/store/sqlite/new_slots.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+namespace {
+
+// ?1 provider, ?2 service, ?3 capacity.
+constexpr const char* create_sql =
+    "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+    " SELECT ?1, ?2, starts_at, ends_at, ?3 FROM new_slots";
+
+constexpr const char* create_missing_sql =
+    "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+    " SELECT ?1, ?2, starts_at, ends_at, ?3 FROM new_slots WHERE true"
+    " ON CONFLICT (provider_id, service_id, starts_at) DO NOTHING";
+
+// ?3 start, ?4 end, ?5 capacity. A slot that was made meanwhile stays as it is.
+constexpr const char* restore_sql = R"(
+INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)
+SELECT ?1, ?2, ?3, ?4, max(?5, places), places
+FROM (SELECT count(*) AS places FROM bookings
+      WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND status <> 'cancelled')
+WHERE true
+ON CONFLICT (provider_id, service_id, starts_at) DO NOTHING)";
+
+constexpr const char* recount_sql = R"(
+UPDATE slots SET booked_count = places, capacity = max(capacity, places)
+FROM (SELECT count(*) AS places FROM bookings
+      WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND status <> 'cancelled')
+WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND booked_count <> places)";
+
+constexpr const char* remember_sql = R"(
+INSERT INTO offering_windows (provider_id, service_id, horizon, filled_until, capped, expired_before,
+                              provider_revision, service_revision, zone_stamp, max_slots, touched)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT (provider_id, service_id) DO UPDATE SET
+    horizon = excluded.horizon, filled_until = excluded.filled_until, capped = excluded.capped,
+    expired_before = excluded.expired_before, provider_revision = excluded.provider_revision,
+    service_revision = excluded.service_revision, zone_stamp = excluded.zone_stamp, max_slots = excluded.max_slots,
+    touched = excluded.touched)";
+
+constexpr const char* forget_sql = R"(
+DELETE FROM offering_windows WHERE provider_id = ?1 AND service_id = ?2
+    AND NOT EXISTS (SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2))";
+
+/// An SQL statement on the slot of a provider (?1), a service (?2) and a start (?3).
+std::string on_slot(const std::string& action, const std::string& condition) {
+    return action + " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND " + condition;
+}
+
+}  // namespace
+
+/// Carries out the plans of single offerings, in a transaction of its caller's. Nobody else writes meanwhile.
+class PlanWriter {
+public:
+    explicit PlanWriter(Connection& connection)
+        : connection_(connection),
+          new_slots_(connection),
+          touched_(connection, "SELECT touched FROM offering_windows WHERE provider_id = ?1 AND service_id = ?2"),
+          expire_(connection,
+                  "DELETE FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at < ?3"
+                  " AND booked_count = 0"),
+          expire_booked_(connection,
+                         "DELETE FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at < ?3"
+                         " AND booked_count > 0"),
+          withdraw_(connection, on_slot("DELETE FROM slots", "booked_count = 0 AND origin = 'generated'")),
+          create_(connection, create_sql),
+          create_missing_(connection, create_missing_sql),
+          restore_(connection, restore_sql),
+          mark_outside_(connection,
+                        on_slot("UPDATE slots SET outside_rules = 1", "booked_count > 0 AND NOT outside_rules")),
+          mark_inside_(connection, on_slot("UPDATE slots SET outside_rules = 0", "outside_rules")),
+          recount_(connection, recount_sql),
+          resize_(connection, on_slot("UPDATE slots SET capacity = max(?4, booked_count)",
+                                      "capacity <> max(?4, booked_count)")),
+          remember_(connection, remember_sql),
+          forget_(connection, forget_sql) {}
+
+    OfferingCounts write(const OfferingPlan& plan) {
+        OfferingCounts counts;
+        counts.key = plan.key;
+        // What this plan itself does to booked slots touches the offering too, and is no news to anyone.
+        const std::int64_t touched = touched_by_others(plan);
+        expire(plan, counts);
+        // First of all the true counts, since they decide what may go and what is marked.
+        for (const Instant start : plan.recount) recount(plan, start, counts);
+        for (const Instant start : plan.withdraw) counts.withdrawn += on(withdraw_, plan, start);
+        create(plan, counts);
+        restore(plan, counts);
+        for (const Instant start : plan.mark_outside) counts.marked_outside += on(mark_outside_, plan, start);
+        for (const Instant start : plan.mark_inside) counts.marked_inside += on(mark_inside_, plan, start);
+        for (const Instant start : plan.resize) on(resize_, plan, start, plan.capacity);
+        if (plan.window) remember(plan, touched == plan.window->touched ? 0 : touched);
+        if (!plan.active) forget_.bind(plan.key.provider, plan.key.service).run();
+        return counts;
+    }
+
+private:
+    template <class... More>
+    static std::int64_t on(Statement& statement, const OfferingPlan& plan, Instant start, const More&... more) {
+        return statement.bind(plan.key.provider, plan.key.service, start, more...).run();
+    }
+
+    std::int64_t touched_by_others(const OfferingPlan& plan) {
+        if (!touched_.bind(plan.key.provider, plan.key.service).step()) return 0;
+        const std::int64_t touched = touched_.integer(0);
+        touched_.reset();
+        return touched;
+    }
+
+    void expire(const OfferingPlan& plan, OfferingCounts& counts) {
+        if (!plan.expire) return;
+        counts.expired = on(expire_, plan, plan.expire->before);
+        if (plan.expire->booked_too) counts.expired_booked = on(expire_booked_, plan, plan.expire->before);
+    }
+
+    void create(const OfferingPlan& plan, OfferingCounts& counts) {
+        if (plan.create.empty()) return;
+        new_slots_.set(plan.create, plan.duration);
+        try {
+            counts.created += create_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
+        } catch (const Refused&) {
+            // A slot was made there after the plan was; it stays. Asking for that costs, so it is not asked at first.
+            counts.created += create_missing_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
+        }
+        new_slots_.set({}, {});
+    }
+
+    void restore(const OfferingPlan& plan, OfferingCounts& counts) {
+        for (const OfferingPlan::Restore& slot : plan.restore) {
+            heal(plan, slot.starts, [&] {
+                counts.created += on(restore_, plan, slot.starts, slot.starts + slot.duration, plan.capacity);
+            });
+        }
+    }
+
+    void recount(const OfferingPlan& plan, Instant start, OfferingCounts& counts) {
+        heal(plan, start, [&] { counts.recounted += on(recount_, plan, start); });
+    }
+
+    /// Bookings of damaged data may contradict each other: then their slot stays as it is, and the rest goes on.
+    template <class Write>
+    void heal(const OfferingPlan& plan, Instant start, Write write) {
+        try {
+            write();
+        } catch (const Refused& refused) {
+            log::warning("provider " + std::to_string(plan.key.provider) + ", service " +
+                         std::to_string(plan.key.service) + ": the slot of " + format_instant(start) +
+                         " cannot hold its bookings: " + refused.reason());
+        }
+    }
+
+    void remember(const OfferingPlan& plan, std::int64_t touched) {
+        const OfferingWindow& window = *plan.window;
+        remember_
+            .bind(plan.key.provider, plan.key.service, window.horizon, window.filled_until, window.capped,
+                  window.expired_before, window.provider_revision, window.service_revision, window.zone_stamp,
+                  window.max_slots, touched)
+            .run();
+    }
+
+    Connection& connection_;
+    NewSlots new_slots_;
+    Statement touched_, expire_, expire_booked_, withdraw_, create_, create_missing_, restore_, mark_outside_,
+        mark_inside_, recount_, resize_,
+        remember_, forget_;
+};
+
+std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans, Detail) {
+    const Connection::Task task(connection_, "writing slots");
+    try {
+        if (!writer_) writer_ = std::make_shared<PlanWriter>(connection_);
+        std::vector<OfferingCounts> changed;
+        Transaction transaction(connection_, Transaction::Kind::write);
+        for (const ProviderPlan& provider : plans) {
+            for (const OfferingPlan& plan : provider.offerings) {
+                const OfferingCounts counts = writer_->write(plan);
+                if (any_change(counts)) changed.push_back(counts);
+            }
+        }
+        transaction.commit();
+        std::sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+        return changed;
+    } catch (const Error& error) {
+        // Nothing was written: another writer held the file for too long.
+        if (error.kind() == ErrorKind::unavailable) throw Error(ErrorKind::conflict, error.what(), error.hint());
+        throw;
+    }
+}
+
+}  // namespace slotctl::sqlite

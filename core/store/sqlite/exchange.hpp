@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/store/exchange_store.hpp"
+#include "core/store/sqlite/connection.hpp"
+
+namespace slotctl::sqlite {
+
+/// import.cpp and export.cpp hold its functions.
+class SqliteExchange : public ExchangeStore {
+public:
+    explicit SqliteExchange(Connection& connection) : connection_(connection) {}
+    ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
+    void export_to(BusinessWriter& writer) override;
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,126 @@
+#include <unordered_set>
+
+#include "core/store/sqlite/import_parts.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+namespace {
+
+using MaybeId = std::optional<std::int64_t>;
+
+std::optional<std::string_view> word_of(std::optional<BookingStatus> status) {
+    if (!status) return std::nullopt;
+    return name_of(*status);
+}
+
+// Where a booking moves and the file does not say until when, it lasts as long as the service now does.
+constexpr const char* update_sql = R"(
+UPDATE bookings SET
+    service_id = ?2, starts_at = ?3,
+    ends_at = coalesce(?4, CASE WHEN service_id = ?2 AND starts_at = ?3 THEN ends_at ELSE ?5 END),
+    customer = coalesce(?6, customer), status = coalesce(?7, status), created_at = coalesce(?8, created_at)
+WHERE id = ?1)";
+
+constexpr const char* insert_sql = R"(
+INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
+
+class BookingImport {
+public:
+    BookingImport(Import& import, const std::vector<BookingRecord>& bookings)
+        : import_(import),
+          bookings_(bookings),
+          owner_(import.connection, "SELECT provider_id FROM bookings WHERE id = ?1"),
+          alike_(import.connection,
+                 "SELECT id FROM bookings WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
+                 " AND customer = ?4 ORDER BY id"),
+          duration_(import.connection, "SELECT duration_minutes FROM services WHERE id = ?1"),
+          update_(import.connection, update_sql),
+          insert_(import.connection, insert_sql) {}
+
+    /// What gives places back comes before what takes them.
+    void run() {
+        find_stored();
+        for_each([&](std::size_t i) { return stored_[i] && bookings_[i].status == BookingStatus::cancelled; },
+                 [&](std::size_t i) { update(i); });
+        for_each([&](std::size_t i) { return stored_[i] && bookings_[i].status != BookingStatus::cancelled; },
+                 [&](std::size_t i) { update(i); });
+        for_each([&](std::size_t i) { return !stored_[i]; }, [&](std::size_t i) { insert(i); });
+    }
+
+private:
+    template <class Which, class Write>
+    void for_each(Which which, Write write) {
+        for (std::size_t i = 0; i < bookings_.size(); ++i) {
+            if (which(i)) import_.record(element("bookings", i), [&] { write(i); });
+        }
+    }
+
+    /// Which stored booking each record means. One that gives no id means a booking of the same slot and customer that
+    /// no other record means, so that a customer's two places in a slot stay two.
+    void find_stored() {
+        stored_.resize(bookings_.size());
+        std::unordered_set<std::int64_t> meant;
+        for (const BookingRecord& record : bookings_) {
+            if (record.id) meant.insert(*record.id);
+        }
+        for (std::size_t i = 0; i < bookings_.size(); ++i) {
+            const BookingRecord& record = bookings_[i];
+            if (record.id) {
+                if (owner_.bind(*record.id).step() && owner_.integer(0) == record.provider) stored_[i] = record.id;
+                owner_.reset();
+                continue;
+            }
+            alike_.bind(record.provider, record.service, record.starts_at, record.customer);
+            while (!stored_[i] && alike_.step()) {
+                if (meant.insert(alike_.integer(0)).second) stored_[i] = alike_.integer(0);
+            }
+            alike_.reset();
+        }
+    }
+
+    Instant usual_end(const BookingRecord& record) {
+        duration_.bind(record.service).step();
+        const std::chrono::minutes duration{duration_.integer(0)};
+        duration_.reset();
+        return record.starts_at + duration;
+    }
+
+    void update(std::size_t i) {
+        const BookingRecord& record = bookings_[i];
+        update_
+            .bind(stored_[i], record.service, record.starts_at, record.ends_at, usual_end(record), record.customer,
+                  word_of(record.status), record.created_at)
+            .run();
+    }
+
+    void insert(std::size_t i) {
+        const BookingRecord& record = bookings_[i];
+        if (record.id && owner_.bind(*record.id).step()) {
+            const std::string owner = std::to_string(owner_.integer(0));
+            owner_.reset();
+            import_.faults.add(element("bookings", i) + ".id", std::to_string(*record.id) +
+                                                                   " is the id of a booking of provider " + owner);
+            return;
+        }
+        insert_
+            .bind(record.id, record.provider, record.service, record.starts_at,
+                  record.ends_at ? *record.ends_at : usual_end(record), record.customer, word_of(record.status),
+                  record.created_at.value_or(import_.now))
+            .run();
+    }
+
+    Import& import_;
+    const std::vector<BookingRecord>& bookings_;
+    std::vector<MaybeId> stored_;
+    Statement owner_, alike_, duration_, update_, insert_;
+};
+
+}  // namespace
+
+void import_bookings(Import& import, const std::vector<BookingRecord>& bookings) {
+    BookingImport(import, bookings).run();
+}
+
+}  // namespace slotctl::sqlite

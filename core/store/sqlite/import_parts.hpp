@@ -1,0 +1,51 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/exchange/business.hpp"
+#include "core/exchange/faults.hpp"
+#include "core/store/sqlite/connection.hpp"
+
+/// The parts of an import, in the order in which they are carried out. All of them run in one transaction, which is
+/// rolled back if there was any fault; so a part goes on after one, to find the others.
+namespace slotctl::sqlite {
+
+struct Import {
+    Connection& connection;
+    Instant now;
+    FaultList faults;
+
+    /// Writes one record; where the database refuses it, that is a fault of the file at `path`.
+    template <class Write>
+    void record(const std::string& path, Write write) {
+        try {
+            write();
+        } catch (const Refused& refused) {
+            faults.add(path, why(refused));
+        }
+    }
+
+private:
+    static std::string why(const Refused& refused);
+};
+
+/// `bookings[3]`.
+inline std::string element(const std::string& list, std::size_t position) {
+    return list + "[" + std::to_string(position) + "]";
+}
+
+template <class Row>
+void sort_unique(std::vector<Row>& rows) {
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+void import_services(Import& import, const std::vector<ServiceRecord>& services);
+void import_providers(Import& import, const std::vector<ProviderRecord>& providers);
+void import_bookings(Import& import, const std::vector<BookingRecord>& bookings);
+void import_stock(Import& import, const Business& business);
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,196 @@
+#include <tuple>
+
+#include "core/store/sqlite/import_parts.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+namespace {
+
+using MaybeDate = std::optional<LocalDate>;
+using MaybeTime = std::optional<TimeOfDay>;
+using MaybeMinutes = std::optional<std::int64_t>;
+
+MaybeMinutes minutes_of(std::optional<std::chrono::minutes> duration) {
+    if (!duration) return std::nullopt;
+    return duration->count();
+}
+
+// An UPDATE that changes nothing moves no revision, since the triggers compare. ?4 and ?10 say whether the fields that
+// may be null were given.
+constexpr const char* update_service_sql = R"(
+UPDATE services SET
+    name = coalesce(?2, name), duration_minutes = coalesce(?3, duration_minutes),
+    step_minutes = CASE WHEN ?4 THEN ?5 ELSE step_minutes END,
+    buffer_before_minutes = coalesce(?6, buffer_before_minutes),
+    buffer_after_minutes = coalesce(?7, buffer_after_minutes),
+    min_notice_minutes = coalesce(?8, min_notice_minutes), capacity = coalesce(?9, capacity),
+    max_slots = CASE WHEN ?10 THEN ?11 ELSE max_slots END, active = coalesce(?12, active)
+WHERE id = ?1)";
+
+constexpr const char* insert_service_sql = R"(
+INSERT INTO services (id, name, duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes,
+                      min_notice_minutes, capacity, max_slots, active)
+VALUES (?1, ?2, ?3, iif(?4, ?5, NULL), coalesce(?6, 0), coalesce(?7, 0), coalesce(?8, 0), coalesce(?9, 1),
+        iif(?10, ?11, NULL), coalesce(?12, 1)))";
+
+/// A provider's lists: what is stored, and how it is replaced where the file says something else.
+class ProviderLists {
+public:
+    explicit ProviderLists(Connection& connection)
+        : read_availability_(connection,
+                             "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
+                             " WHERE provider_id = ?1"),
+          drop_availability_(connection, "DELETE FROM provider_availability WHERE provider_id = ?1"),
+          add_availability_(connection,
+                            "INSERT INTO provider_availability (provider_id, weekday, starts, ends, valid_from,"
+                            " valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+          read_overrides_(connection, "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"),
+          drop_overrides_(connection, "DELETE FROM availability_overrides WHERE provider_id = ?1"),
+          add_override_(connection,
+                        "INSERT INTO availability_overrides (provider_id, date, starts, ends) VALUES (?1, ?2, ?3, ?4)"),
+          read_offerings_(connection, "SELECT service_id FROM offerings WHERE provider_id = ?1"),
+          drop_offering_(connection, "DELETE FROM offerings WHERE provider_id = ?1 AND service_id = ?2"),
+          update_offering_(connection,
+                           "UPDATE offerings SET active = coalesce(?3, active) WHERE provider_id = ?1"
+                           " AND service_id = ?2"),
+          add_offering_(connection,
+                        "INSERT INTO offerings (provider_id, service_id, active) VALUES (?1, ?2, coalesce(?3, 1))"),
+          read_hours_(connection,
+                      "SELECT weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"),
+          drop_hours_(connection, "DELETE FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"),
+          add_hours_(connection,
+                     "INSERT INTO service_time_slots (provider_id, service_id, weekday, starts, ends)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5)") {}
+
+    void replace_availability(ProviderId provider, const std::vector<AvailabilityRecord>& given) {
+        using Row = std::tuple<unsigned, TimeOfDay, TimeOfDay, MaybeDate, MaybeDate>;
+        std::vector<Row> wanted, stored;
+        for (const AvailabilityRecord& record : given) {
+            for (const unsigned weekday : record.weekdays) {
+                wanted.emplace_back(weekday, record.from, record.to, record.valid_from, record.valid_until);
+            }
+        }
+        for (auto& row = read_availability_.bind(provider); row.step();) {
+            stored.emplace_back(static_cast<unsigned>(row.integer(0)), row.time_of_day(1), row.time_of_day(2),
+                                row.maybe_date(3), row.maybe_date(4));
+        }
+        if (same_set(wanted, stored)) return;
+        drop_availability_.bind(provider).run();
+        for (const auto& [weekday, from, to, valid_from, valid_until] : wanted) {
+            add_availability_.bind(provider, weekday, from, to, valid_from, valid_until).run();
+        }
+    }
+
+    void replace_overrides(ProviderId provider, const std::vector<OverrideRecord>& given) {
+        using Row = std::tuple<LocalDate, MaybeTime, MaybeTime>;
+        std::vector<Row> wanted, stored;
+        for (const OverrideRecord& record : given) {
+            for (const OverrideRecord::Window& window : record.windows) {
+                wanted.emplace_back(record.date, window.from, window.to);
+            }
+            if (record.windows.empty()) wanted.emplace_back(record.date, std::nullopt, std::nullopt);
+        }
+        for (auto& row = read_overrides_.bind(provider); row.step();) {
+            const bool closed = row.is_null(1);
+            stored.emplace_back(row.date(0), closed ? MaybeTime{} : row.time_of_day(1),
+                                closed ? MaybeTime{} : row.time_of_day(2));
+        }
+        if (same_set(wanted, stored)) return;
+        drop_overrides_.bind(provider).run();
+        for (const auto& [date, from, to] : wanted) add_override_.bind(provider, date, from, to).run();
+    }
+
+    /// Those that the file leaves out go; the slots they leave behind are withdrawn by the next run.
+    void replace_offerings(ProviderId provider, const std::vector<OfferingRecord>& given) {
+        std::vector<ServiceId> left_out;
+        for (auto& row = read_offerings_.bind(provider); row.step();) {
+            const ServiceId service = row.integer(0);
+            const bool stays = std::any_of(given.begin(), given.end(),
+                                           [&](const OfferingRecord& record) { return record.service == service; });
+            if (!stays) left_out.push_back(service);
+        }
+        for (const ServiceId service : left_out) drop_offering_.bind(provider, service).run();
+        for (const OfferingRecord& record : given) {
+            if (update_offering_.bind(provider, record.service, record.active).run() == 0) {
+                add_offering_.bind(provider, record.service, record.active).run();
+            }
+            if (record.hours) replace_hours(provider, record.service, *record.hours);
+        }
+    }
+
+private:
+    void replace_hours(ProviderId provider, ServiceId service, const std::vector<HoursRecord>& given) {
+        using Row = std::tuple<unsigned, TimeOfDay, TimeOfDay>;
+        std::vector<Row> wanted, stored;
+        for (const HoursRecord& record : given) {
+            for (const unsigned weekday : record.weekdays) wanted.emplace_back(weekday, record.from, record.to);
+        }
+        for (auto& row = read_hours_.bind(provider, service); row.step();) {
+            stored.emplace_back(static_cast<unsigned>(row.integer(0)), row.time_of_day(1), row.time_of_day(2));
+        }
+        if (same_set(wanted, stored)) return;
+        drop_hours_.bind(provider, service).run();
+        for (const auto& [weekday, from, to] : wanted) add_hours_.bind(provider, service, weekday, from, to).run();
+    }
+
+    /// Leaves both sorted, each row once: order and repetition mean nothing in these lists.
+    template <class Row>
+    static bool same_set(std::vector<Row>& a, std::vector<Row>& b) {
+        sort_unique(a);
+        sort_unique(b);
+        return a == b;
+    }
+
+    Statement read_availability_, drop_availability_, add_availability_;
+    Statement read_overrides_, drop_overrides_, add_override_;
+    Statement read_offerings_, drop_offering_, update_offering_, add_offering_;
+    Statement read_hours_, drop_hours_, add_hours_;
+};
+
+}  // namespace
+
+void import_services(Import& import, const std::vector<ServiceRecord>& services) {
+    Statement update(import.connection, update_service_sql), insert(import.connection, insert_service_sql);
+    const auto write = [](Statement& statement, const ServiceRecord& s) {
+        return statement
+            .bind(s.id, s.name, minutes_of(s.duration), s.step.has_value(), minutes_of(s.step.value_or(std::nullopt)),
+                  minutes_of(s.buffer_before), minutes_of(s.buffer_after), minutes_of(s.min_notice), s.capacity,
+                  s.max_slots.has_value(), s.max_slots.value_or(std::nullopt), s.active)
+            .run();
+    };
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        import.record(element("services", i), [&] {
+            if (write(update, services[i]) == 0) write(insert, services[i]);
+        });
+    }
+}
+
+void import_providers(Import& import, const std::vector<ProviderRecord>& providers) {
+    Statement update(import.connection,
+                     "UPDATE providers SET name = coalesce(?2, name), time_zone = coalesce(?3, time_zone),"
+                     " active = coalesce(?4, active) WHERE id = ?1");
+    Statement insert(import.connection,
+                     "INSERT INTO providers (id, name, time_zone, active) VALUES (?1, ?2, ?3, coalesce(?4, 1))");
+    ProviderLists lists(import.connection);
+    for (std::size_t i = 0; i < providers.size(); ++i) {
+        const ProviderRecord& p = providers[i];
+        const std::string path = element("providers", i);
+        import.record(path, [&] {
+            if (update.bind(p.id, p.name, p.time_zone, p.active).run() == 0) {
+                insert.bind(p.id, p.name, p.time_zone, p.active).run();
+            }
+        });
+        import.record(path + ".availability", [&] {
+            if (p.availability) lists.replace_availability(p.id, *p.availability);
+        });
+        import.record(path + ".overrides", [&] {
+            if (p.overrides) lists.replace_overrides(p.id, *p.overrides);
+        });
+        import.record(path + ".services", [&] {
+            if (p.offerings) lists.replace_offerings(p.id, *p.offerings);
+        });
+    }
+}
+
+}  // namespace slotctl::sqlite

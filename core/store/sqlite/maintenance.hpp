@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+
+#include "core/store/maintenance_store.hpp"
+#include "core/store/sqlite/connection.hpp"
+
+namespace slotctl::sqlite {
+
+class RuleReader;
+class SlotReader;
+class PlanWriter;
+class PlanPreview;
+
+/// survey.cpp, load.cpp, apply.cpp and preview.cpp hold its functions and the classes that keep their statements.
+class SqliteMaintenance : public MaintenanceStore {
+public:
+    explicit SqliteMaintenance(Connection& connection);
+    ~SqliteMaintenance() override;
+    std::vector<std::string> time_zones(const MaintainScope& scope) override;
+    MaintainSurvey survey(const MaintainScope& scope, const MaintainPolicy& policy,
+                          std::span<const ZoneDay> zones) override;
+    std::vector<ProviderSnapshot> load(std::span<const ProviderId> providers, const MaintainScope& scope,
+                                       const MaintainPolicy& policy, LocalDate overrides_from) override;
+    void load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) override;
+    std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
+                                      Detail detail) override;
+    std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
+
+private:
+    Connection& connection_;
+    // Made at first use and kept, so that every statement is prepared once.
+    std::shared_ptr<RuleReader> rules_;
+    std::shared_ptr<SlotReader> slots_;
+    std::shared_ptr<PlanWriter> writer_;
+    std::shared_ptr<PlanPreview> preview_;
+};
+
+/// True if something is counted.
+bool any_change(const OfferingCounts& counts);
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,75 @@
+#include "core/store/sqlite/runs.hpp"
+
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+namespace {
+
+/// One host uses the file, and the file lock keeps its processes apart.
+class GrantedLock : public ClusterLock {
+public:
+    void require_held() override {}
+};
+
+}  // namespace
+
+std::unique_ptr<ClusterLock> SqliteRuns::try_cluster_lock(const RunLock&, std::string_view) {
+    return std::make_unique<GrantedLock>();
+}
+
+int SqliteRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
+    const Connection::Task task(connection_, "closing crashed runs");
+    Statement update(connection_,
+                     "UPDATE job_runs SET status = 'crashed', finished_at = max(started_at, ?2),"
+                     " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'");
+    return static_cast<int>(update.bind(job, now).run());
+}
+
+RunId SqliteRuns::begin(const RunLock&, const RunStart& start) {
+    const Connection::Task task(connection_, "recording the start of the run");
+    Statement(connection_,
+              "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version)"
+              " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6)")
+        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version)
+        .run();
+    return connection_.last_insert_id();
+}
+
+void SqliteRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
+    const Connection::Task task(connection_, "recording the end of the run");
+    Statement(connection_,
+              "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5 WHERE id = ?1")
+        .bind(run, name_of(end.status), end.finished_at, end.counts_json, end.error)
+        .run();
+}
+
+RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reason) {
+    const Connection::Task task(connection_, "recording the skipped run");
+    Statement(connection_,
+              "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error)"
+              " VALUES (?1, ?2, 'skipped', ?3, ?3, ?4, ?5, ?6, ?7)")
+        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version, reason)
+        .run();
+    return connection_.last_insert_id();
+}
+
+std::optional<Instant> SqliteRuns::last_good_start(std::string_view job) {
+    const Connection::Task task(connection_, "looking up the last good run");
+    Statement newest(connection_,
+                     "SELECT started_at FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+                     " ORDER BY started_at DESC LIMIT 1");
+    if (!newest.bind(job).step()) return std::nullopt;
+    return newest.instant(0);
+}
+
+std::optional<LockHolder> SqliteRuns::unfinished(std::string_view job) {
+    const Connection::Task task(connection_, "looking up who holds the lock");
+    Statement newest(connection_,
+                     "SELECT pid, host, started_at, id FROM job_runs WHERE job = ?1 AND status = 'running'"
+                     " ORDER BY id DESC LIMIT 1");
+    if (!newest.bind(job).step()) return std::nullopt;
+    return LockHolder{newest.integer(0), std::string(newest.text(1)), newest.instant(2), newest.integer(3)};
+}
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,74 @@
+#include "core/store/sqlite/sqlite_store.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "core/store/sqlite/connection.hpp"
+#include "core/store/sqlite/exchange.hpp"
+#include "core/store/sqlite/maintenance.hpp"
+#include "core/store/sqlite/runs.hpp"
+#include "core/store/sqlite/schema.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using sqlite::Access;
+
+class SqliteStore : public Store {
+public:
+    SqliteStore(const std::filesystem::path& file, Access access)
+        : connection_(file, access),
+          schema_(connection_),
+          runs_(connection_),
+          maintenance_(connection_),
+          exchange_(connection_) {}
+
+    SchemaStore& schema() override { return schema_; }
+    RunStore& runs() override { return runs_; }
+    MaintenanceStore& maintenance() override { return maintenance_; }
+    ExchangeStore& exchange() override { return exchange_; }
+    [[nodiscard]] std::string description() const override { return connection_.name(); }
+    std::string identity() override { return connection_.name(); }
+
+    void create_schema_if_empty(Instant now) {
+        if (schema_.is_blank()) schema_.migrate(now);
+    }
+
+private:
+    sqlite::Connection connection_;
+    sqlite::SqliteSchema schema_;
+    sqlite::SqliteRuns runs_;
+    sqlite::SqliteMaintenance maintenance_;
+    sqlite::SqliteExchange exchange_;
+};
+
+/// The same path for every process that uses the same file.
+std::filesystem::path resolved(const std::filesystem::path& file) {
+    std::error_code error;
+    auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
+    if (!error) return path;
+    throw Error(error == std::errc::permission_denied ? ErrorKind::permission : ErrorKind::unavailable,
+                "cannot find the database file " + file.string() + ": " + error.message(),
+                "check the path and the rights of its directories");
+}
+
+bool has_content(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    // What is no plain file shall fail where it is opened, with SQLite's reason.
+    return error ? std::filesystem::exists(file, error) : size > 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, bool read_only, Instant now) {
+    const auto path = resolved(file);
+    Access access = Access::create;
+    if (read_only) access = has_content(path) ? Access::read_only : Access::memory;
+    auto store = std::make_unique<SqliteStore>(path, access);
+    if (access != Access::read_only) store->create_schema_if_empty(now);
+    return store;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/instant.hpp"
+#include "core/store/sqlite/connection.hpp"
+
+struct sqlite3_stmt;
+
+namespace slotctl::sqlite {
+
+/// A prepared statement, made once and run many times. Instants, dates and times of day go in and out as the ISO 8601
+/// texts that the tables hold.
+class Statement {
+public:
+    Statement(Connection& connection, std::string_view sql);
+
+    /// Starts over with these values for ?1, ?2 … A text is copied.
+    template <class... Values>
+    Statement& bind(const Values&... values) {
+        reset();
+        int index = 0;
+        (bind_one(++index, values), ...);
+        return *this;
+    }
+
+    /// Moves to the next row; false when there is none, and then the statement is ready to be bound again.
+    bool step();
+
+    /// Runs it to the end. Returns the number of rows that it changed itself.
+    std::int64_t run();
+
+    /// Forgets the rows that were not read.
+    void reset();
+
+    // The columns of the current row, from 0.
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] int small_integer(int column) const { return static_cast<int>(integer(column)); }
+    [[nodiscard]] bool boolean(int column) const { return integer(column) != 0; }
+    /// Valid until the next step.
+    [[nodiscard]] std::string_view text(int column) const;
+    // These throw Error(failed), naming the column, if it holds anything else.
+    [[nodiscard]] Instant instant(int column) const;
+    [[nodiscard]] LocalDate date(int column) const;
+    [[nodiscard]] TimeOfDay time_of_day(int column) const;
+
+    [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
+    [[nodiscard]] std::optional<std::string> maybe_text(int column) const;
+    [[nodiscard]] std::optional<Instant> maybe_instant(int column) const;
+    [[nodiscard]] std::optional<LocalDate> maybe_date(int column) const;
+
+private:
+    void bind_one(int index, std::int64_t value);
+    void bind_one(int index, int value) { bind_one(index, std::int64_t{value}); }
+    void bind_one(int index, unsigned value) { bind_one(index, std::int64_t{value}); }
+    void bind_one(int index, bool value) { bind_one(index, std::int64_t{value ? 1 : 0}); }
+    void bind_one(int index, std::string_view value);
+    void bind_one(int index, const std::string& value) { bind_one(index, std::string_view(value)); }
+    void bind_one(int index, const char* value) { bind_one(index, std::string_view(value)); }
+    void bind_one(int index, Instant value);
+    void bind_one(int index, LocalDate value);
+    void bind_one(int index, TimeOfDay value);
+    void bind_one(int index, std::nullopt_t);
+    template <class Value>
+    void bind_one(int index, const std::optional<Value>& value) {
+        if (value) {
+            bind_one(index, *value);
+        } else {
+            bind_one(index, std::nullopt);
+        }
+    }
+    [[noreturn]] void wrong_value(int column, const char* expected) const;
+
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    Connection& connection_;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+
+#include "core/store/sqlite/maintenance.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+namespace {
+
+using std::chrono::days;
+
+/// A zone's day with its dates as the texts that the tables hold, whose order is that of the dates.
+struct Zone {
+    std::string today;
+    std::string target;        ///< the end of the window
+    std::string today_starts;
+    LocalDate target_date{};
+    std::int64_t stamp = 0;
+};
+
+using Zones = std::unordered_map<std::string, Zone>;
+
+Zones zones_by_name(std::span<const ZoneDay> days_of_zones, int days_ahead) {
+    Zones zones;
+    for (const ZoneDay& day : days_of_zones) {
+        const LocalDate target = day.today + days{days_ahead};
+        zones[day.name] = {format_date(day.today), format_date(target), format_instant(day.today_starts), target,
+                           day.stamp};
+    }
+    return zones;
+}
+
+/// Which ids are asked for; all of them when the list is empty.
+class Asked {
+public:
+    explicit Asked(std::vector<std::int64_t> ids) : ids_(std::move(ids)) { std::sort(ids_.begin(), ids_.end()); }
+    [[nodiscard]] bool contains(std::int64_t id) const {
+        return ids_.empty() || std::binary_search(ids_.begin(), ids_.end(), id);
+    }
+
+private:
+    std::vector<std::int64_t> ids_;
+};
+
+struct Service {
+    Revision revision = 0;
+    int max_slots = 0;  ///< the one in force
+    bool active = false;
+};
+
+/// Walks a table whose rows ascend by pair, one row at a time.
+class PairRows {
+public:
+    PairRows(Connection& connection, const char* sql) : rows_(connection, sql) { next(); }
+
+    [[nodiscard]] bool at_end() const { return at_end_; }
+    [[nodiscard]] OfferingKey key() const { return key_; }
+    [[nodiscard]] const Statement& row() const { return rows_; }
+    [[nodiscard]] bool is_at(OfferingKey key) const { return !at_end_ && key_ == key; }
+
+    void next() {
+        at_end_ = !rows_.step();
+        if (!at_end_) key_ = {rows_.integer(0), rows_.integer(1)};
+    }
+
+private:
+    Statement rows_;
+    OfferingKey key_;
+    bool at_end_ = false;
+};
+
+/// Walks the providers beside the pairs.
+class ProviderRows {
+public:
+    explicit ProviderRows(Connection& connection, const Zones& zones)
+        : rows_(connection, "SELECT id, time_zone, active, rules_revision FROM providers ORDER BY id"), zones_(zones) {
+        next();
+    }
+
+    /// `id` never falls from call to call.
+    void move_to(ProviderId id) {
+        if (id == wanted_) return;
+        wanted_ = id;
+        while (!at_end_ && id_ < id) next();
+        exists = !at_end_ && id_ == id;
+        // What is left of a deleted provider is dated in UTC.
+        const auto zone_found = zones_.find(exists ? std::string(rows_.text(1)) : "UTC");
+        zone = zone_found == zones_.end() ? nullptr : &zone_found->second;
+        active = exists && rows_.boolean(2);
+        revision = exists ? rows_.integer(3) : 0;
+    }
+
+    bool exists = false;
+    bool active = false;
+    Revision revision = 0;
+    const Zone* zone = nullptr;
+
+private:
+    void next() {
+        at_end_ = !rows_.step();
+        if (!at_end_) id_ = rows_.integer(0);
+    }
+
+    Statement rows_;
+    const Zones& zones_;
+    ProviderId id_ = 0;
+    std::optional<ProviderId> wanted_;
+    bool at_end_ = false;
+};
+
+// The columns of offering_windows as they are read below.
+constexpr const char* windows_sql =
+    "SELECT provider_id, service_id, horizon, expired_before, capped, provider_revision, service_revision, zone_stamp,"
+    " max_slots, touched FROM offering_windows ORDER BY provider_id, service_id";
+
+/// Reads offerings and offering_windows side by side, in the order of their keys: every row once and no look-ups,
+/// which is several times faster than joining them.
+class Surveyor {
+public:
+    Surveyor(Connection& connection, const MaintainScope& scope, const MaintainPolicy& policy, const Zones& zones)
+        : policy_(policy),
+          providers_asked_(scope.providers),
+          services_asked_(scope.services),
+          provider_(connection, zones),
+          offerings_(connection,
+                     "SELECT provider_id, service_id, active FROM offerings ORDER BY provider_id, service_id"),
+          windows_(connection, windows_sql) {
+        Statement services(connection, "SELECT id, rules_revision, coalesce(max_slots, ?1), active FROM services");
+        services.bind(policy.max_slots);
+        while (services.step()) {
+            services_[services.integer(0)] = {services.integer(1), services.small_integer(2), services.boolean(3)};
+        }
+    }
+
+    MaintainSurvey run() {
+        while (!offerings_.at_end() || !windows_.at_end()) {
+            const bool offering_first =
+                windows_.at_end() || (!offerings_.at_end() && offerings_.key() <= windows_.key());
+            const OfferingKey key = offering_first ? offerings_.key() : windows_.key();
+            if (providers_asked_.contains(key.provider) && services_asked_.contains(key.service)) look_at(key);
+            if (windows_.is_at(key)) windows_.next();
+            if (offerings_.is_at(key)) offerings_.next();
+        }
+        return std::move(survey_);
+    }
+
+private:
+    void look_at(OfferingKey key) {
+        provider_.move_to(key.provider);
+        const auto found = services_.find(key.service);
+        const Service service = found == services_.end() ? Service{} : found->second;
+        const bool active =
+            offerings_.is_at(key) && offerings_.row().boolean(2) && provider_.active && service.active;
+        if (active) ++survey_.offerings;
+        if (const std::int64_t weight = weight_of(active, windows_.is_at(key), service); weight > 0) {
+            add_work(key.provider, weight);
+        }
+    }
+
+    /// 0 = nothing to do.
+    [[nodiscard]] std::int64_t weight_of(bool active, bool seen, const Service& service) const {
+        const std::int64_t whole_window = policy_.days_ahead + 1;
+        if (!seen) return active ? whole_window : 0;
+        const Statement& window = windows_.row();
+        if (policy_.verify || window.integer(9) != 0 || window.integer(5) != provider_.revision ||
+            window.integer(6) != service.revision) {
+            return whole_window;
+        }
+        if (provider_.zone == nullptr) return provider_.exists || policy_.force_cleanup ? 1 : 0;
+        if (active) {
+            if (window.integer(7) != provider_.zone->stamp || window.integer(8) != service.max_slots) {
+                return whole_window;
+            }
+            const std::string_view horizon = window.text(2);
+            if (window.boolean(4) || horizon < provider_.zone->target) {
+                const auto dates = (provider_.zone->target_date - window.date(2)).count();
+                return std::clamp<std::int64_t>(dates, 1, whole_window);
+            }
+        }
+        return policy_.force_cleanup || window.text(3) < provider_.zone->today ? 1 : 0;
+    }
+
+    void add_work(ProviderId provider, std::int64_t weight) {
+        if (survey_.work.empty() || survey_.work.back().provider != provider) survey_.work.push_back({provider, 0});
+        survey_.work.back().weight += weight;
+    }
+
+    const MaintainPolicy& policy_;
+    Asked providers_asked_, services_asked_;
+    ProviderRows provider_;
+    PairRows offerings_, windows_;
+    std::unordered_map<ServiceId, Service> services_;
+    MaintainSurvey survey_;
+};
+
+/// Booked slots from today on that are marked, an index of few rows.
+std::int64_t count_outside_rules(Connection& connection, const MaintainScope& scope, const Zones& zones) {
+    const Asked providers(scope.providers), services(scope.services);
+    Statement marked(connection,
+                     "SELECT s.provider_id, s.service_id, s.starts_at, p.time_zone FROM slots s"
+                     " JOIN providers p ON p.id = s.provider_id WHERE s.outside_rules AND s.booked_count > 0");
+    std::int64_t count = 0;
+    while (marked.step()) {
+        if (!providers.contains(marked.integer(0)) || !services.contains(marked.integer(1))) continue;
+        const auto zone = zones.find(std::string(marked.text(3)));
+        if (zone != zones.end() && marked.text(2) >= zone->second.today_starts) ++count;
+    }
+    return count;
+}
+
+/// Adds the providers that have slots of pairs that neither an offering nor a row of offering_windows speaks of.
+/// Steps from provider to provider by the key, without reading the slots between.
+void add_strays(Connection& connection, const MaintainScope& scope, std::vector<ProviderWork>& work) {
+    const Asked providers(scope.providers);
+    Statement next(connection,
+                   "SELECT provider_id FROM slots WHERE provider_id > ?1 ORDER BY provider_id LIMIT 1");
+    Statement of_service(connection, "SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2 LIMIT 1");
+    std::vector<ProviderWork> strays;
+    for (auto provider = std::numeric_limits<ProviderId>::min(); next.bind(provider).step();) {
+        provider = next.integer(0);
+        if (!providers.contains(provider)) continue;
+        const bool asked = scope.services.empty() ||
+                           std::any_of(scope.services.begin(), scope.services.end(),
+                                       [&](ServiceId service) { return of_service.bind(provider, service).step(); });
+        if (asked) strays.push_back({provider, 1});
+    }
+    std::vector<ProviderWork> both;
+    both.reserve(work.size() + strays.size());
+    // Of two equal ones set_union takes the first list's.
+    std::set_union(work.begin(), work.end(), strays.begin(), strays.end(), std::back_inserter(both),
+                   [](const ProviderWork& a, const ProviderWork& b) { return a.provider < b.provider; });
+    work = std::move(both);
+}
+
+}  // namespace
+
+std::vector<std::string> SqliteMaintenance::time_zones(const MaintainScope& scope) {
+    const Connection::Task task(connection_, "listing time zones");
+    const Asked asked(scope.providers);
+    Statement rows(connection_, "SELECT id, time_zone FROM providers");
+    std::vector<std::string> names;
+    std::unordered_map<std::string, bool> known;
+    while (rows.step()) {
+        if (!asked.contains(rows.integer(0))) continue;
+        std::string name(rows.text(1));
+        if (known.emplace(name, true).second) names.push_back(std::move(name));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+MaintainSurvey SqliteMaintenance::survey(const MaintainScope& scope, const MaintainPolicy& policy,
+                                         std::span<const ZoneDay> days_of_zones) {
+    const Connection::Task task(connection_, "looking for work");
+    const Zones zones = zones_by_name(days_of_zones, policy.days_ahead);
+    const Transaction snapshot(connection_, Transaction::Kind::read);
+    MaintainSurvey survey = Surveyor(connection_, scope, policy, zones).run();
+    survey.outside_rules = count_outside_rules(connection_, scope, zones);
+    if (policy.verify) add_strays(connection_, scope, survey.work);
+    return survey;
+}
+
+}  // namespace slotctl::sqlite
