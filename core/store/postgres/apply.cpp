@@ -70,8 +70,11 @@ template <class Count>
 void change_slots(pqxx::transaction_base& tx, const std::string& statement, const SlotKeys& keys,
                   const std::string& condition, Count count) {
     if (keys.empty()) return;
+    // As a CASE the condition tells the planner nothing. Taken as it is, a table without statistics would seem to have
+    // next to no such rows, and the keys would be searched for each row of it instead of the other way round.
+    const std::string hidden = condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
     const auto rows = tx.exec_params(
-        "WITH done AS (" + statement + slot_keys + condition +
+        "WITH done AS (" + statement + slot_keys + hidden +
             " RETURNING s.provider_id, s.service_id) SELECT provider_id, service_id, count(*) FROM done GROUP BY 1, 2",
         keys.providers.str(), keys.services.str(), keys.starts.str());
     for (const auto& row : rows) count(row, int_from(row[2]));
@@ -308,7 +311,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         }
         recount(tx, plans, tally);
         change_slots(tx, "DELETE FROM slots s USING", keys_of(plans, &OfferingPlan::withdraw),
-                     " AND s.booked_count = 0 AND s.origin = 'generated'",
+                     "s.booked_count = 0 AND s.origin = 'generated'",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).withdrawn += n; });
         if (creates_any(plans)) {
             if (*slots_is_table_) {
@@ -319,10 +322,10 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         }
         restore(tx, plans, tally);
         change_slots(tx, "UPDATE slots s SET outside_rules = true FROM", keys_of(plans, &OfferingPlan::mark_outside),
-                     " AND s.booked_count > 0 AND NOT s.outside_rules",
+                     "s.booked_count > 0 AND NOT s.outside_rules",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_outside += n; });
         change_slots(tx, "UPDATE slots s SET outside_rules = false FROM", keys_of(plans, &OfferingPlan::mark_inside),
-                     " AND s.outside_rules",
+                     "s.outside_rules",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_inside += n; });
         resize(tx, plans);
         remember_windows(tx, plans);
