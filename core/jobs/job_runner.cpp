@@ -26,6 +26,7 @@ struct Locks {
     std::optional<RunLock> host;
     std::unique_ptr<ClusterLock> cluster;
     std::string busy;
+    bool busy_in_database = false;
 };
 
 Locks try_locks(const Job& job, const JobContext& context, const std::string& name) {
@@ -38,6 +39,7 @@ Locks try_locks(const Job& job, const JobContext& context, const std::string& na
     locks.cluster = context.store.runs().try_cluster_lock(*locks.host, job.name);
     if (!locks.cluster) {
         locks.busy = describe(context.store.runs().unfinished(job.name));
+        locks.busy_in_database = true;
         locks.host.reset();
     }
     return locks;
@@ -45,13 +47,14 @@ Locks try_locks(const Job& job, const JobContext& context, const std::string& na
 
 /// A lock is freed by its holder's end, which nothing announces, so waiting is asking again.
 Locks take_locks(const Job& job, const JobContext& context) {
-    constexpr milliseconds pause{100};
+    // Asking the database takes a connection each time.
+    constexpr milliseconds pause_for_host{100}, pause_for_database{1000};
     const std::string name = job.name + "@" + context.store.identity();
     const auto give_up = Clock::now() + context.wait;
     for (;;) {
         Locks locks = try_locks(job, context, name);
         if (locks.busy.empty() || Clock::now() >= give_up || context.stop_requested()) return locks;
-        std::this_thread::sleep_for(pause);
+        std::this_thread::sleep_for(locks.busy_in_database ? pause_for_database : pause_for_host);
     }
 }
 
