@@ -60,16 +60,22 @@ fs::path file_for(const fs::path& directory, std::string_view name, std::string_
 }  // namespace
 
 struct RunLock::Held {
-    fs::path file;
+    /// Given up last, when the descriptor is closed: closing it would free the lock of whoever came next.
+    struct Entry {
+        std::string file;
+        bool added;
+        explicit Entry(std::string name) : file(std::move(name)), added(own_locks().add(file)) {}
+        Entry(const Entry&) = delete;
+        Entry& operator=(const Entry&) = delete;
+        ~Entry() {
+            if (added) own_locks().remove(file);
+        }
+    };
+    Entry entry;
     fs::path holder_file;
     boost::interprocess::file_lock lock;
 
-    Held(fs::path lock_file, fs::path holder) : file(std::move(lock_file)), holder_file(std::move(holder)) {
-        lock = boost::interprocess::file_lock(file.c_str());
-    }
-    Held(const Held&) = delete;
-    Held& operator=(const Held&) = delete;
-    ~Held() { own_locks().remove(file.string()); }
+    Held(const fs::path& lock_file, fs::path holder) : entry(lock_file.string()), holder_file(std::move(holder)) {}
 };
 
 RunLock::RunLock(std::unique_ptr<Held> held) : held_(std::move(held)) {}
@@ -78,20 +84,17 @@ RunLock& RunLock::operator=(RunLock&&) noexcept = default;
 RunLock::~RunLock() = default;
 
 std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name) {
-    const fs::path file = file_for(directory, name, ".lock");
-    if (!own_locks().add(file.string())) return std::nullopt;
-    std::unique_ptr<Held> held;
+    // However the directory is spelled, one file must not be opened twice.
+    const fs::path file = file_for(fs::weakly_canonical(directory), name, ".lock");
+    auto held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
+    if (!held->entry.added) return std::nullopt;
+    ensure_lock_file(file);
     try {
-        ensure_lock_file(file);
-        held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
+        held->lock = boost::interprocess::file_lock(held->entry.file.c_str());
         if (!held->lock.try_lock()) return std::nullopt;
     } catch (const boost::interprocess::interprocess_exception& e) {
-        if (!held) own_locks().remove(file.string());
         throw Error(ErrorKind::failed, "cannot lock " + file.string() + ": " + e.what(),
                     "the lock directory must be on a file system that supports locks");
-    } catch (...) {
-        if (!held) own_locks().remove(file.string());
-        throw;
     }
     return RunLock(std::move(held));
 }

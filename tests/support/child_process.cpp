@@ -1,0 +1,84 @@
+#include "tests/support/child_process.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace slotctl::tests {
+
+namespace {
+
+/// Ends without the destructors and buffers that the child has from its parent.
+[[noreturn]] void run_and_exit(const std::function<int()>& work) {
+    int status = 99;
+    try {
+        status = work();
+    } catch (...) {
+        status = 99;
+    }
+    ::_exit(status);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::function<int()>& work) : pid_(::fork()) {
+    if (pid_ < 0) throw std::runtime_error("cannot fork");
+    if (pid_ == 0) {
+        // The test framework's handlers would report the parent's test as failed.
+        for (const int signal : {SIGINT, SIGTERM, SIGALRM, SIGSEGV, SIGABRT}) ::signal(signal, SIG_DFL);
+        run_and_exit(work);
+    }
+}
+
+ChildProcess::~ChildProcess() {
+    if (pid_ < 0) return;
+    ::kill(pid_, SIGKILL);
+    wait();
+}
+
+void ChildProcess::send(int signal) const {
+    ::kill(pid_, signal);
+}
+
+ChildProcess::End ChildProcess::wait() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    End end;
+    if (WIFEXITED(status)) end.status = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
+    return end;
+}
+
+std::optional<int> status_in_child(const std::function<int()>& work) {
+    return ChildProcess(work).wait().status;
+}
+
+Notice::Notice() {
+    std::array<int, 2> ends{};
+    if (::pipe(ends.data()) != 0) throw std::runtime_error("cannot make a pipe");
+    read_end_ = ends[0];
+    write_end_ = ends[1];
+}
+
+Notice::~Notice() {
+    if (write_end_ >= 0) ::close(write_end_);
+    ::close(read_end_);
+}
+
+void Notice::give() const {
+    if (::write(write_end_, "!", 1) != 1) throw std::runtime_error("nobody takes notice");
+}
+
+bool Notice::await() {
+    // While this process could write itself, it would never learn that all others are gone.
+    ::close(write_end_);
+    write_end_ = -1;
+    char given = 0;
+    return ::read(read_end_, &given, 1) == 1;
+}
+
+}  // namespace slotctl::tests

@@ -1,0 +1,121 @@
+#include "tests/support/wall_clock.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <time.h>
+
+namespace slotctl::tests {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono;
+
+constexpr Instant first_looked_at = sys_days{2004y / January / 1};
+constexpr Instant last_looked_at = sys_days{2045y / January / 1};
+
+fs::path database() {
+    const char* directory = std::getenv("TZDIR");
+    return directory == nullptr ? "/usr/share/zoneinfo" : directory;
+}
+
+bool is_zone_file(const fs::path& file) {
+    std::string magic(4, ' ');
+    std::ifstream in(file, std::ios::binary);
+    return in.read(magic.data(), 4) && magic == "TZif";
+}
+
+/// Copies of the whole database, one of them with leap seconds, and names for what this machine is set to.
+bool is_no_name(const std::string& name) {
+    return name.starts_with("posix/") || name.starts_with("right/") || name == "posixrules" ||
+           name == "localtime";
+}
+
+std::vector<std::string> find_zone_names() {
+    std::vector<std::string> names;
+    const fs::path root = database();
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        const std::string name = entry.path().lexically_relative(root).string();
+        if (!is_no_name(name) && entry.is_regular_file() && is_zone_file(entry.path())) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// Between two instants with different offsets: the first one with the later's.
+Instant change_between(const WallClock& clock, Instant before, Instant after) {
+    const auto offset = [&](Instant t) {
+        return clock.shown_at(t).time_since_epoch() - t.time_since_epoch();
+    };
+    while (after - before > seconds{1}) {
+        const Instant middle = before + (after - before) / 2;
+        (offset(middle) == offset(before) ? before : after) = middle;
+    }
+    return after;
+}
+
+std::vector<Instant> find_clock_changes(const std::string& zone) {
+    const WallClock clock(zone);
+    std::vector<Instant> changes;
+    for (Instant from = first_looked_at; from < last_looked_at; from += weeks{1}) {
+        const Instant to = from + weeks{1};
+        if (clock.shown_at(to) - clock.shown_at(from) != weeks{1}) {
+            changes.push_back(change_between(clock, from, to));
+        }
+    }
+    return changes;
+}
+
+}  // namespace
+
+const std::vector<std::string>& zone_names() {
+    static const std::vector<std::string> names = find_zone_names();
+    return names;
+}
+
+WallClock::WallClock(const std::string& zone) {
+    if (const char* value = std::getenv("TZ")) before_ = value;
+    ::setenv("TZ", (":" + zone).c_str(), 1);
+    ::tzset();
+}
+
+WallClock::~WallClock() {
+    if (before_) {
+        ::setenv("TZ", before_->c_str(), 1);
+    } else {
+        ::unsetenv("TZ");
+    }
+    ::tzset();
+}
+
+local_seconds WallClock::shown_at(Instant instant) const {
+    const time_t time = instant.time_since_epoch().count();
+    tm shown{};
+    ::localtime_r(&time, &shown);
+    return local_seconds{instant.time_since_epoch() + seconds{shown.tm_gmtoff}};
+}
+
+LocalDate WallClock::date_at(Instant instant) const {
+    return floor<days>(shown_at(instant));
+}
+
+const std::vector<Instant>& clock_changes(const std::string& zone) {
+    static std::map<std::string, std::vector<Instant>> known;
+    const auto found = known.find(zone);
+    return found != known.end() ? found->second : known.emplace(zone, find_clock_changes(zone)).first->second;
+}
+
+LocalDate date_near_a_change(const std::string& zone, std::size_t choice) {
+    const auto& changes = clock_changes(zone);
+    const auto nearby = days{static_cast<int>(choice % 5) - 2};
+    if (changes.empty())
+        return LocalDate{floor<days>(first_looked_at.time_since_epoch())} + days{choice % 10'000};
+    const WallClock clock(zone);
+    return clock.date_at(changes[choice / 5 % changes.size()]) + nearby;
+}
+
+}  // namespace slotctl::tests

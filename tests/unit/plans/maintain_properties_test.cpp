@@ -1,0 +1,207 @@
+#include <rapidcheck.h>
+
+#include "tests/support/any_rules.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/model_provider.hpp"
+#include "tests/support/times.hpp"
+#include "tests/support/wall_clock.hpp"
+
+namespace {
+
+using namespace slotctl;
+using namespace slotctl::tests;
+using namespace std::chrono;
+
+/// A provider somewhere, two offerings, and an instant near a change of its clocks.
+struct Situation {
+    ModelProvider provider;
+    Instant now;
+    MaintainPolicy policy;
+};
+
+void change_rules(ModelProvider& provider) {
+    for (OfferingSnapshot& offering : provider.rules.offerings) {
+        const SlotGrid grid = any_grid();
+        offering.rules.duration = duration_cast<minutes>(grid.duration);
+        offering.rules.step = duration_cast<minutes>(grid.step);
+        offering.rules.capacity = any(1, 3);
+        offering.rules.max_slots = any(0, 2) == 0 ? std::optional(any(1, 30)) : std::nullopt;
+        offering.hours = any(0, 2) == 0 ? any_weekly(1, 6) : std::vector<WeeklyWindow>{};
+        offering.active = any(0, 5) > 0;
+        ++offering.service_revision;
+    }
+    provider.rules.availability = any_weekly(0, 8);
+    provider.provider_changed();
+}
+
+/// A zone that all names have their turn in, rather than the first few.
+std::string any_zone() {
+    return zone_names()[*rc::gen::resize(rc::kNominalSize,
+                                         rc::gen::inRange<std::size_t>(0, zone_names().size()))];
+}
+
+Situation any_situation() {
+    const std::string name = any_zone();
+    const auto choice = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::size_t>(0, 1000));
+    const LocalDate today = date_near_a_change(name, choice);
+    ModelProvider provider{name, {}};
+    provider.add_offering(2);
+    change_rules(provider);
+    provider.rules.overrides = any_overrides(today);
+    const Instant now = zone(name).start_of(today) + minutes{any(0, 24 * 60)};
+    const int max_slots = any(0, 1) == 0 ? 1000 : any(1, 20);
+    RC_LOG() << name << " " << utc(now) << " max_slots " << max_slots << std::endl;
+    return {std::move(provider), now, {.days_ahead = any(0, 6), .max_slots = max_slots}};
+}
+
+/// Bookings at some slots and elsewhere, manual slots: what others do without harm.
+void use(ModelProvider& provider, Instant now) {
+    for (const ServiceId service : {1, 2}) {
+        for (int left = any(0, 4); left > 0; --left) {
+            const auto starts = provider.starts(now, service);
+            const auto which = static_cast<std::size_t>(any(0, 99));
+            const bool at_slot = !starts.empty() && any(0, 2) > 0;
+            const Instant start = at_slot ? starts[which % starts.size()] : now + minutes{15 * any(0, 400)};
+            if (any(0, 4) > 0) {
+                provider.book(start, service);
+            } else if (!provider.slots(service).contains(start)) {
+                provider.add_manual(start, service);
+            }
+            if (provider.offering(service).window) provider.touch(service);
+        }
+    }
+}
+
+/// Slots of the window deleted, strays added to it, durations, sizes and counts made wrong, behind the
+/// store's back.
+void damage(ModelProvider& provider, const MaintainPolicy& policy, Instant now) {
+    const Zone local = zone(provider.rules.time_zone);
+    const Instant window_end = local.start_of(local.date_of(now) + days{policy.days_ahead + 1});
+    for (const ServiceId service : {1, 2}) {
+        const auto starts = provider.starts(now, service);
+        for (const Instant start : starts) {
+            StoredSlot& slot = provider.slots(service).at(start);
+            const int kind = any(0, 7);
+            if (kind == 0) provider.slots(service).erase(start);
+            if (kind == 1) slot.booked_count += any(-slot.booked_count, 3);
+            if (kind > 1 && (slot.booked_count > 0 || slot.manual)) continue;
+            if (kind == 2) slot.duration += minutes{5};
+            if (kind == 3) slot.capacity += 1;
+            if (kind == 4) slot.outside_rules = true;
+        }
+        const Instant stray = now + minutes{15 * any(0, 400)};
+        if (stray >= window_end) continue;
+        provider.slots(service).try_emplace(stray, StoredSlot{stray, minutes{20}, 1, 0, false, false});
+    }
+}
+
+/// Everything that can be read of the slots from `from` on, but for manual ones.
+Texts state(ModelProvider& provider, Instant from) {
+    Texts texts;
+    for (const ServiceId service : {1, 2}) {
+        for (const auto& [start, slot] : provider.slots(service)) {
+            if (start < from || slot.manual) continue;
+            texts.push_back(std::to_string(service) + " " + utc(start) + " " +
+                            std::to_string(slot.duration.count()) + " " + std::to_string(slot.booked_count) +
+                            "/" + std::to_string(slot.capacity) + (slot.outside_rules ? " outside" : ""));
+        }
+    }
+    return texts;
+}
+
+MaintainPolicy verifying(MaintainPolicy policy) {
+    policy.verify = true;
+    return policy;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "planning again right after a plan was applied creates and withdraws nothing, with verify or without") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        for (int round = any(1, 3); round > 0; --round) {
+            provider.maintain(policy, now);
+            RC_ASSERT(leaves_slots(provider.plan(policy, now)));
+            RC_ASSERT(leaves_slots(provider.plan(verifying(policy), now)));
+            use(provider, now);
+            if (any(0, 1) == 0) change_rules(provider);
+            if (any(0, 4) == 0) {
+                provider.rules.time_zone = any_zone();
+                provider.provider_changed();
+            }
+            now += minutes{any(0, 2 * 1440)};
+        }
+        provider.maintain(policy, now);
+        RC_ASSERT(leaves_slots(provider.plan(verifying(policy), now)));
+    }));
+}
+
+TEST_CASE("planning with verify after any damage is done and nothing is left to heal") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        provider.maintain(policy, now);
+        use(provider, now);
+        damage(provider, policy, now);
+        provider.maintain(verifying(policy), now);
+        const auto again = provider.plan(verifying(policy), now);
+        RC_ASSERT(leaves_slots(again));
+        for (const OfferingPlan& part : again.offerings) {
+            RC_ASSERT(part.recount.empty() && part.resize.empty());
+            RC_ASSERT(part.mark_outside.empty() && part.mark_inside.empty());
+        }
+    }));
+}
+
+TEST_CASE("planning with verify heals damaged slots to the very same ones") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        provider.maintain(policy, now);
+        const auto before = state(provider, now);
+        damage(provider, policy, now);
+        provider.maintain(verifying(policy), now);
+        RC_ASSERT(state(provider, now) == before);
+    }));
+}
+
+TEST_CASE("runs day by day end with the same slots as one fresh run on the last day") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        ModelProvider fresh = provider;
+        provider.maintain(policy, now);
+        for (int runs = any(1, 6); runs > 0; --runs) {
+            now += any(0, 3) > 0 ? minutes{1440} : minutes{any(1, 3000)};
+            provider.maintain(policy, now);
+        }
+        for (const ServiceId service : {1, 2}) {
+            // A window never shrinks: where the days went by unevenly, the fresh one looks as far.
+            if (const auto& window = provider.offering(service).window) {
+                const auto today = zone(provider.rules.time_zone).date_of(now);
+                policy.days_ahead =
+                    std::max(policy.days_ahead, static_cast<int>((window->horizon - today).count()));
+            }
+        }
+        fresh.maintain(policy, now);
+        RC_ASSERT(state(provider, now) == state(fresh, now));
+    }));
+}
+
+TEST_CASE("no plan leaves more future slots than the limit, nor duplicates, nor slots of a past date") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        for (int runs = any(1, 4); runs > 0; --runs) {
+            provider.maintain(policy, now);
+            for (const ServiceId service : {1, 2}) {
+                const auto& offering = provider.offering(service);
+                const auto limit =
+                    static_cast<std::size_t>(offering.rules.max_slots.value_or(policy.max_slots));
+                RC_ASSERT(provider.starts(now, service).size() <= (offering.active ? limit : 0));
+                const Zone local = zone(provider.rules.time_zone);
+                const Instant today = local.start_of(local.date_of(now));
+                for (const Instant start : provider.starts(Instant::min(), service))
+                    RC_ASSERT(start >= today);
+            }
+            now += minutes{any(0, 2 * 1440)};
+        }
+    }));
+}

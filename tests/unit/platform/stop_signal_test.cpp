@@ -1,0 +1,81 @@
+#include "core/platform/stop_signal.hpp"
+
+#include <string_view>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/child_process.hpp"
+
+namespace {
+
+using namespace slotctl;
+using namespace slotctl::tests;
+using namespace std::chrono_literals;
+
+/// Runs `work` in a process of its own, since what is caught once stays caught. What it says is not shown.
+ChildProcess::End in_child(const std::function<int()>& work) {
+    return ChildProcess([&] {
+               ::dup2(::open("/dev/null", O_WRONLY), STDERR_FILENO);
+               catch_stop_signals(4s);
+               return work();
+           })
+        .wait();
+}
+
+}  // namespace
+
+TEST_CASE("before any signal no stop is requested") {
+    CHECK_FALSE(stop_requested());
+    CHECK(std::string_view(stop_signal_name()).empty());
+    CHECK(in_child([] { return stop_requested() ? 1 : 0; }).status == 0);
+}
+
+TEST_CASE("a first SIGTERM or SIGINT requests a stop and lets the work go on") {
+    const auto [signal, name] = GENERATE(table<int, const char*>({{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}}));
+    CHECK(in_child([signal = signal, name = name] {
+              ::raise(signal);
+              return stop_requested() && stop_signal_name() == std::string_view(name) ? 0 : 1;
+          }).status == 0);
+}
+
+TEST_CASE("a second signal ends the process at once") {
+    const int second = GENERATE(SIGTERM, SIGINT);
+    CHECK(in_child([second] {
+              ::raise(SIGTERM);
+              ::raise(second);
+              return 0;
+          }).status == 1);
+}
+
+TEST_CASE("the first signal sets the time that is left, and the process ends when it is over") {
+    CHECK(in_child([] {
+              ::raise(SIGTERM);
+              const unsigned left = ::alarm(0);
+              return left > 0 && left <= 4 ? 0 : 1;
+          }).status == 0);
+    CHECK(in_child([] {
+              ::raise(SIGTERM);
+              ::raise(SIGALRM);
+              return 0;
+          }).status == 1);
+}
+
+TEST_CASE("a reader that went away ends no process") {
+    CHECK(in_child([] {
+              ::raise(SIGPIPE);
+              return 0;
+          }).status == 0);
+}
+
+TEST_CASE("a signal does not break off a call that waits for the database") {
+    // Sending it while such a call waits would need a guess at when that is.
+    const int signal = GENERATE(SIGTERM, SIGINT);
+    CHECK(in_child([signal] {
+              struct sigaction action {};
+              ::sigaction(signal, nullptr, &action);
+              return (action.sa_flags & SA_RESTART) != 0 ? 0 : 1;
+          }).status == 0);
+}
