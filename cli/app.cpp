@@ -1,6 +1,7 @@
 #include "cli/app.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -28,31 +29,76 @@ void let_global_options_through(CLI::App& app) {
     }
 }
 
-/// "did you mean" for a word that is no command.
-std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    const std::vector<std::string_view> candidates(names.begin(), names.end());
-    for (const std::string& word : words) {
-        if (word.starts_with("-")) continue;
-        const auto near = nearest(word, candidates);
-        if (!near.empty() && near != word) return "did you mean `slotctl " + std::string(near) + "`?";
-        break;
+const CLI::App& deepest_command(const CLI::App& app) {
+    const CLI::App* deepest = &app;
+    for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = deepest->get_subcommands()) deepest = parsed.front();
+    return *deepest;
+}
+
+/// `slotctl db migrate`, as far as the line could be understood.
+std::string command_words(const CLI::App& app) {
+    std::string text = app.get_name();
+    for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = parsed.front()->get_subcommands()) {
+        text += " " + parsed.front()->get_name();
     }
-    return "";
+    return text;
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& names, const std::string& before) {
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const auto near = nearest(word, candidates);
+    return near.empty() ? "" : "\n  did you mean `" + before + std::string(near) + "`?";
+}
+
+std::string unknown_option(const CLI::App& app, const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    std::vector<std::string> known;
+    for (const CLI::App* level : {&deepest_command(app), &app}) {
+        for (const CLI::Option* option : level->get_options()) {
+            for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
+        }
+    }
+    return "`" + command_words(app) + "` has no option " + name + did_you_mean(name, known, "");
+}
+
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> known;
+    for (const CLI::App* command : deepest_command(app).get_subcommands({})) known.push_back(command->get_name());
+    const std::string before = command_words(app) + " ";
+    if (known.empty()) return "\"" + word + "\" is one word too many for `" + command_words(app) + "`";
+    return "\"" + word + "\" is no command of `" + command_words(app) + "`" + did_you_mean(word, known, before);
+}
+
+/// What to say of the first word that nothing wanted; empty if every word has its place.
+std::string unknown_word(const CLI::App& app, const std::vector<std::string>& words) {
+    const auto left = app.remaining(true);
+    const auto unknown = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
+        return std::find(left.begin(), left.end(), word) != left.end();
+    });
+    if (unknown == words.end()) return "";
+    return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
 int refuse_command_line(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
-    std::string text = masked(error.what());
-    if (const std::string hint = suggestion(app, words); !hint.empty()) text += "\n  " + hint;
-    const CLI::App* deepest = &app;
-    std::string command = "slotctl";
-    for (auto parsed = deepest->get_subcommands(); !parsed.empty(); parsed = deepest->get_subcommands()) {
-        deepest = parsed.front();
-        command += " " + deepest->get_name();
+    std::string text;
+    // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+        text = unknown_word(app, words);
     }
-    complain(text + "\n  see `" + command + " --help`");
+    if (text.empty()) text = error.what();
+    complain(masked(text) + "\n  see `" + command_words(app) + " --help`");
     return exit_usage;
+}
+
+/// Every user of the machine sees a program's arguments in the list of processes.
+void hide_passwords(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word(argv[i]);
+        std::string hidden = masked(word);
+        if (hidden == word) continue;
+        hidden.resize(word.size(), '*');
+        std::copy(hidden.begin(), hidden.end(), argv[i]);
+    }
 }
 
 void tell_faults(const FaultyFile& file, bool json) {
@@ -78,13 +124,11 @@ int tell(const Error& error, bool json) {
     return exit_status(error.kind());
 }
 
-int execute(const Action& action, const GlobalOptions& options) {
-    const bool json = options.format == OutputFormat::json;
+/// Runs `action`; what it throws is told here and nowhere else.
+template <class Act>
+int guarded(bool json, Act act) {
     try {
-        Context context(options);
-        const int status = action(context);
-        log::flush();
-        return status;
+        return act();
     } catch (const FaultyFile& file) {
         tell_faults(file, json);
         return exit_bad_data;
@@ -97,6 +141,22 @@ int execute(const Action& action, const GlobalOptions& options) {
         complain(std::string("a bug in slotctl: ") + error.what() + "\n  please report it with the command line");
         return exit_internal;
     }
+}
+
+int execute(const Action& action, const GlobalOptions& options) {
+    return guarded(options.format == OutputFormat::json, [&] {
+        Context context(options);
+        const int status = action(context);
+        log::flush();
+        return status;
+    });
+}
+
+int print_or_complain(const std::string& text) {
+    return guarded(false, [&] {
+        print(text);
+        return static_cast<int>(exit_ok);
+    });
 }
 
 }  // namespace
@@ -115,14 +175,11 @@ int run(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {
         app.parse(argc, argv);
+        hide_passwords(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        const CLI::App* deepest = &app;
-        while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
-        print(deepest->help());
-        return exit_ok;
+        return print_or_complain(app.help());
     } catch (const CLI::CallForVersion& version) {
-        print(std::string(version.what()) + "\n");
-        return exit_ok;
+        return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
         return refuse_command_line(app, error, words);
     }

@@ -31,7 +31,7 @@ const LoadedConfig& Context::config() {
     return *config_;
 }
 
-Store& Context::store() {
+Store& Context::store(StoreAccess dry_access) {
     if (store_) return *store_;
     const Config& settings = config().config;
     StoreOptions options;
@@ -39,7 +39,7 @@ Store& Context::store() {
     options.password = settings.database.password.reveal();
     options.connect_timeout = settings.database.connect_timeout;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
-    options.read_only = options_.dry_run;
+    options.access = options_.dry_run ? dry_access : StoreAccess::write;
     store_ = open_store(options, now_);
     return *store_;
 }

@@ -21,7 +21,8 @@ public:
 
     /// Loads the configuration and points the log where it says.
     const LoadedConfig& config();
-    Store& store();
+    /// `dry_access` is what a dry run does with it.
+    Store& store(StoreAccess dry_access = StoreAccess::read);
 
     /// What a job is given; catches stop signals from here on.
     JobContext job_context();

@@ -19,11 +19,11 @@ std::string unit_name(std::chrono::seconds unit) {
 
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<std::chrono::seconds>& value,
                           std::chrono::seconds unit, const std::string& help) {
-    const auto read = [&value, unit](const std::string& text) {
+    const auto read = [&value, unit, name](const std::string& text) {
         try {
             value = parse_duration(text, unit);
         } catch (const Error& e) {
-            throw CLI::ValidationError(std::string(e.what()) + "; " + e.hint());
+            throw CLI::ValidationError(name + ": " + e.what() + "; " + e.hint());
         }
     };
     return app.add_option_function<std::string>(

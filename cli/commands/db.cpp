@@ -76,15 +76,18 @@ int seed(Context& context, const std::string& name) {
 
 int reset(Context& context, bool yes) {
     Store& store = context.store();
-    if (context.options().dry_run) {
-        print("would delete every table of slotctl with all its data in " + store.description() + "\n");
-        return exit_ok;
-    }
-    if (!yes) {
+    const bool dry_run = context.options().dry_run;
+    if (!dry_run && !yes) {
         throw Error(ErrorKind::usage, "db reset deletes all data in " + store.description(), "say --yes if that is meant");
     }
-    store.schema().reset(context.now());
-    if (!context.options().quiet) print("deleted everything in " + store.description() + " and made the schema anew\n");
+    if (!dry_run) store.schema().reset(context.now());
+    if (context.options().quiet) return exit_ok;
+    if (context.json()) {
+        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {"database", store.description()}}.dump() + "\n");
+    } else {
+        print(dry_run ? "would delete every table of slotctl with all its data in " + store.description() + "\n"
+                      : "deleted everything in " + store.description() + " and made the schema anew\n");
+    }
     return exit_ok;
 }
 

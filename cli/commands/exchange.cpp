@@ -44,9 +44,10 @@ std::string counts_json(const ImportCounts& counts, bool dry_run) {
 
 int import_business(Context& context, const Business& business) {
     const bool dry_run = context.options().dry_run;
-    require_current_schema(context.store());
+    Store& store = context.store(StoreAccess::rehearse);
+    require_current_schema(store);
     const ImportCounts counts =
-        context.store().exchange().import(business, context.now(), dry_run ? ImportMode::rehearse : ImportMode::commit);
+        store.exchange().import(business, context.now(), dry_run ? ImportMode::rehearse : ImportMode::commit);
     if (context.options().quiet) return exit_ok;
     print(context.json() ? counts_json(counts, dry_run) : counts_text(counts, dry_run));
     return exit_ok;

@@ -1,4 +1,6 @@
+#include <charconv>
 #include <memory>
+#include <system_error>
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
@@ -19,6 +21,14 @@ struct MaintainOptions {
     bool verify = false;
     std::optional<std::chrono::seconds> if_stale;
 };
+
+/// Ids are positive and fit into 64 bits; CLI11 would take the largest number for a larger one.
+std::string check_id(const std::string& text) {
+    std::int64_t id = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, id);
+    return error == std::errc{} && stop == end && id > 0 ? "" : "\"" + text + "\" is no id: a whole number from 1 on is expected";
+}
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
     MaintainRequest request;
@@ -65,9 +75,11 @@ void add_maintain(CLI::App& app, Action& chosen) {
         ->check(CLI::Range(0, 3660).description(""));
     command->add_option("--provider-id", options->providers, "Only this provider; may be given several times")
         ->type_name("ID")
+        ->check(CLI::Validator(check_id, ""))
         ->allow_extra_args(false);
     command->add_option("--service-id", options->services, "Only this service; may be given several times")
         ->type_name("ID")
+        ->check(CLI::Validator(check_id, ""))
         ->allow_extra_args(false);
     command->add_flag("--force-cleanup", options->force_cleanup,
                       "Delete past slots that carry bookings as well (the bookings stay)");

@@ -22,6 +22,13 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 3> size_units{
 
 namespace setting_kinds {
 
+std::string shown_url(const std::string& url) {
+    for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://"}) {
+        if (url.starts_with(scheme)) return masked(url);
+    }
+    return url.empty() || (url.find('=') != url.npos && url.find('@') == url.npos) ? masked(url) : "***";
+}
+
 Setting entry(std::string_view key, std::string_view help, std::string expects) {
     const auto dot = key.find('.');
     Setting setting;

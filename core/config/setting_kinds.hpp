@@ -144,6 +144,9 @@ Setting secret(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+/// A URL with its password masked; all of it where it is of no known form, since then nobody knows what is secret.
+std::string shown_url(const std::string& url);
+
 template <typename Field>
 Setting database_url(std::string_view key, std::string_view alias, std::string_view help, Field field) {
     auto setting = secret(key, help, field);
@@ -154,7 +157,7 @@ Setting database_url(std::string_view key, std::string_view alias, std::string_v
         field(config) = Secret(place_sqlite(*text, given.relative_to));
         return true;
     };
-    setting.show = [=](const Config& config) { return toml_string(masked(field(config).reveal())); };
+    setting.show = [=](const Config& config) { return toml_string(shown_url(field(config).reveal())); };
     return setting;
 }
 

@@ -8,8 +8,8 @@
 
 namespace slotctl {
 
-void retry_conflicts(const std::function<void()>& attempt, const std::function<bool()>& stop_requested) {
-    constexpr int attempts = 5;
+void retry_conflicts(int attempts, const std::function<void()>& attempt,
+                     const std::function<bool()>& stop_requested) {
     thread_local std::minstd_rand random{std::random_device{}()};
     int longest_pause_ms = 20;
     for (int left = attempts;; --left, longest_pause_ms *= 2) {

@@ -50,6 +50,7 @@ public:
             next = run_batch(survey.work, next, carry);
             report();
         }
+        interrupted();  // also when the signal came during the last batch
         conclude();
     }
 
@@ -84,10 +85,11 @@ private:
     }
 
     /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only itself.
-    void carry_out(const std::vector<ProviderId>& ids, const Carry& carry) {
+    void carry_out(const std::vector<ProviderId>& ids, const Carry& carry, bool alone = false) {
         try {
             Trust trust = trust_;
-            retry_conflicts([&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
+            // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
+            retry_conflicts(alone ? 2 : 5, [&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
                             context_.stop_requested);
         } catch (const Error& e) {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
@@ -100,7 +102,7 @@ private:
                          " failed together and are tried one by one: " + e.what());
             for (const ProviderId id : ids) {
                 if (interrupted()) return;
-                carry_out({id}, carry);
+                carry_out({id}, carry, true);
             }
         }
     }

@@ -90,7 +90,7 @@ public:
     virtual std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
                                               Detail detail = Detail::per_offering) = 0;
 
-    /// What `apply` would return now. Writes nothing.
+    /// What `apply` would return if nothing changed since the plans were made. Writes nothing.
     virtual std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) = 0;
 };
 

@@ -28,20 +28,17 @@ bool may_name_postgres(const std::string& url) {
            (url.find("://") == std::string::npos && url.find('=') != std::string::npos);
 }
 
-/// Shows no more of a URL than where it leads, since it may hold a password.
-std::string without_secrets(const std::string& url) {
-    const std::size_t scheme = url.find("://");
-    return scheme == std::string::npos ? url : url.substr(0, scheme + 3) + "…";
-}
-
 }  // namespace
 
-bool names_sqlite(const std::string& url) { return url.empty() || url.starts_with(sqlite_scheme); }
+bool names_sqlite(const std::string& url) {
+    return url.empty() || url.starts_with(sqlite_scheme);
+}
 
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
-    if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.read_only, now);
+    if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.access, now);
     if (may_name_postgres(options.url)) return open_postgres_store(options);
-    throw Error(ErrorKind::config, "\"" + without_secrets(options.url) + "\" is no database that slotctl knows",
+    // The URL itself is not shown: nobody knows what in it is a password.
+    throw Error(ErrorKind::config, "the database URL names no database that slotctl knows",
                 "write sqlite:FILE, postgresql://…, or libpq keywords such as host=db dbname=shop");
 }
 
@@ -49,7 +46,8 @@ void require_current_schema(Store& store) {
     const SchemaStatus status = store.schema().status();
     refuse_newer_schema(status);
     if (status.pending.empty()) return;
-    const std::string has = status.version == 0 ? "no schema of slotctl's yet" : "schema " + std::to_string(status.version);
+    const std::string has =
+        status.version == 0 ? "no schema of slotctl's yet" : "schema " + std::to_string(status.version);
     throw Error(ErrorKind::config,
                 "the database has " + has + ", this slotctl needs " + std::to_string(status.latest),
                 "run `slotctl db migrate`");

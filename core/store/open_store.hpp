@@ -9,20 +9,27 @@
 
 namespace slotctl {
 
+/// What the caller will do. Unless it writes, nothing is created: a missing SQLite file is an empty database in memory.
+enum class StoreAccess {
+    write,
+    read,
+    rehearse,  ///< writes that are rolled back
+};
+
 struct StoreOptions {
     std::string url;        ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
     std::string password;   ///< for PostgreSQL, where the URL holds none
     std::chrono::seconds connect_timeout{10};
     std::filesystem::path default_file;  ///< the SQLite file used when `url` is empty
-    bool read_only = false;              ///< nothing is created: a missing SQLite file reads as an empty database
+    StoreAccess access = StoreAccess::write;
 };
 
 /// Says whether `url` names an SQLite file, and which.
 bool names_sqlite(const std::string& url);
 
 /// Opens the database that `options` name; the one place that knows the backends by name.
-/// An SQLite file that is missing or empty is created and migrated (its directory too); a read-only one is opened
-/// as an empty database in memory. Throws Error(unavailable, permission, config or usage).
+/// An SQLite file that is missing or empty is created and migrated (its directory too); to others it is an
+/// empty database in memory. Throws Error(unavailable, permission, config or usage).
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now);
 
 /// Throws Error(config), naming the command that helps, unless the schema is the one this binary knows.

@@ -299,7 +299,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         Tally tally(plans);
         pqxx::work tx(c);
         // Someone else's open transaction must not hold this run up for long.
-        tx.exec(std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'");
+        tx.exec(std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'; " + drop_a_vanished_client);
         if (!slots_is_table_) {
             const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");
             slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";

@@ -30,7 +30,10 @@ std::map<std::string, std::string> parse(const std::string& url) {
     for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
         if (o->val != nullptr) given[o->keyword] = o->val;
     }
-    // An unescaped slash in the password leaves a piece of it as the port, and libpq would name it.
+    // An unescaped slash or @ in the password leaves a piece of it as the port or host, and libpq would name it.
+    if (const auto host = given.find("host"); host != given.end() && host->second.find('@', 1) != std::string::npos) {
+        unreadable();
+    }
     if (const auto port = given.find("port"); port != given.end() && port->second.find_first_not_of("0123456789,") != std::string::npos) {
         unreadable();
     }
@@ -53,10 +56,10 @@ std::string connection_string(const StoreOptions& options) {
     if (!options.password.empty()) settings.emplace("password", options.password);
     settings.emplace("connect_timeout", std::to_string(options.connect_timeout.count()));
     settings.emplace("application_name", "slotctl");
-    settings.emplace("keepalives_idle", "5");
-    settings.emplace("keepalives_interval", "2");
+    settings.emplace("keepalives_idle", "3");
+    settings.emplace("keepalives_interval", "1");
     settings.emplace("keepalives_count", "3");
-    settings.emplace("tcp_user_timeout", "10000");
+    settings.emplace("tcp_user_timeout", "5000");
     std::string text;
     for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + quoted(value);
     return text;

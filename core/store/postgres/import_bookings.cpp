@@ -8,7 +8,7 @@ namespace {
 
 // $1 ids, $2 providers, $3 services, $4 starts, $5 ends, $6 customers, $7 statuses, $8 creation times
 constexpr const char* given =
-    "(SELECT g.*, n FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],"
+    "(SELECT g.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],"
     " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
     " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
 

@@ -19,7 +19,7 @@ using Refusal = std::function<std::string(const std::string& sqlstate)>;
 /// so that all of them are told at once; the others of the chunk are loaded.
 class ChunkedImport {
 public:
-    ChunkedImport(pqxx::dbtransaction& tx, std::vector<Fault>& faults) : tx_(tx), faults_(faults) {}
+    ChunkedImport(pqxx::transaction_base& tx, std::vector<Fault>& faults) : tx_(tx), faults_(faults) {}
 
     /// Calls `load(transaction, records)` for slices of `records`. `path_of(record)` names a refused one.
     template <class Record, class Load, class PathOf>
@@ -34,15 +34,17 @@ private:
     template <class Record, class Load, class PathOf>
     void load_or_halve(std::span<const Record> records, const Load& load, const PathOf& path_of,
                        const Refusal& refusal) {
+        // Written out, since libpqxx 6 begins a subtransaction only with a plain statement.
+        tx_.exec("SAVEPOINT slotctl_chunk");
         try {
-            pqxx::subtransaction savepoint(tx_);
-            load(savepoint, records);
-            savepoint.commit();
+            load(tx_, records);
+            tx_.exec("RELEASE SAVEPOINT slotctl_chunk");
             return;
         } catch (const pqxx::sql_error& e) {
             const std::string state = e.sqlstate();
             // Class 22 and 23: the data is at fault. Anything else is not the file's doing.
             if (!state.starts_with("22") && !state.starts_with("23")) throw;
+            tx_.exec("ROLLBACK TO SAVEPOINT slotctl_chunk; RELEASE SAVEPOINT slotctl_chunk");
             if (records.size() == 1) {
                 std::string why = refusal(state);
                 if (why.empty()) why = "the database refuses it: " + first_line(e.what());
@@ -59,7 +61,7 @@ private:
         return text.substr(text.starts_with("ERROR:") ? text.find_first_not_of(' ', 6) : 0, text.find('\n'));
     }
 
-    pqxx::dbtransaction& tx_;
+    pqxx::transaction_base& tx_;
     std::vector<Fault>& faults_;
 };
 

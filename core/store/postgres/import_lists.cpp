@@ -57,7 +57,9 @@ public:
 
     /// Swaps the lists that differ.
     void put_in_place() {
-        const std::string list = "array_agg(ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+        // Hours given twice are the same hours; two equal reservations are two.
+        const std::string once = table_.id_column.empty() ? "DISTINCT " : "";
+        const std::string list = "array_agg(" + once + "ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
         tx_.exec("DELETE FROM slotctl_owners g WHERE (SELECT " + list + " FROM slotctl_items n WHERE " + same("n", "g") +
                  ") IS NOT DISTINCT FROM (SELECT " + list + " FROM " + table_.table + " o WHERE " + same("o", "g") + ")");
         tx_.exec("DELETE FROM " + table_.table + " o USING slotctl_owners g WHERE " + same("o", "g"));

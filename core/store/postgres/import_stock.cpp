@@ -160,14 +160,45 @@ void settle(ChunkedImport& import, const std::vector<Held>& held, const std::str
         });
 }
 
+/// A reservation never moves to another order.
+bool reservations_are_their_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders,
+                                   std::vector<Fault>& faults) {
+    struct Place {
+        std::int64_t order;
+        std::string path;
+    };
+    std::map<std::int64_t, Place> places;
+    ArrayText ids;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        if (!orders[i].reservations) continue;
+        for (std::size_t j = 0; j < orders[i].reservations->size(); ++j) {
+            const auto& id = (*orders[i].reservations)[j].id;
+            if (!id) continue;
+            ids.add(*id);
+            places.emplace(*id, Place{orders[i].id, "orders[" + std::to_string(i) + "].reservations[" +
+                                                        std::to_string(j) + "].id"});
+        }
+    }
+    const auto before = faults.size();
+    for (const auto& row : tx.exec_params(
+             "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id", ids.str())) {
+        const Place& place = places.at(int_from(row[0]));
+        if (place.order == int_from(row[1])) continue;
+        faults.push_back({place.path, "reservation " + std::to_string(int_from(row[0])) + " belongs to order " +
+                                          std::to_string(int_from(row[1]))});
+    }
+    return faults.size() == before;
+}
+
 }  // namespace
 
-void import_stock(pqxx::dbtransaction& tx, const Business& business, Instant now, std::vector<Fault>& faults) {
+void import_stock(pqxx::transaction_base& tx, const Business& business, Instant now, std::vector<Fault>& faults) {
     const auto old_variants = held_now(tx, business.orders, "variant_id");
     const auto old_drops = held_now(tx, business.orders, "drop_product_id");
     insert_new_variants(tx, business);
     insert_new_drop_products(tx, business);
     import_orders(tx, business.orders, now);
+    if (!reservations_are_their_orders(tx, business.orders, faults)) return;
     replace_reservations(tx, business.orders);
 
     ChunkedImport import(tx, faults);

@@ -17,6 +17,7 @@ public:
             transaction_ = std::make_unique<pqxx::work>(c);
             // The server must not end a transaction for idling that idles on purpose.
             transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = 0");
+            transaction_->exec(drop_a_vanished_client);
             return transaction_->exec_params("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", key)[0][0]
                 .as<bool>();
         });

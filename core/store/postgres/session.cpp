@@ -10,6 +10,8 @@ namespace slotctl::postgres {
 namespace {
 
 std::string one_line(std::string text) {
+    // What libpqxx says when the connection went away under it names something else.
+    if (text.find("not connected") != std::string::npos) text = "the connection is gone";
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
     for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
     return masked(text);

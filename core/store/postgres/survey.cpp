@@ -34,7 +34,8 @@ WITH zone AS MATERIALIZED (
     LEFT JOIN zone z ON z.name = p.time_zone
 ), judged AS (
     SELECT provider_id, active, horizon, today,
-           (active AND (NOT seen OR changed OR limits_changed)) OR (NOT active AND seen AND changed) OR $9 AS compare,
+           (active AND (NOT seen OR changed OR limits_changed)) OR (NOT active AND seen AND changed)
+               OR ($9 AND (active OR seen)) AS compare,
            active AND (capped OR horizon < today + $7::int) AS extend,
            (seen AND (today IS NULL OR expired_before < today OR $10)) OR (active AND today IS NULL) AS other
     FROM pair

@@ -57,11 +57,11 @@ std::string on_slot(const std::string& action, const std::string& condition) {
 
 /// Carries out the plans of single offerings, in a transaction of its caller's. Nobody else writes meanwhile.
 class PlanWriter {
-public:
+  public:
     explicit PlanWriter(Connection& connection)
-        : connection_(connection),
-          new_slots_(connection),
-          touched_(connection, "SELECT touched FROM offering_windows WHERE provider_id = ?1 AND service_id = ?2"),
+        : new_slots_(connection),
+          touched_(connection,
+                   "SELECT touched FROM offering_windows WHERE provider_id = ?1 AND service_id = ?2"),
           expire_(connection,
                   "DELETE FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at < ?3"
                   " AND booked_count = 0"),
@@ -72,8 +72,8 @@ public:
           create_(connection, create_sql),
           create_missing_(connection, create_missing_sql),
           restore_(connection, restore_sql),
-          mark_outside_(connection,
-                        on_slot("UPDATE slots SET outside_rules = 1", "booked_count > 0 AND NOT outside_rules")),
+          mark_outside_(connection, on_slot("UPDATE slots SET outside_rules = 1",
+                                            "booked_count > 0 AND NOT outside_rules")),
           mark_inside_(connection, on_slot("UPDATE slots SET outside_rules = 0", "outside_rules")),
           recount_(connection, recount_sql),
           resize_(connection, on_slot("UPDATE slots SET capacity = max(?4, booked_count)",
@@ -100,9 +100,10 @@ public:
         return counts;
     }
 
-private:
+  private:
     template <class... More>
-    static std::int64_t on(Statement& statement, const OfferingPlan& plan, Instant start, const More&... more) {
+    static std::int64_t on(Statement& statement, const OfferingPlan& plan, Instant start,
+                           const More&... more) {
         return statement.bind(plan.key.provider, plan.key.service, start, more...).run();
     }
 
@@ -125,7 +126,7 @@ private:
         try {
             counts.created += create_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
         } catch (const Refused&) {
-            // A slot was made there after the plan was; it stays. Asking for that costs, so it is not asked at first.
+            // A slot was made there meanwhile, and stays. To allow for that costs, so it comes second.
             counts.created += create_missing_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
         }
         new_slots_.set({}, {});
@@ -143,7 +144,7 @@ private:
         heal(plan, start, [&] { counts.recounted += on(recount_, plan, start); });
     }
 
-    /// Bookings of damaged data may contradict each other: then their slot stays as it is, and the rest goes on.
+    /// Bookings of damaged data may contradict each other: then their slot is left, and the rest goes on.
     template <class Write>
     void heal(const OfferingPlan& plan, Instant start, Write write) {
         try {
@@ -164,14 +165,13 @@ private:
             .run();
     }
 
-    Connection& connection_;
     NewSlots new_slots_;
     Statement touched_, expire_, expire_booked_, withdraw_, create_, create_missing_, restore_, mark_outside_,
-        mark_inside_, recount_, resize_,
-        remember_, forget_;
+        mark_inside_, recount_, resize_, remember_, forget_;
 };
 
-std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans, Detail) {
+std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans,
+                                                     Detail) {
     const Connection::Task task(connection_, "writing slots");
     try {
         if (!writer_) writer_ = std::make_shared<PlanWriter>(connection_);
@@ -188,7 +188,8 @@ std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<c
         return changed;
     } catch (const Error& error) {
         // Nothing was written: another writer held the file for too long.
-        if (error.kind() == ErrorKind::unavailable) throw Error(ErrorKind::conflict, error.what(), error.hint());
+        if (error.kind() == ErrorKind::unavailable)
+            throw Error(ErrorKind::conflict, error.what(), error.hint());
         throw;
     }
 }

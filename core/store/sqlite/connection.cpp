@@ -1,14 +1,14 @@
 #include "core/store/sqlite/connection.hpp"
 
-#include <sqlite3.h>
-
 #include <chrono>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include <sqlite3.h>
+
 #include "core/store/sqlite/failure.hpp"
-#include "core/store/sqlite/statement.hpp"
 
 namespace slotctl::sqlite {
 
@@ -34,10 +34,17 @@ std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
     for (const char c : file.string()) {
         switch (c) {
-            case '%': uri += "%25"; break;
-            case '?': uri += "%3f"; break;
-            case '#': uri += "%23"; break;
-            default: uri += c;
+            case '%':
+                uri += "%25";
+                break;
+            case '?':
+                uri += "%3f";
+                break;
+            case '#':
+                uri += "%23";
+                break;
+            default:
+                uri += c;
         }
     }
     return uri;
@@ -45,13 +52,19 @@ std::string uri_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-void Connection::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+void Connection::Close::operator()(sqlite3* database) const {
+    sqlite3_close_v2(database);
+}
 
 Connection::Connection(std::filesystem::path file, Access access)
     : file_(std::move(file)), name_("sqlite:" + file_.string()) {
     switch (access) {
-        case Access::memory: open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE); break;
-        case Access::read_only: open_read_only(); break;
+        case Access::memory:
+            open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+            break;
+        case Access::read_only:
+            open_read_only();
+            break;
         case Access::create:
             make_directory(file_.parent_path(), name_);
             open(file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -66,6 +79,12 @@ void Connection::open(const std::string& name, int flags) {
     database_.reset(opened);
     if (opened == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(code);
+    // SQLite has followed the symbolic links, also one to a file that did not exist before.
+    if (const char* const resolved = sqlite3_db_filename(opened, "main");
+        resolved != nullptr && *resolved != '\0') {
+        file_ = resolved;
+        name_ = "sqlite:" + file_.string();
+    }
     sqlite3_extended_result_codes(opened, 1);
     sqlite3_busy_timeout(opened, static_cast<int>(busy_timeout.count()));
     // 8 MiB of pages: plenty for keys in order, and a bound for the process whatever the file's size.
@@ -74,9 +93,10 @@ void Connection::open(const std::string& name, int flags) {
     execute("PRAGMA schema_version");
 }
 
-/// A connection that is read-only to SQLite leaves the -wal and -shm files of a WAL database behind, since it may not
-/// clean up after itself. So the file is opened as usual where the system allows that, and `query_only` forbids writing.
-/// Where even the -shm file cannot be made, the file is read as one that nobody is changing.
+/// A connection that is read-only to SQLite leaves the -wal and -shm files of a WAL database behind, since it
+/// may not clean up after itself. So the file is opened as usual where the system allows that, and
+/// `query_only` forbids writing. Where not even the -shm file can be made, the file is read as one that
+/// nobody changes.
 void Connection::open_read_only() {
     try {
         open(file_.string(), SQLITE_OPEN_READWRITE);
@@ -91,8 +111,8 @@ void Connection::open_read_only() {
 
 void Connection::configure_writing() {
     switch_to_wal();
-    // A power cut may take the last commits of a WAL database, but never damages it. The log is written back every
-    // 16 MiB: less often than by default, since a first fill comes back to few of its pages.
+    // A power cut may take the last commits of a WAL database, but never damages it. The log is written back
+    // every 16 MiB: less often than by default, since a first fill comes back to few of its pages.
     execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
 }
 
@@ -112,8 +132,12 @@ void Connection::execute(const std::string& sql) {
     if (code != SQLITE_OK) fail(code);
 }
 
-std::int64_t Connection::changes() const { return sqlite3_changes(handle()); }
-std::int64_t Connection::last_insert_id() const { return sqlite3_last_insert_rowid(handle()); }
+std::int64_t Connection::changes() const {
+    return sqlite3_changes(handle());
+}
+std::int64_t Connection::last_insert_id() const {
+    return sqlite3_last_insert_rowid(handle());
+}
 
 void Connection::fail(int code) const {
     const std::string text = sqlite3_errmsg(handle());

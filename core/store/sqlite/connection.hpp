@@ -11,15 +11,15 @@ struct sqlite3;
 
 namespace slotctl::sqlite {
 
-/// The database refused a row: a CHECK, a key, or a trigger of ours. The statement was undone, the transaction
-/// stands. `reason()` is the database's own text without the file's name.
+/// The database refused a row: a CHECK, a key, or a trigger of ours. The statement was undone, the
+/// transaction stands. `reason()` is the database's own text without the file's name.
 class Refused : public Error {
-public:
+  public:
     Refused(const std::string& message, std::string reason)
         : Error(ErrorKind::failed, message), reason_(std::move(reason)) {}
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
 
-private:
+  private:
     std::string reason_;
 };
 
@@ -31,7 +31,7 @@ enum class Access {
 
 /// One connection to a file, and how its failures are told. One thread uses it.
 class Connection {
-public:
+  public:
     /// `file` is absolute; it names the database in messages even if that lives in memory.
     /// Throws Error(permission, unavailable or failed).
     Connection(std::filesystem::path file, Access access);
@@ -47,26 +47,27 @@ public:
     /// `sqlite:/var/lib/slotctl/slotctl.db`.
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// Throws what SQLite's result `code` means: Refused for a constraint, else an Error that names the file and what
-    /// was being done.
+    /// Throws what SQLite's result `code` means: Refused for a constraint, else an Error that names the file
+    /// and what was being done.
     [[noreturn]] void fail(int code) const;
 
     /// What is being done, for messages: completes "… while". Restores what was said before.
     class Task {
-    public:
-        Task(Connection& connection, const char* doing) : connection_(connection), before_(connection.doing_) {
+      public:
+        Task(Connection& connection, const char* doing)
+            : connection_(connection), before_(connection.doing_) {
             connection.doing_ = doing;
         }
         ~Task() { connection_.doing_ = before_; }
         Task(const Task&) = delete;
         Task& operator=(const Task&) = delete;
 
-    private:
+      private:
         Connection& connection_;
         const char* before_;
     };
 
-private:
+  private:
     void open(const std::string& name, int flags);
     void open_read_only();
     void configure_writing();
@@ -83,7 +84,7 @@ private:
 
 /// A transaction that is rolled back unless it was committed.
 class Transaction {
-public:
+  public:
     enum class Kind {
         read,   ///< one consistent snapshot
         write,  ///< no other writer until it ends; waits for the one that is at work
@@ -95,7 +96,7 @@ public:
 
     void commit();
 
-private:
+  private:
     Connection& connection_;
     bool open_ = true;
 };

@@ -7,12 +7,12 @@ namespace slotctl::sqlite {
 
 /// import.cpp and export.cpp hold its functions.
 class SqliteExchange : public ExchangeStore {
-public:
+  public:
     explicit SqliteExchange(Connection& connection) : connection_(connection) {}
     ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
     void export_to(BusinessWriter& writer) override;
 
-private:
+  private:
     Connection& connection_;
 };
 

@@ -8,9 +8,10 @@ namespace {
 using std::chrono::minutes;
 
 void export_services(Connection& connection, BusinessWriter& writer) {
-    Statement row(connection,
-                  "SELECT id, name, duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes,"
-                  " min_notice_minutes, capacity, max_slots, active FROM services ORDER BY id");
+    Statement row(
+        connection,
+        "SELECT id, name, duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes,"
+        " min_notice_minutes, capacity, max_slots, active FROM services ORDER BY id");
     while (row.step()) {
         ServiceRecord service;
         service.id = row.integer(0);
@@ -27,8 +28,8 @@ void export_services(Connection& connection, BusinessWriter& writer) {
     }
 }
 
-/// Weekdays with the same hours are one entry, as a person would write it. The rows come sorted by everything else
-/// before the weekday.
+/// Weekdays with the same hours are one entry, as a person would write it. The rows come sorted by everything
+/// else before the weekday.
 template <class Record, class Same>
 void add_weekday(std::vector<Record>& list, Record next, Same same) {
     if (!list.empty() && same(list.back(), next) && list.back().weekdays.back() < next.weekdays.front()) {
@@ -40,26 +41,31 @@ void add_weekday(std::vector<Record>& list, Record next, Same same) {
 
 /// Reads a provider's lists.
 class ListReader {
-public:
+  public:
     explicit ListReader(Connection& connection)
-        : availability_(connection,
-                        "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
-                        " WHERE provider_id = ?1 ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST,"
-                        " weekday"),
+        : availability_(
+              connection,
+              "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
+              " WHERE provider_id = ?1"
+              " ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST, weekday"),
           overrides_(connection,
                      "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"
                      " ORDER BY date, starts NULLS FIRST, ends"),
-          offerings_(connection, "SELECT service_id, active FROM offerings WHERE provider_id = ?1 ORDER BY service_id"),
+          offerings_(connection,
+                     "SELECT service_id, active FROM offerings WHERE provider_id = ?1 ORDER BY service_id"),
           hours_(connection,
-                 "SELECT weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"
-                 " ORDER BY starts, ends, weekday") {}
+                 "SELECT weekday, starts, ends FROM service_time_slots"
+                 " WHERE provider_id = ?1 AND service_id = ?2 ORDER BY starts, ends, weekday") {}
 
     std::vector<AvailabilityRecord> availability(ProviderId provider) {
         std::vector<AvailabilityRecord> list;
         for (auto& row = availability_.bind(provider); row.step();) {
             add_weekday(list,
-                        {{static_cast<unsigned>(row.integer(0))}, row.time_of_day(1), row.time_of_day(2),
-                         row.maybe_date(3), row.maybe_date(4)},
+                        {{static_cast<unsigned>(row.integer(0))},
+                         row.time_of_day(1),
+                         row.time_of_day(2),
+                         row.maybe_date(3),
+                         row.maybe_date(4)},
                         [](const AvailabilityRecord& a, const AvailabilityRecord& b) {
                             return a.from == b.from && a.to == b.to && a.valid_from == b.valid_from &&
                                    a.valid_until == b.valid_until;
@@ -90,12 +96,13 @@ public:
         return list;
     }
 
-private:
+  private:
     std::vector<HoursRecord> hours(ProviderId provider, ServiceId service) {
         std::vector<HoursRecord> list;
         for (auto& row = hours_.bind(provider, service); row.step();) {
-            add_weekday(list, {{static_cast<unsigned>(row.integer(0))}, row.time_of_day(1), row.time_of_day(2)},
-                        [](const HoursRecord& a, const HoursRecord& b) { return a.from == b.from && a.to == b.to; });
+            add_weekday(
+                list, {{static_cast<unsigned>(row.integer(0))}, row.time_of_day(1), row.time_of_day(2)},
+                [](const HoursRecord& a, const HoursRecord& b) { return a.from == b.from && a.to == b.to; });
         }
         return list;
     }
@@ -120,9 +127,10 @@ void export_providers(Connection& connection, BusinessWriter& writer) {
 }
 
 void export_bookings(Connection& connection, BusinessWriter& writer) {
-    Statement row(connection,
-                  "SELECT id, provider_id, service_id, starts_at, ends_at, customer, status, created_at FROM bookings"
-                  " ORDER BY provider_id, id");
+    Statement row(
+        connection,
+        "SELECT id, provider_id, service_id, starts_at, ends_at, customer, status, created_at FROM bookings"
+        " ORDER BY provider_id, id");
     while (row.step()) {
         BookingRecord booking;
         booking.id = row.integer(0);
@@ -147,8 +155,9 @@ void export_stock(Connection& connection, BusinessWriter& writer) {
 }
 
 void export_orders(Connection& connection, BusinessWriter& writer) {
-    Statement row(connection,
-                  "SELECT id, status, payment_status, created_at, cancelled_at, cancel_reason FROM orders ORDER BY id");
+    Statement row(
+        connection,
+        "SELECT id, status, payment_status, created_at, cancelled_at, cancel_reason FROM orders ORDER BY id");
     Statement reservation(connection,
                           "SELECT id, variant_id, drop_product_id, quantity, status, created_at, expires_at,"
                           " released_at FROM inventory_reservations WHERE order_id = ?1 ORDER BY id");
@@ -163,9 +172,10 @@ void export_orders(Connection& connection, BusinessWriter& writer) {
         order.reservations.emplace();
         for (reservation.bind(order.id); reservation.step();) {
             order.reservations->push_back(
-                {reservation.integer(0), reservation.integer(1), reservation.maybe_integer(2), reservation.integer(3),
-                 reservation_status(reservation.text(4)).value_or(ReservationStatus::active), reservation.instant(5),
-                 reservation.maybe_instant(6), reservation.maybe_instant(7)});
+                {reservation.integer(0), reservation.integer(1), reservation.maybe_integer(2),
+                 reservation.integer(3),
+                 reservation_status(reservation.text(4)).value_or(ReservationStatus::active),
+                 reservation.instant(5), reservation.maybe_instant(6), reservation.maybe_instant(7)});
         }
         writer.order(order);
     }

@@ -1,14 +1,16 @@
 #include "core/store/sqlite/failure.hpp"
 
-#include <sqlite3.h>
-
 #include <string_view>
+
+#include <sqlite3.h>
 
 namespace slotctl::sqlite {
 
 namespace {
 
-bool begins_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool begins_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
 
 }  // namespace
 
@@ -42,7 +44,8 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
                         "run `slotctl db migrate`"};
             }
             break;
-        default: break;
+        default:
+            break;
     }
     return {ErrorKind::failed, database + " failed" + details};
 }

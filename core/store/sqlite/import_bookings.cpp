@@ -27,7 +27,7 @@ INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
 
 class BookingImport {
-public:
+  public:
     BookingImport(Import& import, const std::vector<BookingRecord>& bookings)
         : import_(import),
           bookings_(bookings),
@@ -49,7 +49,7 @@ public:
         for_each([&](std::size_t i) { return !stored_[i]; }, [&](std::size_t i) { insert(i); });
     }
 
-private:
+  private:
     template <class Which, class Write>
     void for_each(Which which, Write write) {
         for (std::size_t i = 0; i < bookings_.size(); ++i) {
@@ -57,8 +57,8 @@ private:
         }
     }
 
-    /// Which stored booking each record means. One that gives no id means a booking of the same slot and customer that
-    /// no other record means, so that a customer's two places in a slot stay two.
+    /// Which stored booking each record means. One that gives no id means a booking of the same slot and
+    /// customer that no other record means, so that a customer's two places in a slot stay two.
     void find_stored() {
         stored_.resize(bookings_.size());
         std::unordered_set<std::int64_t> meant;
@@ -68,7 +68,8 @@ private:
         for (std::size_t i = 0; i < bookings_.size(); ++i) {
             const BookingRecord& record = bookings_[i];
             if (record.id) {
-                if (owner_.bind(*record.id).step() && owner_.integer(0) == record.provider) stored_[i] = record.id;
+                if (owner_.bind(*record.id).step() && owner_.integer(0) == record.provider)
+                    stored_[i] = record.id;
                 owner_.reset();
                 continue;
             }
@@ -90,8 +91,8 @@ private:
     void update(std::size_t i) {
         const BookingRecord& record = bookings_[i];
         update_
-            .bind(stored_[i], record.service, record.starts_at, record.ends_at, usual_end(record), record.customer,
-                  word_of(record.status), record.created_at)
+            .bind(stored_[i], record.service, record.starts_at, record.ends_at, usual_end(record),
+                  record.customer, word_of(record.status), record.created_at)
             .run();
     }
 
@@ -100,14 +101,14 @@ private:
         if (record.id && owner_.bind(*record.id).step()) {
             const std::string owner = std::to_string(owner_.integer(0));
             owner_.reset();
-            import_.faults.add(element("bookings", i) + ".id", std::to_string(*record.id) +
-                                                                   " is the id of a booking of provider " + owner);
+            import_.faults.add(element("bookings", i) + ".id",
+                               std::to_string(*record.id) + " is the id of a booking of provider " + owner);
             return;
         }
         insert_
             .bind(record.id, record.provider, record.service, record.starts_at,
-                  record.ends_at ? *record.ends_at : usual_end(record), record.customer, word_of(record.status),
-                  record.created_at.value_or(import_.now))
+                  record.ends_at ? *record.ends_at : usual_end(record), record.customer,
+                  word_of(record.status), record.created_at.value_or(import_.now))
             .run();
     }
 

@@ -9,8 +9,8 @@
 #include "core/exchange/faults.hpp"
 #include "core/store/sqlite/connection.hpp"
 
-/// The parts of an import, in the order in which they are carried out. All of them run in one transaction, which is
-/// rolled back if there was any fault; so a part goes on after one, to find the others.
+/// The parts of an import, in the order in which they are carried out. All of them run in one transaction,
+/// which is rolled back if there was any fault; so a part goes on after one, to find the others.
 namespace slotctl::sqlite {
 
 struct Import {
@@ -28,7 +28,7 @@ struct Import {
         }
     }
 
-private:
+  private:
     static std::string why(const Refused& refused);
 };
 

@@ -16,8 +16,8 @@ MaybeMinutes minutes_of(std::optional<std::chrono::minutes> duration) {
     return duration->count();
 }
 
-// An UPDATE that changes nothing moves no revision, since the triggers compare. ?4 and ?10 say whether the fields that
-// may be null were given.
+// An UPDATE that changes nothing moves no revision, since the triggers compare. ?4 and ?10 say whether the
+// fields that may be null were given.
 constexpr const char* update_service_sql = R"(
 UPDATE services SET
     name = coalesce(?2, name), duration_minutes = coalesce(?3, duration_minutes),
@@ -36,29 +36,36 @@ VALUES (?1, ?2, ?3, iif(?4, ?5, NULL), coalesce(?6, 0), coalesce(?7, 0), coalesc
 
 /// A provider's lists: what is stored, and how it is replaced where the file says something else.
 class ProviderLists {
-public:
+  public:
     explicit ProviderLists(Connection& connection)
-        : read_availability_(connection,
-                             "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
-                             " WHERE provider_id = ?1"),
+        : read_availability_(
+              connection,
+              "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
+              " WHERE provider_id = ?1"),
           drop_availability_(connection, "DELETE FROM provider_availability WHERE provider_id = ?1"),
-          add_availability_(connection,
-                            "INSERT INTO provider_availability (provider_id, weekday, starts, ends, valid_from,"
-                            " valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-          read_overrides_(connection, "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"),
+          add_availability_(
+              connection,
+              "INSERT INTO provider_availability (provider_id, weekday, starts, ends, valid_from,"
+              " valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+          read_overrides_(connection,
+                          "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"),
           drop_overrides_(connection, "DELETE FROM availability_overrides WHERE provider_id = ?1"),
-          add_override_(connection,
-                        "INSERT INTO availability_overrides (provider_id, date, starts, ends) VALUES (?1, ?2, ?3, ?4)"),
+          add_override_(
+              connection,
+              "INSERT INTO availability_overrides (provider_id, date, starts, ends) VALUES (?1, ?2, ?3, ?4)"),
           read_offerings_(connection, "SELECT service_id FROM offerings WHERE provider_id = ?1"),
           drop_offering_(connection, "DELETE FROM offerings WHERE provider_id = ?1 AND service_id = ?2"),
           update_offering_(connection,
                            "UPDATE offerings SET active = coalesce(?3, active) WHERE provider_id = ?1"
                            " AND service_id = ?2"),
-          add_offering_(connection,
-                        "INSERT INTO offerings (provider_id, service_id, active) VALUES (?1, ?2, coalesce(?3, 1))"),
+          add_offering_(
+              connection,
+              "INSERT INTO offerings (provider_id, service_id, active) VALUES (?1, ?2, coalesce(?3, 1))"),
           read_hours_(connection,
-                      "SELECT weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"),
-          drop_hours_(connection, "DELETE FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"),
+                      "SELECT weekday, starts, ends FROM service_time_slots"
+                      " WHERE provider_id = ?1 AND service_id = ?2"),
+          drop_hours_(connection,
+                      "DELETE FROM service_time_slots WHERE provider_id = ?1 AND service_id = ?2"),
           add_hours_(connection,
                      "INSERT INTO service_time_slots (provider_id, service_id, weekday, starts, ends)"
                      " VALUES (?1, ?2, ?3, ?4, ?5)") {}
@@ -106,8 +113,9 @@ public:
         std::vector<ServiceId> left_out;
         for (auto& row = read_offerings_.bind(provider); row.step();) {
             const ServiceId service = row.integer(0);
-            const bool stays = std::any_of(given.begin(), given.end(),
-                                           [&](const OfferingRecord& record) { return record.service == service; });
+            const bool stays = std::any_of(given.begin(), given.end(), [&](const OfferingRecord& record) {
+                return record.service == service;
+            });
             if (!stays) left_out.push_back(service);
         }
         for (const ServiceId service : left_out) drop_offering_.bind(provider, service).run();
@@ -119,19 +127,22 @@ public:
         }
     }
 
-private:
+  private:
     void replace_hours(ProviderId provider, ServiceId service, const std::vector<HoursRecord>& given) {
         using Row = std::tuple<unsigned, TimeOfDay, TimeOfDay>;
         std::vector<Row> wanted, stored;
         for (const HoursRecord& record : given) {
-            for (const unsigned weekday : record.weekdays) wanted.emplace_back(weekday, record.from, record.to);
+            for (const unsigned weekday : record.weekdays)
+                wanted.emplace_back(weekday, record.from, record.to);
         }
         for (auto& row = read_hours_.bind(provider, service); row.step();) {
-            stored.emplace_back(static_cast<unsigned>(row.integer(0)), row.time_of_day(1), row.time_of_day(2));
+            stored.emplace_back(static_cast<unsigned>(row.integer(0)), row.time_of_day(1),
+                                row.time_of_day(2));
         }
         if (same_set(wanted, stored)) return;
         drop_hours_.bind(provider, service).run();
-        for (const auto& [weekday, from, to] : wanted) add_hours_.bind(provider, service, weekday, from, to).run();
+        for (const auto& [weekday, from, to] : wanted)
+            add_hours_.bind(provider, service, weekday, from, to).run();
     }
 
     /// Leaves both sorted, each row once: order and repetition mean nothing in these lists.
@@ -154,24 +165,26 @@ void import_services(Import& import, const std::vector<ServiceRecord>& services)
     Statement update(import.connection, update_service_sql), insert(import.connection, insert_service_sql);
     const auto write = [](Statement& statement, const ServiceRecord& s) {
         return statement
-            .bind(s.id, s.name, minutes_of(s.duration), s.step.has_value(), minutes_of(s.step.value_or(std::nullopt)),
-                  minutes_of(s.buffer_before), minutes_of(s.buffer_after), minutes_of(s.min_notice), s.capacity,
-                  s.max_slots.has_value(), s.max_slots.value_or(std::nullopt), s.active)
+            .bind(s.id, s.name, minutes_of(s.duration), s.step.has_value(),
+                  minutes_of(s.step.value_or(std::nullopt)), minutes_of(s.buffer_before),
+                  minutes_of(s.buffer_after), minutes_of(s.min_notice), s.capacity, s.max_slots.has_value(),
+                  s.max_slots.value_or(std::nullopt), s.active)
             .run();
     };
     for (std::size_t i = 0; i < services.size(); ++i) {
         import.record(element("services", i), [&] {
             if (write(update, services[i]) == 0) write(insert, services[i]);
-        });
-    }
+    });
 }
+}  // namespace slotctl::sqlite
 
 void import_providers(Import& import, const std::vector<ProviderRecord>& providers) {
     Statement update(import.connection,
                      "UPDATE providers SET name = coalesce(?2, name), time_zone = coalesce(?3, time_zone),"
                      " active = coalesce(?4, active) WHERE id = ?1");
-    Statement insert(import.connection,
-                     "INSERT INTO providers (id, name, time_zone, active) VALUES (?1, ?2, ?3, coalesce(?4, 1))");
+    Statement insert(
+        import.connection,
+        "INSERT INTO providers (id, name, time_zone, active) VALUES (?1, ?2, ?3, coalesce(?4, 1))");
     ProviderLists lists(import.connection);
     for (std::size_t i = 0; i < providers.size(); ++i) {
         const ProviderRecord& p = providers[i];
@@ -179,8 +192,8 @@ void import_providers(Import& import, const std::vector<ProviderRecord>& provide
         import.record(path, [&] {
             if (update.bind(p.id, p.name, p.time_zone, p.active).run() == 0) {
                 insert.bind(p.id, p.name, p.time_zone, p.active).run();
-            }
-        });
+    }
+});
         import.record(path + ".availability", [&] {
             if (p.availability) lists.replace_availability(p.id, *p.availability);
         });
@@ -190,7 +203,7 @@ void import_providers(Import& import, const std::vector<ProviderRecord>& provide
         import.record(path + ".services", [&] {
             if (p.offerings) lists.replace_offerings(p.id, *p.offerings);
         });
-    }
-}
+        }
+        }
 
-}  // namespace slotctl::sqlite
+        }  // namespace slotctl::sqlite

@@ -7,8 +7,8 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// ?1 provider, ?2 whether pairs of which only slots are left count too. The services of those are found by stepping
-// from one to the next by the key, without reading the slots between.
+// ?1 provider, ?2 whether pairs of which only slots are left count too. The services of those are found by
+// stepping from one to the next by the key, without reading the slots between.
 constexpr const char* pairs_sql = R"(
 WITH RECURSIVE slot_service (id) AS (
     SELECT min(service_id) FROM slots WHERE provider_id = ?1 AND ?2
@@ -63,34 +63,39 @@ OfferingSnapshot offering_from(const Statement& row) {
 
 OfferingSnapshot* find_offering(ProviderSnapshot& provider, ServiceId service) {
     auto& offerings = provider.offerings;
-    const auto found = std::lower_bound(offerings.begin(), offerings.end(), service,
-                                        [](const OfferingSnapshot& o, ServiceId id) { return o.service < id; });
+    const auto found =
+        std::lower_bound(offerings.begin(), offerings.end(), service,
+                         [](const OfferingSnapshot& o, ServiceId id) { return o.service < id; });
     return found != offerings.end() && found->service == service ? &*found : nullptr;
 }
 
 OfferingSnapshot* find_offering(std::span<ProviderSnapshot> providers, OfferingKey key) {
     const auto found = std::lower_bound(providers.begin(), providers.end(), key.provider,
                                         [](const ProviderSnapshot& p, ProviderId id) { return p.id < id; });
-    return found != providers.end() && found->id == key.provider ? find_offering(*found, key.service) : nullptr;
+    return found != providers.end() && found->id == key.provider ? find_offering(*found, key.service)
+                                                                 : nullptr;
 }
 
 }  // namespace
 
 /// Reads what decides a provider's slots.
 class RuleReader {
-public:
+  public:
     explicit RuleReader(Connection& connection)
         : provider_(connection, "SELECT time_zone, rules_revision FROM providers WHERE id = ?1"),
           pairs_(connection, pairs_sql),
           availability_(connection,
                         "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
                         " WHERE provider_id = ?1"),
-          hours_(connection, "SELECT service_id, weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1"),
-          overrides_(connection,
-                     "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1 AND date >= ?2"
-                     " ORDER BY date") {}
+          hours_(connection,
+                 "SELECT service_id, weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1"),
+          overrides_(
+              connection,
+              "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1 AND date >= ?2"
+              " ORDER BY date") {}
 
-    ProviderSnapshot read(ProviderId id, const MaintainScope& scope, bool with_strays, LocalDate overrides_from) {
+    ProviderSnapshot read(ProviderId id, const MaintainScope& scope, bool with_strays,
+                          LocalDate overrides_from) {
         ProviderSnapshot provider;
         provider.id = id;
         if (provider_.bind(id).step()) {
@@ -110,7 +115,7 @@ public:
         return provider;
     }
 
-private:
+  private:
     void read_availability(ProviderSnapshot& provider) {
         for (availability_.bind(provider.id); availability_.step();) {
             WeeklyWindow window;
@@ -151,12 +156,13 @@ private:
 
 /// Reads slots, and the bookings that point at them or at where they should be.
 class SlotReader {
-public:
+  public:
     explicit SlotReader(Connection& connection)
-        : slots_(connection,
-                 "SELECT starts_at, ends_at, capacity, booked_count, origin = 'manual', outside_rules FROM slots"
-                 " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at >= ?3 AND starts_at < ?4"
-                 " ORDER BY starts_at"),
+        : slots_(
+              connection,
+              "SELECT starts_at, ends_at, capacity, booked_count, origin = 'manual', outside_rules FROM slots"
+              " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at >= ?3 AND starts_at < ?4"
+              " ORDER BY starts_at"),
           bookings_(connection,
                     "SELECT starts_at, max(ends_at), count(*) FROM bookings"
                     " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at >= ?3 AND starts_at < ?4"
@@ -176,12 +182,13 @@ public:
         }
     }
 
-private:
+  private:
     Statement slots_, bookings_;
 };
 
 std::vector<ProviderSnapshot> SqliteMaintenance::load(std::span<const ProviderId> providers,
-                                                      const MaintainScope& scope, const MaintainPolicy& policy,
+                                                      const MaintainScope& scope,
+                                                      const MaintainPolicy& policy,
                                                       LocalDate overrides_from) {
     const Connection::Task task(connection_, "reading rules");
     if (!rules_) rules_ = std::make_shared<RuleReader>(connection_);
@@ -199,7 +206,8 @@ void SqliteMaintenance::load_slots(std::span<ProviderSnapshot> providers, std::s
     if (!slots_) slots_ = std::make_shared<SlotReader>(connection_);
     const Transaction snapshot(connection_, Transaction::Kind::read);
     for (const SlotRange& range : ranges) {
-        if (OfferingSnapshot* const offering = find_offering(providers, range.key)) slots_->read(range, *offering);
+        if (OfferingSnapshot* const offering = find_offering(providers, range.key))
+            slots_->read(range, *offering);
     }
 }
 

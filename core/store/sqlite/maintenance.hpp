@@ -12,9 +12,10 @@ class SlotReader;
 class PlanWriter;
 class PlanPreview;
 
-/// survey.cpp, load.cpp, apply.cpp and preview.cpp hold its functions and the classes that keep their statements.
+/// Its functions, and the classes that keep their statements, stand in survey.cpp, load.cpp, apply.cpp and
+/// preview.cpp.
 class SqliteMaintenance : public MaintenanceStore {
-public:
+  public:
     explicit SqliteMaintenance(Connection& connection);
     ~SqliteMaintenance() override;
     std::vector<std::string> time_zones(const MaintainScope& scope) override;
@@ -27,7 +28,7 @@ public:
                                       Detail detail) override;
     std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
 
-private:
+  private:
     Connection& connection_;
     // Made at first use and kept, so that every statement is prepared once.
     std::shared_ptr<RuleReader> rules_;

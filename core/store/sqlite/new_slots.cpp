@@ -1,9 +1,9 @@
 #include "core/store/sqlite/new_slots.hpp"
 
-#include <sqlite3.h>
-
 #include <cstddef>
 #include <new>
+
+#include <sqlite3.h>
 
 namespace slotctl::sqlite {
 
@@ -22,7 +22,9 @@ struct Cursor {
     char text[instant_length]{};
 };
 
-Cursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *reinterpret_cast<Cursor*>(cursor); }
+Cursor& cursor_of(sqlite3_vtab_cursor* cursor) {
+    return *reinterpret_cast<Cursor*>(cursor);
+}
 
 int connect(sqlite3* database, void* slots, int, const char* const*, sqlite3_vtab** table, char**) {
     const int code = sqlite3_declare_vtab(database, "CREATE TABLE new_slots (starts_at TEXT, ends_at TEXT)");
@@ -39,7 +41,9 @@ int disconnect(sqlite3_vtab* table) {
     return SQLITE_OK;
 }
 
-int best_index(sqlite3_vtab*, sqlite3_index_info*) { return SQLITE_OK; }
+int best_index(sqlite3_vtab*, sqlite3_index_info*) {
+    return SQLITE_OK;
+}
 
 int open(sqlite3_vtab* table, sqlite3_vtab_cursor** cursor) {
     auto* made = new (std::nothrow) Cursor;

@@ -8,11 +8,11 @@
 
 namespace slotctl::sqlite {
 
-/// The starts of new slots as a table `new_slots (starts_at, ends_at)` that SQL can read, so that one statement
-/// inserts them all: faster than a statement a row, and nothing is copied.
-/// Lives at least as long as statements over it are run, at one address; one for each connection.
+/// The starts of new slots as a table `new_slots (starts_at, ends_at)` that SQL can read, so that one
+/// statement inserts them all: faster than a statement a row, and nothing is copied. Lives at least as long
+/// as statements over it are run, at one address; one for each connection.
 class NewSlots {
-public:
+  public:
     explicit NewSlots(Connection& connection);
     NewSlots(const NewSlots&) = delete;
     NewSlots& operator=(const NewSlots&) = delete;
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::span<const Instant> starts() const { return starts_; }
     [[nodiscard]] std::chrono::seconds duration() const { return duration_; }
 
-private:
+  private:
     std::span<const Instant> starts_;
     std::chrono::seconds duration_{};
 };

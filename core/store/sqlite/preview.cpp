@@ -13,7 +13,8 @@ bool contains(const std::vector<Instant>& ascending, Instant instant) {
 
 /// A condition on the slot of a provider (?1), a service (?2) and a start (?3); yields a row where it holds.
 std::string if_slot(const std::string& condition) {
-    return "SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND " + condition;
+    return "SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND " +
+           condition;
 }
 
 /// How many bookings point at that slot.
@@ -25,7 +26,7 @@ const std::string booked_places =
 
 /// Counts what carrying out a plan would change, as it says itself in apply.cpp. Reads only.
 class PlanPreview {
-public:
+  public:
     explicit PlanPreview(Connection& connection)
         : expire_(connection,
                   "SELECT count(*) FILTER (WHERE booked_count = 0), count(*) FILTER (WHERE booked_count > 0)"
@@ -35,7 +36,8 @@ public:
                     "SELECT starts_at, booked_count = 0 AND origin = 'generated' FROM slots"
                     " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at BETWEEN ?3 AND ?4"),
           exists_(connection, if_slot("true")),
-          inside_(connection, if_slot("NOT outside_rules AND (booked_count > 0 OR ") + booked_places + " > 0)"),
+          inside_(connection,
+                  if_slot("NOT outside_rules AND (booked_count > 0 OR ") + booked_places + " > 0)"),
           outside_(connection, if_slot("outside_rules")),
           miscounted_(connection, if_slot("booked_count <> ") + booked_places) {}
 
@@ -57,7 +59,7 @@ public:
         return counts;
     }
 
-private:
+  private:
     template <class... More>
     static bool holds(Statement& condition, const OfferingPlan& plan, Instant start, const More&... more) {
         const bool found = condition.bind(plan.key.provider, plan.key.service, start, more...).step();
@@ -65,7 +67,8 @@ private:
         return found;
     }
 
-    static std::int64_t count_if(Statement& condition, const OfferingPlan& plan, const std::vector<Instant>& starts) {
+    static std::int64_t count_if(Statement& condition, const OfferingPlan& plan,
+                                 const std::vector<Instant>& starts) {
         return std::count_if(starts.begin(), starts.end(),
                              [&](Instant start) { return holds(condition, plan, start); });
     }
@@ -93,9 +96,8 @@ private:
                 if (!withdrawn && contains(plan.create, start)) --created;
             }
         }
-        return created + std::count_if(plan.restore.begin(), plan.restore.end(), [&](const auto& slot) {
-                   return !holds(exists_, plan, slot.starts);
-               });
+        return created + std::count_if(plan.restore.begin(), plan.restore.end(),
+                                       [&](const auto& slot) { return !holds(exists_, plan, slot.starts); });
     }
 
     Statement expire_, withdrawable_, standing_, exists_, inside_, outside_, miscounted_;

@@ -8,7 +8,7 @@ namespace {
 
 /// One host uses the file, and the file lock keeps its processes apart.
 class GrantedLock : public ClusterLock {
-public:
+  public:
     void require_held() override {}
 };
 
@@ -20,9 +20,10 @@ std::unique_ptr<ClusterLock> SqliteRuns::try_cluster_lock(const RunLock&, std::s
 
 int SqliteRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
     const Connection::Task task(connection_, "closing crashed runs");
-    Statement update(connection_,
-                     "UPDATE job_runs SET status = 'crashed', finished_at = max(started_at, ?2),"
-                     " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'");
+    Statement update(
+        connection_,
+        "UPDATE job_runs SET status = 'crashed', finished_at = max(started_at, ?2),"
+        " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'");
     return static_cast<int>(update.bind(job, now).run());
 }
 
@@ -56,9 +57,10 @@ RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reaso
 
 std::optional<Instant> SqliteRuns::last_good_start(std::string_view job) {
     const Connection::Task task(connection_, "looking up the last good run");
-    Statement newest(connection_,
-                     "SELECT started_at FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
-                     " ORDER BY started_at DESC LIMIT 1");
+    Statement newest(
+        connection_,
+        "SELECT started_at FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+        " ORDER BY started_at DESC LIMIT 1");
     if (!newest.bind(job).step()) return std::nullopt;
     return newest.instant(0);
 }

@@ -10,7 +10,8 @@ namespace {
 
 std::vector<SchemaScript> known_scripts() {
     std::vector<SchemaScript> scripts;
-    for (const auto& file : embedded::sqlite_sql::files) scripts.push_back(schema_script(file.name, file.text));
+    for (const auto& file : embedded::sqlite_sql::files)
+        scripts.push_back(schema_script(file.name, file.text));
     return scripts;
 }
 
@@ -36,7 +37,8 @@ DROP TABLE IF EXISTS providers)";
 void apply(Connection& connection, const SchemaScript& script, Instant now) {
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations"
-        " (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT");
+        " (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL"
+        " CHECK (applied_at IS strftime('%Y-%m-%dT%H:%M:%SZ', applied_at, '+0 days'))) STRICT");
     connection.execute(std::string(script.sql));
     Statement(connection, "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)")
         .bind(script.step.version, script.step.name, now)
@@ -45,7 +47,7 @@ void apply(Connection& connection, const SchemaScript& script, Instant now) {
 
 /// Checks no foreign key for as long as it lives. SQLite heeds this only outside a transaction.
 class WithoutForeignKeys {
-public:
+  public:
     explicit WithoutForeignKeys(Connection& connection) : connection_(connection) {
         connection_.execute("PRAGMA foreign_keys = OFF");
     }
@@ -58,7 +60,7 @@ public:
     WithoutForeignKeys(const WithoutForeignKeys&) = delete;
     WithoutForeignKeys& operator=(const WithoutForeignKeys&) = delete;
 
-private:
+  private:
     Connection& connection_;
 };
 
@@ -71,7 +73,9 @@ bool SqliteSchema::is_blank() {
 
 int SqliteSchema::version() {
     const bool none =
-        !Statement(connection_, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'").step();
+        !Statement(connection_,
+                   "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'")
+             .step();
     if (none) return 0;
     Statement newest(connection_, "SELECT coalesce(max(version), 0) FROM schema_migrations");
     newest.step();
@@ -86,8 +90,8 @@ SchemaStatus SqliteSchema::status() {
 std::vector<SchemaStep> SqliteSchema::migrate(Instant now) {
     const Connection::Task task(connection_, "migrating the schema");
     std::vector<SchemaStep> applied;
-    // Each step in a transaction of its own; but a new database comes into being as a whole, so that another process
-    // that opens it meanwhile finds either nothing or everything.
+    // Each step in a transaction of its own; but a new database comes into being as a whole, so that another
+    // process that opens it meanwhile finds either nothing or everything.
     for (;;) {
         Transaction transaction(connection_, Transaction::Kind::write);
         const SchemaStatus before = schema_status(version(), known_scripts());

@@ -6,7 +6,7 @@
 namespace slotctl::sqlite {
 
 class SqliteSchema : public SchemaStore {
-public:
+  public:
     explicit SqliteSchema(Connection& connection) : connection_(connection) {}
     SchemaStatus status() override;
     std::vector<SchemaStep> migrate(Instant now) override;
@@ -15,7 +15,7 @@ public:
     /// True if the database holds no table at all.
     bool is_blank();
 
-private:
+  private:
     int version();
     Connection& connection_;
 };

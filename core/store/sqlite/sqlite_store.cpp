@@ -16,7 +16,7 @@ namespace {
 using sqlite::Access;
 
 class SqliteStore : public Store {
-public:
+  public:
     SqliteStore(const std::filesystem::path& file, Access access)
         : connection_(file, access),
           schema_(connection_),
@@ -35,7 +35,7 @@ public:
         if (schema_.is_blank()) schema_.migrate(now);
     }
 
-private:
+  private:
     sqlite::Connection connection_;
     sqlite::SqliteSchema schema_;
     sqlite::SqliteRuns runs_;
@@ -62,10 +62,10 @@ bool has_content(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, bool read_only, Instant now) {
+std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, StoreAccess wanted, Instant now) {
     const auto path = resolved(file);
-    Access access = Access::create;
-    if (read_only) access = has_content(path) ? Access::read_only : Access::memory;
+    Access access = wanted == StoreAccess::read ? Access::read_only : Access::create;
+    if (wanted != StoreAccess::write && !has_content(path)) access = Access::memory;
     auto store = std::make_unique<SqliteStore>(path, access);
     if (access != Access::read_only) store->create_schema_if_empty(now);
     return store;

@@ -4,13 +4,13 @@
 #include <memory>
 
 #include "core/base/instant.hpp"
-#include "core/store/store.hpp"
+#include "core/store/open_store.hpp"
 
 namespace slotctl {
 
 /// Opens the SQLite database `file`. One that is missing or empty is created and migrated, its directory too.
-/// `read_only`: nothing is created or written, and a missing or empty file reads as an empty database.
+/// Unless `access` is write, nothing is created, and a missing or empty file is an empty database in memory.
 /// Throws Error(permission, unavailable or failed).
-std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, bool read_only, Instant now);
+std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, StoreAccess access, Instant now);
 
 }  // namespace slotctl

@@ -1,9 +1,9 @@
 #include "core/store/sqlite/statement.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
+
+#include <sqlite3.h>
 
 namespace slotctl::sqlite {
 
@@ -13,11 +13,14 @@ namespace {
 constexpr LocalDate first_date{std::chrono::year{1} / 1 / 1};
 constexpr LocalDate last_date{std::chrono::year{9999} / 12 / 31};
 constexpr Instant first_instant{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
-constexpr Instant last_instant{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} - std::chrono::seconds{1}};
+constexpr Instant last_instant{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} -
+                               std::chrono::seconds{1}};
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
 
 Statement::Statement(Connection& connection, std::string_view sql) : connection_(connection) {
     sqlite3_stmt* prepared = nullptr;
@@ -48,9 +51,13 @@ std::int64_t Statement::run() {
     return connection_.changes();
 }
 
-void Statement::reset() { sqlite3_reset(statement_.get()); }
+void Statement::reset() {
+    sqlite3_reset(statement_.get());
+}
 
-void Statement::bind_one(int index, std::int64_t value) { sqlite3_bind_int64(statement_.get(), index, value); }
+void Statement::bind_one(int index, std::int64_t value) {
+    sqlite3_bind_int64(statement_.get(), index, value);
+}
 
 void Statement::bind_one(int index, std::string_view value) {
     sqlite3_bind_text(statement_.get(), index, value.data() == nullptr ? "" : value.data(),
@@ -67,13 +74,21 @@ void Statement::bind_one(int index, LocalDate value) {
     bind_one(index, std::string_view(format_date(std::clamp(value, first_date, last_date))));
 }
 
-void Statement::bind_one(int index, TimeOfDay value) { bind_one(index, std::string_view(format_time_of_day(value))); }
+void Statement::bind_one(int index, TimeOfDay value) {
+    bind_one(index, std::string_view(format_time_of_day(value)));
+}
 
-void Statement::bind_one(int index, std::nullopt_t) { sqlite3_bind_null(statement_.get(), index); }
+void Statement::bind_one(int index, std::nullopt_t) {
+    sqlite3_bind_null(statement_.get(), index);
+}
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_.get(), column);
+}
 
 std::string_view Statement::text(int column) const {
     const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));

@@ -13,10 +13,10 @@ struct sqlite3_stmt;
 
 namespace slotctl::sqlite {
 
-/// A prepared statement, made once and run many times. Instants, dates and times of day go in and out as the ISO 8601
-/// texts that the tables hold.
+/// A prepared statement, made once and run many times. Instants, dates and times of day go in and out as the
+/// ISO 8601 texts that the tables hold.
 class Statement {
-public:
+  public:
     Statement(Connection& connection, std::string_view sql);
 
     /// Starts over with these values for ?1, ?2 … A text is copied.
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] std::optional<Instant> maybe_instant(int column) const;
     [[nodiscard]] std::optional<LocalDate> maybe_date(int column) const;
 
-private:
+  private:
     void bind_one(int index, std::int64_t value);
     void bind_one(int index, int value) { bind_one(index, std::int64_t{value}); }
     void bind_one(int index, unsigned value) { bind_one(index, std::int64_t{value}); }

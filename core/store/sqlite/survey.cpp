@@ -16,7 +16,7 @@ using std::chrono::days;
 /// A zone's day with its dates as the texts that the tables hold, whose order is that of the dates.
 struct Zone {
     std::string today;
-    std::string target;        ///< the end of the window
+    std::string target;  ///< the end of the window
     std::string today_starts;
     LocalDate target_date{};
     std::int64_t stamp = 0;
@@ -28,21 +28,23 @@ Zones zones_by_name(std::span<const ZoneDay> days_of_zones, int days_ahead) {
     Zones zones;
     for (const ZoneDay& day : days_of_zones) {
         const LocalDate target = day.today + days{days_ahead};
-        zones[day.name] = {format_date(day.today), format_date(target), format_instant(day.today_starts), target,
-                           day.stamp};
+        zones[day.name] = {format_date(day.today), format_date(target), format_instant(day.today_starts),
+                           target, day.stamp};
     }
     return zones;
 }
 
 /// Which ids are asked for; all of them when the list is empty.
 class Asked {
-public:
-    explicit Asked(std::vector<std::int64_t> ids) : ids_(std::move(ids)) { std::sort(ids_.begin(), ids_.end()); }
+  public:
+    explicit Asked(std::vector<std::int64_t> ids) : ids_(std::move(ids)) {
+        std::sort(ids_.begin(), ids_.end());
+    }
     [[nodiscard]] bool contains(std::int64_t id) const {
         return ids_.empty() || std::binary_search(ids_.begin(), ids_.end(), id);
     }
 
-private:
+  private:
     std::vector<std::int64_t> ids_;
 };
 
@@ -54,7 +56,7 @@ struct Service {
 
 /// Walks a table whose rows ascend by pair, one row at a time.
 class PairRows {
-public:
+  public:
     PairRows(Connection& connection, const char* sql) : rows_(connection, sql) { next(); }
 
     [[nodiscard]] bool at_end() const { return at_end_; }
@@ -67,7 +69,7 @@ public:
         if (!at_end_) key_ = {rows_.integer(0), rows_.integer(1)};
     }
 
-private:
+  private:
     Statement rows_;
     OfferingKey key_;
     bool at_end_ = false;
@@ -75,9 +77,10 @@ private:
 
 /// Walks the providers beside the pairs.
 class ProviderRows {
-public:
+  public:
     explicit ProviderRows(Connection& connection, const Zones& zones)
-        : rows_(connection, "SELECT id, time_zone, active, rules_revision FROM providers ORDER BY id"), zones_(zones) {
+        : rows_(connection, "SELECT id, time_zone, active, rules_revision FROM providers ORDER BY id"),
+          zones_(zones) {
         next();
     }
 
@@ -99,7 +102,7 @@ public:
     Revision revision = 0;
     const Zone* zone = nullptr;
 
-private:
+  private:
     void next() {
         at_end_ = !rows_.step();
         if (!at_end_) id_ = rows_.integer(0);
@@ -114,25 +117,29 @@ private:
 
 // The columns of offering_windows as they are read below.
 constexpr const char* windows_sql =
-    "SELECT provider_id, service_id, horizon, expired_before, capped, provider_revision, service_revision, zone_stamp,"
-    " max_slots, touched FROM offering_windows ORDER BY provider_id, service_id";
+    "SELECT provider_id, service_id, horizon, expired_before, capped, provider_revision, service_revision,"
+    " zone_stamp, max_slots, touched FROM offering_windows ORDER BY provider_id, service_id";
 
-/// Reads offerings and offering_windows side by side, in the order of their keys: every row once and no look-ups,
-/// which is several times faster than joining them.
+/// Reads offerings and offering_windows side by side in the order of their keys: every row once, with no
+/// look-up for any of them.
 class Surveyor {
-public:
-    Surveyor(Connection& connection, const MaintainScope& scope, const MaintainPolicy& policy, const Zones& zones)
+  public:
+    Surveyor(Connection& connection, const MaintainScope& scope, const MaintainPolicy& policy,
+             const Zones& zones)
         : policy_(policy),
           providers_asked_(scope.providers),
           services_asked_(scope.services),
           provider_(connection, zones),
-          offerings_(connection,
-                     "SELECT provider_id, service_id, active FROM offerings ORDER BY provider_id, service_id"),
+          offerings_(
+              connection,
+              "SELECT provider_id, service_id, active FROM offerings ORDER BY provider_id, service_id"),
           windows_(connection, windows_sql) {
-        Statement services(connection, "SELECT id, rules_revision, coalesce(max_slots, ?1), active FROM services");
+        Statement services(connection,
+                           "SELECT id, rules_revision, coalesce(max_slots, ?1), active FROM services");
         services.bind(policy.max_slots);
         while (services.step()) {
-            services_[services.integer(0)] = {services.integer(1), services.small_integer(2), services.boolean(3)};
+            services_[services.integer(0)] = {services.integer(1), services.small_integer(2),
+                                              services.boolean(3)};
         }
     }
 
@@ -141,14 +148,15 @@ public:
             const bool offering_first =
                 windows_.at_end() || (!offerings_.at_end() && offerings_.key() <= windows_.key());
             const OfferingKey key = offering_first ? offerings_.key() : windows_.key();
-            if (providers_asked_.contains(key.provider) && services_asked_.contains(key.service)) look_at(key);
+            if (providers_asked_.contains(key.provider) && services_asked_.contains(key.service))
+                look_at(key);
             if (windows_.is_at(key)) windows_.next();
             if (offerings_.is_at(key)) offerings_.next();
         }
         return std::move(survey_);
     }
 
-private:
+  private:
     void look_at(OfferingKey key) {
         provider_.move_to(key.provider);
         const auto found = services_.find(key.service);
@@ -185,7 +193,8 @@ private:
     }
 
     void add_work(ProviderId provider, std::int64_t weight) {
-        if (survey_.work.empty() || survey_.work.back().provider != provider) survey_.work.push_back({provider, 0});
+        if (survey_.work.empty() || survey_.work.back().provider != provider)
+            survey_.work.push_back({provider, 0});
         survey_.work.back().weight += weight;
     }
 
@@ -200,9 +209,10 @@ private:
 /// Booked slots from today on that are marked, an index of few rows.
 std::int64_t count_outside_rules(Connection& connection, const MaintainScope& scope, const Zones& zones) {
     const Asked providers(scope.providers), services(scope.services);
-    Statement marked(connection,
-                     "SELECT s.provider_id, s.service_id, s.starts_at, p.time_zone FROM slots s"
-                     " JOIN providers p ON p.id = s.provider_id WHERE s.outside_rules AND s.booked_count > 0");
+    Statement marked(
+        connection,
+        "SELECT s.provider_id, s.service_id, s.starts_at, p.time_zone FROM slots s"
+        " JOIN providers p ON p.id = s.provider_id WHERE s.outside_rules AND s.booked_count > 0");
     std::int64_t count = 0;
     while (marked.step()) {
         if (!providers.contains(marked.integer(0)) || !services.contains(marked.integer(1))) continue;
@@ -212,20 +222,22 @@ std::int64_t count_outside_rules(Connection& connection, const MaintainScope& sc
     return count;
 }
 
-/// Adds the providers that have slots of pairs that neither an offering nor a row of offering_windows speaks of.
-/// Steps from provider to provider by the key, without reading the slots between.
+/// Adds the providers that have slots of pairs that neither an offering nor a row of offering_windows speaks
+/// of. Steps from provider to provider by the key, without reading the slots between.
 void add_strays(Connection& connection, const MaintainScope& scope, std::vector<ProviderWork>& work) {
     const Asked providers(scope.providers);
     Statement next(connection,
                    "SELECT provider_id FROM slots WHERE provider_id > ?1 ORDER BY provider_id LIMIT 1");
-    Statement of_service(connection, "SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2 LIMIT 1");
+    Statement of_service(connection,
+                         "SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2 LIMIT 1");
     std::vector<ProviderWork> strays;
     for (auto provider = std::numeric_limits<ProviderId>::min(); next.bind(provider).step();) {
         provider = next.integer(0);
         if (!providers.contains(provider)) continue;
         const bool asked = scope.services.empty() ||
-                           std::any_of(scope.services.begin(), scope.services.end(),
-                                       [&](ServiceId service) { return of_service.bind(provider, service).step(); });
+                           std::any_of(scope.services.begin(), scope.services.end(), [&](ServiceId service) {
+                               return of_service.bind(provider, service).step();
+                           });
         if (asked) strays.push_back({provider, 1});
     }
     std::vector<ProviderWork> both;

@@ -1,7 +1,15 @@
 -- Tables that applications read and write too. Keys of what belongs to a provider lead with provider_id, so that the
 -- tables can be hash-partitioned or distributed by provider as they are.
 
-CREATE EXTENSION IF NOT EXISTS btree_gist;
+-- In public where possible: several schemas of one database may use it, and any of them may be dropped.
+DO $$
+BEGIN
+    IF to_regnamespace('public') IS NOT NULL AND has_schema_privilege('public', 'CREATE') THEN
+        CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
+    ELSE
+        CREATE EXTENSION IF NOT EXISTS btree_gist;
+    END IF;
+END $$;
 
 CREATE TABLE providers (
     id              bigint  NOT NULL PRIMARY KEY CHECK (id > 0),

@@ -2,7 +2,8 @@
 -- row number, so ids are unique across providers, and indexes lead with provider_id instead.
 --
 -- Instants are texts such as 2026-11-20T09:00:00Z, so that their order is the order of time: the checks hold them to
--- this one form. Dates are 2026-11-20, times of day 09:00 or 09:00:30, booleans 0 and 1.
+-- this one form and to times that exist (SQLite works out a date anew only if something is added to it, be it
+-- 0 days). Dates are 2026-11-20, times of day 09:00 or 09:00:30, booleans 0 and 1.
 
 CREATE TABLE providers (
     id              INTEGER PRIMARY KEY CHECK (id > 0),
@@ -20,9 +21,9 @@ CREATE TABLE services (
     step_minutes           INTEGER          CHECK (step_minutes > 0),
     buffer_before_minutes  INTEGER NOT NULL DEFAULT 0 CHECK (buffer_before_minutes >= 0),
     buffer_after_minutes   INTEGER NOT NULL DEFAULT 0 CHECK (buffer_after_minutes >= 0),
-    capacity               INTEGER NOT NULL DEFAULT 1 CHECK (capacity > 0),
+    capacity               INTEGER NOT NULL DEFAULT 1 CHECK (capacity BETWEEN 1 AND 2147483647),
     min_notice_minutes     INTEGER NOT NULL DEFAULT 0 CHECK (min_notice_minutes >= 0),
-    max_slots              INTEGER          CHECK (max_slots > 0),
+    max_slots              INTEGER          CHECK (max_slots BETWEEN 1 AND 2147483647),
     active                 INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     rules_revision         INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -46,8 +47,8 @@ CREATE TABLE provider_availability (
     ends         TEXT    NOT NULL
                  CHECK (ends IN ('24:00', '24:00:00') OR ends < '24:00' AND
                         (ends GLOB '[0-2][0-9]:[0-5][0-9]' OR ends GLOB '[0-2][0-9]:[0-5][0-9]:[0-5][0-9]')),
-    valid_from   TEXT    CHECK (valid_from IS strftime('%Y-%m-%d', valid_from)),
-    valid_until  TEXT    CHECK (valid_until IS strftime('%Y-%m-%d', valid_until)),
+    valid_from   TEXT    CHECK (valid_from IS date(valid_from, '+0 days')),
+    valid_until  TEXT    CHECK (valid_until IS date(valid_until, '+0 days')),
     CHECK (valid_from <= valid_until)
 ) STRICT;
 CREATE INDEX provider_availability_provider ON provider_availability (provider_id);
@@ -70,7 +71,7 @@ CREATE INDEX service_time_slots_offering ON service_time_slots (provider_id, ser
 CREATE TABLE availability_overrides (
     id           INTEGER PRIMARY KEY,
     provider_id  INTEGER NOT NULL REFERENCES providers ON DELETE CASCADE,
-    date         TEXT    NOT NULL CHECK (date IS strftime('%Y-%m-%d', date)),
+    date         TEXT    NOT NULL CHECK (date IS date(date, '+0 days')),
     starts       TEXT
                  CHECK (starts < '24:00' AND
                         (starts GLOB '[0-2][0-9]:[0-5][0-9]' OR starts GLOB '[0-2][0-9]:[0-5][0-9]:[0-5][0-9]')),
@@ -101,15 +102,16 @@ CREATE TABLE slots (
     outside_rules  INTEGER NOT NULL DEFAULT 0 CHECK (outside_rules IN (0, 1)),
     PRIMARY KEY (provider_id, service_id, starts_at),
     CHECK (starts_at < ends_at),
-    CHECK (capacity > 0),
+    CHECK (capacity BETWEEN 1 AND 2147483647),
     CONSTRAINT "a slot takes no more bookings than its capacity" CHECK (booked_count BETWEEN 0 AND capacity),
     CHECK (blocked_from IS NULL AND blocked_until IS NULL
-           OR blocked_from IS strftime('%Y-%m-%dT%H:%M:%SZ', blocked_from)
-              AND blocked_until IS strftime('%Y-%m-%dT%H:%M:%SZ', blocked_until) AND blocked_from < blocked_until),
+           OR blocked_from IS strftime('%Y-%m-%dT%H:%M:%SZ', blocked_from, '+0 days')
+              AND blocked_until IS strftime('%Y-%m-%dT%H:%M:%SZ', blocked_until, '+0 days')
+              AND blocked_from < blocked_until),
     -- That the day and the hour exist is asked only of the few rows that others make.
     CHECK (booked_count = 0 AND origin = 'generated'
-           OR starts_at IS strftime('%Y-%m-%dT%H:%M:%SZ', starts_at)
-              AND ends_at IS strftime('%Y-%m-%dT%H:%M:%SZ', ends_at))
+           OR starts_at IS strftime('%Y-%m-%dT%H:%M:%SZ', starts_at, '+0 days')
+              AND ends_at IS strftime('%Y-%m-%dT%H:%M:%SZ', ends_at, '+0 days'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slots_booked ON slots (provider_id, blocked_from) WHERE booked_count > 0;
 CREATE INDEX slots_outside_rules ON slots (provider_id, service_id, starts_at) WHERE outside_rules;
@@ -118,13 +120,13 @@ CREATE TABLE bookings (
     id           INTEGER PRIMARY KEY,
     provider_id  INTEGER NOT NULL,
     service_id   INTEGER NOT NULL,
-    starts_at    TEXT    NOT NULL CHECK (starts_at IS strftime('%Y-%m-%dT%H:%M:%SZ', starts_at)),
-    ends_at      TEXT    NOT NULL CHECK (ends_at IS strftime('%Y-%m-%dT%H:%M:%SZ', ends_at)),
+    starts_at    TEXT    NOT NULL CHECK (starts_at IS strftime('%Y-%m-%dT%H:%M:%SZ', starts_at, '+0 days')),
+    ends_at      TEXT    NOT NULL CHECK (ends_at IS strftime('%Y-%m-%dT%H:%M:%SZ', ends_at, '+0 days')),
     customer     TEXT    NOT NULL,
     status       TEXT    NOT NULL DEFAULT 'confirmed'
                  CHECK (status IN ('pending', 'confirmed', 'completed', 'cancelled', 'missed')),
     created_at   TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-                 CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at)),
+                 CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at, '+0 days')),
     CHECK (starts_at < ends_at)
 ) STRICT;
 CREATE INDEX bookings_slot ON bookings (provider_id, service_id, starts_at);
@@ -134,12 +136,12 @@ CREATE TABLE offering_windows (
     provider_id        INTEGER NOT NULL,
     service_id         INTEGER NOT NULL,
     horizon            TEXT    NOT NULL DEFAULT '0001-01-01'
-                       CHECK (horizon IS strftime('%Y-%m-%d', horizon)),
+                       CHECK (horizon IS date(horizon, '+0 days')),
     filled_until       TEXT    NOT NULL DEFAULT '0001-01-01T00:00:00Z'
-                       CHECK (filled_until IS strftime('%Y-%m-%dT%H:%M:%SZ', filled_until)),
+                       CHECK (filled_until IS strftime('%Y-%m-%dT%H:%M:%SZ', filled_until, '+0 days')),
     capped             INTEGER NOT NULL DEFAULT 0 CHECK (capped IN (0, 1)),
     expired_before     TEXT    NOT NULL DEFAULT '0001-01-01'
-                       CHECK (expired_before IS strftime('%Y-%m-%d', expired_before)),
+                       CHECK (expired_before IS date(expired_before, '+0 days')),
     provider_revision  INTEGER NOT NULL DEFAULT 0,
     service_revision   INTEGER NOT NULL DEFAULT 0,
     zone_stamp         INTEGER NOT NULL DEFAULT 0,
@@ -174,8 +176,8 @@ CREATE TABLE orders (
     payment_status  TEXT    NOT NULL DEFAULT 'unpaid'
                     CHECK (payment_status IN ('unpaid', 'processing', 'paid', 'failed', 'refunded')),
     created_at      TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-                    CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at)),
-    cancelled_at    TEXT    CHECK (cancelled_at IS strftime('%Y-%m-%dT%H:%M:%SZ', cancelled_at)),
+                    CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at, '+0 days')),
+    cancelled_at    TEXT    CHECK (cancelled_at IS strftime('%Y-%m-%dT%H:%M:%SZ', cancelled_at, '+0 days')),
     cancel_reason   TEXT
 ) STRICT;
 
@@ -188,9 +190,9 @@ CREATE TABLE inventory_reservations (
     status           TEXT    NOT NULL DEFAULT 'active'
                      CHECK (status IN ('active', 'confirmed', 'consumed', 'released')),
     created_at       TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-                     CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at)),
-    expires_at       TEXT    CHECK (expires_at IS strftime('%Y-%m-%dT%H:%M:%SZ', expires_at)),
-    released_at      TEXT    CHECK (released_at IS strftime('%Y-%m-%dT%H:%M:%SZ', released_at))
+                     CHECK (created_at IS strftime('%Y-%m-%dT%H:%M:%SZ', created_at, '+0 days')),
+    expires_at       TEXT    CHECK (expires_at IS strftime('%Y-%m-%dT%H:%M:%SZ', expires_at, '+0 days')),
+    released_at      TEXT    CHECK (released_at IS strftime('%Y-%m-%dT%H:%M:%SZ', released_at, '+0 days'))
 ) STRICT;
 CREATE INDEX inventory_reservations_order ON inventory_reservations (order_id);
 -- What holds stock, to add it up.
@@ -211,8 +213,8 @@ CREATE TABLE job_runs (
     scope        TEXT    NOT NULL DEFAULT '',
     status       TEXT    NOT NULL CHECK (status IN
                  ('running', 'ok', 'partial', 'failed', 'skipped', 'interrupted', 'crashed')),
-    started_at   TEXT    NOT NULL CHECK (started_at IS strftime('%Y-%m-%dT%H:%M:%SZ', started_at)),
-    finished_at  TEXT    CHECK (finished_at IS strftime('%Y-%m-%dT%H:%M:%SZ', finished_at)),
+    started_at   TEXT    NOT NULL CHECK (started_at IS strftime('%Y-%m-%dT%H:%M:%SZ', started_at, '+0 days')),
+    finished_at  TEXT    CHECK (finished_at IS strftime('%Y-%m-%dT%H:%M:%SZ', finished_at, '+0 days')),
     host         TEXT    NOT NULL,
     pid          INTEGER NOT NULL,
     version      TEXT    NOT NULL,

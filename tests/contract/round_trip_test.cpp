@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <sstream>
+#include <tuple>
+
+#include "core/samples/samples.hpp"
+#include "tests/contract/import_text.hpp"
+#include "tests/support/business_text.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/test_database.hpp"
+
+using namespace slotctl;
+using namespace slotctl::tests;
+
+namespace {
+
+std::string exported(Store& store) {
+    std::ostringstream out;
+    BusinessWriter writer(out);
+    store.exchange().export_to(writer);
+    writer.finish();
+    return out.str();
+}
+
+/// Everything a file can hold, with every field given.
+constexpr const char* everything = R"({
+ "services":[{"id":10,"name":"Haircut","duration":"30m","step":"15m","buffer_before":"5m","buffer_after":"10m",
+              "capacity":2,"min_notice":"2h","max_slots":50,"active":false},
+             {"id":11,"name":"Shave","duration":"20m"}],
+ "providers":[{"id":1,"name":"Asha","time_zone":"Asia/Kathmandu","active":false,
+   "availability":[{"days":["mon","wed"],"from":"09:00","to":"17:00","valid_from":"2026-01-01","valid_until":"2026-12-31"},
+                   {"days":["mon"],"from":"09:00","to":"17:00"},{"days":["fri"],"from":"22:00","to":"02:00:30"},
+                   {"days":["sun"],"from":"00:00","to":"24:00"}],
+   "overrides":[{"date":"2026-12-24","windows":[{"from":"09:00","to":"12:00"},{"from":"14:00","to":"16:00"}]},
+                {"date":"2026-12-25","closed":true}],
+   "services":[{"id":10,"active":false,"hours":[{"days":["mon","tue"],"from":"10:00","to":"12:00"}]},{"id":11}]},
+  {"id":2,"name":"Binod \"B\" Łuk","time_zone":"Europe/London"}],
+ "bookings":[{"id":3,"provider_id":1,"service_id":10,"starts_at":"2026-12-01T09:00:00+05:45",
+              "ends_at":"2026-12-01T09:45:00+05:45","customer":"c-17","status":"pending",
+              "created_at":"2026-11-02T03:04:05Z"},
+             {"id":4,"provider_id":2,"service_id":11,"starts_at":"2026-12-01T09:00:00Z","customer":"c-18",
+              "status":"cancelled"}],
+ "variants":[{"id":1,"sku":"TEE-M","stock_quantity":100}],
+ "drop_products":[{"id":6,"variant_id":1,"stock_quantity":7}],
+ "orders":[{"id":1,"status":"cancelled","payment_status":"failed","created_at":"2026-11-20T09:00:00Z",
+            "cancelled_at":"2026-11-20T10:00:00Z","cancel_reason":"payment_timeout",
+   "reservations":[{"id":5,"variant_id":1,"drop_product_id":6,"quantity":2,"status":"released",
+                    "created_at":"2026-11-20T09:01:00Z","expires_at":"2026-11-20T09:15:00Z",
+                    "released_at":"2026-11-20T10:00:00Z"}]},
+  {"id":2,"reservations":[{"id":8,"variant_id":1,"quantity":1}]}]})";
+
+}  // namespace
+
+CONTRACT_TEST("what is exported, imported elsewhere and exported again is the same") {
+    const auto store = database.store();
+    std::vector<std::pair<std::string, std::string>> files{{"everything", everything}};
+    for (const Sample& sample : samples()) files.emplace_back(sample.name, sample.json);
+    for (const auto& [name, json] : files) {
+        CAPTURE(name);
+        store->schema().reset(friday);
+        store->exchange().import(business(json), friday, ImportMode::commit);
+        const std::string first = exported(*store);
+        CHECK(exported(*store) == first);
+
+        store->schema().reset(friday);
+        store->exchange().import(business(first), friday, ImportMode::commit);
+        CHECK(exported(*store) == first);
+        store->exchange().import(business(first), friday, ImportMode::commit);
+        CHECK(exported(*store) == first);
+    }
+}
+
+CONTRACT_TEST("an export holds every field that was imported") {
+    const auto store = database.store();
+    store->exchange().import(business(everything), friday, ImportMode::commit);
+    const Business out = business(exported(*store));
+
+    REQUIRE(out.services.size() == 2);
+    CHECK(out.services[0].step == std::optional(std::optional(std::chrono::minutes{15})));
+    CHECK(out.services[0].max_slots == std::optional(std::optional(50)));
+    CHECK(out.services[0].active == false);
+    REQUIRE(out.providers.size() == 2);
+    CHECK(out.providers[0].active == false);
+    CHECK(out.providers[0].availability->size() == 4);
+    CHECK(out.providers[0].overrides->size() == 2);
+    CHECK(out.providers[0].overrides->at(0).windows.size() == 2);
+    CHECK(out.providers[0].overrides->at(1).windows.empty());
+    REQUIRE(out.providers[0].offerings->size() == 2);
+    CHECK(out.providers[0].offerings->at(0).active == false);
+    CHECK(out.providers[0].offerings->at(0).hours->at(0).weekdays == std::vector<unsigned>{1, 2});
+    CHECK(out.providers[1].name == "Binod \"B\" Łuk");
+    REQUIRE(out.bookings.size() == 2);
+    CHECK(out.bookings[0].id == 3);
+    CHECK(out.bookings[0].starts_at == at("2026-12-01T03:15:00Z"));
+    CHECK(out.bookings[0].ends_at == at("2026-12-01T04:00:00Z"));
+    CHECK(out.bookings[0].status == BookingStatus::pending);
+    CHECK(out.bookings[0].created_at == at("2026-11-02T03:04:05Z"));
+    CHECK(out.bookings[1].created_at == friday);
+    REQUIRE(out.orders.size() == 2);
+    CHECK(out.orders[0].cancelled_at == std::optional(std::optional(at("2026-11-20T10:00:00Z"))));
+    CHECK(out.orders[0].cancel_reason == std::optional(std::optional(std::string("payment_timeout"))));
+    const ReservationRecord& reservation = out.orders[0].reservations->at(0);
+    CHECK(reservation.id == 5);
+    CHECK(reservation.drop_product == 6);
+    CHECK(reservation.status == ReservationStatus::released);
+    CHECK(reservation.released_at == at("2026-11-20T10:00:00Z"));
+    CHECK(out.orders[1].reservations->at(0).created_at == friday);
+    CHECK(out.drop_products.at(0).variant == 1);
+    CHECK(out.variants.at(0).sku == "TEE-M");
+}
+
+CONTRACT_TEST("an empty database exports an empty business") {
+    const auto store = database.store();
+    CHECK(text_of(business(exported(*store))) == text_of({}));
+}
+
+TEST_CASE("both stores export the same text after the same import", "[postgres]") {
+    const auto export_samples = [](TestDatabase& database) {
+        const auto store = database.store();
+        std::string text;
+        for (const Sample& sample : samples()) {
+            store->schema().reset(friday);
+            store->exchange().import(business(std::string(sample.json)), friday, ImportMode::commit);
+            // The numbers that a store gave, and so their order, are its own.
+            Business sample_out = business(exported(*store));
+            for (OrderRecord& order : sample_out.orders) {
+                for (ReservationRecord& reservation : *order.reservations) reservation.id.reset();
+                std::sort(order.reservations->begin(), order.reservations->end(),
+                          [](const auto& a, const auto& b) {
+                              return std::tie(a.variant, a.quantity) < std::tie(b.variant, b.quantity);
+                          });
+            }
+            text += text_of(sample_out);
+        }
+        store->schema().reset(friday);
+        store->exchange().import(business(everything), friday, ImportMode::commit);
+        return text + exported(*store);
+    };
+    if (const auto postgres = postgres_database()) {
+        CHECK(export_samples(*postgres) == export_samples(*sqlite_database()));
+    }
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The db commands: schema steps, also by two processes at once, newer schemas, reset and status."""
+import stores
+import support
+
+NOW = "2026-11-20T08:00:00Z"
+
+
+class Database:
+    """Starts from a database in which slotctl has never been."""
+
+    def migrated(self, store):
+        self.addCleanup(store.close)
+        return store
+
+    def test_a_migration_is_done_once(self):
+        first = self.good("db", "migrate", "--format", "json")
+        self.assertEqual(list(range(1, len(first.json["applied"]) + 1)), [s["version"] for s in first.json["applied"]])
+        before = self.store.dump()
+        self.assertEqual([], self.good("db", "migrate", "--format", "json").json["applied"])
+        self.assertEqual(before, self.store.dump())
+        status = self.good("db", "status", "--format", "json").json
+        self.assertEqual((status["latest_version"], []), (status["schema_version"], status["pending"]))
+
+    def test_two_migrations_at_once_get_along(self):
+        for _ in range(3):
+            together = [self.start_slotctl("db", "migrate", "--format", "json") for _ in range(3)]
+            results = [self.assert_status(0, running.finish()) for running in together]
+            applied = [step["version"] for result in results for step in result.json["applied"]]
+            versions = [int(row[0]) for row in self.store.query("SELECT version FROM schema_migrations ORDER BY version")]
+            if self.store.name == "PostgreSQL":
+                self.assertEqual(versions, sorted(applied), "each step is applied by one of them")
+            self.assertTrue(versions)
+            self.store.close()
+            self.store = self.fresh_store()
+            self.addCleanup(self.store.close)
+
+    def test_a_migration_rehearsed_changes_nothing(self):
+        rehearsal = self.good("db", "migrate", "--dry-run", "--format", "json").json
+        if self.store.name == "PostgreSQL":  # an empty SQLite database is migrated by whatever opens it
+            self.assertTrue(rehearsal["pending"])
+        self.assert_untouched()
+
+    def test_a_schema_newer_than_the_program_is_refused_with_both_versions(self):
+        self.good("db", "migrate")
+        known = self.good("db", "status", "--format", "json").json["latest_version"]
+        self.store.execute(f"INSERT INTO schema_migrations (version, name, applied_at) VALUES (471, 'future', '{NOW}')")
+        business = self.workplace.write("empty.json", "{}")
+        before = self.store.dump()
+        for command in (["maintain"], ["maintain", "--dry-run"], ["db", "migrate"], ["db", "reset", "--yes"], ["export"],
+                        ["import", business], ["db", "seed"]):
+            with self.subTest(command=command):
+                result = self.assert_status(78, self.run_slotctl(*command))
+                self.assert_says("471", result.err, result)
+                self.assert_says(str(known), result.err, result)
+        self.assertEqual(before, self.store.dump())
+        self.assert_says("newer", self.good("db", "status").out, None)
+
+    def test_reset_needs_yes_and_then_starts_anew(self):
+        self.good("db", "migrate")
+        self.good("db", "seed")
+        self.good("maintain", "--now", NOW)
+        before = self.store.dump()
+        result = self.assert_status(64, self.run_slotctl("db", "reset"))
+        self.assert_says("--yes", result.err, result)
+        self.good("db", "reset", "--yes", "--dry-run")
+        self.assertEqual(before, self.store.dump())
+        self.good("db", "reset", "--yes")
+        left = {table: len(rows) for table, rows in self.store.dump().items() if rows}
+        self.assertEqual(["schema_migrations"], list(left))
+        self.good("db", "seed")
+        self.good("maintain", "--now", NOW)
+
+    def test_status_names_the_last_good_run(self):
+        self.good("db", "migrate")
+        self.assertIsNone(self.good("db", "status", "--format", "json").json["last_good_maintain"])
+        self.good("maintain", "--now", NOW)
+        self.assertEqual(NOW, self.good("db", "status", "--format", "json").json["last_good_maintain"])
+        result = self.good("db", "status")
+        self.assert_says(NOW, result.out, result)
+
+
+class DatabaseOnSqlite(Database, stores.OnSqlite):
+    def fresh_store(self):
+        for file in self.workplace.path.glob("slots.db*"):
+            file.unlink()
+        return stores.SqliteStore(self.workplace)
+
+    def assert_untouched(self):
+        self.assertFalse(self.store.file.exists())
+
+
+class DatabaseOnPostgres(Database, stores.OnPostgres):
+    def fresh_store(self):
+        return stores.PostgresStore(stores.PostgresServer.database())
+
+    def assert_untouched(self):
+        self.assertEqual([], self.store.query("SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace"))
+
+
+if __name__ == "__main__":
+    support.main()

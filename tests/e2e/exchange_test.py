@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Import and export: a round trip changes nothing, and a faulty file changes nothing either."""
+import json
+
+import businesses
+import stores
+import support
+
+NOW = "2026-11-20T08:00:00Z"
+
+
+def full_business():
+    """One of everything, with every field that may be left out."""
+    business = businesses.salon()
+    business["services"][0].update(step="20m", buffer_before="5m", buffer_after="10m", capacity=2, min_notice="2h",
+                                   max_slots=77, active=True)
+    business["providers"][0]["services"][0]["hours"] = [{"days": ["mon", "sat"], "from": "22:00", "to": "02:00"}]
+    business["providers"][0]["availability"][0].update(valid_from="2026-01-01", valid_until="2027-12-31")
+    business["providers"][1].update(active=False, name="Zoë “quoted” \\ O'Hara\t✂")
+    business["providers"][2]["overrides"] = [
+        {"date": "2026-12-25", "closed": True},
+        {"date": "2026-12-24", "windows": [{"from": "09:00", "to": "12:00"}, {"from": "20:00", "to": "24:00"}]}]
+    business["bookings"] = [{"provider_id": 3, "service_id": 11, "starts_at": "2026-12-01T09:00:00+05:45",
+                             "customer": "c-17", "status": "confirmed"},
+                            {"provider_id": 3, "service_id": 11, "starts_at": "2026-12-01T09:00:00+05:45",
+                             "customer": "c-18", "status": "cancelled"}]
+    business["variants"] = [{"id": 1, "sku": "TEE-M", "stock_quantity": 100}]
+    business["orders"] = [{"id": 1, "payment_status": "unpaid", "created_at": "2026-11-20T09:00:00Z", "reservations": [
+        {"variant_id": 1, "quantity": 2, "expires_at": "2026-11-20T09:15:00Z"}]}]
+    return business
+
+
+class Exchange:
+    def export(self):
+        result = self.good("export")
+        self.assertEqual("", result.err)
+        return result.out
+
+    def import_text(self, text, *arguments):
+        return self.run_slotctl("import", self.workplace.write("given.json", text), *arguments)
+
+    def tables(self):
+        """Everything except what a run or an import may stamp anew."""
+        return {table: rows for table, rows in self.store.dump().items() if table != "job_runs"}
+
+    def test_an_export_says_what_was_imported(self):
+        business = full_business()
+        self.load(business)
+        found = json.loads(self.export())
+        for given in business["providers"]:
+            provider = next(p for p in found["providers"] if p["id"] == given["id"])
+            self.assertEqual((given["name"], given["time_zone"], given.get("active", True)),
+                             (provider["name"], provider["time_zone"], provider["active"]))
+        self.assertEqual(2, len(found["bookings"]))
+        self.assertEqual({"2026-12-01T03:15:00Z"}, {b["starts_at"] for b in found["bookings"]})
+        self.assertEqual(2, self.store.number("SELECT reserved_quantity FROM product_variants"))
+
+    def test_an_export_imported_into_an_empty_database_exports_the_same(self):
+        self.load(full_business())
+        first = self.export()
+        self.good("db", "reset", "--yes")
+        self.assert_status(0, self.import_text(first))
+        self.assertEqual(first, self.export())
+
+    def test_importing_the_same_again_changes_nothing_and_makes_no_work(self):
+        self.load(full_business())
+        self.maintain(NOW)
+        before = self.tables()
+        self.assert_status(0, self.import_text(self.export()))
+        self.assertEqual(before, self.tables())
+        self.load(full_business())
+        self.assertEqual(before, self.tables())
+        outcome = self.maintain(NOW)
+        self.assertEqual((0, 0), (outcome["counts"]["created"], outcome["counts"]["withdrawn"]))
+
+    def test_every_sample_survives_the_round_trip(self):
+        for sample in ("home-services", "game-centre", "mechanics", "drop-shop"):
+            with self.subTest(sample=sample):
+                self.good("db", "reset", "--yes")
+                seeded = self.good("db", "seed", "--sample", sample)
+                self.assert_says("imported", seeded.out, seeded)
+                first = self.export()
+                before = self.tables()
+                self.assert_status(0, self.import_text(first))
+                self.assertEqual(before, self.tables())
+
+    def test_what_a_record_leaves_out_keeps_its_value_and_a_given_list_replaces_the_old_one(self):
+        self.load(full_business())
+        self.load({"providers": [{"id": 1, "name": "Renamed"}], "services": [{"id": 10, "capacity": 5}]})
+        found = json.loads(self.export())
+        provider = found["providers"][0]
+        self.assertEqual(("Renamed", "Europe/Berlin"), (provider["name"], provider["time_zone"]))
+        self.assertEqual(1, len(provider["availability"]))
+        self.assertEqual("20m", found["services"][0]["step"])
+        self.load({"providers": [{"id": 1, "availability": [], "services": [{"id": 11}]}]})
+        provider = json.loads(self.export())["providers"][0]
+        self.assertEqual([], provider["availability"])
+        self.assertEqual([11], [s["id"] for s in provider["services"]])
+
+    def test_a_dry_run_imports_nothing_and_says_what_it_would(self):
+        before = self.tables()
+        result = self.import_text(json.dumps(full_business()), "--dry-run", "--format", "json")
+        self.assert_status(0, result)
+        self.assertEqual((True, 3, 2), (result.json["dry_run"], result.counts["providers"], result.counts["services"]))
+        self.assertEqual(before, self.tables())
+
+    def test_standard_input_is_read_for_a_dash(self):
+        self.good("import", "-", text=json.dumps(full_business()))
+        self.assertEqual(3, self.store.number("SELECT count(*) FROM providers"))
+
+    def test_a_faulty_file_is_told_with_every_fault_at_once_and_changes_nothing(self):
+        self.load(full_business())
+        before = self.tables()
+        wrong = full_business()
+        wrong["providers"][0]["availability"][0]["to"] = "25:00"
+        wrong["providers"][1]["time_zone"] = "Europe/Nowhere"
+        wrong["providers"][2]["overrides"][0]["date"] = "2026-02-30"
+        wrong["services"][1]["duration"] = "0m"
+        wrong["services"][0]["capactiy"] = 3
+        wrong["orders"][0]["reservations"][0]["quantity"] = -1
+        paths = ["providers[0].availability[0].to", "providers[1].time_zone", "providers[2].overrides[0].date",
+                 "services[1].duration", "services[0].capactiy", "orders[0].reservations[0].quantity"]
+        result = self.assert_status(65, self.import_text(json.dumps(wrong)))
+        self.assertEqual("", result.out)
+        for path in [*paths, "25:00", "Europe/Nowhere", "2026-02-30", "nothing was changed"]:
+            self.assert_says(path, result.err, result)
+        result = self.assert_status(65, self.import_text(json.dumps(wrong), "--format", "json"))
+        self.assertEqual("failed", result.json["status"])
+        self.assertEqual(sorted(paths), sorted(fault["path"] for fault in result.json["faults"]))
+        self.assertEqual(before, self.tables())
+
+    def test_references_that_lead_nowhere_are_faults(self):
+        before = self.tables()
+        wrong = {"services": [businesses.service(10)], "providers": [businesses.provider(1, services=(10, 99))],
+                 "bookings": [{"provider_id": 5, "service_id": 10, "starts_at": "2026-12-01T09:00:00Z", "customer": "c"}],
+                 "orders": [{"id": 1, "reservations": [{"variant_id": 7, "quantity": 1}]}]}
+        result = self.assert_status(65, self.import_text(json.dumps(wrong), "--format", "json"))
+        told = [fault["path"] for fault in result.json["faults"]]
+        for path in ("providers[0].services[1]", "bookings[0]", "orders[0].reservations[0]"):
+            self.assertTrue(any(p.startswith(path) for p in told), f"{path} is not among {told}")
+        self.assertEqual(before, self.tables())
+
+    def test_what_the_database_refuses_is_a_fault_and_changes_nothing(self):
+        before = self.tables()
+        overbooked = {"services": [businesses.service(10)], "providers": [businesses.provider(1)], "bookings": [
+            {"provider_id": 1, "service_id": 10, "starts_at": "2026-12-01T09:00:00Z", "customer": name} for name in "ab"]}
+        conflicting = {**overbooked, "bookings": [
+            {"provider_id": 1, "service_id": 10, "starts_at": f"2026-12-01T09:{minute}:00Z", "customer": "c"}
+            for minute in ("00", "15")]}
+        oversold = {"variants": [{"id": 1, "sku": "A", "stock_quantity": 1}],
+                    "orders": [{"id": 1, "reservations": [{"variant_id": 1, "quantity": 2}]}]}
+        for name, wrong in (("overbooked", overbooked), ("conflicting", conflicting), ("oversold", oversold)):
+            with self.subTest(wrong=name):
+                result = self.assert_status(65, self.import_text(json.dumps(wrong)))
+                self.assertEqual("", result.out)
+                self.assertEqual(before, self.tables())
+
+    def test_a_file_that_is_no_json_is_told_with_its_place(self):
+        for text in ("", "{", "[]", '{"providers": [}', "null", '{"providers": {}}', "\x00\x01", '{"providers": []} more'):
+            with self.subTest(text=text):
+                result = self.assert_status(65, self.import_text(text))
+                self.assertTrue(result.err.startswith("slotctl: "), result)
+        result = self.import_text('{\n "providers": [\n  {"id": 1,,}\n ]\n}')
+        self.assertRegex(self.assert_status(65, result).err, r"3")
+
+    def test_a_file_that_cannot_be_read_is_told(self):
+        for file in (self.workplace.path / "missing.json", self.workplace.path):
+            result = self.run_slotctl("import", file)
+            self.assertIn(result.status, (65, 66), result)
+            self.assert_says(str(file), result.err, result)
+
+    def test_an_empty_business_is_no_error(self):
+        self.assert_status(0, self.import_text("{}"))
+        self.assert_status(0, self.import_text(self.export()))
+
+
+class ExchangeOnSqlite(Exchange, stores.OnSqlite):
+    pass
+
+
+class ExchangeOnPostgres(Exchange, stores.OnPostgres):
+    pass
+
+
+class BothStores(support.SlotctlTest):
+    def test_both_stores_export_the_same(self):
+        exports = {}
+        for kind in (stores.OnSqlite, stores.OnPostgres):
+            test = kind()
+            test.setUp()
+            self.addCleanup(test.doCleanups)
+            test.load(full_business())
+            exports[test.store.name] = test.good("export").out
+        self.assertEqual(*exports.values())
+
+
+if __name__ == "__main__":
+    support.main()
