@@ -1,10 +1,11 @@
 #include "cli/app.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/context.hpp"
@@ -24,14 +25,17 @@ using Json = nlohmann::ordered_json;
 void let_global_options_through(CLI::App& app) {
     app.fallthrough();
     for (CLI::App* command : app.get_subcommands({})) {
-        command->footer("Global options (--config, --database, --dry-run, --format, --now, --wait, -v, -q): see slotctl --help");
+        command->footer(
+            "Global options (--config, --database, --dry-run, --format, --now, --wait, -v, -q): see slotctl "
+            "--help");
         let_global_options_through(*command);
     }
 }
 
 const CLI::App& deepest_command(const CLI::App& app) {
     const CLI::App* deepest = &app;
-    for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = deepest->get_subcommands()) deepest = parsed.front();
+    for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = deepest->get_subcommands())
+        deepest = parsed.front();
     return *deepest;
 }
 
@@ -44,7 +48,8 @@ std::string command_words(const CLI::App& app) {
     return text;
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& names, const std::string& before) {
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& names,
+                         const std::string& before) {
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const auto near = nearest(word, candidates);
     return near.empty() ? "" : "\n  did you mean `" + before + std::string(near) + "`?";
@@ -63,10 +68,12 @@ std::string unknown_option(const CLI::App& app, const std::string& word) {
 
 std::string unknown_command(const CLI::App& app, const std::string& word) {
     std::vector<std::string> known;
-    for (const CLI::App* command : deepest_command(app).get_subcommands({})) known.push_back(command->get_name());
+    for (const CLI::App* command : deepest_command(app).get_subcommands({}))
+        known.push_back(command->get_name());
     const std::string before = command_words(app) + " ";
     if (known.empty()) return "\"" + word + "\" is one word too many for `" + command_words(app) + "`";
-    return "\"" + word + "\" is no command of `" + command_words(app) + "`" + did_you_mean(word, known, before);
+    return "\"" + word + "\" is no command of `" + command_words(app) + "`" +
+           did_you_mean(word, known, before);
 }
 
 /// What to say of the first word that nothing wanted; empty if every word has its place.
@@ -79,10 +86,12 @@ std::string unknown_word(const CLI::App& app, const std::vector<std::string>& wo
     return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
-int refuse_command_line(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
+                        const std::vector<std::string>& words) {
     std::string text;
     // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+        dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
         text = unknown_word(app, words);
     }
     if (text.empty()) text = error.what();
@@ -104,7 +113,8 @@ void hide_passwords(int argc, char** argv) {
 void tell_faults(const FaultyFile& file, bool json) {
     if (json) {
         Json faults = Json::array();
-        for (const Fault& fault : file.faults()) faults.push_back({{"path", fault.path}, {"message", fault.message}});
+        for (const Fault& fault : file.faults())
+            faults.push_back({{"path", fault.path}, {"message", fault.message}});
         print(Json{{"status", "failed"}, {"error", file.what()}, {"faults", faults}}.dump(
                   -1, ' ', false, Json::error_handler_t::replace) +
               "\n");
@@ -138,7 +148,8 @@ int guarded(bool json, Act act) {
         complain("out of memory");
         return exit_failed;
     } catch (const std::exception& error) {
-        complain(std::string("a bug in slotctl: ") + error.what() + "\n  please report it with the command line");
+        complain(std::string("a bug in slotctl: ") + error.what() +
+                 "\n  please report it with the command line");
         return exit_internal;
     }
 }

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/context.hpp"
 

@@ -9,7 +9,9 @@ namespace slotctl::cli {
 
 Context::Context(GlobalOptions options)
     : options_(std::move(options)),
-      now_(options_.now.value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()))) {}
+      now_(
+          options_.now.value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()))) {
+}
 
 const LoadedConfig& Context::config() {
     if (config_) return *config_;
@@ -24,8 +26,8 @@ const LoadedConfig& Context::config() {
     log::Settings settings = config_->config.log;
     settings.color = !options_.no_color && !environment("NO_COLOR");
     if (options_.verbose) settings.level = log::Level::debug;
-    // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every line.
-    // What went wrong is told by the command itself.
+    // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
+    // line. What went wrong is told by the command itself.
     if (options_.quiet) settings.console = false;
     log::configure(settings);
     return *config_;

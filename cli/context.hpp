@@ -12,7 +12,7 @@ namespace slotctl::cli {
 
 /// What a command works with; the configuration and the store are opened when first asked for.
 class Context {
-public:
+  public:
     explicit Context(GlobalOptions options);
 
     [[nodiscard]] const GlobalOptions& options() const { return options_; }
@@ -27,7 +27,7 @@ public:
     /// What a job is given; catches stop signals from here on.
     JobContext job_context();
 
-private:
+  private:
     GlobalOptions options_;
     Instant now_;
     std::optional<LoadedConfig> config_;

@@ -4,16 +4,24 @@ namespace slotctl::cli {
 
 int exit_status(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::usage: return exit_usage;
-        case ErrorKind::bad_data: return exit_bad_data;
-        case ErrorKind::unavailable: return exit_unavailable;
-        case ErrorKind::busy: return exit_busy;
-        case ErrorKind::permission: return exit_permission;
-        case ErrorKind::config: return exit_config;
-        case ErrorKind::internal: return exit_internal;
+        case ErrorKind::usage:
+            return exit_usage;
+        case ErrorKind::bad_data:
+            return exit_bad_data;
+        case ErrorKind::unavailable:
+            return exit_unavailable;
+        case ErrorKind::busy:
+            return exit_busy;
+        case ErrorKind::permission:
+            return exit_permission;
+        case ErrorKind::config:
+            return exit_config;
+        case ErrorKind::internal:
+            return exit_internal;
         case ErrorKind::conflict:
         case ErrorKind::in_doubt:
-        case ErrorKind::failed: return exit_failed;
+        case ErrorKind::failed:
+            return exit_failed;
     }
     return exit_internal;
 }
@@ -22,8 +30,10 @@ int exit_status(const Outcome& outcome) {
     if (outcome.error_kind) return exit_status(*outcome.error_kind);
     switch (outcome.status) {
         case RunStatus::ok:
-        case RunStatus::skipped: return exit_ok;  // skipped as fresh; a busy lock is an error kind
-        default: return exit_failed;
+        case RunStatus::skipped:
+            return exit_ok;  // skipped as fresh; a busy lock is an error kind
+        default:
+            return exit_failed;
     }
 }
 

@@ -26,8 +26,9 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<
             throw CLI::ValidationError(name + ": " + e.what() + "; " + e.hint());
         }
     };
-    return app.add_option_function<std::string>(
-                  name, read, help + " (90s, 15m, 24h, 7d; a bare number is in " + unit_name(unit) + ")")
+    return app
+        .add_option_function<std::string>(
+            name, read, help + " (90s, 15m, 24h, 7d; a bare number is in " + unit_name(unit) + ")")
         ->type_name("DURATION");
 }
 
@@ -59,17 +60,19 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
            [&](const std::string& text) {
                options.now = parse_instant(text);
                if (!options.now) {
-                   throw CLI::ValidationError("--now: \"" + text +
-                                              "\" is no RFC 3339 instant; write it like 2026-11-20T09:00:00Z");
+                   throw CLI::ValidationError(
+                       "--now: \"" + text + "\" is no RFC 3339 instant; write it like 2026-11-20T09:00:00Z");
                }
            },
            "Run as if it were then (RFC 3339)")
         ->type_name("INSTANT")
         ->group(group);
     static std::optional<std::chrono::seconds> wait;
-    add_duration(app, "--wait", wait, std::chrono::seconds{1}, "How long to wait for a busy lock")->group(group);
+    add_duration(app, "--wait", wait, std::chrono::seconds{1}, "How long to wait for a busy lock")
+        ->group(group);
     app.parse_complete_callback([&] { options.wait = wait.value_or(std::chrono::seconds{0}); });
-    app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")->group(group);
+    app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")
+        ->group(group);
     app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);
     app.add_flag("--no-color", options.no_color, "No colours in the log (also: NO_COLOR)")->group(group);
 }

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "core/base/instant.hpp"
 
@@ -27,7 +28,8 @@ struct GlobalOptions {
 
 void add_global_options(CLI::App& app, GlobalOptions& options);
 
-/// An option whose value is a duration; a bare number is in `unit` (`seconds`, `minutes` …), which the help names.
+/// An option whose value is a duration; a bare number is in `unit` (`seconds`, `minutes` …), which the help
+/// names.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<std::chrono::seconds>& value,
                           std::chrono::seconds unit, const std::string& help);
 

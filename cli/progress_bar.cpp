@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 class ProgressBar {
-public:
+  public:
     ~ProgressBar() { wipe(); }
 
     void show(std::int64_t done, std::int64_t total) {
@@ -25,13 +25,14 @@ public:
         const int percent = static_cast<int>(done * 100 / total);
         const int width = std::clamp(terminal_width(StandardStream::error) - 10, 10, 60);
         const auto filled = static_cast<std::size_t>(width * percent / 100);
-        const std::string bar = std::string(filled, '#') + std::string(static_cast<std::size_t>(width) - filled, '.');
+        const std::string bar =
+            std::string(filled, '#') + std::string(static_cast<std::size_t>(width) - filled, '.');
         std::fprintf(stderr, "\r[%s] %3d %%", bar.c_str(), percent);
         std::fflush(stderr);
         shown_ = true;
     }
 
-private:
+  private:
     void wipe() {
         if (!shown_) return;
         std::fputs("\r\033[K", stderr);
@@ -48,7 +49,9 @@ private:
 
 std::function<void(std::int64_t, std::int64_t)> make_progress_bar(bool quiet) {
     if (quiet || !is_terminal(StandardStream::error)) return [](std::int64_t, std::int64_t) {};
-    return [bar = std::make_shared<ProgressBar>()](std::int64_t done, std::int64_t total) { bar->show(done, total); };
+    return [bar = std::make_shared<ProgressBar>()](std::int64_t done, std::int64_t total) {
+        bar->show(done, total);
+    };
 }
 
 }  // namespace slotctl::cli

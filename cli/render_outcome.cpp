@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace slotctl::cli {
@@ -11,8 +12,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json json_of(const OfferingCounts& c) {
-    return {{"provider_id", c.key.provider},  {"service_id", c.key.service}, {"created", c.created},
-            {"withdrawn", c.withdrawn},       {"expired", c.expired},        {"expired_booked", c.expired_booked},
+    return {{"provider_id", c.key.provider},  {"service_id", c.key.service},
+            {"created", c.created},           {"withdrawn", c.withdrawn},
+            {"expired", c.expired},           {"expired_booked", c.expired_booked},
             {"kept_booked", c.marked_outside}};
 }
 
@@ -21,14 +23,15 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 std::string offering_table(const std::vector<OfferingCounts>& offerings) {
-    constexpr std::array<const char*, 7> heads{"provider", "service", "created", "withdrawn",
+    constexpr std::array<const char*, 7> heads{"provider", "service",        "created",    "withdrawn",
                                                "expired",  "booked expired", "booked kept"};
     std::string text;
     for (const char* head : heads) text += "  " + std::string(head);
     text += "\n";
     for (const OfferingCounts& c : offerings) {
-        const std::array<std::int64_t, 7> values{c.key.provider, c.key.service,    c.created,       c.withdrawn,
-                                                 c.expired,      c.expired_booked, c.marked_outside};
+        const std::array<std::int64_t, 7> values{c.key.provider,  c.key.service, c.created,
+                                                 c.withdrawn,     c.expired,     c.expired_booked,
+                                                 c.marked_outside};
         for (std::size_t i = 0; i < values.size(); ++i) {
             text += "  " + padded(std::to_string(values[i]), std::string(heads[i]).size());
         }
@@ -59,7 +62,8 @@ std::string outcome_json(const Outcome& outcome, bool details) {
               {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
     if (details) {
         json["offerings"] = Json::array();
-        for (const OfferingCounts& offering : outcome.offerings) json["offerings"].push_back(json_of(offering));
+        for (const OfferingCounts& offering : outcome.offerings)
+            json["offerings"].push_back(json_of(offering));
     }
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

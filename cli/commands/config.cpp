@@ -1,4 +1,5 @@
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
@@ -18,7 +19,9 @@ std::string file_text(const LoadedConfig& loaded) {
 int check(Context& context) {
     const LoadedConfig& loaded = context.config();
     if (context.json()) {
-        print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}.dump() + "\n");
+        print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}
+                  .dump() +
+              "\n");
     } else if (!context.options().quiet) {
         print("configuration is right: " + file_text(loaded) + "\n");
     }
@@ -29,9 +32,12 @@ int show(Context& context) {
     const LoadedConfig& loaded = context.config();
     if (context.json()) {
         Json settings = Json::object();
-        for (const ShownSetting& s : loaded.settings) settings[s.key] = {{"value", s.value}, {"origin", s.origin}};
-        print(Json{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}, {"settings", settings}}.dump() +
-              "\n");
+        for (const ShownSetting& s : loaded.settings)
+            settings[s.key] = {{"value", s.value}, {"origin", s.origin}};
+        print(
+            Json{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}, {"settings", settings}}
+                .dump() +
+            "\n");
         return exit_ok;
     }
     std::size_t width = 0;
@@ -53,9 +59,8 @@ void add_config(CLI::App& app, Action& chosen) {
     config->add_subcommand("check", "Validate it; every fault is told with its place")->callback([&chosen] {
         chosen = check;
     });
-    config->add_subcommand("show", "Print the effective values and where each came from")->callback([&chosen] {
-        chosen = show;
-    });
+    config->add_subcommand("show", "Print the effective values and where each came from")
+        ->callback([&chosen] { chosen = show; });
 }
 
 }  // namespace slotctl::cli

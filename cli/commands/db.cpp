@@ -1,6 +1,7 @@
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <sstream>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/commands/exchange.hpp"
@@ -31,7 +32,9 @@ int migrate(Context& context) {
     const bool dry_run = context.options().dry_run;
     const auto steps = dry_run ? store.schema().status().pending : store.schema().migrate(context.now());
     if (context.json()) {
-        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {dry_run ? "pending" : "applied", json_of(steps)}}.dump() + "\n");
+        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {dry_run ? "pending" : "applied", json_of(steps)}}
+                  .dump() +
+              "\n");
     } else if (!context.options().quiet) {
         const std::string what = dry_run ? "would apply" : "applied";
         print(steps.empty() ? store.description() + " is up to date\n"
@@ -43,7 +46,8 @@ int migrate(Context& context) {
 int status(Context& context) {
     Store& store = context.store();
     const SchemaStatus schema = store.schema().status();
-    const auto last = schema.version == schema.latest ? store.runs().last_good_start("maintain") : std::nullopt;
+    const auto last =
+        schema.version == schema.latest ? store.runs().last_good_start("maintain") : std::nullopt;
     if (context.json()) {
         print(Json{{"database", store.description()},
                    {"schema_version", schema.version},
@@ -57,7 +61,8 @@ int status(Context& context) {
     std::string text = "database            " + store.description() + "\nschema              " +
                        std::to_string(schema.version) + " of " + std::to_string(schema.latest) + "\n";
     if (!schema.pending.empty()) text += "pending (run `slotctl db migrate`):\n" + text_of(schema.pending);
-    if (schema.version > schema.latest) text += "the database is newer than this slotctl; install a newer one\n";
+    if (schema.version > schema.latest)
+        text += "the database is newer than this slotctl; install a newer one\n";
     text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
     print(text);
     return exit_ok;
@@ -78,15 +83,17 @@ int reset(Context& context, bool yes) {
     Store& store = context.store();
     const bool dry_run = context.options().dry_run;
     if (!dry_run && !yes) {
-        throw Error(ErrorKind::usage, "db reset deletes all data in " + store.description(), "say --yes if that is meant");
+        throw Error(ErrorKind::usage, "db reset deletes all data in " + store.description(),
+                    "say --yes if that is meant");
     }
     if (!dry_run) store.schema().reset(context.now());
     if (context.options().quiet) return exit_ok;
     if (context.json()) {
         print(Json{{"status", "ok"}, {"dry_run", dry_run}, {"database", store.description()}}.dump() + "\n");
     } else {
-        print(dry_run ? "would delete every table of slotctl with all its data in " + store.description() + "\n"
-                      : "deleted everything in " + store.description() + " and made the schema anew\n");
+        print(dry_run
+                  ? "would delete every table of slotctl with all its data in " + store.description() + "\n"
+                  : "deleted everything in " + store.description() + " and made the schema anew\n");
     }
     return exit_ok;
 }
@@ -105,13 +112,17 @@ void add_db(CLI::App& app, Action& chosen) {
     std::string about;
     for (const Sample& s : samples()) about += "\n  " + std::string(s.name) + ": " + std::string(s.about);
     CLI::App* seeding = db->add_subcommand("seed", "Load a sample business");
-    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)->type_name("NAME");
-    seeding->callback([sample, &chosen] { chosen = [sample](Context& context) { return seed(context, *sample); }; });
+    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)
+        ->type_name("NAME");
+    seeding->callback(
+        [sample, &chosen] { chosen = [sample](Context& context) { return seed(context, *sample); }; });
 
     auto yes = std::make_shared<bool>(false);
-    CLI::App* resetting = db->add_subcommand("reset", "Delete all tables and data of slotctl, and start empty");
+    CLI::App* resetting =
+        db->add_subcommand("reset", "Delete all tables and data of slotctl, and start empty");
     resetting->add_flag("--yes", *yes, "Really do it");
-    resetting->callback([yes, &chosen] { chosen = [yes](Context& context) { return reset(context, *yes); }; });
+    resetting->callback(
+        [yes, &chosen] { chosen = [yes](Context& context) { return reset(context, *yes); }; });
 }
 
 }  // namespace slotctl::cli

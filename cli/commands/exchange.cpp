@@ -1,9 +1,11 @@
+#include "cli/commands/exchange.hpp"
+
 #include <iostream>
 #include <memory>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
-#include "cli/commands/exchange.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "core/calendar/zone.hpp"
@@ -14,8 +16,9 @@ namespace {
 
 std::string counts_text(const ImportCounts& counts, bool dry_run) {
     const std::pair<const char*, std::int64_t> all[] = {
-        {"providers", counts.providers}, {"services", counts.services},           {"offerings", counts.offerings},
-        {"bookings", counts.bookings},   {"variants", counts.variants},           {"drop products", counts.drop_products},
+        {"providers", counts.providers}, {"services", counts.services},
+        {"offerings", counts.offerings}, {"bookings", counts.bookings},
+        {"variants", counts.variants},   {"drop products", counts.drop_products},
         {"orders", counts.orders},       {"reservations", counts.reservations}};
     std::string text;
     for (const auto& [name, count] : all) {
@@ -53,12 +56,16 @@ int import_business(Context& context, const Business& business) {
     return exit_ok;
 }
 
-bool knows_zone(std::string_view name) { return Zone::find(name).has_value(); }
+bool knows_zone(std::string_view name) {
+    return Zone::find(name).has_value();
+}
 
 void add_import(CLI::App& app, Action& chosen) {
     auto file = std::make_shared<std::string>();
     CLI::App* command = app.add_subcommand("import", "Load or update a business's data from a JSON file");
-    command->add_option("file", *file, "The file; - reads standard input")->type_name("FILE.json")->required();
+    command->add_option("file", *file, "The file; - reads standard input")
+        ->type_name("FILE.json")
+        ->required();
     command->callback([file, &chosen] {
         chosen = [file](Context& context) {
             context.config();

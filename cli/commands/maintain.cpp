@@ -27,7 +27,9 @@ std::string check_id(const std::string& text) {
     std::int64_t id = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, id);
-    return error == std::errc{} && stop == end && id > 0 ? "" : "\"" + text + "\" is no id: a whole number from 1 on is expected";
+    return error == std::errc{} && stop == end && id > 0
+               ? ""
+               : "\"" + text + "\" is no id: a whole number from 1 on is expected";
 }
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
@@ -69,8 +71,9 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
 void add_maintain(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<MaintainOptions>();
     CLI::App* command = app.add_subcommand("maintain", "Keep the rolling window of slots full and right");
-    command->add_option("--days-ahead", options->days_ahead,
-                        "The window: today and this many days (default 30, [maintain] days_ahead)")
+    command
+        ->add_option("--days-ahead", options->days_ahead,
+                     "The window: today and this many days (default 30, [maintain] days_ahead)")
         ->type_name("N")
         ->check(CLI::Range(0, 3660).description(""));
     command->add_option("--provider-id", options->providers, "Only this provider; may be given several times")

@@ -25,13 +25,13 @@ std::string_view name_of(ErrorKind kind);
 /// The one exception that slotctl throws on purpose.
 /// `what()` says what happened to what; `hint()` what to do about it (may be empty).
 class Error : public std::runtime_error {
-public:
+  public:
     Error(ErrorKind kind, const std::string& message, std::string hint = {});
 
     [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
     [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
 
-private:
+  private:
     ErrorKind kind_;
     std::string hint_;
 };

@@ -18,7 +18,9 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
     return value;
 }
 
-bool has(std::string_view text, std::size_t at, char c) { return at < text.size() && text[at] == c; }
+bool has(std::string_view text, std::size_t at, char c) {
+    return at < text.size() && text[at] == c;
+}
 
 std::optional<year_month_day> date_at(std::string_view text) {
     const auto y = digits(text, 0, 4), m = digits(text, 5, 2), d = digits(text, 8, 2);
@@ -49,7 +51,9 @@ void write_date(year_month_day date, char* out) {
 
 }  // namespace
 
-unsigned iso_weekday(LocalDate date) { return weekday{date}.iso_encoding(); }
+unsigned iso_weekday(LocalDate date) {
+    return weekday{date}.iso_encoding();
+}
 
 std::optional<Instant> parse_instant(std::string_view text) {
     const auto date = date_at(text);

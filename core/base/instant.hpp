@@ -21,7 +21,8 @@ using TimeOfDay = std::chrono::seconds;
 unsigned iso_weekday(LocalDate date);
 
 /// Reads RFC 3339 (`2026-11-20T09:00:00Z`, `…+05:45`; a space may stand for the T, a fraction of a second is
-/// cut off, a leap second counts as the second after). Years 0001 to 9999 in UTC. Nothing if `text` is anything else.
+/// cut off, a leap second counts as the second after). Years 0001 to 9999 in UTC. Nothing if `text` is
+/// anything else.
 std::optional<Instant> parse_instant(std::string_view text);
 
 /// `2026-11-20T09:00:00Z`.

@@ -1,10 +1,10 @@
+#include "core/base/mask.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/mask.hpp"
 
 // Where it is not certain what belongs to a password, too much is hidden rather than too little: users write
 // `@`, `/` and blanks into URLs without encoding them, and the text around a URL may be anything.

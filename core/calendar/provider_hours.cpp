@@ -54,8 +54,8 @@ ProviderHours::ProviderHours(Zone zone, std::span<const WeeklyWindow> weekly,
 
 std::vector<Interval> service_hours(const Zone& zone, std::span<const WeeklyWindow> weekly, DateRange dates) {
     std::vector<Interval> all;
-    // A provider's window starts one date before the range at the earliest and ends one after it at the latest; the
-    // hours that meet it may themselves have started the date before.
+    // A provider's window starts one date before the range at the earliest and ends one after it at the
+    // latest; the hours that meet it may themselves have started the date before.
     for (LocalDate date = dates.first - days{2}; date <= dates.last + days{1}; date += days{1}) {
         add_weekly(zone, date, weekly, all);
     }

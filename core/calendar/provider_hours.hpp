@@ -15,21 +15,21 @@ struct DateRange {
     LocalDate last{};
 };
 
-/// When a provider can be booked on the local dates of a range: the windows that start on those dates or on the
-/// date before, since that may reach past midnight.
+/// When a provider can be booked on the local dates of a range: the windows that start on those dates or on
+/// the date before, since that may reach past midnight.
 class ProviderHours {
-public:
+  public:
     /// Weekly hours and overrides as the provider has them, in any order.
     ProviderHours(Zone zone, std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
                   DateRange dates);
 
-    /// Ascending by begin. Windows that start on one date and touch or overlap are one; those of different dates
-    /// stay apart, and may overlap where one reaches past midnight.
+    /// Ascending by begin. Windows that start on one date and touch or overlap are one; those of different
+    /// dates stay apart, and may overlap where one reaches past midnight.
     [[nodiscard]] std::span<const Interval> windows() const { return windows_; }
     [[nodiscard]] const Zone& zone() const { return zone_; }
     [[nodiscard]] DateRange dates() const { return dates_; }
 
-private:
+  private:
     Zone zone_;
     DateRange dates_;
     std::vector<Interval> windows_;

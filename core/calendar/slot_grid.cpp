@@ -7,10 +7,10 @@ namespace slotctl {
 
 namespace {
 
-/// Says whether a start's local date lies in the range. Two comparisons decide but where clocks went back across
-/// midnight at either edge: there an instant inside the bounds can still show a date outside.
+/// Says whether a start's local date lies in the range. Two comparisons decide but where clocks went back
+/// across midnight at either edge: there an instant inside the bounds can still show a date outside.
 class InDates {
-public:
+  public:
     InDates(const Zone& zone, DateRange dates)
         : zone_(zone),
           dates_(dates),
@@ -27,7 +27,7 @@ public:
     }
     [[nodiscard]] Instant begin() const { return begin_; }
 
-private:
+  private:
     const Zone& zone_;
     DateRange dates_;
     Instant begin_, end_;
@@ -50,13 +50,14 @@ bool has_enough(std::vector<Instant>& starts, Instant next_window, const Enough&
     return true;
 }
 
-/// Hours that cut a window into parts begin the grid anew in each: at most one slot more for each of the hours that
-/// meet the windows of one date, and those start on that date or a neighbour.
+/// Hours that cut a window into parts begin the grid anew in each: at most one slot more for each of the
+/// hours that meet the windows of one date, and those start on that date or a neighbour.
 std::size_t most_added_parts(std::span<const WeeklyWindow> hours) {
     std::array<std::size_t, 7> on{};
     for (const WeeklyWindow& w : hours) ++on[w.weekday % 7];
     std::size_t most = 0;
-    for (std::size_t day = 0; day < 7; ++day) most = std::max(most, on[day] + on[(day + 1) % 7] + on[(day + 2) % 7]);
+    for (std::size_t day = 0; day < 7; ++day)
+        most = std::max(most, on[day] + on[(day + 1) % 7] + on[(day + 2) % 7]);
     return most;
 }
 

@@ -24,7 +24,7 @@ struct WeeklyWindow {
 /// The windows that start on one date, instead of the weekly ones. A provider has at most one a date.
 struct DateOverride {
     LocalDate date{};
-    bool closed = false;             ///< beats any windows
+    bool closed = false;  ///< beats any windows
     std::vector<DayWindow> windows;
 };
 

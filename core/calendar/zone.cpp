@@ -1,11 +1,11 @@
 #include "core/calendar/zone.hpp"
 
-#include <absl/time/civil_time.h>
-#include <absl/time/time.h>
-
 #include <map>
 #include <memory>
 #include <mutex>
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
 
 namespace slotctl {
 
@@ -26,9 +26,13 @@ absl::CivilSecond civil(LocalDate date, TimeOfDay time) {
     return absl::CivilSecond(day) + time.count();
 }
 
-Instant instant_of(absl::Time time) { return Instant{seconds{absl::ToUnixSeconds(time)}}; }
+Instant instant_of(absl::Time time) {
+    return Instant{seconds{absl::ToUnixSeconds(time)}};
+}
 
-absl::Time time_of(Instant instant) { return absl::FromUnixSeconds(instant.time_since_epoch().count()); }
+absl::Time time_of(Instant instant) {
+    return absl::FromUnixSeconds(instant.time_since_epoch().count());
+}
 
 /// FNV-1a over every change of the civil time between 2000 and 2100.
 std::int64_t stamp_of(const absl::TimeZone& zone) {
@@ -80,11 +84,17 @@ std::optional<Zone> Zone::find(std::string_view name) {
     return zone;
 }
 
-Zone Zone::utc() { return *find("UTC"); }
+Zone Zone::utc() {
+    return *find("UTC");
+}
 
-const std::string& Zone::name() const { return impl_->name; }
+const std::string& Zone::name() const {
+    return impl_->name;
+}
 
-std::int64_t Zone::rules_stamp() const { return impl_->stamp; }
+std::int64_t Zone::rules_stamp() const {
+    return impl_->stamp;
+}
 
 LocalDate Zone::date_of(Instant instant) const {
     const absl::CivilDay day(impl_->zone.At(time_of(instant)).cs);
@@ -102,7 +112,8 @@ Instant Zone::closing(LocalDate date, TimeOfDay time) const {
 }
 
 Instant Zone::end_of(LocalDate date) const {
-    // Of two midnights the later counts only if clocks went back beyond the first; in the Azores they go back to it.
+    // Of two midnights the later counts only if clocks went back beyond the first; in the Azores they go back
+    // to it.
     const Instant last_midnight = closing(date + days{1}, TimeOfDay::zero());
     return date_of(last_midnight - seconds{1}) > date ? start_of(date + days{1}) : last_midnight;
 }

@@ -12,8 +12,9 @@ namespace slotctl {
 /// A time zone of the IANA database. Cheap to copy; safe to use from several threads.
 /// The only place that knows the time-zone library.
 class Zone {
-public:
-    /// Nothing if the system's database has no zone of that name. Aliases (`US/Eastern`) are known; paths are not.
+  public:
+    /// Nothing if the system's database has no zone of that name. Aliases (`US/Eastern`) are known; paths are
+    /// not.
     static std::optional<Zone> find(std::string_view name);
     static Zone utc();
 
@@ -29,14 +30,15 @@ public:
 
     /// The first instant of a date; for a date that the zone skipped, of the next one that it has.
     [[nodiscard]] Instant start_of(LocalDate date) const { return opening(date, TimeOfDay::zero()); }
-    /// The first instant from which on every local date is later than `date`. Equal to `start_of(date + 1)` but where
-    /// clocks went back across midnight, so that they showed `date` once more.
+    /// The first instant from which on every local date is later than `date`. Equal to `start_of(date + 1)`
+    /// but where clocks went back across midnight, so that they showed `date` once more.
     [[nodiscard]] Instant end_of(LocalDate date) const;
 
-    /// A number that changes when the zone's rules between 2000 and 2100 change, as an update of the database does.
+    /// A number that changes when the zone's rules between 2000 and 2100 change, as an update of the database
+    /// does.
     [[nodiscard]] std::int64_t rules_stamp() const;
 
-private:
+  private:
     struct Impl;
     explicit Zone(const Impl* impl) : impl_(impl) {}
     const Impl* impl_;

@@ -144,7 +144,8 @@ Setting secret(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// A URL with its password masked; all of it where it is of no known form, since then nobody knows what is secret.
+/// A URL with its password masked; all of it where it is of no known form, since then nobody knows what is
+/// secret.
 std::string shown_url(const std::string& url);
 
 template <typename Field>

@@ -1,7 +1,8 @@
 #include "core/jobs/job_runner.hpp"
 
-#include <nlohmann/json.hpp>
 #include <thread>
+
+#include <nlohmann/json.hpp>
 
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
@@ -92,8 +93,8 @@ void record_end(const RunLock& lock, const JobContext& context, const Outcome& o
             lock, *outcome.run_id,
             {outcome.status, context.now + elapsed, counts_json(outcome.counts), outcome.error});
     } catch (const Error& e) {
-        log::error("the end of run " + std::to_string(*outcome.run_id) + " could not be recorded: " + e.what() +
-                   "; the next run will record it as crashed");
+        log::error("the end of run " + std::to_string(*outcome.run_id) +
+                   " could not be recorded: " + e.what() + "; the next run will record it as crashed");
     }
 }
 
@@ -111,12 +112,14 @@ void guarded(Outcome& outcome, Clock::time_point start, Body body) {
     outcome.duration = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
 }
 
-void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock::time_point start, Outcome& outcome) {
+void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock::time_point start,
+                 Outcome& outcome) {
     RunStore& runs = context.store.runs();
     LockHolder holder{process_id(), host_name(), context.now, std::nullopt};
     locks.host->announce(holder);
     if (const int crashed = runs.close_crashed_runs(*locks.host, job.name, context.now); crashed > 0) {
-        outcome.warnings.push_back(std::to_string(crashed) + (crashed == 1 ? " earlier run" : " earlier runs") +
+        outcome.warnings.push_back(std::to_string(crashed) +
+                                   (crashed == 1 ? " earlier run" : " earlier runs") +
                                    " ended without a result and is recorded as crashed");
     }
     outcome.run_id = runs.begin(*locks.host, start_of(job, context));

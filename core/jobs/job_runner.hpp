@@ -18,11 +18,11 @@ struct JobContext {
     std::filesystem::path lock_directory;
     Instant now{};
     bool dry_run = false;
-    std::chrono::seconds wait{0};                         ///< how long to wait for a busy lock
-    std::optional<std::chrono::seconds> if_stale;         ///< skip if the last good run is younger
-    std::function<bool()> stop_requested;                 ///< asked between batches
+    std::chrono::seconds wait{0};                  ///< how long to wait for a busy lock
+    std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
+    std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
-    bool details = false;                                 ///< fill Outcome::offerings
+    bool details = false;  ///< fill Outcome::offerings
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.
@@ -33,8 +33,8 @@ struct Job {
     std::function<void(const RunLock&, ClusterLock&, Outcome&)> work;
 };
 
-/// Executes a job once: under the host's file lock and the database's cluster lock, recorded as a run. A dry run
-/// takes no lock and records nothing. Never throws Error: what goes wrong is in the outcome.
+/// Executes a job once: under the host's file lock and the database's cluster lock, recorded as a run. A dry
+/// run takes no lock and records nothing. Never throws Error: what goes wrong is in the outcome.
 Outcome run_job(const Job& job, const JobContext& context);
 
 }  // namespace slotctl

@@ -31,11 +31,12 @@ std::string plural(std::int64_t n, const std::string& word) {
 }
 
 class MaintainPass {
-public:
+  public:
     MaintainPass(const MaintainRequest& request, const JobContext& context, Outcome& outcome)
         : request_(request), context_(context), store_(context.store.maintenance()), outcome_(outcome) {}
 
-    /// With Trust::new_ground a batch is first planned without looking there, and looked at in full if it conflicts.
+    /// With Trust::new_ground a batch is first planned without looking there, and looked at in full if it
+    /// conflicts.
     void run(Trust trust, const Carry& carry) {
         trust_ = trust;
         const auto zones = zones_in_scope();
@@ -54,7 +55,7 @@ public:
         conclude();
     }
 
-private:
+  private:
     std::vector<ZoneDay> zones_in_scope() {
         std::vector<std::string> names = store_.time_zones(request_.scope);
         // What is left of deleted providers is kept by UTC.
@@ -74,7 +75,8 @@ private:
         std::vector<ProviderId> ids;
         std::int64_t weight = 0;
         std::size_t next = first;
-        while (next < work.size() && ids.size() < providers_a_batch && (ids.empty() || weight < dates_a_batch)) {
+        while (next < work.size() && ids.size() < providers_a_batch &&
+               (ids.empty() || weight < dates_a_batch)) {
             ids.push_back(work[next].provider);
             weight += work[next].weight;
             ++next;
@@ -84,13 +86,15 @@ private:
         return next;
     }
 
-    /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only itself.
+    /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only
+    /// itself.
     void carry_out(const std::vector<ProviderId>& ids, const Carry& carry, bool alone = false) {
         try {
             Trust trust = trust_;
             // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
-            retry_conflicts(alone ? 2 : 5, [&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
-                            context_.stop_requested);
+            retry_conflicts(
+                alone ? 2 : 5, [&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
+                context_.stop_requested);
         } catch (const Error& e) {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
             if (!of_this_batch) throw;
@@ -197,7 +201,8 @@ private:
             std::string text = plural(capped_offerings_, "offering") + " cut at the limit of future slots: ";
             for (std::size_t i = 0; i < capped_.size(); ++i) text += (i == 0 ? "" : ", ") + capped_[i];
             if (capped_offerings_ > static_cast<std::int64_t>(capped_.size())) text += ", …";
-            outcome_.warnings.push_back(text + " (raise [maintain] max_slots_per_service, or look less far ahead)");
+            outcome_.warnings.push_back(text +
+                                        " (raise [maintain] max_slots_per_service, or look less far ahead)");
         }
         if (totals_.recounted > 0) {
             outcome_.warnings.push_back(plural(totals_.recounted, "slot") +
@@ -205,7 +210,8 @@ private:
         }
         if (failures_.empty() || outcome_.status == RunStatus::interrupted) return;
         outcome_.status = RunStatus::partial;
-        outcome_.error = plural(static_cast<std::int64_t>(failures_.size()), "provider") + " failed: " + failures_.front();
+        outcome_.error =
+            plural(static_cast<std::int64_t>(failures_.size()), "provider") + " failed: " + failures_.front();
         for (std::size_t i = 0; i < failures_.size() && i < names_in_a_warning; ++i) {
             outcome_.warnings.push_back(failures_[i]);
         }
@@ -225,8 +231,10 @@ private:
 
 std::string scope_text(const MaintainScope& scope) {
     std::string text;
-    for (const auto id : scope.providers) text += (text.empty() ? "" : " ") + ("provider=" + std::to_string(id));
-    for (const auto id : scope.services) text += (text.empty() ? "" : " ") + ("service=" + std::to_string(id));
+    for (const auto id : scope.providers)
+        text += (text.empty() ? "" : " ") + ("provider=" + std::to_string(id));
+    for (const auto id : scope.services)
+        text += (text.empty() ? "" : " ") + ("service=" + std::to_string(id));
     return text;
 }
 
@@ -238,8 +246,9 @@ Outcome maintain(const MaintainRequest& request, const JobContext& context) {
     job.name = "maintain";
     job.scope = scope_text(request.scope);
     job.rehearse = [&](Outcome& outcome) {
-        MaintainPass(request, context, outcome).run(
-            Trust::nothing, [&](const Plans& plans) { return store.preview(plans); });
+        MaintainPass(request, context, outcome).run(Trust::nothing, [&](const Plans& plans) {
+            return store.preview(plans);
+        });
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
         const Detail detail = context.details ? Detail::per_offering : Detail::totals;

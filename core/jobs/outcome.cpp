@@ -5,7 +5,8 @@
 namespace slotctl {
 
 void Counts::set(const std::string& name, std::int64_t value) {
-    const auto found = std::find_if(values_.begin(), values_.end(), [&](const auto& v) { return v.first == name; });
+    const auto found =
+        std::find_if(values_.begin(), values_.end(), [&](const auto& v) { return v.first == name; });
     if (found != values_.end()) {
         found->second = value;
     } else {
@@ -14,7 +15,8 @@ void Counts::set(const std::string& name, std::int64_t value) {
 }
 
 std::int64_t Counts::get(const std::string& name) const {
-    const auto found = std::find_if(values_.begin(), values_.end(), [&](const auto& v) { return v.first == name; });
+    const auto found =
+        std::find_if(values_.begin(), values_.end(), [&](const auto& v) { return v.first == name; });
     return found == values_.end() ? 0 : found->second;
 }
 
@@ -27,12 +29,18 @@ void fail(Outcome& outcome, const Error& error) {
 
 std::string_view name_of(RunStatus status) {
     switch (status) {
-        case RunStatus::ok: return "ok";
-        case RunStatus::partial: return "partial";
-        case RunStatus::failed: return "failed";
-        case RunStatus::skipped: return "skipped";
-        case RunStatus::interrupted: return "interrupted";
-        case RunStatus::crashed: return "crashed";
+        case RunStatus::ok:
+            return "ok";
+        case RunStatus::partial:
+            return "partial";
+        case RunStatus::failed:
+            return "failed";
+        case RunStatus::skipped:
+            return "skipped";
+        case RunStatus::interrupted:
+            return "interrupted";
+        case RunStatus::crashed:
+            return "crashed";
     }
     return "failed";
 }

@@ -17,12 +17,12 @@ namespace slotctl {
 
 /// Counts by name, in the order in which they are shown.
 class Counts {
-public:
+  public:
     void set(const std::string& name, std::int64_t value);
     [[nodiscard]] std::int64_t get(const std::string& name) const;  ///< 0 if unknown
     [[nodiscard]] const std::vector<std::pair<std::string, std::int64_t>>& all() const { return values_; }
 
-private:
+  private:
     std::vector<std::pair<std::string, std::int64_t>> values_;
 };
 
@@ -38,7 +38,7 @@ struct Outcome {
     std::vector<std::string> warnings;
     std::optional<std::string> error;
     std::string hint;
-    std::optional<ErrorKind> error_kind;   ///< set with `error`, where one error ended the run
+    std::optional<ErrorKind> error_kind;    ///< set with `error`, where one error ended the run
     std::vector<OfferingCounts> offerings;  ///< per offering, if details were asked for
 };
 

@@ -24,9 +24,9 @@ enum class Reach {
 
 struct Look {
     Reach reach = Reach::nothing;
-    DateRange dates;                       ///< today … the end of the window
-    Instant from{}, until{};               ///< the starts looked at
-    Instant filled{};                      ///< no date after the window has a start before this
+    DateRange dates;          ///< today … the end of the window
+    Instant from{}, until{};  ///< the starts looked at
+    Instant filled{};         ///< no date after the window has a start before this
     std::optional<Instant> expire_before;
 };
 
@@ -50,7 +50,8 @@ Reach reach_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     if (policy.verify) return Reach::compare;
     if (!offering.window) return offering.active ? Reach::compare : Reach::nothing;
     if (rules_changed(provider, offering, zone, policy)) return Reach::compare;
-    if (offering.active && (offering.window->horizon < target || offering.window->capped)) return Reach::extend;
+    if (offering.active && (offering.window->horizon < target || offering.window->capped))
+        return Reach::extend;
     return Reach::nothing;
 }
 
@@ -65,7 +66,8 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     look.dates = {today, target};
     if (window) {
         // A provider that moved east has its dates end sooner, and what was filled reaches into one more.
-        look.dates.last = std::max({target, window->horizon, zone.date_of(window->filled_until - seconds{1})});
+        look.dates.last =
+            std::max({target, window->horizon, zone.date_of(window->filled_until - seconds{1})});
     }
     look.from = zone.start_of(today);
     look.until = zone.end_of(look.dates.last);
@@ -79,7 +81,7 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
 
 /// A provider's hours for the date ranges that its offerings ask for; nearly always the same one.
 class HoursByRange {
-public:
+  public:
     HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
 
     const ProviderHours& of(DateRange dates) {
@@ -92,7 +94,7 @@ public:
         return found->second;
     }
 
-private:
+  private:
     const ProviderSnapshot& provider_;
     Zone zone_;
     std::map<std::pair<LocalDate, LocalDate>, ProviderHours> known_;
@@ -117,7 +119,8 @@ std::vector<Instant> starts_on(const OfferingSnapshot& offering, HoursByRange& h
 bool cannot_be_capped(const ProviderSnapshot& provider, const OfferingSnapshot& offering, DateRange dates,
                       std::size_t limit) {
     const SlotGrid grid{offering.rules.duration, offering.rules.step};
-    const std::size_t most = most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid);
+    const std::size_t most =
+        most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid);
     // The windows of the date before the first may reach into it.
     return most * static_cast<std::size_t>((dates.last - dates.first).count() + 2) <= limit;
 }
@@ -128,7 +131,8 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     DateRange dates = look.dates;
     const bool uncapped = cannot_be_capped(provider, offering, dates, limit);
     if (uncapped && look.reach == Reach::extend) {
-        // Where clocks go back across midnight, the date before goes on after the first starts of the new one.
+        // Where clocks go back across midnight, the date before goes on after the first starts of the new
+        // one.
         dates.first = std::max(dates.first, zone.date_of(look.from) - days{1});
     }
 
@@ -151,8 +155,8 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     return yield;
 }
 
-OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Look& look,
-                            const Zone& zone, const MaintainPolicy& policy) {
+OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
+                            const Look& look, const Zone& zone, const MaintainPolicy& policy) {
     OfferingWindow next = offering.window.value_or(OfferingWindow{});
     next.expired_before = std::max(next.expired_before, look.dates.first);
     if (look.reach == Reach::nothing) return next;
@@ -166,8 +170,9 @@ OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnap
     return next;
 }
 
-OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Look& look,
-                           HoursByRange& hours, const Zone& zone, const MaintainPolicy& policy, Instant now) {
+OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
+                           const Look& look, HoursByRange& hours, const Zone& zone,
+                           const MaintainPolicy& policy, Instant now) {
     OfferingPlan plan;
     plan.key = {provider.id, offering.service};
     plan.active = offering.active;
@@ -194,12 +199,14 @@ OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnaps
 Zone zone_of(const ProviderSnapshot& provider) {
     if (provider.time_zone.empty()) return Zone::utc();
     if (auto zone = Zone::find(provider.time_zone)) return *zone;
-    throw Error(ErrorKind::failed,
-                "provider " + std::to_string(provider.id) + ": time zone \"" + provider.time_zone + "\" is unknown",
-                "give the provider an IANA name such as Europe/Berlin, or update the system's tzdata");
+    throw Error(
+        ErrorKind::failed,
+        "provider " + std::to_string(provider.id) + ": time zone \"" + provider.time_zone + "\" is unknown",
+        "give the provider an IANA name such as Europe/Berlin, or update the system's tzdata");
 }
 
-std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now) {
+std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy,
+                                     Instant now) {
     const Zone zone = zone_of(provider);
     std::vector<SlotRange> ranges;
     for (const OfferingSnapshot& offering : provider.offerings) {

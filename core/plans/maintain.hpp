@@ -10,10 +10,10 @@ namespace slotctl {
 
 /// How `maintain` was asked to work.
 struct MaintainPolicy {
-    int days_ahead = 30;            ///< the window is today … today + days_ahead, >= 0
-    int max_slots = 1000;           ///< future slots an offering, >= 1, unless its service says otherwise
-    bool force_cleanup = false;     ///< past booked slots go as well
-    bool verify = false;            ///< compare everything, whether or not rules changed
+    int days_ahead = 30;         ///< the window is today … today + days_ahead, >= 0
+    int max_slots = 1000;        ///< future slots an offering, >= 1, unless its service says otherwise
+    bool force_cleanup = false;  ///< past booked slots go as well
+    bool verify = false;         ///< compare everything, whether or not rules changed
 };
 
 struct ProviderPlan {
@@ -21,12 +21,13 @@ struct ProviderPlan {
     std::vector<OfferingPlan> offerings;  ///< only those with something to write, ascending by service
 };
 
-/// The zone of a provider; UTC for what is left of a deleted one. Throws Error(failed) naming the provider if the
-/// time-zone database does not know it.
+/// The zone of a provider; UTC for what is left of a deleted one. Throws Error(failed) naming the provider if
+/// the time-zone database does not know it.
 Zone zone_of(const ProviderSnapshot& provider);
 
 /// Which slots `plan_maintain` needs to see of this provider: the ranges to load into `slots` and `bookings`.
-std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now);
+std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy,
+                                     Instant now);
 
 /// What to do for one provider. Precondition: `slots` and `bookings` hold what `slots_to_load` asked for.
 /// Applying the plan and planning again yields a plan that creates and withdraws nothing.

@@ -8,15 +8,16 @@ namespace {
 
 /// Looks up ascending starts in ascending bookings, each only once, so that a pass over both is linear.
 class BookingsInOrder {
-public:
-    explicit BookingsInOrder(const std::vector<BookedStart>& bookings) : at_(bookings.begin()), end_(bookings.end()) {}
+  public:
+    explicit BookingsInOrder(const std::vector<BookedStart>& bookings)
+        : at_(bookings.begin()), end_(bookings.end()) {}
 
     const BookedStart* at(Instant start) {
         while (at_ != end_ && at_->starts < start) ++at_;
         return at_ != end_ && at_->starts == start ? &*at_ : nullptr;
     }
 
-private:
+  private:
     std::vector<BookedStart>::const_iterator at_, end_;
 };
 

@@ -20,7 +20,7 @@ struct OfferingPlan {
     };
     std::optional<Expiry> expire;
 
-    std::vector<Instant> recount;         ///< `booked_count` is not what `bookings` say: count again
+    std::vector<Instant> recount;  ///< `booked_count` is not what `bookings` say: count again
 
     /// Delete these while they are unbooked and generated; ascending.
     std::vector<Instant> withdraw;
@@ -37,30 +37,32 @@ struct OfferingPlan {
     };
     std::vector<Restore> restore;
 
-    std::vector<Instant> mark_outside;    ///< booked slots that the rules no longer yield: set `outside_rules`
-    std::vector<Instant> mark_inside;     ///< … and yield again: clear it
-    std::vector<Instant> resize;          ///< booked slots: capacity becomes `capacity`, never below booked_count
+    std::vector<Instant> mark_outside;  ///< booked slots that the rules no longer yield: set `outside_rules`
+    std::vector<Instant> mark_inside;   ///< … and yield again: clear it
+    std::vector<Instant> resize;  ///< booked slots: capacity becomes `capacity`, never below booked_count
 
-    /// The offering's row of `offering_windows` afterwards; none: the row stays as it is. `touched` is what the plan
-    /// has seen: the store clears it only if it still is the same. The row of an inactive pair goes once no slot of
-    /// the pair is left.
+    /// The offering's row of `offering_windows` afterwards; none: the row stays as it is. `touched` is what
+    /// the plan has seen: the store clears it only if it still is the same. The row of an inactive pair goes
+    /// once no slot of the pair is left.
     std::optional<OfferingWindow> window;
 
     bool capped = false;  ///< max_slots cut what the rules yield
 
-    [[nodiscard]] bool changes_slots() const { return !withdraw.empty() || !create.empty() || !restore.empty(); }
+    [[nodiscard]] bool changes_slots() const {
+        return !withdraw.empty() || !create.empty() || !restore.empty();
+    }
 };
 
-/// The starts that the rules yield in the range looked at, ascending; those before `creatable_from` have begun and
-/// are kept where they stand but never created.
+/// The starts that the rules yield in the range looked at, ascending; those before `creatable_from` have
+/// begun and are kept where they stand but never created.
 struct WantedSlots {
     std::vector<Instant> starts;
     Instant creatable_from{};
 };
 
-/// Adds to `plan` what turns the stored slots of `offering` into the wanted ones: create, withdraw, restore, marks
-/// and sizes. `recount` as well when `verify`. Precondition: `plan.duration` and `plan.capacity` are set when
-/// anything is wanted.
+/// Adds to `plan` what turns the stored slots of `offering` into the wanted ones: create, withdraw, restore,
+/// marks and sizes. `recount` as well when `verify`. Precondition: `plan.duration` and `plan.capacity` are
+/// set when anything is wanted.
 void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool verify, OfferingPlan& plan);
 
 }  // namespace slotctl

@@ -1,11 +1,12 @@
 #include "core/platform/run_lock.hpp"
 
-#include <boost/interprocess/sync/file_lock.hpp>
 #include <fstream>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
+
+#include <boost/interprocess/sync/file_lock.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
 #include "core/platform/lock_file.hpp"
@@ -16,10 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// On POSIX a lock belongs to the process and is lost when *any* descriptor of its file is closed, so a process opens
-/// each lock file once: these are the ones it holds.
+/// On POSIX a lock belongs to the process and is lost when *any* descriptor of its file is closed, so a
+/// process opens each lock file once: these are the ones it holds.
 class OwnLocks {
-public:
+  public:
     bool add(const std::string& file) {
         const std::lock_guard lock(guard_);
         return files_.insert(file).second;
@@ -29,7 +30,7 @@ public:
         files_.erase(file);
     }
 
-private:
+  private:
     std::mutex guard_;
     std::set<std::string> files_;
 };
@@ -75,7 +76,8 @@ struct RunLock::Held {
     fs::path holder_file;
     boost::interprocess::file_lock lock;
 
-    Held(const fs::path& lock_file, fs::path holder) : entry(lock_file.string()), holder_file(std::move(holder)) {}
+    Held(const fs::path& lock_file, fs::path holder)
+        : entry(lock_file.string()), holder_file(std::move(holder)) {}
 };
 
 RunLock::RunLock(std::unique_ptr<Held> held) : held_(std::move(held)) {}

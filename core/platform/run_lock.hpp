@@ -20,12 +20,12 @@ struct LockHolder {
     std::optional<RunId> run;
 };
 
-/// The right to run a job on this host. What writes takes a `const RunLock&`, so that no code writes without one.
-/// The kernel frees it when its holder dies, so it is never stale; its file is never removed.
+/// The right to run a job on this host. What writes takes a `const RunLock&`, so that no code writes without
+/// one. The kernel frees it when its holder dies, so it is never stale; its file is never removed.
 class RunLock {
-public:
-    /// Nothing if another process, or another RunLock of this one, holds it. Creates `directory` where it is missing.
-    /// `name` may hold any characters; it becomes a file name that is the same for the same name.
+  public:
+    /// Nothing if another process, or another RunLock of this one, holds it. Creates `directory` where it is
+    /// missing. `name` may hold any characters; it becomes a file name that is the same for the same name.
     /// Throws Error(permission or failed) if the directory or file cannot be used.
     static std::optional<RunLock> try_acquire(const std::filesystem::path& directory, std::string_view name);
 
@@ -39,7 +39,7 @@ public:
     RunLock& operator=(RunLock&&) noexcept;
     ~RunLock();
 
-private:
+  private:
     struct Held;
     explicit RunLock(std::unique_ptr<Held> held);
     std::unique_ptr<Held> held_;

@@ -17,12 +17,13 @@ enum class ImportMode { commit, rehearse };  ///< rehearse: everything is tried,
 
 /// A business's data, in and out.
 class ExchangeStore {
-public:
+  public:
     virtual ~ExchangeStore() = default;
 
-    /// Loads or updates by id, in one transaction. Throws FaultyFile, with nothing changed, when a reference leads
-    /// nowhere or the database refuses a record (an overbooked slot, more reserved than there is stock …).
-    /// Rules that did not change keep their revision, so that importing the same file again makes no work.
+    /// Loads or updates by id, in one transaction. Throws FaultyFile, with nothing changed, when a reference
+    /// leads nowhere or the database refuses a record (an overbooked slot, more reserved than there is stock
+    /// …). Rules that did not change keep their revision, so that importing the same file again makes no
+    /// work.
     virtual ImportCounts import(const Business& business, Instant now, ImportMode mode) = 0;
 
     /// Everything that `import` reads, from one consistent snapshot, ascending by id.

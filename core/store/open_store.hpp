@@ -9,7 +9,8 @@
 
 namespace slotctl {
 
-/// What the caller will do. Unless it writes, nothing is created: a missing SQLite file is an empty database in memory.
+/// What the caller will do. Unless it writes, nothing is created: a missing SQLite file is an empty database
+/// in memory.
 enum class StoreAccess {
     write,
     read,
@@ -17,8 +18,8 @@ enum class StoreAccess {
 };
 
 struct StoreOptions {
-    std::string url;        ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
-    std::string password;   ///< for PostgreSQL, where the URL holds none
+    std::string url;  ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
+    std::string password;  ///< for PostgreSQL, where the URL holds none
     std::chrono::seconds connect_timeout{10};
     std::filesystem::path default_file;  ///< the SQLite file used when `url` is empty
     StoreAccess access = StoreAccess::write;

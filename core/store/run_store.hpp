@@ -28,25 +28,27 @@ struct RunStart {
 struct RunEnd {
     RunStatus status = RunStatus::ok;
     Instant finished_at{};
-    std::string counts_json = "{}";     ///< one JSON object
+    std::string counts_json = "{}";  ///< one JSON object
     std::optional<std::string> error;
 };
 
-/// A lock that holds for every host that uses the same database. Freed on destruction or when the connection ends.
+/// A lock that holds for every host that uses the same database. Freed on destruction or when the connection
+/// ends.
 class ClusterLock {
-public:
+  public:
     virtual ~ClusterLock() = default;
-    /// Throws Error(unavailable) if the lock was lost, as when its connection broke: then another host may run.
+    /// Throws Error(unavailable) if the lock was lost, as when its connection broke: then another host may
+    /// run.
     virtual void require_held() = 0;
 };
 
 /// The history of runs, and what keeps two hosts apart.
 class RunStore {
-public:
+  public:
     virtual ~RunStore() = default;
 
-    /// Null if another host (or process) holds it. SQLite files are not shared between hosts, so there the file
-    /// lock says all and this is always granted.
+    /// Null if another host (or process) holds it. SQLite files are not shared between hosts, so there the
+    /// file lock says all and this is always granted.
     virtual std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock& lock, std::string_view job) = 0;
 
     /// Records unfinished runs of `job` as crashed. Only the holder of the locks may know that they are.

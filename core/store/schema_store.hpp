@@ -20,7 +20,7 @@ struct SchemaStatus {
 
 /// The schema and its numbered steps, each applied in a transaction of its own.
 class SchemaStore {
-public:
+  public:
     virtual ~SchemaStore() = default;
 
     virtual SchemaStatus status() = 0;

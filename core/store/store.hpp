@@ -9,10 +9,10 @@
 
 namespace slotctl {
 
-/// A database of slotctl's. It speaks slots, bookings and runs, never SQL. Not thread-safe: one thread uses it.
-/// Every function throws Error: unavailable when the database is gone, permission, conflict, failed.
+/// A database of slotctl's. It speaks slots, bookings and runs, never SQL. Not thread-safe: one thread uses
+/// it. Every function throws Error: unavailable when the database is gone, permission, conflict, failed.
 class Store {
-public:
+  public:
     virtual ~Store() = default;
 
     virtual SchemaStore& schema() = 0;

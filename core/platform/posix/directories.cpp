@@ -1,10 +1,10 @@
 #include "core/platform/directories.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <string>
+
+#include <pwd.h>
+#include <unistd.h>
 
 #include "core/base/error.hpp"
 
@@ -25,7 +25,8 @@ fs::path home() {
     if (const passwd* entry = ::getpwuid(::geteuid()); entry != nullptr && entry->pw_dir != nullptr) {
         return entry->pw_dir;
     }
-    throw Error(ErrorKind::config, "the home directory of user " + std::to_string(::geteuid()) + " is unknown",
+    throw Error(ErrorKind::config,
+                "the home directory of user " + std::to_string(::geteuid()) + " is unknown",
                 "set HOME, or name the files in config.toml");
 }
 

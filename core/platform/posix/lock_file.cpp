@@ -1,10 +1,10 @@
 #include "core/platform/lock_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "core/base/error.hpp"
 

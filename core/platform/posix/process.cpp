@@ -1,13 +1,15 @@
 #include "core/platform/process.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cstdlib>
 
+#include <unistd.h>
+
 namespace slotctl {
 
-std::int64_t process_id() { return ::getpid(); }
+std::int64_t process_id() {
+    return ::getpid();
+}
 
 std::string host_name() {
     std::array<char, 256> name{};

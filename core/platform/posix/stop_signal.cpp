@@ -1,10 +1,10 @@
 #include "core/platform/stop_signal.hpp"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <string_view>
+
+#include <signal.h>
+#include <unistd.h>
 
 namespace slotctl {
 
@@ -53,7 +53,9 @@ void catch_stop_signals(std::chrono::seconds grace) {
     handle(SIGPIPE, SIG_IGN);
 }
 
-bool stop_requested() { return received != 0; }
+bool stop_requested() {
+    return received != 0;
+}
 
 const char* stop_signal_name() {
     if (received == SIGTERM) return "SIGTERM";

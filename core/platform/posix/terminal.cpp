@@ -6,10 +6,14 @@
 namespace slotctl {
 
 namespace {
-int descriptor(StandardStream stream) { return stream == StandardStream::output ? STDOUT_FILENO : STDERR_FILENO; }
+int descriptor(StandardStream stream) {
+    return stream == StandardStream::output ? STDOUT_FILENO : STDERR_FILENO;
+}
 }  // namespace
 
-bool is_terminal(StandardStream stream) { return ::isatty(descriptor(stream)) == 1; }
+bool is_terminal(StandardStream stream) {
+    return ::isatty(descriptor(stream)) == 1;
+}
 
 int terminal_width(StandardStream stream) {
     winsize size{};

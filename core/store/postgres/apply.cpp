@@ -11,7 +11,7 @@ namespace {
 
 /// Counts by offering; the offerings are those of the plans, ascending.
 class Tally {
-public:
+  public:
     explicit Tally(std::span<const ProviderPlan> plans) : counts_(1) {
         for (const ProviderPlan& plan : plans) {
             for (const OfferingPlan& offering : plan.offerings) counts_.push_back({.key = offering.key});
@@ -30,7 +30,7 @@ public:
         return std::move(counts_);
     }
 
-private:
+  private:
     std::vector<OfferingCounts> counts_;
 };
 
@@ -64,19 +64,21 @@ constexpr const char* slot_keys =
     " unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id, starts_at)"
     " WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id AND s.starts_at = k.starts_at";
 
-/// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys `k` that meet `condition`,
-/// and gives each offering and its number of rows to `count`.
+/// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys `k` that meet
+/// `condition`, and gives each offering and its number of rows to `count`.
 template <class Count>
 void change_slots(pqxx::transaction_base& tx, const std::string& statement, const SlotKeys& keys,
                   const std::string& condition, Count count) {
     if (keys.empty()) return;
-    // As a CASE the condition tells the planner nothing. Taken as it is, a table without statistics would seem to have
-    // next to no such rows, and the keys would be searched for each row of it instead of the other way round.
-    const std::string hidden = condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
-    const auto rows = tx.exec_params(
-        "WITH done AS (" + statement + slot_keys + hidden +
-            " RETURNING s.provider_id, s.service_id) SELECT provider_id, service_id, count(*) FROM done GROUP BY 1, 2",
-        keys.providers.str(), keys.services.str(), keys.starts.str());
+    // As a CASE the condition tells the planner nothing. Taken as it is, a table without statistics would
+    // seem to have next to no such rows, and the keys would be searched for each row of it instead of the
+    // other way round.
+    const std::string hidden =
+        condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
+    const auto rows = tx.exec_params("WITH done AS (" + statement + slot_keys + hidden +
+                                         " RETURNING s.provider_id, s.service_id) SELECT provider_id, "
+                                         "service_id, count(*) FROM done GROUP BY 1, 2",
+                                     keys.providers.str(), keys.services.str(), keys.starts.str());
     for (const auto& row : rows) count(row, int_from(row[2]));
 }
 
@@ -104,15 +106,17 @@ void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
     const Expiries expiries(plans);
     if (expiries.providers.empty()) return;
     const std::string past =
-        really ? std::string("WITH past AS (DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match +
-                     " RETURNING s.provider_id, s.service_id, s.booked_count > 0 AS booked)"
-               : std::string("WITH past AS (SELECT s.provider_id, s.service_id, s.booked_count > 0 AS booked FROM slots s, ") +
+        really ? std::string("WITH past AS (DELETE FROM slots s USING ") + expiry_keys + " WHERE " +
+                     expiry_match + " RETURNING s.provider_id, s.service_id, s.booked_count > 0 AS booked)"
+               : std::string(
+                     "WITH past AS (SELECT s.provider_id, s.service_id, s.booked_count > 0 AS booked FROM "
+                     "slots s, ") +
                      expiry_keys + " WHERE " + expiry_match + ")";
-    const auto rows = tx.exec_params(past +
-                                         " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
-                                         " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
-                                     expiries.providers.str(), expiries.services.str(), expiries.before.str(),
-                                     expiries.booked_too.str());
+    const auto rows = tx.exec_params(
+        past +
+            " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
+            " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
+        expiries.providers.str(), expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
     for (const auto& row : rows) {
         OfferingCounts& counts = tally.of(row);
         counts.expired += int_from(row[2]);
@@ -122,7 +126,8 @@ void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
 
 bool none_booked_too(std::span<const ProviderPlan> plans) {
     bool none = true;
-    each_offering(plans, [&](const OfferingPlan& plan) { none = none && !(plan.expire && plan.expire->booked_too); });
+    each_offering(
+        plans, [&](const OfferingPlan& plan) { none = none && !(plan.expire && plan.expire->booked_too); });
     return none;
 }
 
@@ -131,12 +136,13 @@ std::int64_t expire_all(pqxx::transaction_base& tx, std::span<const ProviderPlan
     const Expiries expiries(plans);
     if (expiries.providers.empty()) return 0;
     const auto deleted = tx.exec_params(
-        std::string("DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match, expiries.providers.str(),
-        expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
+        std::string("DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match,
+        expiries.providers.str(), expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
     return static_cast<std::int64_t>(deleted.affected_rows());
 }
 
-constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "starts_at", "ends_at", "capacity"};
+constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "starts_at", "ends_at",
+                                                  "capacity"};
 
 /// Streams the new slots, in key order, by COPY.
 void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans,
@@ -145,7 +151,8 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
     std::string starts(instant_length, ' '), ends(instant_length, ' ');
     each_offering(plans, [&](const OfferingPlan& plan) {
         if (plan.create.empty()) return;
-        const std::string provider = std::to_string(plan.key.provider), service = std::to_string(plan.key.service);
+        const std::string provider = std::to_string(plan.key.provider),
+                          service = std::to_string(plan.key.service);
         const std::string capacity = std::to_string(plan.capacity);
         for (const Instant start : plan.create) {
             write_instant(start, starts.data());
@@ -157,12 +164,16 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
     stream.complete();
 }
 
-void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
-    tx.exec("CREATE TEMPORARY TABLE IF NOT EXISTS slotctl_new_slots (provider_id bigint, service_id bigint,"
-            " starts_at timestamptz, ends_at timestamptz, capacity integer) ON COMMIT DELETE ROWS");
+void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans,
+                                  Tally& tally) {
+    tx.exec(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS slotctl_new_slots (provider_id bigint, service_id bigint,"
+        " starts_at timestamptz, ends_at timestamptz, capacity integer) ON COMMIT DELETE ROWS");
     copy_slots(tx, "slotctl_new_slots", plans, tally);
-    tx.exec("INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
-            " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots ORDER BY 1, 2, 3");
+    tx.exec(
+        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+        " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots ORDER BY 1, 2, "
+        "3");
 }
 
 bool creates_any(std::span<const ProviderPlan> plans) {
@@ -188,11 +199,13 @@ void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
     });
     if (keys.empty()) return;
     tx.exec_params(
-        std::string("INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)"
-                    " SELECT provider_id, service_id, starts_at, ends_at, greatest(capacity, booked), booked FROM ("
-                    "SELECT k.*, ") +
+        std::string(
+            "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)"
+            " SELECT provider_id, service_id, starts_at, ends_at, greatest(capacity, booked), booked FROM ("
+            "SELECT k.*, ") +
             booked_now +
-            " AS booked FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])"
+            " AS booked FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], "
+            "$5::int[])"
             " AS k(provider_id, service_id, starts_at, ends_at, capacity)) n ORDER BY 1, 2, 3",
         keys.providers.str(), keys.services.str(), keys.starts.str(), ends.str(), capacities.str());
 }
@@ -200,16 +213,17 @@ void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
 void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
     const SlotKeys keys = keys_of(plans, &OfferingPlan::recount);
     if (keys.empty()) return;
-    // A booking takes its place by updating the slot's row. With the row locked first, every booking either is
-    // committed and counted by the next statement, or waits and adds itself afterwards.
-    tx.exec_params(std::string("SELECT 1 FROM slots s, (SELECT k.*") +
-                       " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
-                       " starts_at) ORDER BY 1, 2, 3) k WHERE s.provider_id = k.provider_id"
-                       " AND s.service_id = k.service_id AND s.starts_at = k.starts_at FOR UPDATE OF s",
-                   keys.providers.str(), keys.services.str(), keys.starts.str());
+    // A booking takes its place by updating the slot's row. With the row locked first, every booking either
+    // is committed and counted by the next statement, or waits and adds itself afterwards.
+    tx.exec_params(
+        std::string("SELECT 1 FROM slots s, (SELECT k.*") +
+            " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
+            " starts_at) ORDER BY 1, 2, 3) k WHERE s.provider_id = k.provider_id"
+            " AND s.service_id = k.service_id AND s.starts_at = k.starts_at FOR UPDATE OF s",
+        keys.providers.str(), keys.services.str(), keys.starts.str());
     change_slots(tx,
-                 std::string("UPDATE slots s SET booked_count = ") + booked_now + ", capacity = greatest(s.capacity, " +
-                     booked_now + ") FROM",
+                 std::string("UPDATE slots s SET booked_count = ") + booked_now +
+                     ", capacity = greatest(s.capacity, " + booked_now + ") FROM",
                  keys, "", [&](const pqxx::row& row, std::int64_t n) { tally.of(row).recounted += n; });
 }
 
@@ -223,16 +237,17 @@ void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
         }
     });
     if (keys.empty()) return;
-    tx.exec_params("UPDATE slots s SET capacity = greatest(k.capacity, s.booked_count)"
-                   " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::int[])"
-                   " AS k(provider_id, service_id, starts_at, capacity) WHERE s.provider_id = k.provider_id"
-                   " AND s.service_id = k.service_id AND s.starts_at = k.starts_at",
-                   keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
+    tx.exec_params(
+        "UPDATE slots s SET capacity = greatest(k.capacity, s.booked_count)"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::int[])"
+        " AS k(provider_id, service_id, starts_at, capacity) WHERE s.provider_id = k.provider_id"
+        " AND s.service_id = k.service_id AND s.starts_at = k.starts_at",
+        keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
 }
 
 void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
-    ArrayText providers, services, horizons, filled, capped, expired, provider_revisions, service_revisions, stamps,
-        max_slots, touched;
+    ArrayText providers, services, horizons, filled, capped, expired, provider_revisions, service_revisions,
+        stamps, max_slots, touched;
     std::size_t count = 0;
     each_offering(plans, [&](const OfferingPlan& plan) {
         if (!plan.window) return;
@@ -253,21 +268,24 @@ void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> 
     if (count == 0) return;
     constexpr const char* given =
         " FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::timestamptz[], $5::boolean[], $6::date[],"
-        " $7::bigint[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[]) AS n(provider_id, service_id, horizon,"
-        " filled_until, capped, expired_before, provider_revision, service_revision, zone_stamp, max_slots, seen)";
+        " $7::bigint[], $8::bigint[], $9::bigint[], $10::int[], $11::bigint[]) AS n(provider_id, service_id, "
+        "horizon,"
+        " filled_until, capped, expired_before, provider_revision, service_revision, zone_stamp, max_slots, "
+        "seen)";
     const auto run = [&](const std::string& statement) {
-        return tx.exec_params(statement, providers.str(), services.str(), horizons.str(), filled.str(), capped.str(),
-                              expired.str(), provider_revisions.str(), service_revisions.str(), stamps.str(),
-                              max_slots.str(), touched.str());
+        return tx.exec_params(statement, providers.str(), services.str(), horizons.str(), filled.str(),
+                              capped.str(), expired.str(), provider_revisions.str(), service_revisions.str(),
+                              stamps.str(), max_slots.str(), touched.str());
     };
     // `touched` comes back to 0 only if nobody touched the slots since the plan was made.
-    const auto updated = run(std::string("UPDATE offering_windows w SET horizon = n.horizon,"
-                                         " filled_until = n.filled_until, capped = n.capped,"
-                                         " expired_before = n.expired_before, provider_revision = n.provider_revision,"
-                                         " service_revision = n.service_revision, zone_stamp = n.zone_stamp,"
-                                         " max_slots = n.max_slots,"
-                                         " touched = CASE WHEN w.touched = n.seen THEN 0 ELSE w.touched END") +
-                             given + " WHERE w.provider_id = n.provider_id AND w.service_id = n.service_id");
+    const auto updated =
+        run(std::string("UPDATE offering_windows w SET horizon = n.horizon,"
+                        " filled_until = n.filled_until, capped = n.capped,"
+                        " expired_before = n.expired_before, provider_revision = n.provider_revision,"
+                        " service_revision = n.service_revision, zone_stamp = n.zone_stamp,"
+                        " max_slots = n.max_slots,"
+                        " touched = CASE WHEN w.touched = n.seen THEN 0 ELSE w.touched END") +
+            given + " WHERE w.provider_id = n.provider_id AND w.service_id = n.service_id");
     if (static_cast<std::size_t>(updated.affected_rows()) == count) return;
     run(std::string("INSERT INTO offering_windows (provider_id, service_id, horizon, filled_until, capped,"
                     " expired_before, provider_revision, service_revision, zone_stamp, max_slots, touched)"
@@ -285,10 +303,12 @@ void forget_empty_windows(pqxx::transaction_base& tx, std::span<const ProviderPl
         services.add(plan.key.service);
     });
     if (providers.empty()) return;
-    tx.exec_params("DELETE FROM offering_windows w USING unnest($1::bigint[], $2::bigint[]) AS k(provider_id, service_id)"
-                   " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND NOT EXISTS"
-                   " (SELECT 1 FROM slots s WHERE s.provider_id = w.provider_id AND s.service_id = w.service_id)",
-                   providers.str(), services.str());
+    tx.exec_params(
+        "DELETE FROM offering_windows w USING unnest($1::bigint[], $2::bigint[]) AS k(provider_id, "
+        "service_id)"
+        " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND NOT EXISTS"
+        " (SELECT 1 FROM slots s WHERE s.provider_id = w.provider_id AND s.service_id = w.service_id)",
+        providers.str(), services.str());
 }
 
 }  // namespace
@@ -321,11 +341,12 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
             }
         }
         restore(tx, plans, tally);
-        change_slots(tx, "UPDATE slots s SET outside_rules = true FROM", keys_of(plans, &OfferingPlan::mark_outside),
+        change_slots(tx, "UPDATE slots s SET outside_rules = true FROM",
+                     keys_of(plans, &OfferingPlan::mark_outside),
                      "s.booked_count > 0 AND NOT s.outside_rules",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_outside += n; });
-        change_slots(tx, "UPDATE slots s SET outside_rules = false FROM", keys_of(plans, &OfferingPlan::mark_inside),
-                     "s.outside_rules",
+        change_slots(tx, "UPDATE slots s SET outside_rules = false FROM",
+                     keys_of(plans, &OfferingPlan::mark_inside), "s.outside_rules",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_inside += n; });
         resize(tx, plans);
         remember_windows(tx, plans);

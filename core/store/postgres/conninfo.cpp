@@ -1,10 +1,9 @@
 #include "core/store/postgres/conninfo.hpp"
 
-#include <libpq-fe.h>
-
 #include <map>
 #include <memory>
 
+#include <libpq-fe.h>
 
 namespace slotctl::postgres {
 
@@ -16,9 +15,10 @@ struct FreeOptions {
 
 /// libpq's own reason would quote the part that it stumbled over, which may be the password.
 [[noreturn]] void unreadable() {
-    throw Error(ErrorKind::config, "the database URL cannot be read",
-                "write it like postgresql://user@host:5432/database or sqlite:/path/slotctl.db; in a URL, special "
-                "characters of a password are percent-encoded (% as %25, @ as %40, / as %2F)");
+    throw Error(
+        ErrorKind::config, "the database URL cannot be read",
+        "write it like postgresql://user@host:5432/database or sqlite:/path/slotctl.db; in a URL, special "
+        "characters of a password are percent-encoded (% as %25, @ as %40, / as %2F)");
 }
 
 std::map<std::string, std::string> parse(const std::string& url) {
@@ -30,11 +30,14 @@ std::map<std::string, std::string> parse(const std::string& url) {
     for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
         if (o->val != nullptr) given[o->keyword] = o->val;
     }
-    // An unescaped slash or @ in the password leaves a piece of it as the port or host, and libpq would name it.
-    if (const auto host = given.find("host"); host != given.end() && host->second.find('@', 1) != std::string::npos) {
+    // An unescaped slash or @ in the password leaves a piece of it as the port or host, and libpq would name
+    // it.
+    if (const auto host = given.find("host");
+        host != given.end() && host->second.find('@', 1) != std::string::npos) {
         unreadable();
     }
-    if (const auto port = given.find("port"); port != given.end() && port->second.find_first_not_of("0123456789,") != std::string::npos) {
+    if (const auto port = given.find("port");
+        port != given.end() && port->second.find_first_not_of("0123456789,") != std::string::npos) {
         unreadable();
     }
     return given;

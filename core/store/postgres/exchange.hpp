@@ -7,12 +7,12 @@ namespace slotctl::postgres {
 
 /// import*.cpp and export.cpp hold its functions.
 class PostgresExchange : public ExchangeStore {
-public:
+  public:
     explicit PostgresExchange(Session& session) : session_(session) {}
     ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
     void export_to(BusinessWriter& writer) override;
 
-private:
+  private:
     Session& session_;
 };
 

@@ -72,8 +72,11 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
         ids);
     for (const auto& row : rows) {
         auto& list = *providers.at(int_from(row[0])).availability;
-        AvailabilityRecord next{{static_cast<unsigned>(int_from(row[5]))}, time_from(row[1]), time_from(row[2]),
-                                optional_date(row[3]), optional_date(row[4])};
+        AvailabilityRecord next{{static_cast<unsigned>(int_from(row[5]))},
+                                time_from(row[1]),
+                                time_from(row[2]),
+                                optional_date(row[3]),
+                                optional_date(row[4])};
         const auto same = [&](const AvailabilityRecord& a) {
             return a.from == next.from && a.to == next.to && a.valid_from == next.valid_from &&
                    a.valid_until == next.valid_until && a.weekdays.back() < next.weekdays.front();
@@ -88,7 +91,8 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
 
 void add_overrides(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM "
+        "ends)::int"
         " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
         ids);
     bool closed = false;
@@ -111,7 +115,8 @@ void add_offerings(pqxx::transaction_base& tx, const std::string& ids, Providers
             .offerings->push_back({int_from(row[1]), bool_from(row[2]), std::vector<HoursRecord>{}});
     }
     const auto rows = tx.exec_params(
-        "SELECT provider_id, service_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, weekday"
+        "SELECT provider_id, service_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, "
+        "weekday"
         " FROM service_time_slots WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3, 4, 5",
         ids);
     for (const auto& row : rows) {
@@ -119,8 +124,8 @@ void add_offerings(pqxx::transaction_base& tx, const std::string& ids, Providers
             if (offering.service != int_from(row[1])) continue;
             const auto weekday = static_cast<unsigned>(int_from(row[4]));
             auto& list = *offering.hours;
-            if (!list.empty() && list.back().from == time_from(row[2]) && list.back().to == time_from(row[3]) &&
-                list.back().weekdays.back() < weekday) {
+            if (!list.empty() && list.back().from == time_from(row[2]) &&
+                list.back().to == time_from(row[3]) && list.back().weekdays.back() < weekday) {
                 list.back().weekdays.push_back(weekday);
             } else {
                 list.push_back({{weekday}, time_from(row[2]), time_from(row[3])});
@@ -130,25 +135,26 @@ void add_offerings(pqxx::transaction_base& tx, const std::string& ids, Providers
 }
 
 void export_providers(pqxx::transaction_base& tx, BusinessWriter& writer) {
-    each_page(tx, "SELECT id, name, time_zone, active FROM providers ORDER BY id", [&](const pqxx::result& rows) {
-        ProvidersById providers;
-        for (const auto& row : rows) {
-            ProviderRecord p;
-            p.id = int_from(row[0]);
-            p.name = row[1].as<std::string>();
-            p.time_zone = row[2].as<std::string>();
-            p.active = bool_from(row[3]);
-            p.availability.emplace();
-            p.overrides.emplace();
-            p.offerings.emplace();
-            providers.emplace(p.id, std::move(p));
-        }
-        const std::string ids = ids_of(rows);
-        add_availability(tx, ids, providers);
-        add_overrides(tx, ids, providers);
-        add_offerings(tx, ids, providers);
-        for (const auto& [id, provider] : providers) writer.provider(provider);
-    });
+    each_page(tx, "SELECT id, name, time_zone, active FROM providers ORDER BY id",
+              [&](const pqxx::result& rows) {
+                  ProvidersById providers;
+                  for (const auto& row : rows) {
+                      ProviderRecord p;
+                      p.id = int_from(row[0]);
+                      p.name = row[1].as<std::string>();
+                      p.time_zone = row[2].as<std::string>();
+                      p.active = bool_from(row[3]);
+                      p.availability.emplace();
+                      p.overrides.emplace();
+                      p.offerings.emplace();
+                      providers.emplace(p.id, std::move(p));
+                  }
+                  const std::string ids = ids_of(rows);
+                  add_availability(tx, ids, providers);
+                  add_overrides(tx, ids, providers);
+                  add_offerings(tx, ids, providers);
+                  for (const auto& [id, provider] : providers) writer.provider(provider);
+              });
 }
 
 void export_bookings(pqxx::transaction_base& tx, BusinessWriter& writer) {
@@ -173,9 +179,11 @@ void export_bookings(pqxx::transaction_base& tx, BusinessWriter& writer) {
 }
 
 void export_stock(pqxx::transaction_base& tx, BusinessWriter& writer) {
-    each_page(tx, "SELECT id, sku, stock_quantity FROM product_variants ORDER BY id", [&](const pqxx::result& rows) {
-        for (const auto& row : rows) writer.variant({int_from(row[0]), row[1].as<std::string>(), int_from(row[2])});
-    });
+    each_page(tx, "SELECT id, sku, stock_quantity FROM product_variants ORDER BY id",
+              [&](const pqxx::result& rows) {
+                  for (const auto& row : rows)
+                      writer.variant({int_from(row[0]), row[1].as<std::string>(), int_from(row[2])});
+              });
     each_page(tx, "SELECT id, variant_id, stock_quantity FROM drop_products ORDER BY id",
               [&](const pqxx::result& rows) {
                   for (const auto& row : rows) {
@@ -184,17 +192,21 @@ void export_stock(pqxx::transaction_base& tx, BusinessWriter& writer) {
               });
 }
 
-void add_reservations(pqxx::transaction_base& tx, const std::string& ids, std::map<std::int64_t, OrderRecord>& orders) {
+void add_reservations(pqxx::transaction_base& tx, const std::string& ids,
+                      std::map<std::int64_t, OrderRecord>& orders) {
     const auto rows = tx.exec_params(
-        "SELECT order_id, id, variant_id, drop_product_id, quantity, status, extract(epoch FROM created_at)::bigint,"
-        " extract(epoch FROM expires_at)::bigint, extract(epoch FROM released_at)::bigint FROM inventory_reservations"
+        "SELECT order_id, id, variant_id, drop_product_id, quantity, status, extract(epoch FROM "
+        "created_at)::bigint,"
+        " extract(epoch FROM expires_at)::bigint, extract(epoch FROM released_at)::bigint FROM "
+        "inventory_reservations"
         " WHERE order_id = ANY ($1::bigint[]) ORDER BY 1, 2",
         ids);
     for (const auto& row : rows) {
         orders.at(int_from(row[0]))
-            .reservations->push_back({int_from(row[1]), int_from(row[2]), optional_int(row[3]), int_from(row[4]),
-                                      reservation_status(row[5].c_str()).value_or(ReservationStatus::active),
-                                      instant_from(row[6]), optional_instant(row[7]), optional_instant(row[8])});
+            .reservations->push_back(
+                {int_from(row[1]), int_from(row[2]), optional_int(row[3]), int_from(row[4]),
+                 reservation_status(row[5].c_str()).value_or(ReservationStatus::active), instant_from(row[6]),
+                 optional_instant(row[7]), optional_instant(row[8])});
     }
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 Ids stored(pqxx::transaction_base& tx, const std::string& table, const Ids& ids) {
     Ids found;
-    for (const auto& row :
-         tx.exec_params("SELECT id FROM " + table + " WHERE id = ANY ($1::bigint[]) ORDER BY id", ids_array(ids))) {
+    for (const auto& row : tx.exec_params(
+             "SELECT id FROM " + table + " WHERE id = ANY ($1::bigint[]) ORDER BY id", ids_array(ids))) {
         found.push_back(int_from(row[0]));
     }
     return found;
@@ -20,16 +20,16 @@ Ids stored(pqxx::transaction_base& tx, const std::string& table, const Ids& ids)
 
 void require_references(pqxx::transaction_base& tx, const Business& business) {
     const IdsByTable mentioned = mentioned_ids(business);
-    const IdsByTable known{stored(tx, "providers", mentioned.providers), stored(tx, "services", mentioned.services),
-                           stored(tx, "product_variants", mentioned.variants),
-                           stored(tx, "drop_products", mentioned.drop_products),
-                           stored(tx, "orders", mentioned.orders)};
+    const IdsByTable known{
+        stored(tx, "providers", mentioned.providers), stored(tx, "services", mentioned.services),
+        stored(tx, "product_variants", mentioned.variants),
+        stored(tx, "drop_products", mentioned.drop_products), stored(tx, "orders", mentioned.orders)};
     if (auto faults = check_references(business, known); !faults.empty()) throw FaultyFile(std::move(faults));
 }
 
 /// Sets one column of the records that give it, where it differs.
 class ColumnUpdate {
-public:
+  public:
     ColumnUpdate(std::string table, std::string column, std::string type)
         : table_(std::move(table)), column_(std::move(column)), type_(std::move(type)) {}
 
@@ -43,30 +43,37 @@ public:
     }
     void run(pqxx::transaction_base& tx) const {
         if (ids_.empty()) return;
-        tx.exec_params("UPDATE " + table_ + " t SET " + column_ + " = g.value FROM unnest($1::bigint[], $2::" + type_ +
-                           "[]) AS g(id, value) WHERE t.id = g.id AND t." + column_ + " IS DISTINCT FROM g.value",
-                       ids_.str(), values_.str());
+        tx.exec_params(
+            "UPDATE " + table_ + " t SET " + column_ + " = g.value FROM unnest($1::bigint[], $2::" + type_ +
+                "[]) AS g(id, value) WHERE t.id = g.id AND t." + column_ + " IS DISTINCT FROM g.value",
+            ids_.str(), values_.str());
     }
 
-private:
+  private:
     std::string table_, column_, type_;
     ArrayText ids_, values_;
 };
 
-std::string minutes_text(std::chrono::minutes value) { return std::to_string(value.count()); }
-std::string bool_text(bool value) { return value ? "true" : "false"; }
+std::string minutes_text(std::chrono::minutes value) {
+    return std::to_string(value.count());
+}
+std::string bool_text(bool value) {
+    return value ? "true" : "false";
+}
 
 void import_services(pqxx::transaction_base& tx, const std::vector<ServiceRecord>& services) {
     ArrayText ids, names, durations;
     for (const ServiceRecord& service : services) {
-        if (!service.name || !service.duration) continue;  // known already, or check_references would have said so
+        if (!service.name || !service.duration)
+            continue;  // known already, or check_references would have said so
         ids.add(service.id);
         names.add(std::string_view(*service.name));
         durations.add(std::int64_t{service.duration->count()});
     }
-    tx.exec_params("INSERT INTO services (id, name, duration_minutes) SELECT * FROM"
-                   " unnest($1::bigint[], $2::text[], $3::int[]) ON CONFLICT (id) DO NOTHING",
-                   ids.str(), names.str(), durations.str());
+    tx.exec_params(
+        "INSERT INTO services (id, name, duration_minutes) SELECT * FROM"
+        " unnest($1::bigint[], $2::text[], $3::int[]) ON CONFLICT (id) DO NOTHING",
+        ids.str(), names.str(), durations.str());
     ColumnUpdate name("services", "name", "text"), duration("services", "duration_minutes", "int"),
         step("services", "step_minutes", "int"), before("services", "buffer_before_minutes", "int"),
         after("services", "buffer_after_minutes", "int"), notice("services", "min_notice_minutes", "int"),
@@ -80,10 +87,12 @@ void import_services(pqxx::transaction_base& tx, const std::vector<ServiceRecord
         if (s.buffer_after) after.set(s.id, minutes_text(*s.buffer_after));
         if (s.min_notice) notice.set(s.id, minutes_text(*s.min_notice));
         if (s.capacity) capacity.set(s.id, std::to_string(*s.capacity));
-        if (s.max_slots) max_slots.set(s.id, *s.max_slots ? std::optional(std::to_string(**s.max_slots)) : std::nullopt);
+        if (s.max_slots)
+            max_slots.set(s.id, *s.max_slots ? std::optional(std::to_string(**s.max_slots)) : std::nullopt);
         if (s.active) active.set(s.id, bool_text(*s.active));
     }
-    for (const ColumnUpdate* update : {&name, &duration, &step, &before, &after, &notice, &capacity, &max_slots, &active}) {
+    for (const ColumnUpdate* update :
+         {&name, &duration, &step, &before, &after, &notice, &capacity, &max_slots, &active}) {
         update->run(tx);
     }
 }
@@ -96,9 +105,10 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
         names.add(std::string_view(*provider.name));
         zones.add(std::string_view(*provider.time_zone));
     }
-    tx.exec_params("INSERT INTO providers (id, name, time_zone) SELECT * FROM"
-                   " unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT (id) DO NOTHING",
-                   ids.str(), names.str(), zones.str());
+    tx.exec_params(
+        "INSERT INTO providers (id, name, time_zone) SELECT * FROM"
+        " unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT (id) DO NOTHING",
+        ids.str(), names.str(), zones.str());
     ColumnUpdate name("providers", "name", "text"), zone("providers", "time_zone", "text"),
         active("providers", "active", "boolean");
     for (const ProviderRecord& p : providers) {
@@ -113,13 +123,20 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
 /// Ids that the file gave must not be given again.
 void advance_ids(pqxx::transaction_base& tx, const std::string& table) {
     tx.exec("SELECT setval(s, greatest(m, 1)) FROM (SELECT pg_get_serial_sequence('" + table +
-            "', 'id') AS s, (SELECT max(id) FROM " + table + ") AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)");
+            "', 'id') AS s, (SELECT max(id) FROM " + table +
+            ") AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)");
 }
 
 ImportCounts count(const Business& business) {
     const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
-    ImportCounts counts{size(business.providers), size(business.services), 0, size(business.bookings),
-                        size(business.variants), size(business.drop_products), size(business.orders), 0};
+    ImportCounts counts{size(business.providers),
+                        size(business.services),
+                        0,
+                        size(business.bookings),
+                        size(business.variants),
+                        size(business.drop_products),
+                        size(business.orders),
+                        0};
     for (const auto& provider : business.providers) {
         if (provider.offerings) counts.offerings += size(*provider.offerings);
     }

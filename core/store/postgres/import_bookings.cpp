@@ -17,27 +17,32 @@ constexpr const char* same_booking =
     " ELSE b.service_id = g.service_id AND b.starts_at = g.starts_at AND b.customer = g.customer END";
 
 constexpr const char* default_end =
-    "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = g.service_id))";
+    "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
+    "g.service_id))";
 
-const std::string update_sql = std::string("UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at,"
-                                           " ends_at = v.ends_at, customer = v.customer, status = v.status,"
-                                           " created_at = v.created_at FROM (SELECT b.id AS old_id, g.provider_id,"
-                                           " g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN b.service_id ="
-                                           " g.service_id AND b.starts_at = g.starts_at THEN b.ends_at ELSE ") +
-                               default_end +
-                               " END) AS ends_at, g.customer, coalesce(g.status, b.status) AS status,"
-                               " coalesce(g.created_at, b.created_at) AS created_at FROM bookings b JOIN " +
-                               given + " ON " + same_booking +
-                               ") v WHERE b.provider_id = v.provider_id AND b.id = v.old_id AND (b.service_id,"
-                               " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
-                               " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
+const std::string update_sql =
+    std::string(
+        "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at,"
+        " ends_at = v.ends_at, customer = v.customer, status = v.status,"
+        " created_at = v.created_at FROM (SELECT b.id AS old_id, g.provider_id,"
+        " g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN b.service_id ="
+        " g.service_id AND b.starts_at = g.starts_at THEN b.ends_at ELSE ") +
+    default_end +
+    " END) AS ends_at, g.customer, coalesce(g.status, b.status) AS status,"
+    " coalesce(g.created_at, b.created_at) AS created_at FROM bookings b JOIN " +
+    given + " ON " + same_booking +
+    ") v WHERE b.provider_id = v.provider_id AND b.id = v.old_id AND (b.service_id,"
+    " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
+    " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
 
 const std::string insert_sql =
-    std::string("INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)"
-                " SELECT coalesce(g.id, nextval(pg_get_serial_sequence('bookings', 'id'))), g.provider_id,"
-                " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
-    default_end + "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " +
-    given + " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + same_booking + ") ORDER BY g.n";
+    std::string(
+        "INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)"
+        " SELECT coalesce(g.id, nextval(pg_get_serial_sequence('bookings', 'id'))), g.provider_id,"
+        " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
+    default_end +
+    "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +
+    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + same_booking + ") ORDER BY g.n";
 
 struct Columns {
     ArrayText ids, providers, services, starts, ends, customers, statuses, created;
@@ -59,7 +64,7 @@ struct Columns {
         }
     }
 
-private:
+  private:
     template <class Value>
     static void add(ArrayText& column, const std::optional<Value>& value) {
         if (value) {
@@ -84,12 +89,13 @@ void import_bookings(ChunkedImport& import, const std::vector<BookingRecord>& bo
         std::span<const BookingRecord>(bookings),
         [&](pqxx::transaction_base& tx, std::span<const BookingRecord> records) {
             const Columns c(records);
-            tx.exec_params(update_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
-                           c.customers.str(), c.statuses.str(), c.created.str());
-            tx.exec_params(insert_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
-                           c.customers.str(), c.statuses.str(), c.created.str(), format_instant(now));
-        },
-        [&](const BookingRecord& record) { return "bookings[" + std::to_string(&record - first) + "]"; }, refusal);
-}
+    tx.exec_params(update_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
+                   c.customers.str(), c.statuses.str(), c.created.str());
+    tx.exec_params(insert_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
+                   c.customers.str(), c.statuses.str(), c.created.str(), format_instant(now));
+},
+        [&](const BookingRecord& record) {
+    return "bookings[" + std::to_string(&record - first) + "]"; }, refusal);
+}  // namespace slotctl::postgres
 
 }  // namespace slotctl::postgres

@@ -12,25 +12,27 @@
 
 namespace slotctl::postgres {
 
-/// Says in plain words why the database refused a record, by SQLSTATE; empty = let the database's own words stand.
+/// Says in plain words why the database refused a record, by SQLSTATE; empty = let the database's own words
+/// stand.
 using Refusal = std::function<std::string(const std::string& sqlstate)>;
 
-/// Loads records by the thousand. Where the database refuses some, halves the chunk until each refused one is known,
-/// so that all of them are told at once; the others of the chunk are loaded.
+/// Loads records by the thousand. Where the database refuses some, halves the chunk until each refused one is
+/// known, so that all of them are told at once; the others of the chunk are loaded.
 class ChunkedImport {
-public:
+  public:
     ChunkedImport(pqxx::transaction_base& tx, std::vector<Fault>& faults) : tx_(tx), faults_(faults) {}
 
     /// Calls `load(transaction, records)` for slices of `records`. `path_of(record)` names a refused one.
     template <class Record, class Load, class PathOf>
-    void each(std::span<const Record> records, const Load& load, const PathOf& path_of, const Refusal& refusal) {
+    void each(std::span<const Record> records, const Load& load, const PathOf& path_of,
+              const Refusal& refusal) {
         constexpr std::size_t chunk = 2000;
         for (std::size_t at = 0; at < records.size(); at += chunk) {
             load_or_halve(records.subspan(at, std::min(chunk, records.size() - at)), load, path_of, refusal);
         }
     }
 
-private:
+  private:
     template <class Record, class Load, class PathOf>
     void load_or_halve(std::span<const Record> records, const Load& load, const PathOf& path_of,
                        const Refusal& refusal) {

@@ -17,7 +17,7 @@ struct ListTable {
     std::vector<std::string> key;      ///< who owns a list
     std::vector<std::string> columns;  ///< what makes an item
     std::vector<std::string> types;    ///< of key and columns
-    std::string id_column;             ///< kept from the file where it gives one; empty: the database gives it
+    std::string id_column;  ///< kept from the file where it gives one; empty: the database gives it
 };
 
 std::string joined(const std::vector<std::string>& names, const std::string& prefix = "") {
@@ -31,7 +31,7 @@ using Rows = std::vector<std::vector<Field>>;
 
 /// The new lists, gathered in temporary tables and then put in place in a few statements.
 class ListReplacement {
-public:
+  public:
     ListReplacement(pqxx::transaction_base& tx, ListTable table) : tx_(tx), table_(std::move(table)) {
         std::vector<std::string> all = table_.key;
         all.insert(all.end(), table_.columns.begin(), table_.columns.end());
@@ -47,8 +47,8 @@ public:
 
     /// Rows of fields as text, nothing for NULL. An owner with an empty list has no items.
     void gather(const Rows& owners, const Rows& items) {
-        const auto key_types = std::vector<std::string>(table_.types.begin(),
-                                                        table_.types.begin() + static_cast<long>(table_.key.size()));
+        const auto key_types = std::vector<std::string>(
+            table_.types.begin(), table_.types.begin() + static_cast<long>(table_.key.size()));
         insert("slotctl_owners", key_types, owners);
         std::vector<std::string> types{"bigint"};
         types.insert(types.end(), table_.types.begin(), table_.types.end());
@@ -59,9 +59,11 @@ public:
     void put_in_place() {
         // Hours given twice are the same hours; two equal reservations are two.
         const std::string once = table_.id_column.empty() ? "DISTINCT " : "";
-        const std::string list = "array_agg(" + once + "ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
-        tx_.exec("DELETE FROM slotctl_owners g WHERE (SELECT " + list + " FROM slotctl_items n WHERE " + same("n", "g") +
-                 ") IS NOT DISTINCT FROM (SELECT " + list + " FROM " + table_.table + " o WHERE " + same("o", "g") + ")");
+        const std::string list =
+            "array_agg(" + once + "ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+        tx_.exec("DELETE FROM slotctl_owners g WHERE (SELECT " + list + " FROM slotctl_items n WHERE " +
+                 same("n", "g") + ") IS NOT DISTINCT FROM (SELECT " + list + " FROM " + table_.table +
+                 " o WHERE " + same("o", "g") + ")");
         tx_.exec("DELETE FROM " + table_.table + " o USING slotctl_owners g WHERE " + same("o", "g"));
         const std::string from = " FROM slotctl_items n JOIN slotctl_owners g ON " + same("n", "g");
         const std::string fields = keys_ + ", " + items_;
@@ -70,15 +72,15 @@ public:
             tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from);
         } else {
             const std::string id = table_.id_column;
-            tx_.exec("INSERT INTO " + table_.table + " (" + id + ", " + fields + ") SELECT n.item_id, " + values + from +
-                     " WHERE n.item_id IS NOT NULL");
+            tx_.exec("INSERT INTO " + table_.table + " (" + id + ", " + fields + ") SELECT n.item_id, " +
+                     values + from + " WHERE n.item_id IS NOT NULL");
             tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from +
                      " WHERE n.item_id IS NULL");
         }
     }
     void drop() { tx_.exec("DROP TABLE slotctl_items, slotctl_owners"); }
 
-private:
+  private:
     [[nodiscard]] std::string same(const std::string& a, const std::string& b) const {
         std::string text;
         for (const auto& column : table_.key) {
@@ -136,8 +138,9 @@ void replace_availability(pqxx::transaction_base& tx, const std::vector<Provider
         owners.push_back({text(provider.id)});
         for (const AvailabilityRecord& record : *provider.availability) {
             for (const unsigned weekday : record.weekdays) {
-                items.push_back({std::nullopt, text(provider.id), text(weekday), format_time_of_day(record.from),
-                                 format_time_of_day(record.to), optional_text(record.valid_from, format_date),
+                items.push_back({std::nullopt, text(provider.id), text(weekday),
+                                 format_time_of_day(record.from), format_time_of_day(record.to),
+                                 optional_text(record.valid_from, format_date),
                                  optional_text(record.valid_until, format_date)});
             }
         }
@@ -192,18 +195,22 @@ void replace_offerings(pqxx::transaction_base& tx, const std::vector<ProviderRec
         }
     }
     if (owners.empty()) return;
-    constexpr const char* given = "unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS g(provider_id, service_id, active)";
-    tx.exec_params("DELETE FROM offerings o WHERE o.provider_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM"
-                   " unnest($2::bigint[], $3::bigint[]) AS g(provider_id, service_id)"
-                   " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id)",
-                   owners.str(), pair_providers.str(), pair_services.str());
-    tx.exec_params(std::string("UPDATE offerings o SET active = g.active FROM ") + given +
-                       " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id AND g.active <> o.active",
-                   pair_providers.str(), pair_services.str(), active.str());
+    constexpr const char* given =
+        "unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS g(provider_id, service_id, active)";
+    tx.exec_params(
+        "DELETE FROM offerings o WHERE o.provider_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM"
+        " unnest($2::bigint[], $3::bigint[]) AS g(provider_id, service_id)"
+        " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id)",
+        owners.str(), pair_providers.str(), pair_services.str());
+    tx.exec_params(
+        std::string("UPDATE offerings o SET active = g.active FROM ") + given +
+            " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id AND g.active <> o.active",
+        pair_providers.str(), pair_services.str(), active.str());
     tx.exec_params(std::string("INSERT INTO offerings (provider_id, service_id, active)"
                                " SELECT provider_id, service_id, coalesce(active, true) FROM ") +
-                       given + " WHERE NOT EXISTS (SELECT 1 FROM offerings o WHERE o.provider_id = g.provider_id"
-                               " AND o.service_id = g.service_id)",
+                       given +
+                       " WHERE NOT EXISTS (SELECT 1 FROM offerings o WHERE o.provider_id = g.provider_id"
+                       " AND o.service_id = g.service_id)",
                    pair_providers.str(), pair_services.str(), active.str());
 }
 
@@ -232,14 +239,16 @@ void replace_service_hours(pqxx::transaction_base& tx, const std::vector<Provide
 }
 
 /// When the orders that come with reservations were created: the age of a reservation that does not say.
-std::map<std::int64_t, Instant> stored_creation(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders) {
+std::map<std::int64_t, Instant> stored_creation(pqxx::transaction_base& tx,
+                                                const std::vector<OrderRecord>& orders) {
     ArrayText ids;
     for (const OrderRecord& order : orders) {
         if (order.reservations) ids.add(order.id);
     }
     std::map<std::int64_t, Instant> created;
     for (const auto& row : tx.exec_params(
-             "SELECT id, extract(epoch FROM created_at)::bigint FROM orders WHERE id = ANY ($1::bigint[])", ids.str())) {
+             "SELECT id, extract(epoch FROM created_at)::bigint FROM orders WHERE id = ANY ($1::bigint[])",
+             ids.str())) {
         created.emplace(int_from(row[0]), instant_from(row[1]));
     }
     return created;
@@ -264,18 +273,20 @@ void replace_reservations(pqxx::transaction_base& tx, const std::vector<OrderRec
             const auto number = [](std::int64_t value) { return std::to_string(value); };
             const Instant created = r.created_at ? *r.created_at : stored.at(order.id);
             items.push_back({optional_text(r.id, number), text(order.id), text(r.variant),
-                             optional_text(r.drop_product, number), text(r.quantity), std::string(name_of(r.status)),
-                             format_instant(created), optional_text(r.expires_at, format_instant),
+                             optional_text(r.drop_product, number), text(r.quantity),
+                             std::string(name_of(r.status)), format_instant(created),
+                             optional_text(r.expires_at, format_instant),
                              optional_text(r.released_at, format_instant)});
         }
     }
-    replace(tx,
-            {"inventory_reservations",
-             {"order_id"},
-             {"variant_id", "drop_product_id", "quantity", "status", "created_at", "expires_at", "released_at"},
-             {"bigint", "bigint", "bigint", "bigint", "text", "timestamptz", "timestamptz", "timestamptz"},
-             "id"},
-            owners, items);
+    replace(
+        tx,
+        {"inventory_reservations",
+         {"order_id"},
+         {"variant_id", "drop_product_id", "quantity", "status", "created_at", "expires_at", "released_at"},
+         {"bigint", "bigint", "bigint", "bigint", "text", "timestamptz", "timestamptz", "timestamptz"},
+         "id"},
+        owners, items);
 }
 
 }  // namespace slotctl::postgres

@@ -32,14 +32,16 @@ void insert_new_variants(pqxx::transaction_base& tx, const Business& business) {
         add(skus, variant.sku);
         add(stocks, variant.stock_quantity);
     }
-    tx.exec_params("INSERT INTO product_variants (id, sku, stock_quantity) SELECT id, sku, coalesce(stock, 0)"
-                   " FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS g(id, sku, stock)"
-                   " WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.id = g.id)",
-                   ids.str(), skus.str(), stocks.str());
+    tx.exec_params(
+        "INSERT INTO product_variants (id, sku, stock_quantity) SELECT id, sku, coalesce(stock, 0)"
+        " FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS g(id, sku, stock)"
+        " WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.id = g.id)",
+        ids.str(), skus.str(), stocks.str());
     // The stock of a known variant changes together with what is reserved of it, further down.
-    tx.exec_params("UPDATE product_variants v SET sku = g.sku FROM unnest($1::bigint[], $2::text[]) AS g(id, sku)"
-                   " WHERE v.id = g.id AND g.sku IS NOT NULL AND v.sku <> g.sku",
-                   ids.str(), skus.str());
+    tx.exec_params(
+        "UPDATE product_variants v SET sku = g.sku FROM unnest($1::bigint[], $2::text[]) AS g(id, sku)"
+        " WHERE v.id = g.id AND g.sku IS NOT NULL AND v.sku <> g.sku",
+        ids.str(), skus.str());
 }
 
 void insert_new_drop_products(pqxx::transaction_base& tx, const Business& business) {
@@ -49,13 +51,15 @@ void insert_new_drop_products(pqxx::transaction_base& tx, const Business& busine
         add(variants, drop.variant);
         add(stocks, drop.stock_quantity);
     }
-    tx.exec_params("INSERT INTO drop_products (id, variant_id, stock_quantity) SELECT id, variant, coalesce(stock, 0)"
-                   " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS g(id, variant, stock)"
-                   " WHERE NOT EXISTS (SELECT 1 FROM drop_products d WHERE d.id = g.id)",
-                   ids.str(), variants.str(), stocks.str());
-    tx.exec_params("UPDATE drop_products d SET variant_id = g.variant FROM unnest($1::bigint[], $2::bigint[])"
-                   " AS g(id, variant) WHERE d.id = g.id AND g.variant IS NOT NULL AND d.variant_id <> g.variant",
-                   ids.str(), variants.str());
+    tx.exec_params(
+        "INSERT INTO drop_products (id, variant_id, stock_quantity) SELECT id, variant, coalesce(stock, 0)"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS g(id, variant, stock)"
+        " WHERE NOT EXISTS (SELECT 1 FROM drop_products d WHERE d.id = g.id)",
+        ids.str(), variants.str(), stocks.str());
+    tx.exec_params(
+        "UPDATE drop_products d SET variant_id = g.variant FROM unnest($1::bigint[], $2::bigint[])"
+        " AS g(id, variant) WHERE d.id = g.id AND g.variant IS NOT NULL AND d.variant_id <> g.variant",
+        ids.str(), variants.str());
 }
 
 void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders, Instant now) {
@@ -63,7 +67,8 @@ void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& o
     for (const OrderRecord& order : orders) {
         ids.add(order.id);
         add(statuses, order.status ? std::optional(std::string(name_of(*order.status))) : std::nullopt);
-        add(payments, order.payment_status ? std::optional(std::string(name_of(*order.payment_status))) : std::nullopt);
+        add(payments,
+            order.payment_status ? std::optional(std::string(name_of(*order.payment_status))) : std::nullopt);
         add(created, order.created_at);
         cancel_given.add(order.cancelled_at.has_value());
         add(cancelled, order.cancelled_at.value_or(std::nullopt));
@@ -72,22 +77,25 @@ void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& o
     }
     constexpr const char* given =
         "unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $6::timestamptz[],"
-        " $7::boolean[], $8::text[]) AS g(id, status, payment, created_at, has_cancelled, cancelled_at, has_reason,"
+        " $7::boolean[], $8::text[]) AS g(id, status, payment, created_at, has_cancelled, cancelled_at, "
+        "has_reason,"
         " reason)";
-    tx.exec_params(std::string("UPDATE orders o SET status = coalesce(g.status, o.status),"
-                               " payment_status = coalesce(g.payment, o.payment_status),"
-                               " created_at = coalesce(g.created_at, o.created_at),"
-                               " cancelled_at = CASE WHEN has_cancelled THEN g.cancelled_at ELSE o.cancelled_at END,"
-                               " cancel_reason = CASE WHEN has_reason THEN g.reason ELSE o.cancel_reason END FROM ") +
-                       given + " WHERE o.id = g.id",
-                   ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
-                   reason_given.str(), reasons.str());
-    tx.exec_params(std::string("INSERT INTO orders (id, status, payment_status, created_at, cancelled_at, cancel_reason)"
-                               " SELECT id, coalesce(status, 'pending'), coalesce(payment, 'unpaid'),"
-                               " coalesce(created_at, $9::timestamptz), cancelled_at, reason FROM ") +
-                       given + " WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = g.id)",
-                   ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
-                   reason_given.str(), reasons.str(), format_instant(now));
+    tx.exec_params(
+        std::string("UPDATE orders o SET status = coalesce(g.status, o.status),"
+                    " payment_status = coalesce(g.payment, o.payment_status),"
+                    " created_at = coalesce(g.created_at, o.created_at),"
+                    " cancelled_at = CASE WHEN has_cancelled THEN g.cancelled_at ELSE o.cancelled_at END,"
+                    " cancel_reason = CASE WHEN has_reason THEN g.reason ELSE o.cancel_reason END FROM ") +
+            given + " WHERE o.id = g.id",
+        ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
+        reason_given.str(), reasons.str());
+    tx.exec_params(
+        std::string("INSERT INTO orders (id, status, payment_status, created_at, cancelled_at, cancel_reason)"
+                    " SELECT id, coalesce(status, 'pending'), coalesce(payment, 'unpaid'),"
+                    " coalesce(created_at, $9::timestamptz), cancelled_at, reason FROM ") +
+            given + " WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = g.id)",
+        ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
+        reason_given.str(), reasons.str(), format_instant(now));
 }
 
 /// Something that is held by reservations, and the place in the file that speaks of it.
@@ -99,8 +107,9 @@ struct Held {
 
 /// Those of the file's own records first: a fault is best told where the stock stands.
 template <class Records, class Of>
-std::vector<Held> held_by(const Records& records, const std::string& list, const std::vector<OrderRecord>& orders,
-                          const std::vector<std::int64_t>& left, Of id_of) {
+std::vector<Held> held_by(const Records& records, const std::string& list,
+                          const std::vector<OrderRecord>& orders, const std::vector<std::int64_t>& left,
+                          Of id_of) {
     std::map<std::int64_t, Held> held;
     for (std::size_t i = 0; i < records.size(); ++i) {
         held.emplace(records[i].id,
@@ -111,8 +120,9 @@ std::vector<Held> held_by(const Records& records, const std::string& list, const
         for (std::size_t j = 0; j < orders[i].reservations->size(); ++j) {
             const std::optional<std::int64_t> id = id_of((*orders[i].reservations)[j]);
             if (!id) continue;
-            held.emplace(*id, Held{*id, std::nullopt,
-                                   "orders[" + std::to_string(i) + "].reservations[" + std::to_string(j) + "]"});
+            held.emplace(*id,
+                         Held{*id, std::nullopt,
+                              "orders[" + std::to_string(i) + "].reservations[" + std::to_string(j) + "]"});
         }
     }
     for (const std::int64_t id : left) held.emplace(id, Held{id, std::nullopt, list});
@@ -129,36 +139,45 @@ std::vector<std::int64_t> held_now(pqxx::transaction_base& tx, const std::vector
         if (order.reservations) ids.add(order.id);
     }
     std::vector<std::int64_t> held;
-    for (const auto& row : tx.exec_params("SELECT DISTINCT " + column + " FROM inventory_reservations WHERE " + column +
-                                              " IS NOT NULL AND order_id = ANY ($1::bigint[])",
-                                          ids.str())) {
+    for (const auto& row :
+         tx.exec_params("SELECT DISTINCT " + column + " FROM inventory_reservations WHERE " + column +
+                            " IS NOT NULL AND order_id = ANY ($1::bigint[])",
+                        ids.str())) {
         held.push_back(int_from(row[0]));
     }
     return held;
 }
 
-void settle(ChunkedImport& import, const std::vector<Held>& held, const std::string& table, const std::string& column) {
+void settle(ChunkedImport& import, const std::vector<Held>& held, const std::string& table,
+            const std::string& column) {
     import.each(
         std::span<const Held>(held),
         [&](pqxx::transaction_base& tx, std::span<const Held> slice) {
             ArrayText ids, stocks;
-            for (const Held& item : slice) {
-                ids.add(item.id);
-                add(stocks, item.stock);
-            }
-            tx.exec_params("UPDATE " + table + " t SET stock_quantity = n.stock, reserved_quantity = n.reserved FROM ("
-                           "SELECT t.id, coalesce(g.stock, t.stock_quantity) AS stock, (SELECT coalesce(sum(quantity), 0)"
-                           " FROM inventory_reservations r WHERE r." + column + " = t.id AND r.status IN ('active',"
-                           " 'confirmed')) AS reserved FROM " + table + " t JOIN unnest($1::bigint[], $2::bigint[])"
-                           " AS g(id, stock) USING (id)) n WHERE t.id = n.id AND (t.stock_quantity,"
-                           " t.reserved_quantity) IS DISTINCT FROM (n.stock, n.reserved)",
-                           ids.str(), stocks.str());
-        },
-        [](const Held& item) { return item.path; },
+    for (const Held& item : slice) {
+        ids.add(item.id);
+        add(stocks, item.stock);
+    }
+    tx.exec_params(
+        "UPDATE " + table +
+            " t SET stock_quantity = n.stock, reserved_quantity = n.reserved FROM ("
+            "SELECT t.id, coalesce(g.stock, t.stock_quantity) AS stock, (SELECT coalesce(sum(quantity), 0)"
+            " FROM inventory_reservations r WHERE r." +
+            column +
+            " = t.id AND r.status IN ('active',"
+            " 'confirmed')) AS reserved FROM " +
+            table +
+            " t JOIN unnest($1::bigint[], $2::bigint[])"
+            " AS g(id, stock) USING (id)) n WHERE t.id = n.id AND (t.stock_quantity,"
+            " t.reserved_quantity) IS DISTINCT FROM (n.stock, n.reserved)",
+        ids.str(), stocks.str());
+},
+        [](const Held& item) {
+    return item.path; },
         [](const std::string& state) {
-            return std::string(state == "23514" ? "more is reserved than there is in stock" : "");
+    return std::string(state == "23514" ? "more is reserved than there is in stock" : "");
         });
-}
+}  // namespace
 
 /// A reservation never moves to another order.
 bool reservations_are_their_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders,
@@ -181,18 +200,20 @@ bool reservations_are_their_orders(pqxx::transaction_base& tx, const std::vector
     }
     const auto before = faults.size();
     for (const auto& row : tx.exec_params(
-             "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id", ids.str())) {
+             "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id",
+             ids.str())) {
         const Place& place = places.at(int_from(row[0]));
         if (place.order == int_from(row[1])) continue;
-        faults.push_back({place.path, "reservation " + std::to_string(int_from(row[0])) + " belongs to order " +
-                                          std::to_string(int_from(row[1]))});
+        faults.push_back({place.path, "reservation " + std::to_string(int_from(row[0])) +
+                                          " belongs to order " + std::to_string(int_from(row[1]))});
     }
     return faults.size() == before;
 }
 
-}  // namespace
+}  // namespace slotctl::postgres
 
-void import_stock(pqxx::transaction_base& tx, const Business& business, Instant now, std::vector<Fault>& faults) {
+void import_stock(pqxx::transaction_base& tx, const Business& business, Instant now,
+                  std::vector<Fault>& faults) {
     const auto old_variants = held_now(tx, business.orders, "variant_id");
     const auto old_drops = held_now(tx, business.orders, "drop_product_id");
     insert_new_variants(tx, business);

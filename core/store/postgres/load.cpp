@@ -29,7 +29,7 @@ ORDER BY 1, 2)";
 
 /// Finds loaded records by key.
 class Loaded {
-public:
+  public:
     explicit Loaded(std::span<ProviderSnapshot> providers) : providers_(providers) {}
 
     ProviderSnapshot* provider(ProviderId id) {
@@ -40,12 +40,13 @@ public:
     OfferingSnapshot* offering(ProviderId id, ServiceId service) {
         ProviderSnapshot* p = provider(id);
         if (p == nullptr) return nullptr;
-        const auto found = std::lower_bound(p->offerings.begin(), p->offerings.end(), service,
-                                            [](const OfferingSnapshot& o, ServiceId i) { return o.service < i; });
+        const auto found =
+            std::lower_bound(p->offerings.begin(), p->offerings.end(), service,
+                             [](const OfferingSnapshot& o, ServiceId i) { return o.service < i; });
         return found != p->offerings.end() && found->service == service ? &*found : nullptr;
     }
 
-private:
+  private:
     std::span<ProviderSnapshot> providers_;
 };
 
@@ -61,21 +62,16 @@ OfferingSnapshot offering_from(const pqxx::row& row) {
     }
     offering.service_revision = int_from(row[7]);
     if (!row[8].is_null()) {
-        offering.window = OfferingWindow{date_from(row[8]),
-                                         instant_from(row[9]),
-                                         bool_from(row[10]),
-                                         date_from(row[11]),
-                                         int_from(row[12]),
-                                         int_from(row[13]),
-                                         int_from(row[14]),
-                                         static_cast<int>(int_from(row[15])),
-                                         int_from(row[16])};
+        offering.window = OfferingWindow{
+            date_from(row[8]), instant_from(row[9]), bool_from(row[10]), date_from(row[11]),
+            int_from(row[12]), int_from(row[13]),    int_from(row[14]),  static_cast<int>(int_from(row[15])),
+            int_from(row[16])};
     }
     return offering;
 }
 
-void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& scope, const MaintainPolicy& policy,
-                Loaded& loaded) {
+void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& scope,
+                const MaintainPolicy& policy, Loaded& loaded) {
     for (const auto& row : tx.exec_params(pairs_sql, ids, ids_array(scope.services), policy.verify)) {
         if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) {
             provider->offerings.push_back(offering_from(row));
@@ -95,13 +91,15 @@ void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
         window.window = {time_from(row[2]), time_from(row[3])};
         if (!row[4].is_null()) window.valid_from = date_from(row[4]);
         if (!row[5].is_null()) window.valid_until = date_from(row[5]);
-        if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) provider->availability.push_back(window);
+        if (ProviderSnapshot* provider = loaded.provider(int_from(row[0])))
+            provider->availability.push_back(window);
     }
 }
 
 void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, service_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+        "SELECT provider_id, service_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM "
+        "ends)::int"
         " FROM service_time_slots WHERE provider_id = ANY ($1::bigint[])",
         ids);
     for (const auto& row : rows) {
@@ -116,7 +114,8 @@ void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) 
 
 void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Loaded& loaded) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM "
+        "ends)::int"
         " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
         " ORDER BY provider_id, date",
         ids, format_date(from));
@@ -159,13 +158,15 @@ std::string ranges_table(std::span<const SlotRange> ranges, bool with_new_ground
     }
     if (providers.empty()) return "";
     return "unnest('" + providers.str() + "'::bigint[], '" + services.str() + "'::bigint[], '" + from.str() +
-           "'::timestamptz[], '" + until.str() + "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
+           "'::timestamptz[], '" + until.str() +
+           "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
 }
 
 // In both, the inner ORDER BY keeps each range a lookup of its own, in key order.
 constexpr const char* slots_of_range =
     " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-    " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual', outside_rules"
+    " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual', "
+    "outside_rules"
     " FROM slots WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
     " AND starts_at < r.until_at ORDER BY starts_at) s";
 constexpr const char* bookings_of_range =
@@ -178,7 +179,8 @@ constexpr const char* bookings_of_range =
 }  // namespace
 
 std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const ProviderId> providers,
-                                                        const MaintainScope& scope, const MaintainPolicy& policy,
+                                                        const MaintainScope& scope,
+                                                        const MaintainPolicy& policy,
                                                         LocalDate overrides_from) {
     return session_.run("reading rules", [&](pqxx::connection& c) {
         std::vector<ProviderSnapshot> snapshots(providers.size());
@@ -203,7 +205,8 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
     });
 }
 
-void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) {
+void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers,
+                                     std::span<const SlotRange> ranges) {
     if (ranges.empty()) return;
     session_.run("reading slots", [&](pqxx::connection& c) {
         Loaded loaded(providers);
@@ -217,11 +220,12 @@ void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers, std:
                                        bool_from(row[6]), bool_from(row[7])});
             });
         }
-        fetch_all(tx, "SELECT b.* FROM " + ranges_table(ranges, true) + bookings_of_range, [&](const pqxx::row& row) {
-            loaded.offering(int_from(row[0]), int_from(row[1]))
-                ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                      static_cast<int>(int_from(row[4]))});
-        });
+        fetch_all(tx, "SELECT b.* FROM " + ranges_table(ranges, true) + bookings_of_range,
+                  [&](const pqxx::row& row) {
+                      loaded.offering(int_from(row[0]), int_from(row[1]))
+                          ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                                static_cast<int>(int_from(row[4]))});
+                  });
     });
 }
 

@@ -9,7 +9,7 @@ namespace slotctl::postgres {
 
 /// survey.cpp, load.cpp and apply.cpp hold its functions.
 class PostgresMaintenance : public MaintenanceStore {
-public:
+  public:
     explicit PostgresMaintenance(Session& session) : session_(session) {}
     std::vector<std::string> time_zones(const MaintainScope& scope) override;
     MaintainSurvey survey(const MaintainScope& scope, const MaintainPolicy& policy,
@@ -21,7 +21,7 @@ public:
                                       Detail detail) override;
     std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
 
-private:
+  private:
     Session& session_;
     /// COPY goes straight into a table; a view takes it only by way of a temporary table.
     std::optional<bool> slots_is_table_;

@@ -11,9 +11,13 @@ namespace slotctl {
 namespace {
 
 class PostgresStore : public Store {
-public:
+  public:
     explicit PostgresStore(const StoreOptions& options)
-        : session_(options), schema_(session_), runs_(session_), maintenance_(session_), exchange_(session_) {}
+        : session_(options),
+          schema_(session_),
+          runs_(session_),
+          maintenance_(session_),
+          exchange_(session_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -22,7 +26,7 @@ public:
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
-private:
+  private:
     postgres::Session session_;
     postgres::PostgresSchema schema_;
     postgres::PostgresRuns runs_;

@@ -9,7 +9,7 @@ namespace {
 /// An advisory lock of a transaction that stays open on a connection of its own: it holds through a pooler in
 /// transaction mode too, where a session's lock would pass to the next client.
 class AdvisoryLock : public ClusterLock {
-public:
+  public:
     explicit AdvisoryLock(Session session) : session_(std::move(session)) {}
 
     bool try_lock(const std::string& key) {
@@ -18,7 +18,8 @@ public:
             // The server must not end a transaction for idling that idles on purpose.
             transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = 0");
             transaction_->exec(drop_a_vanished_client);
-            return transaction_->exec_params("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", key)[0][0]
+            return transaction_
+                ->exec_params("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", key)[0][0]
                 .as<bool>();
         });
     }
@@ -28,7 +29,7 @@ public:
                      [&](pqxx::connection&) { transaction_->exec("SELECT 1"); });
     }
 
-private:
+  private:
     Session session_;
     std::unique_ptr<pqxx::work> transaction_;
 };
@@ -59,7 +60,8 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
         const auto row = tx.exec_params(
             "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version)"
             " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6) RETURNING id",
-            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version)[0];
+            start.job, start.scope, format_instant(start.started_at), start.host, start.pid,
+            start.version)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -84,7 +86,8 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
         const auto row = tx.exec_params(
             "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error)"
             " VALUES ($1, $2, 'skipped', $3::timestamptz, $3::timestamptz, $4, $5, $6, $7) RETURNING id",
-            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version, reason)[0];
+            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
+            reason)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -96,7 +99,8 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
         pqxx::nontransaction tx(c);
         const auto rows = tx.exec_params(
             "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
-            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' ORDER BY started_at DESC LIMIT 1",
+            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' ORDER BY started_at DESC LIMIT "
+            "1",
             std::string(job));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);
@@ -104,16 +108,17 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
 }
 
 std::optional<LockHolder> PostgresRuns::unfinished(std::string_view job) {
-    return session_.run("looking up who holds the lock", [&](pqxx::connection& c) -> std::optional<LockHolder> {
-        pqxx::nontransaction tx(c);
-        const auto rows = tx.exec_params(
-            "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
-            " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
-            std::string(job));
-        if (rows.empty()) return std::nullopt;
-        return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(), instant_from(rows[0][2]),
-                          rows[0][3].as<RunId>()};
-    });
+    return session_.run("looking up who holds the lock",
+                        [&](pqxx::connection& c) -> std::optional<LockHolder> {
+                            pqxx::nontransaction tx(c);
+                            const auto rows = tx.exec_params(
+                                "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
+                                " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
+                                std::string(job));
+                            if (rows.empty()) return std::nullopt;
+                            return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(),
+                                              instant_from(rows[0][2]), rows[0][3].as<RunId>()};
+                        });
 }
 
 }  // namespace slotctl::postgres

@@ -6,7 +6,7 @@
 namespace slotctl::postgres {
 
 class PostgresRuns : public RunStore {
-public:
+  public:
     explicit PostgresRuns(Session& session) : session_(session) {}
     std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock& lock, std::string_view job) override;
     int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
@@ -16,7 +16,7 @@ public:
     std::optional<Instant> last_good_start(std::string_view job) override;
     std::optional<LockHolder> unfinished(std::string_view job) override;
 
-private:
+  private:
     Session& session_;
 };
 

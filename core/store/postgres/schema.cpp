@@ -14,7 +14,8 @@ constexpr std::int64_t migration_lock = 0x736c6f7463746c;
 /// Ascending.
 std::vector<SchemaScript> known_steps() {
     std::vector<SchemaScript> steps;
-    for (const auto& file : embedded::postgres_sql::files) steps.push_back(schema_script(file.name, file.text));
+    for (const auto& file : embedded::postgres_sql::files)
+        steps.push_back(schema_script(file.name, file.text));
     return steps;
 }
 
@@ -23,8 +24,8 @@ int applied_version(pqxx::transaction_base& tx) {
     return tx.exec("SELECT coalesce(max(version), 0) FROM schema_migrations")[0][0].as<int>();
 }
 
-/// Functions remember the search path they were made under, so it is fixed to this schema; pg_temp last, so that no
-/// temporary table can stand in for one of ours.
+/// Functions remember the search path they were made under, so it is fixed to this schema; pg_temp last, so
+/// that no temporary table can stand in for one of ours.
 void enter_schema(pqxx::transaction_base& tx, const std::string& schema) {
     tx.exec("SELECT pg_advisory_xact_lock(" + std::to_string(migration_lock) + ")");
     tx.exec("SET LOCAL client_min_messages = warning");
@@ -32,14 +33,16 @@ void enter_schema(pqxx::transaction_base& tx, const std::string& schema) {
 }
 
 void record(pqxx::transaction_base& tx, const SchemaStep& step, Instant now) {
-    tx.exec_params("INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3::timestamptz)",
-                   step.version, step.name, format_instant(now));
+    tx.exec_params(
+        "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3::timestamptz)",
+        step.version, step.name, format_instant(now));
 }
 
 void apply_step(pqxx::transaction_base& tx, const SchemaScript& step, Instant now) {
     if (step.step.version == 1) {
-        tx.exec("CREATE TABLE schema_migrations (version integer NOT NULL PRIMARY KEY, name text NOT NULL,"
-                " applied_at timestamptz NOT NULL)");
+        tx.exec(
+            "CREATE TABLE schema_migrations (version integer NOT NULL PRIMARY KEY, name text NOT NULL,"
+            " applied_at timestamptz NOT NULL)");
     }
     tx.exec(std::string(step.sql));
     record(tx, step.step, now);
@@ -78,13 +81,17 @@ void PostgresSchema::reset(Instant now) {
         pqxx::work tx(c);
         enter_schema(tx, schema);
         refuse_newer_schema(schema_status(applied_version(tx), known_steps()));
-        tx.exec("DROP TABLE IF EXISTS schema_migrations, job_runs, inventory_reservations, orders, drop_products,"
-                " product_variants, offering_windows, bookings, slots, availability_overrides, service_time_slots,"
-                " provider_availability, offerings, services, providers CASCADE");
+        tx.exec(
+            "DROP TABLE IF EXISTS schema_migrations, job_runs, inventory_reservations, orders, drop_products,"
+            " product_variants, offering_windows, bookings, slots, availability_overrides, "
+            "service_time_slots,"
+            " provider_availability, offerings, services, providers CASCADE");
         const auto functions = tx.exec(
-            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace"
+            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = "
+            "current_schema()::regnamespace"
             " AND p.proname LIKE 'slotctl\\_%'");
-        for (const auto& row : functions) tx.exec("DROP FUNCTION IF EXISTS " + row[0].as<std::string>() + " CASCADE");
+        for (const auto& row : functions)
+            tx.exec("DROP FUNCTION IF EXISTS " + row[0].as<std::string>() + " CASCADE");
         for (const SchemaScript& step : known_steps()) apply_step(tx, step, now);
         tx.commit();
     });

@@ -6,13 +6,13 @@
 namespace slotctl::postgres {
 
 class PostgresSchema : public SchemaStore {
-public:
+  public:
     explicit PostgresSchema(Session& session) : session_(session) {}
     SchemaStatus status() override;
     std::vector<SchemaStep> migrate(Instant now) override;
     void reset(Instant now) override;
 
-private:
+  private:
     Session& session_;
 };
 

@@ -13,7 +13,8 @@ std::string one_line(std::string text) {
     // What libpqxx says when the connection went away under it names something else.
     if (text.find("not connected") != std::string::npos) text = "the connection is gone";
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
+        text.replace(at, 1, "; ");
     return masked(text);
 }
 
@@ -39,15 +40,20 @@ Meaning meaning_of(const std::string& state) {
     return {ErrorKind::failed, ""};
 }
 
-std::string text_of(const char* value) { return value == nullptr ? "" : value; }
+std::string text_of(const char* value) {
+    return value == nullptr ? "" : value;
+}
 
-bool is_socket_directory(const std::string& host) { return !host.empty() && (host.front() == '/' || host.front() == '@'); }
+bool is_socket_directory(const std::string& host) {
+    return !host.empty() && (host.front() == '/' || host.front() == '@');
+}
 
 /// `postgresql://[user@]host:port/database`, or with `?host=` for a socket's directory.
 std::string url_of(pqxx::connection& connection, const std::string& user) {
     const std::string host = text_of(connection.hostname()), port = text_of(connection.port());
     const std::string login = user.empty() ? "" : user + "@", database = "/" + text_of(connection.dbname());
-    if (is_socket_directory(host)) return "postgresql://" + login + database + "?host=" + host + "&port=" + port;
+    if (is_socket_directory(host))
+        return "postgresql://" + login + database + "?host=" + host + "&port=" + port;
     return "postgresql://" + login + (host.empty() ? "localhost" : host) + ":" + port + database;
 }
 
@@ -62,23 +68,27 @@ void rethrow_as_error(const std::string& server, const std::string& doing) {
                     "the connection broke while committing, " + doing + where + ": " + one_line(e.what()),
                     "the batch is either done or not, never half; the next run finds out");
     } catch (const pqxx::broken_connection& e) {
-        throw Error(ErrorKind::unavailable, "lost the database while " + doing + where + ": " + one_line(e.what()),
+        throw Error(ErrorKind::unavailable,
+                    "lost the database while " + doing + where + ": " + one_line(e.what()),
                     "what was committed before stays; run again when the server is back");
     } catch (const pqxx::sql_error& e) {
         const Meaning meaning = meaning_of(e.sqlstate());
         // A server that is shut down often reports without a state.
         const bool gone = e.sqlstate().empty();
-        throw Error(gone ? ErrorKind::unavailable : meaning.kind,
-                    (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
-                        one_line(e.what()),
-                    gone ? "what was committed before stays; run again when the server is back" : meaning.hint);
+        throw Error(
+            gone ? ErrorKind::unavailable : meaning.kind,
+            (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
+                one_line(e.what()),
+            gone ? "what was committed before stays; run again when the server is back" : meaning.hint);
     } catch (const pqxx::failure& e) {
-        throw Error(ErrorKind::unavailable, "lost the database while " + doing + where + ": " + one_line(e.what()),
+        throw Error(ErrorKind::unavailable,
+                    "lost the database while " + doing + where + ": " + one_line(e.what()),
                     "what was committed before stays; run again when the server is back");
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
-        throw Error(ErrorKind::internal, "unexpected failure while " + doing + where + ": " + one_line(e.what()));
+        throw Error(ErrorKind::internal,
+                    "unexpected failure while " + doing + where + ": " + one_line(e.what()));
     }
 }
 

@@ -11,19 +11,20 @@
 
 namespace slotctl::postgres {
 
-/// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or a
-/// constraint's name (shards rename those). `doing` completes "… while doing".
+/// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or
+/// a constraint's name (shards rename those). `doing` completes "… while doing".
 [[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing);
 
-/// For a transaction that holds locks: the server drops it, and them, within seconds after this host has vanished
-/// without a word. (The system's own defaults take hours.)
+/// For a transaction that holds locks: the server drops it, and them, within seconds after this host has
+/// vanished without a word. (The system's own defaults take hours.)
 inline constexpr const char* drop_a_vanished_client =
-    "SET LOCAL tcp_keepalives_idle = 5; SET LOCAL tcp_keepalives_interval = 2; SET LOCAL tcp_keepalives_count = 3;"
+    "SET LOCAL tcp_keepalives_idle = 5; SET LOCAL tcp_keepalives_interval = 2; SET LOCAL "
+    "tcp_keepalives_count = 3;"
     " SET LOCAL tcp_user_timeout = 10000";
 
 /// One connection, and how its failures are told.
 class Session {
-public:
+  public:
     /// Throws Error(unavailable or config).
     explicit Session(const StoreOptions& options);
 
@@ -49,7 +50,7 @@ public:
     /// The schema that unqualified names are created in.
     const std::string& schema();
 
-private:
+  private:
     StoreOptions options_;
     std::unique_ptr<pqxx::connection> connection_;
     std::string server_;

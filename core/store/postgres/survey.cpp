@@ -117,9 +117,9 @@ MaintainSurvey PostgresMaintenance::survey(const MaintainScope& scope, const Mai
         pqxx::work tx(c);
         tx.exec(do_not_compile);
         const std::string providers = ids_array(scope.providers), services = ids_array(scope.services);
-        const auto row = tx.exec_params(survey_sql, names.str(), todays.str(), starts.str(), stamps.str(), providers,
-                                        services, policy.days_ahead, policy.max_slots, policy.verify,
-                                        policy.force_cleanup, format_date(utc_today))[0];
+        const auto row = tx.exec_params(survey_sql, names.str(), todays.str(), starts.str(), stamps.str(),
+                                        providers, services, policy.days_ahead, policy.max_slots,
+                                        policy.verify, policy.force_cleanup, format_date(utc_today))[0];
         MaintainSurvey survey;
         survey.offerings = int_from(row[0]);
         survey.outside_rules = int_from(row[1]);

@@ -9,13 +9,14 @@
 
 #include "core/base/instant.hpp"
 
-/// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: out of the database instants
-/// come as epoch seconds, dates as days since 1970-01-01, times of day as seconds; into it all go as ISO 8601 text.
+/// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: out of the database
+/// instants come as epoch seconds, dates as days since 1970-01-01, times of day as seconds; into it all go as
+/// ISO 8601 text.
 namespace slotctl::postgres {
 
 /// An array parameter, written as its text form, for `$1::bigint[]` and the like.
 class ArrayText {
-public:
+  public:
     void add(std::int64_t value) {
         separate();
         char digits[24];
@@ -51,7 +52,7 @@ public:
     [[nodiscard]] std::string str() const { return text_ + "}"; }
     [[nodiscard]] bool empty() const { return text_.size() == 1; }
 
-private:
+  private:
     void separate() {
         if (text_.size() > 1) text_ += ',';
     }
@@ -77,7 +78,11 @@ inline Instant instant_from(const pqxx::field& epoch_seconds) {
 inline LocalDate date_from(const pqxx::field& epoch_days) {
     return LocalDate{std::chrono::days{static_cast<int>(int_from(epoch_days))}};
 }
-inline TimeOfDay time_from(const pqxx::field& seconds) { return TimeOfDay{int_from(seconds)}; }
-inline bool bool_from(const pqxx::field& field) { return *field.c_str() == 't'; }
+inline TimeOfDay time_from(const pqxx::field& seconds) {
+    return TimeOfDay{int_from(seconds)};
+}
+inline bool bool_from(const pqxx::field& field) {
+    return *field.c_str() == 't';
+}
 
 }  // namespace slotctl::postgres

@@ -43,11 +43,10 @@ void add_weekday(std::vector<Record>& list, Record next, Same same) {
 class ListReader {
   public:
     explicit ListReader(Connection& connection)
-        : availability_(
-              connection,
-              "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
-              " WHERE provider_id = ?1"
-              " ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST, weekday"),
+        : availability_(connection,
+                        "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
+                        " WHERE provider_id = ?1"
+                        " ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST, weekday"),
           overrides_(connection,
                      "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"
                      " ORDER BY date, starts NULLS FIRST, ends"),

@@ -54,9 +54,10 @@ class StockImport {
                   "UPDATE inventory_reservations SET variant_id = ?3, drop_product_id = ?4, quantity = ?5,"
                   " status = ?6, created_at = ?7, expires_at = ?8, released_at = ?9"
                   " WHERE id = ?1 AND order_id = ?2"),
-          insert_(import.connection,
-                  "INSERT INTO inventory_reservations (id, order_id, variant_id, drop_product_id, quantity,"
-                  " status, created_at, expires_at, released_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") {}
+          insert_(
+              import.connection,
+              "INSERT INTO inventory_reservations (id, order_id, variant_id, drop_product_id, quantity,"
+              " status, created_at, expires_at, released_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") {}
 
     void run() {
         write_variants();
