@@ -1,7 +1,6 @@
 #include "core/jobs/maintain_job.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
@@ -13,9 +12,6 @@ namespace {
 using Plans = std::vector<ProviderPlan>;
 /// Applies or previews the plans of one batch.
 using Carry = std::function<std::vector<OfferingCounts>(const Plans&)>;
-
-/// Whether it is taken on trust that no slot stands where no run has been yet.
-enum class Trust { new_ground, nothing };
 
 /// A batch is committed as a whole; this bounds its memory and the time until a stop signal is heeded.
 constexpr std::int64_t dates_a_batch = 4096;
@@ -35,10 +31,7 @@ class MaintainPass {
     MaintainPass(const MaintainRequest& request, const JobContext& context, Outcome& outcome)
         : request_(request), context_(context), store_(context.store.maintenance()), outcome_(outcome) {}
 
-    /// With Trust::new_ground a batch is first planned without looking there, and looked at in full if it
-    /// conflicts.
-    void run(Trust trust, const Carry& carry) {
-        trust_ = trust;
+    void run(const Carry& carry) {
         const auto zones = zones_in_scope();
         const MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
         offerings_ = survey.offerings;
@@ -90,11 +83,9 @@ class MaintainPass {
     /// itself.
     void carry_out(const std::vector<ProviderId>& ids, const Carry& carry, bool alone = false) {
         try {
-            Trust trust = trust_;
             // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
             retry_conflicts(
-                alone ? 2 : 5, [&] { attempt(ids, std::exchange(trust, Trust::nothing), carry); },
-                context_.stop_requested);
+                alone ? 2 : 5, [&] { attempt(ids, carry); }, context_.stop_requested);
         } catch (const Error& e) {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
             if (!of_this_batch) throw;
@@ -111,7 +102,7 @@ class MaintainPass {
         }
     }
 
-    void attempt(const std::vector<ProviderId>& ids, Trust trust, const Carry& carry) {
+    void attempt(const std::vector<ProviderId>& ids, const Carry& carry) {
         using std::chrono::days;
         auto snapshots = store_.load(ids, request_.scope, request_.policy, first_today_ - days{2});
         std::vector<std::pair<ProviderId, Error>> unplannable;
@@ -126,7 +117,6 @@ class MaintainPass {
                 return true;
             }
         });
-        for (SlotRange& range : ranges) range.new_ground = range.new_ground && trust == Trust::new_ground;
         store_.load_slots(snapshots, ranges);
         Plans plans;
         for (ProviderSnapshot& provider : snapshots) {
@@ -221,7 +211,6 @@ class MaintainPass {
     const JobContext& context_;
     MaintenanceStore& store_;
     Outcome& outcome_;
-    Trust trust_ = Trust::nothing;
     LocalDate first_today_ = LocalDate::max();
     std::int64_t offerings_ = 0, kept_booked_ = 0, changed_offerings_ = 0, capped_offerings_ = 0;
     std::int64_t done_ = 0, total_ = 0;
@@ -246,13 +235,11 @@ Outcome maintain(const MaintainRequest& request, const JobContext& context) {
     job.name = "maintain";
     job.scope = scope_text(request.scope);
     job.rehearse = [&](Outcome& outcome) {
-        MaintainPass(request, context, outcome).run(Trust::nothing, [&](const Plans& plans) {
-            return store.preview(plans);
-        });
+        MaintainPass(request, context, outcome).run([&](const Plans& plans) { return store.preview(plans); });
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
         const Detail detail = context.details ? Detail::per_offering : Detail::totals;
-        MaintainPass(request, context, outcome).run(Trust::new_ground, [&](const Plans& plans) {
+        MaintainPass(request, context, outcome).run([&](const Plans& plans) {
             cluster.require_held();
             return store.apply(lock, plans, detail);
         });

@@ -212,8 +212,7 @@ std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const Mai
     for (const OfferingSnapshot& offering : provider.offerings) {
         const Look look = look_at(provider, offering, zone, policy, now);
         if (look.reach != Reach::nothing) {
-            ranges.push_back(
-                {{provider.id, offering.service}, look.from, look.until, look.reach == Reach::extend});
+            ranges.push_back({{provider.id, offering.service}, look.from, look.until});
         }
     }
     return ranges;

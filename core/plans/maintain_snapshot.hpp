@@ -81,10 +81,6 @@ struct SlotRange {
     OfferingKey key;
     Instant from{};
     Instant until{};  ///< not included
-    /// No run has filled this range and nobody touched the offering since, so no slot is expected to stand
-    /// there. A store may skip looking for slots (not for bookings): if one does stand there, `apply` ends in
-    /// a conflict.
-    bool new_ground = false;
 };
 
 }  // namespace slotctl

@@ -87,29 +87,28 @@ CONTRACT_TEST("a booking that makes its slot between plan and apply keeps it") {
     CHECK(providers_with_work(*store, today_only, friday).empty());
 }
 
-CONTRACT_TEST("a slot that stands on new ground is seen, or applying ends in a conflict") {
+CONTRACT_TEST("slots that others made beyond the window are looked at when it reaches them") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
     maintain_once(*store, today_only, friday);
+    add_booking(*app, 1, 1, "2026-11-21T20:00:00Z", 60);
+    maintain_once(*store, today_only, friday);
+    REQUIRE(touched(*app) == 0);
     app->run(
-        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
-        " VALUES (1, 1, '2026-11-21T10:00:00Z', '2026-11-21T11:00:00Z', 5)");
+        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity) VALUES"
+        " (1, 1, '2026-11-21T10:00:00Z', '2026-11-21T11:00:00Z', 5),"
+        " (1, 1, '2026-11-21T10:30:00Z', '2026-11-21T11:30:00Z', 1)");
 
-    const MaintainPolicy policy = looking_ahead(1);
-    const std::vector<ProviderId> ids{1};
-    auto loaded = store->maintenance().load(ids, {}, policy, on("2026-11-18"));
-    const auto ranges = slots_to_load(loaded.at(0), policy, friday);
-    REQUIRE(ranges.size() == 1);
-    CHECK(ranges[0].new_ground);
-    store->maintenance().load_slots(loaded, ranges);
-    apply_or_retry(*store, {plan_maintain(loaded[0], policy, friday)}, policy);
+    maintain_once(*store, looking_ahead(1), friday);
     CHECK(slots(*app) == Starts{"1/1 2026-11-20T09:00:00Z-2026-11-20T10:00:00Z 0/1",
                                 "1/1 2026-11-20T10:00:00Z-2026-11-20T11:00:00Z 0/1",
                                 "1/1 2026-11-20T11:00:00Z-2026-11-20T12:00:00Z 0/1",
                                 "1/1 2026-11-21T09:00:00Z-2026-11-21T10:00:00Z 0/1",
                                 "1/1 2026-11-21T10:00:00Z-2026-11-21T11:00:00Z 0/1",
-                                "1/1 2026-11-21T11:00:00Z-2026-11-21T12:00:00Z 0/1"});
+                                "1/1 2026-11-21T11:00:00Z-2026-11-21T12:00:00Z 0/1",
+                                "1/1 2026-11-21T20:00:00Z-2026-11-21T21:00:00Z 1/1"});
+    CHECK(app->number("SELECT count(*) FROM slots WHERE outside_rules") == 1);
 }
 
 CONTRACT_TEST("what others touched since the plan was made is looked at by the next run") {

@@ -50,7 +50,6 @@ std::vector<ProviderSnapshot> snapshots(Store& store, const std::vector<Provider
         ranges.insert(ranges.end(), needed.begin(), needed.end());
     }
     // Slots are looked for everywhere, so that every store sees the same.
-    for (SlotRange& range : ranges) range.new_ground = false;
     store.maintenance().load_slots(loaded, ranges);
     return loaded;
 }

@@ -146,17 +146,15 @@ void fetch_all(pqxx::work& tx, const std::string& query, Take take) {
     tx.exec("CLOSE slotctl_rows");
 }
 
-/// The ranges as a table `r`; empty text where there are none.
-std::string ranges_table(std::span<const SlotRange> ranges, bool with_new_ground) {
+/// The ranges as a table `r`.
+std::string ranges_table(std::span<const SlotRange> ranges) {
     ArrayText providers, services, from, until;
     for (const SlotRange& range : ranges) {
-        if (range.new_ground && !with_new_ground) continue;
         providers.add(range.key.provider);
         services.add(range.key.service);
         from.add(range.from);
         until.add(range.until);
     }
-    if (providers.empty()) return "";
     return "unnest('" + providers.str() + "'::bigint[], '" + services.str() + "'::bigint[], '" + from.str() +
            "'::timestamptz[], '" + until.str() +
            "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
@@ -212,20 +210,18 @@ void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers,
         Loaded loaded(providers);
         pqxx::work tx(c);
         tx.exec(look_up_by_key);
-        if (const std::string table = ranges_table(ranges, false); !table.empty()) {
-            fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
-                loaded.offering(int_from(row[0]), int_from(row[1]))
-                    ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                       static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
-                                       bool_from(row[6]), bool_from(row[7])});
-            });
-        }
-        fetch_all(tx, "SELECT b.* FROM " + ranges_table(ranges, true) + bookings_of_range,
-                  [&](const pqxx::row& row) {
-                      loaded.offering(int_from(row[0]), int_from(row[1]))
-                          ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                                static_cast<int>(int_from(row[4]))});
-                  });
+        const std::string table = ranges_table(ranges);
+        fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
+            loaded.offering(int_from(row[0]), int_from(row[1]))
+                ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                   static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
+                                   bool_from(row[6]), bool_from(row[7])});
+        });
+        fetch_all(tx, "SELECT b.* FROM " + table + bookings_of_range, [&](const pqxx::row& row) {
+            loaded.offering(int_from(row[0]), int_from(row[1]))
+                ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                      static_cast<int>(int_from(row[4]))});
+        });
     });
 }
 
