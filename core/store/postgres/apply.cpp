@@ -318,8 +318,11 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
     return session_.run("writing slots", [&](pqxx::connection& c) {
         Tally tally(plans);
         pqxx::work tx(c);
-        // Someone else's open transaction must not hold this run up for long.
-        tx.exec(std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'; " + drop_a_vanished_client);
+        // Someone else's open transaction must not hold this run up for long. A batch need not wait for the
+        // disk: the record of the run's end does, and all that was written before it is on the disk by then.
+        tx.exec(std::string(look_up_by_key) +
+                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
+                drop_a_vanished_client);
         if (!slots_is_table_) {
             const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");
             slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";
