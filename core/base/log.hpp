@@ -20,11 +20,11 @@ std::string_view name_of(Level level);
 struct Settings {
     Level level = Level::info;
     Format format = Format::text;
-    std::filesystem::path file;               ///< empty: standard error only
-    std::size_t max_size = 10 * 1024 * 1024;  ///< bytes after which the file is rotated
-    std::size_t max_files = 5;                ///< rotated files kept, besides the current one
-    bool console = true;                      ///< standard error
-    bool color = true;                        ///< on a terminal only
+    std::filesystem::path file;                            ///< empty: standard error only
+    std::size_t max_size = std::size_t{10} * 1024 * 1024;  ///< bytes after which the file is rotated
+    std::size_t max_files = 5;                             ///< rotated files kept, besides the current one
+    bool console = true;                                   ///< standard error
+    bool color = true;                                     ///< on a terminal only
 };
 
 /// May be called again; the last call counts. Creates the directories above the file. Throws Error(permission

@@ -1,6 +1,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/exchange/weekday_groups.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -63,7 +64,6 @@ void export_services(pqxx::transaction_base& tx, BusinessWriter& writer) {
 
 using ProvidersById = std::map<ProviderId, ProviderRecord>;
 
-// Weekdays with the same hours are one entry, as a person would write it.
 void add_availability(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
     const auto rows = tx.exec_params(
         "SELECT provider_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int,"
@@ -71,21 +71,12 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
         " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3, 4, 5, 6",
         ids);
     for (const auto& row : rows) {
-        auto& list = *providers.at(int_from(row[0])).availability;
-        AvailabilityRecord next{{static_cast<unsigned>(int_from(row[5]))},
-                                time_from(row[1]),
-                                time_from(row[2]),
-                                optional_date(row[3]),
-                                optional_date(row[4])};
-        const auto same = [&](const AvailabilityRecord& a) {
-            return a.from == next.from && a.to == next.to && a.valid_from == next.valid_from &&
-                   a.valid_until == next.valid_until && a.weekdays.back() < next.weekdays.front();
-        };
-        if (!list.empty() && same(list.back())) {
-            list.back().weekdays.push_back(next.weekdays.front());
-        } else {
-            list.push_back(std::move(next));
-        }
+        add_weekday(*providers.at(int_from(row[0])).availability,
+                    AvailabilityRecord{{static_cast<unsigned>(int_from(row[5]))},
+                                       time_from(row[1]),
+                                       time_from(row[2]),
+                                       optional_date(row[3]),
+                                       optional_date(row[4])});
     }
 }
 
@@ -122,14 +113,9 @@ void add_offerings(pqxx::transaction_base& tx, const std::string& ids, Providers
     for (const auto& row : rows) {
         for (OfferingRecord& offering : *providers.at(int_from(row[0])).offerings) {
             if (offering.service != int_from(row[1])) continue;
-            const auto weekday = static_cast<unsigned>(int_from(row[4]));
-            auto& list = *offering.hours;
-            if (!list.empty() && list.back().from == time_from(row[2]) &&
-                list.back().to == time_from(row[3]) && list.back().weekdays.back() < weekday) {
-                list.back().weekdays.push_back(weekday);
-            } else {
-                list.push_back({{weekday}, time_from(row[2]), time_from(row[3])});
-            }
+            add_weekday(
+                *offering.hours,
+                HoursRecord{{static_cast<unsigned>(int_from(row[4]))}, time_from(row[2]), time_from(row[3])});
         }
     }
 }

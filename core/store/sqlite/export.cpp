@@ -1,3 +1,4 @@
+#include "core/exchange/weekday_groups.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -28,17 +29,6 @@ void export_services(Connection& connection, BusinessWriter& writer) {
     }
 }
 
-/// Weekdays with the same hours are one entry, as a person would write it. The rows come sorted by everything
-/// else before the weekday.
-template <class Record, class Same>
-void add_weekday(std::vector<Record>& list, Record next, Same same) {
-    if (!list.empty() && same(list.back(), next) && list.back().weekdays.back() < next.weekdays.front()) {
-        list.back().weekdays.push_back(next.weekdays.front());
-    } else {
-        list.push_back(std::move(next));
-    }
-}
-
 /// Reads a provider's lists.
 class ListReader {
   public:
@@ -59,16 +49,11 @@ class ListReader {
     std::vector<AvailabilityRecord> availability(ProviderId provider) {
         std::vector<AvailabilityRecord> list;
         for (auto& row = availability_.bind(provider); row.step();) {
-            add_weekday(list,
-                        {{static_cast<unsigned>(row.integer(0))},
-                         row.time_of_day(1),
-                         row.time_of_day(2),
-                         row.maybe_date(3),
-                         row.maybe_date(4)},
-                        [](const AvailabilityRecord& a, const AvailabilityRecord& b) {
-                            return a.from == b.from && a.to == b.to && a.valid_from == b.valid_from &&
-                                   a.valid_until == b.valid_until;
-                        });
+            add_weekday(list, AvailabilityRecord{{static_cast<unsigned>(row.integer(0))},
+                                                 row.time_of_day(1),
+                                                 row.time_of_day(2),
+                                                 row.maybe_date(3),
+                                                 row.maybe_date(4)});
         }
         return list;
     }
@@ -100,8 +85,8 @@ class ListReader {
         std::vector<HoursRecord> list;
         for (auto& row = hours_.bind(provider, service); row.step();) {
             add_weekday(
-                list, {{static_cast<unsigned>(row.integer(0))}, row.time_of_day(1), row.time_of_day(2)},
-                [](const HoursRecord& a, const HoursRecord& b) { return a.from == b.from && a.to == b.to; });
+                list,
+                HoursRecord{{static_cast<unsigned>(row.integer(0))}, row.time_of_day(1), row.time_of_day(2)});
         }
         return list;
     }

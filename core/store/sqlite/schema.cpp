@@ -10,6 +10,7 @@ namespace {
 
 std::vector<SchemaScript> known_scripts() {
     std::vector<SchemaScript> scripts;
+    scripts.reserve(std::size(embedded::sqlite_sql::files));
     for (const auto& file : embedded::sqlite_sql::files)
         scripts.push_back(schema_script(file.name, file.text));
     return scripts;
