@@ -91,7 +91,8 @@ class MaintenanceStore {
 
     /// Carries out the plans of whole providers in one transaction. What became booked since the plan was
     /// made stays. Returns what really changed, for offerings where anything did, ascending by key. Throws
-    /// Error(conflict) if another writer was faster (nothing was done: load, plan and try again),
+    /// Error(conflict) if another writer was faster (nothing was done: load, plan and try again; slots that
+    /// others keep making do not stop the second try, their rows stay as they are),
     /// Error(in_doubt) if the connection broke while committing.
     virtual std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
                                               Detail detail = Detail::per_offering) = 0;

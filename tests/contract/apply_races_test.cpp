@@ -87,6 +87,26 @@ CONTRACT_TEST("a booking that makes its slot between plan and apply keeps it") {
     CHECK(providers_with_work(*store, today_only, friday).empty());
 }
 
+CONTRACT_TEST("bookings that make slots faster than a batch can do not stop its second try") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    const auto planned = plans(*store, {1}, today_only, friday);
+    add_booking(*app, 1, 1, ten, 60);
+    try {
+        store->maintenance().apply(TestLock(), planned);
+    } catch (const Error& error) {
+        REQUIRE(error.kind() == ErrorKind::conflict);
+        add_booking(*app, 1, 1, eleven, 60);
+        CHECK(total(store->maintenance().apply(TestLock(), planned)).created == 1);
+        CHECK(booked_count(*app, 1, 1, eleven) == "1");
+    }
+    CHECK(booked_count(*app, 1, 1, ten) == "1");
+    CHECK(starts(*app, 1, 1) == Starts{nine, ten, eleven});
+    maintain_once(*store, today_only, friday);
+    CHECK(providers_with_work(*store, today_only, friday).empty());
+}
+
 CONTRACT_TEST("slots that others made beyond the window are looked at when it reaches them") {
     const auto store = database.store();
     const auto app = database.application();

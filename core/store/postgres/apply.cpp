@@ -145,8 +145,7 @@ constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "
                                                   "capacity"};
 
 /// Streams the new slots, in key order, by COPY.
-void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans,
-                Tally& tally) {
+void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans) {
     pqxx::stream_to stream(tx, table, slot_columns.begin(), slot_columns.end());
     std::string starts(instant_length, ' '), ends(instant_length, ' ');
     each_offering(plans, [&](const OfferingPlan& plan) {
@@ -159,27 +158,49 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
             write_instant(start + plan.duration, ends.data());
             stream << std::tie(provider, service, starts, ends, capacity);
         }
-        tally.of(plan.key).created += static_cast<std::int64_t>(plan.create.size());
     });
     stream.complete();
 }
 
+/// A view takes no COPY, and COPY stops at a row that is there already.
 void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans,
-                                  Tally& tally) {
+                                  bool into_table, Tally& tally) {
     tx.exec(
         "CREATE TEMPORARY TABLE IF NOT EXISTS slotctl_new_slots (provider_id bigint, service_id bigint,"
         " starts_at timestamptz, ends_at timestamptz, capacity integer) ON COMMIT DELETE ROWS");
-    copy_slots(tx, "slotctl_new_slots", plans, tally);
-    tx.exec(
-        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
-        " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots ORDER BY 1, 2, "
-        "3");
+    copy_slots(tx, "slotctl_new_slots", plans);
+    const auto rows = tx.exec(
+        std::string("WITH made AS (INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+                    " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots"
+                    " ORDER BY 1, 2, 3") +
+        (into_table ? " ON CONFLICT DO NOTHING" : "") +
+        " RETURNING provider_id, service_id) SELECT provider_id, service_id, count(*) FROM made GROUP BY 1, "
+        "2");
+    for (const auto& row : rows) tally.of(row).created += int_from(row[2]);
 }
 
 bool creates_any(std::span<const ProviderPlan> plans) {
     bool any = false;
     each_offering(plans, [&](const OfferingPlan& plan) { any = any || !plan.create.empty(); });
     return any;
+}
+
+/// By COPY; after it met a row that others had made, around theirs.
+void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, bool into_table,
+            bool& others_were_faster, Tally& tally) {
+    if (!into_table || others_were_faster) {
+        copy_through_temporary_table(tx, plans, into_table, tally);
+        return;
+    }
+    try {
+        copy_slots(tx, "slots", plans);
+    } catch (const pqxx::sql_error& e) {
+        others_were_faster = e.sqlstate() == "23505";
+        throw;
+    }
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        tally.of(plan.key).created += static_cast<std::int64_t>(plan.create.size());
+    });
 }
 
 constexpr const char* booked_now =
@@ -337,11 +358,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
                      "s.booked_count = 0 AND s.origin = 'generated'",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).withdrawn += n; });
         if (creates_any(plans)) {
-            if (*slots_is_table_) {
-                copy_slots(tx, "slots", plans, tally);
-            } else {
-                copy_through_temporary_table(tx, plans, tally);
-            }
+            create(tx, plans, *slots_is_table_, others_were_faster_, tally);
         }
         restore(tx, plans, tally);
         change_slots(tx, "UPDATE slots s SET outside_rules = true FROM",
@@ -355,6 +372,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         remember_windows(tx, plans);
         forget_empty_windows(tx, plans);
         tx.commit();
+        others_were_faster_ = false;
         return std::move(tally).changed();
     });
 }

@@ -25,6 +25,8 @@ class PostgresMaintenance : public MaintenanceStore {
     Session& session_;
     /// COPY goes straight into a table; a view takes it only by way of a temporary table.
     std::optional<bool> slots_is_table_;
+    /// Others made some of the slots that the last batch was to make: the next one leaves theirs in place.
+    bool others_were_faster_ = false;
 };
 
 /// Compiling a statement takes longer than any of ours runs.
