@@ -18,9 +18,9 @@ using OrderIds = std::vector<OrderId>;
 /// Applies or previews the plans of some orders (ascending).
 using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
 
-/// Listed at once, which bounds memory. Within a list, batches are made of orders that want the same variants,
-/// so that few of their rows are written by many batches.
-constexpr std::size_t listed_at_once = 32'768;
+/// Listed at once, which bounds memory. Within a list, batches are made of orders whose ids are near each
+/// other, and so, mostly, are their rows and those of their reservations.
+constexpr std::size_t listed_at_once = 65'536;
 /// Once this many orders have failed, something else is wrong than these orders.
 constexpr std::size_t failures_borne = 100;
 constexpr std::size_t names_in_a_warning = 10;
@@ -40,31 +40,18 @@ std::string listed(const Names& names, std::int64_t count) {
 }
 
 struct DueOrder {
-    VariantId variant = 0;  ///< the smallest one that it gives back to
     OrderId order = 0;
     std::int64_t listed = 0;  ///< how many of its reservations the list holds
-    auto operator<=>(const DueOrder&) const = default;
 };
 
-/// One entry an order, those with the same variant next to each other.
-std::vector<DueOrder> by_variant(const std::vector<DueReservation>& due) {
+/// One entry an order, ascending.
+std::vector<DueOrder> by_order(std::vector<OrderId> listed) {
+    std::sort(listed.begin(), listed.end());
     std::vector<DueOrder> orders;
-    orders.reserve(due.size());
-    for (const DueReservation& reservation : due)
-        orders.push_back({reservation.variant, reservation.order, 1});
-    std::sort(orders.begin(), orders.end(), [](const DueOrder& a, const DueOrder& b) {
-        return std::tie(a.order, a.variant) < std::tie(b.order, b.variant);
-    });
-    std::size_t kept = 0;
-    for (const DueOrder& entry : orders) {
-        if (kept > 0 && orders[kept - 1].order == entry.order) {
-            ++orders[kept - 1].listed;
-        } else {
-            orders[kept++] = entry;
-        }
+    for (const OrderId order : listed) {
+        if (orders.empty() || orders.back().order != order) orders.push_back({order, 0});
+        ++orders.back().listed;
     }
-    orders.resize(kept);
-    std::sort(orders.begin(), orders.end());
     return orders;
 }
 
@@ -85,9 +72,7 @@ class UnreservePass {
             const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
             DueChunk chunk = store_.due(request_.policy, context_.now, *position, most);
             position = chunk.next;
-            const auto orders = by_variant(chunk.due);
-            chunk = {};
-            work_off(orders, carry);
+            work_off(by_order(std::move(chunk.orders)), carry);
         }
         look_again_at_held(carry);
         interrupted();  // also when the signal came during the last batch

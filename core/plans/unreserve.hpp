@@ -27,7 +27,7 @@ struct ActiveReservation {
     VariantId variant = 0;
     std::optional<DropProductId> drop_product;
     std::int64_t quantity = 0;  ///< > 0
-    Instant created_at{};
+    Instant created_at{};  ///< means something only without expires_at
     std::optional<Instant> expires_at;
 };
 

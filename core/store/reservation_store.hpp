@@ -12,13 +12,6 @@
 
 namespace slotctl {
 
-/// A reservation that is due, as the index of due ones has it: it may have changed by the time that its order
-/// is looked at.
-struct DueReservation {
-    OrderId order = 0;
-    VariantId variant = 0;
-};
-
 /// How far the due reservations were listed. What is in it is the store's own.
 struct DuePosition {
     bool ageing = false;  ///< those without expires_at come after the others
@@ -26,8 +19,9 @@ struct DuePosition {
     ReservationId id = 0;
 };
 
+/// As the index of due reservations has them: they may have changed by the time that their order is looked at.
 struct DueChunk {
-    std::vector<DueReservation> due;  ///< the longest due first
+    std::vector<OrderId> orders;      ///< the order of each reservation; the longest due first
     std::optional<DuePosition> next;  ///< none = that was all
 };
 

@@ -328,8 +328,8 @@ CONTRACT_TEST("what is due is listed in portions that together are everything on
     std::optional<DuePosition> position = DuePosition{};
     for (int portions = 0; position && portions < 20; ++portions) {
         const DueChunk chunk = store->reservations().due(policy, now, *position, 2);
-        CHECK(chunk.due.size() <= 2);
-        listed += chunk.due.size();
+        CHECK(chunk.orders.size() <= 2);
+        listed += chunk.orders.size();
         position = chunk.next;
     }
     CHECK(listed == 10);

@@ -18,10 +18,9 @@ constexpr const char* exact_instants =
 constexpr const char* expiring = "status = 'active' AND expires_at IS NOT NULL AND expires_at <= ";
 constexpr const char* ageing = "status = 'active' AND expires_at IS NULL AND created_at <= ";
 
-/// Whole seconds, rounded up; what lies outside of the calendar's years (or is infinite) counts as its end.
+/// Whole seconds, rounded up; an infinite instant counts as one that no calendar reaches.
 std::string seconds_of(const std::string& column) {
-    return "ceil(extract(epoch FROM greatest(least(" + column +
-           ", '9999-12-31T00:00:00Z'), '0001-01-02T00:00:00Z')))::bigint";
+    return "ceil(greatest(least(date_part('epoch', " + column + "), 2.5e11), -2.5e11))::bigint";
 }
 
 std::string ids_of(std::span<const OrderSnapshot> orders) {
@@ -54,8 +53,7 @@ std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<con
 void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
     const auto rows =
         tx.exec_params("SELECT order_id, id, variant_id, drop_product_id, quantity, " +
-                           seconds_of("created_at") + ", " + seconds_of("expires_at") +
-                           ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
+                           seconds_of("coalesce(expires_at, created_at)") + ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
                            "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
                        ids_of(orders));
     auto order = orders.begin();
@@ -67,8 +65,11 @@ void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& o
         reservation.variant = int_from(row[2]);
         if (!row[3].is_null()) reservation.drop_product = int_from(row[3]);
         reservation.quantity = int_from(row[4]);
-        reservation.created_at = instant_from(row[5]);
-        if (!bool_from(row[7])) reservation.expires_at = instant_from(row[6]);
+        if (bool_from(row[6])) {
+            reservation.created_at = instant_from(row[5]);
+        } else {
+            reservation.expires_at = instant_from(row[5]);
+        }
         order->active.push_back(reservation);
     }
 }
@@ -175,17 +176,17 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
         pqxx::work tx(c);
         tx.exec(exact_instants);
         const auto rows = tx.exec_params(
-            "SELECT order_id, variant_id, id, " + column + "::text FROM inventory_reservations WHERE " +
+            "SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
                 (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
                 ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
             format_instant(position.ageing ? now - policy.max_age : now),
             position.after.empty() ? "-infinity" : position.after, position.id,
             static_cast<std::int64_t>(most));
         DueChunk chunk;
-        for (const auto& row : rows) chunk.due.push_back({int_from(row[0]), int_from(row[1])});
-        if (chunk.due.size() == most) {
+        for (const auto& row : rows) chunk.orders.push_back(int_from(row[0]));
+        if (chunk.orders.size() == most) {
             const auto last = rows[rows.size() - 1];
-            chunk.next = {position.ageing, last[3].c_str(), int_from(last[2])};
+            chunk.next = {position.ageing, last[2].c_str(), int_from(last[1])};
         } else if (!position.ageing) {
             chunk.next = {true, "", 0};
         }

@@ -122,7 +122,7 @@ DueChunk SqliteReservations::due(const UnreservePolicy& policy, Instant now, con
                                  std::size_t most) {
     const Connection::Task task(connection_, "looking for what is due");
     const std::string column = position.ageing ? "created_at" : "expires_at";
-    Statement select(connection_, "SELECT order_id, variant_id, id, " + column +
+    Statement select(connection_, "SELECT order_id, id, " + column +
                                       " FROM inventory_reservations WHERE " + due_by(position.ageing) +
                                       " AND (" + column + ", id) > (?2, ?3) ORDER BY " + column +
                                       ", id LIMIT ?4");
@@ -130,9 +130,9 @@ DueChunk SqliteReservations::due(const UnreservePolicy& policy, Instant now, con
                 static_cast<std::int64_t>(most));
     DueChunk chunk;
     while (select.step()) {
-        chunk.due.push_back({select.integer(0), select.integer(1)});
-        if (chunk.due.size() == most)
-            chunk.next = {position.ageing, std::string(select.text(3)), select.integer(2)};
+        chunk.orders.push_back(select.integer(0));
+        if (chunk.orders.size() == most)
+            chunk.next = {position.ageing, std::string(select.text(2)), select.integer(1)};
     }
     if (!chunk.next && !position.ageing) chunk.next = {true, "", 0};
     return chunk;
