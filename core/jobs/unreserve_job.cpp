@@ -80,9 +80,7 @@ class UnreservePass {
     }
 
   private:
-    [[nodiscard]] bool goes_on() {
-        return left_ > 0 && failures_.size() < failures_borne && !interrupted();
-    }
+    [[nodiscard]] bool goes_on() { return left_ > 0 && failures_.size() < failures_borne && !interrupted(); }
 
     void work_off(const std::vector<DueOrder>& orders, const Carry& carry) {
         auto next = orders.begin();
@@ -160,7 +158,8 @@ class UnreservePass {
                             static_cast<std::int64_t>(order.confirm.size());
         if (order.paid_too_late) {
             ++paid_too_late_;
-            if (too_late_.size() < names_in_a_warning) too_late_.push_back("order " + std::to_string(order.order));
+            if (too_late_.size() < names_in_a_warning)
+                too_late_.push_back("order " + std::to_string(order.order));
         }
         if (context_.details) {
             outcome_.orders.push_back({order.order, order.fate,
@@ -251,18 +250,18 @@ class UnreservePass {
                             std::to_string(stock.id));
         }
         const auto count = static_cast<std::int64_t>(drifted_.size());
-        outcome_.warnings.push_back("stock drift: " + listed(names, count) +
-                                    (count == 1 ? " has" : " have") +
-                                    " less in reserved_quantity than was to be given back; it is 0 now (somebody"
-                                    " changes it without its reservations)");
+        outcome_.warnings.push_back(
+            "stock drift: " + listed(names, count) + (count == 1 ? " has" : " have") +
+            " less in reserved_quantity than was to be given back; it is 0 now (somebody"
+            " changes it without its reservations)");
     }
 
     void warn_of_orders() {
         if (paid_too_late_ > 0) {
-            outcome_.warnings.push_back(listed(too_late_, paid_too_late_) +
-                                        (paid_too_late_ == 1 ? " is" : " are") +
-                                        " paid, though cancelled before; the stock still held is kept: deliver"
-                                        " or refund");
+            outcome_.warnings.push_back(
+                listed(too_late_, paid_too_late_) + (paid_too_late_ == 1 ? " is" : " are") +
+                " paid, though cancelled before; the stock still held is kept: deliver"
+                " or refund");
         }
         if (!held_.empty()) {
             std::sort(held_.begin(), held_.end());
@@ -281,8 +280,8 @@ class UnreservePass {
     std::int64_t released_ = 0, units_ = 0, orders_cancelled_ = 0, kept_paid_ = 0, kept_confirmed_ = 0;
     std::int64_t kept_processing_ = 0, batches_ = 0, paid_too_late_ = 0;
     std::int64_t done_ = 0, total_ = 0;
-    std::map<OrderId, std::int64_t> listed_;    ///< the batch in hand
-    std::unordered_set<OrderId> whole_;         ///< done, though only a part of it was listed so far
+    std::map<OrderId, std::int64_t> listed_;  ///< the batch in hand
+    std::unordered_set<OrderId> whole_;       ///< done, though only a part of it was listed so far
     OrderIds held_;
     std::set<StockKey> drifted_;
     std::map<StockKey, std::int64_t> given_back_;

@@ -17,8 +17,8 @@ struct UnreserveRequest {
 };
 
 /// One pass over expired reservations, however many there are. A batch that fails is divided until the order
-/// at fault is found and named; the others go on. Orders that a checkout holds are looked at again at the end,
-/// and then left to the next run. Counts: released, units, orders_cancelled, kept_paid, kept_confirmed,
+/// at fault is found and named; the others go on. Orders that a checkout holds are looked at again at the
+/// end, and then left to the next run. Counts: released, units, orders_cancelled, kept_paid, kept_confirmed,
 /// kept_processing, drift, batches.
 Outcome unreserve(const UnreserveRequest& request, const JobContext& context);
 

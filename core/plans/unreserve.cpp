@@ -24,8 +24,7 @@ class Planner {
         OrderPlan plan;
         plan.order = order.id;
         plan.fate = fate_by_state(order);
-        plan.paid_too_late =
-            order.payment == PaymentStatus::paid && order.status == OrderStatus::cancelled;
+        plan.paid_too_late = order.payment == PaymentStatus::paid && order.status == OrderStatus::cancelled;
         for (const ActiveReservation& reservation : order.active) {
             if (left_ > 0 && due_at(reservation, policy_) <= now_) decide(reservation, plan);
         }

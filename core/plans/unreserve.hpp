@@ -27,7 +27,7 @@ struct ActiveReservation {
     VariantId variant = 0;
     std::optional<DropProductId> drop_product;
     std::int64_t quantity = 0;  ///< > 0
-    Instant created_at{};  ///< means something only without expires_at
+    Instant created_at{};       ///< means something only without expires_at
     std::optional<Instant> expires_at;
 };
 
@@ -54,8 +54,8 @@ struct OrderPlan {
     OrderId order = 0;
     OrderFate fate = OrderFate::released;
     std::vector<ReservationId> release, confirm;
-    std::int64_t due = 0;      ///< reservations that are due, whether something is done about them or not
-    std::int64_t units = 0;    ///< what `release` gives back
+    std::int64_t due = 0;        ///< reservations that are due, whether something is done about them or not
+    std::int64_t units = 0;      ///< what `release` gives back
     bool paid_too_late = false;  ///< paid, though cancelled before: somebody has to decide
 };
 

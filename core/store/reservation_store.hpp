@@ -19,7 +19,8 @@ struct DuePosition {
     ReservationId id = 0;
 };
 
-/// As the index of due reservations has them: they may have changed by the time that their order is looked at.
+/// As the index of due reservations has them: they may have changed by the time that their order is looked
+/// at.
 struct DueChunk {
     std::vector<OrderId> orders;      ///< the order of each reservation; the longest due first
     std::optional<DuePosition> next;  ///< none = that was all
@@ -55,9 +56,9 @@ class ReservationStore {
 
     /// In one transaction: locks those of these orders (ascending) that nobody else holds, reads their state
     /// and their active reservations under that lock, and carries out what `plan` makes of them. Locks are
-    /// taken in one order: orders by id, their reservations, variants by id, drop products by id. A stock that
-    /// has less reserved than it is given back ends at 0. Throws Error(conflict) if another writer was in the
-    /// way (nothing was done, try again), Error(in_doubt) if the connection broke while committing.
+    /// taken in one order: orders by id, their reservations, variants by id, drop products by id. A stock
+    /// that has less reserved than it is given back ends at 0. Throws Error(conflict) if another writer was
+    /// in the way (nothing was done, try again), Error(in_doubt) if the connection broke while committing.
     virtual Settled apply(const RunLock& lock, std::span<const OrderId> orders, Instant now,
                           const PlanOrders& plan) = 0;
 

@@ -10,8 +10,9 @@
 
 namespace slotctl {
 
-/// A database of slotctl's. It speaks slots, bookings, reservations and runs, never SQL. Not thread-safe: one thread uses
-/// it. Every function throws Error: unavailable when the database is gone, permission, conflict, failed.
+/// A database of slotctl's. It speaks slots, bookings, reservations and runs, never SQL. Not thread-safe: one
+/// thread uses it. Every function throws Error: unavailable when the database is gone, permission, conflict,
+/// failed.
 class Store {
   public:
     virtual ~Store() = default;

@@ -44,14 +44,19 @@ CONTRACT_TEST("every state of an order and its payment decides what becomes of a
         std::string status, payment, reservation, order;
     };
     const std::vector<Expected> all{
-        {"pending", "unpaid", "released", "cancelled"},   {"pending", "failed", "released", "cancelled"},
-        {"pending", "refunded", "released", "cancelled"}, {"pending", "processing", "active", "pending"},
-        {"pending", "paid", "confirmed", "pending"},      {"confirmed", "unpaid", "confirmed", "confirmed"},
+        {"pending", "unpaid", "released", "cancelled"},
+        {"pending", "failed", "released", "cancelled"},
+        {"pending", "refunded", "released", "cancelled"},
+        {"pending", "processing", "active", "pending"},
+        {"pending", "paid", "confirmed", "pending"},
+        {"confirmed", "unpaid", "confirmed", "confirmed"},
         {"confirmed", "failed", "confirmed", "confirmed"},
         {"confirmed", "refunded", "confirmed", "confirmed"},
         {"confirmed", "processing", "confirmed", "confirmed"},
-        {"confirmed", "paid", "confirmed", "confirmed"},  {"cancelled", "unpaid", "released", "cancelled"},
-        {"cancelled", "failed", "released", "cancelled"}, {"cancelled", "refunded", "released", "cancelled"},
+        {"confirmed", "paid", "confirmed", "confirmed"},
+        {"cancelled", "unpaid", "released", "cancelled"},
+        {"cancelled", "failed", "released", "cancelled"},
+        {"cancelled", "refunded", "released", "cancelled"},
         {"cancelled", "processing", "active", "cancelled"},
         {"cancelled", "paid", "confirmed", "cancelled"},
     };
@@ -165,8 +170,9 @@ CONTRACT_TEST("a quantity never falls below nothing: it is clamped, counted once
     for (const bool dry_run : {true, false}) {
         const auto store = database.store();
         const auto app = database.application();
-        app->run("DELETE FROM inventory_reservations; DELETE FROM orders; DELETE FROM drop_products;"
-                 " DELETE FROM product_variants");
+        app->run(
+            "DELETE FROM inventory_reservations; DELETE FROM orders; DELETE FROM drop_products;"
+            " DELETE FROM product_variants");
         add_variants(*app, 2);
         add_drop_product(*app, 1, 1);
         for (const OrderId id : {1, 2, 3}) {
@@ -280,8 +286,9 @@ TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQ
     reserve(*app, {.order = 2});
 
     // The payer holds the row: the order is passed over, and said to be.
-    payer->run("BEGIN; SELECT 1 FROM orders WHERE id = 1 FOR UPDATE;"
-               " UPDATE orders SET payment_status = 'paid' WHERE id = 1");
+    payer->run(
+        "BEGIN; SELECT 1 FROM orders WHERE id = 1 FOR UPDATE;"
+        " UPDATE orders SET payment_status = 'paid' WHERE id = 1");
     const Outcome while_paying = unreserve_once(*store, {}, now);
     CHECK(while_paying.status == RunStatus::ok);
     CHECK(count(while_paying, "released") == 1);

@@ -10,7 +10,8 @@ std::string text(std::int64_t number) {
 
 }  // namespace
 
-Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run) {
+Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run,
+                       const std::function<void()>& between) {
     const TemporaryDirectory locks;
     JobContext context{.store = store,
                        .lock_directory = locks.path(),
@@ -19,15 +20,18 @@ Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant no
                        .wait = {},
                        .if_stale = std::nullopt,
                        .stop_requested = [] { return false; },
-                       .progress = [](std::int64_t, std::int64_t) {},
+                       .progress =
+                           [&](std::int64_t, std::int64_t) {
+                               if (between) between();
+                           },
                        .details = true};
     return unreserve(request, context);
 }
 
 std::vector<std::string> stock_faults(Application& app) {
     std::vector<std::string> faults;
-    for (const auto& [table, column] : {std::pair{"product_variants", "variant_id"},
-                                        std::pair{"drop_products", "drop_product_id"}}) {
+    for (const auto& [table, column] :
+         {std::pair{"product_variants", "variant_id"}, std::pair{"drop_products", "drop_product_id"}}) {
         for (const Row& row : app.rows(
                  std::string("SELECT id, reserved_quantity, held FROM (SELECT s.id, s.reserved_quantity,"
                              " (SELECT coalesce(sum(r.quantity), 0) FROM inventory_reservations r WHERE r.") +
@@ -57,10 +61,11 @@ void add_order(Application& app, OrderId id, const std::string& status, const st
 }
 
 void reserve(Application& app, const NewReservation& r) {
-    app.run("INSERT INTO inventory_reservations (order_id, variant_id, drop_product_id, quantity, status,"
-            " created_at, expires_at) VALUES (" +
-            text(r.order) + ", " + text(r.variant) + ", " + r.drop_product + ", " + text(r.quantity) + ", '" +
-            r.status + "', " + r.created + ", " + r.expires + ")");
+    app.run(
+        "INSERT INTO inventory_reservations (order_id, variant_id, drop_product_id, quantity, status,"
+        " created_at, expires_at) VALUES (" +
+        text(r.order) + ", " + text(r.variant) + ", " + r.drop_product + ", " + text(r.quantity) + ", '" +
+        r.status + "', " + r.created + ", " + r.expires + ")");
     app.run("UPDATE product_variants SET reserved_quantity = reserved_quantity + " + text(r.quantity) +
             " WHERE id = " + text(r.variant));
     app.run("UPDATE drop_products SET reserved_quantity = reserved_quantity + " + text(r.quantity) +
@@ -73,8 +78,8 @@ std::string status_of(Application& app, OrderId order) {
 
 std::string reservations_of(Application& app, OrderId order) {
     std::string list;
-    for (const Row& row : app.rows("SELECT status FROM inventory_reservations WHERE order_id = " +
-                                   text(order) + " ORDER BY id")) {
+    for (const Row& row : app.rows(
+             "SELECT status FROM inventory_reservations WHERE order_id = " + text(order) + " ORDER BY id")) {
         list += (list.empty() ? "" : " ") + row[0];
     }
     return list;

@@ -52,8 +52,10 @@ class UnlockedStore : public Store {
     Runs runs_;
 };
 
-/// One run of the job, as the command does it, with lock files of its own.
-Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run = false);
+/// One run of the job, as the command does it, with lock files of its own. `between` is called before and
+/// after every batch.
+Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run = false,
+                       const std::function<void()>& between = {});
 
 /// What is wrong with the stocks: each variant and drop product whose reserved_quantity is not the sum of its
 /// active and confirmed reservations. Empty if all is well.

@@ -33,15 +33,17 @@ std::string ids_of(std::span<const OrderSnapshot> orders) {
 std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<const OrderId> ids, bool lock) {
     std::vector<OrderSnapshot> orders;
     const auto rows = tx.exec_params(
-        std::string("SELECT id, status, payment_status FROM orders WHERE id = ANY ($1::bigint[]) ORDER BY id") +
+        std::string(
+            "SELECT id, status, payment_status FROM orders WHERE id = ANY ($1::bigint[]) ORDER BY id") +
             (lock ? " FOR UPDATE SKIP LOCKED" : ""),
         ids_array(ids));
     for (const auto& row : rows) {
         const auto status = order_status(row[1].c_str());
         const auto payment = payment_status(row[2].c_str());
         if (!status || !payment) {
-            throw Error(ErrorKind::failed, "order " + std::to_string(int_from(row[0])) + " has the status \"" +
-                                               row[1].c_str() + "\" and the payment status \"" + row[2].c_str() +
+            throw Error(ErrorKind::failed, "order " + std::to_string(int_from(row[0])) +
+                                               " has the status \"" + row[1].c_str() +
+                                               "\" and the payment status \"" + row[2].c_str() +
                                                "\", which slotctl does not know");
         }
         orders.push_back({int_from(row[0]), *status, *payment, {}});
@@ -53,7 +55,8 @@ std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<con
 void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
     const auto rows =
         tx.exec_params("SELECT order_id, id, variant_id, drop_product_id, quantity, " +
-                           seconds_of("coalesce(expires_at, created_at)") + ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
+                           seconds_of("coalesce(expires_at, created_at)") +
+                           ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
                            "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
                        ids_of(orders));
     auto order = orders.begin();
@@ -100,10 +103,10 @@ struct Stocks {
 
 /// Adds what is reserved of these stocks; with `lock` they stay as they are until the transaction ends.
 void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bool lock, Settled& settled) {
-    const auto rows = tx.exec_params(std::string("SELECT id, reserved_quantity FROM ") + stocks.table +
-                                         " WHERE id = ANY ($1::bigint[]) ORDER BY id" +
-                                         (lock ? " FOR NO KEY UPDATE" : ""),
-                                     stocks.ids.str());
+    const auto rows =
+        tx.exec_params(std::string("SELECT id, reserved_quantity FROM ") + stocks.table +
+                           " WHERE id = ANY ($1::bigint[]) ORDER BY id" + (lock ? " FOR NO KEY UPDATE" : ""),
+                       stocks.ids.str());
     auto row = rows.begin();
     for (const GiveBack& give_back : settled.plan.give_backs) {
         if (give_back.stock.kind != kind) continue;
@@ -175,13 +178,13 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
         const std::string column = position.ageing ? "created_at" : "expires_at";
         pqxx::work tx(c);
         tx.exec(exact_instants);
-        const auto rows = tx.exec_params(
-            "SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
-                (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
-                ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
-            format_instant(position.ageing ? now - policy.max_age : now),
-            position.after.empty() ? "-infinity" : position.after, position.id,
-            static_cast<std::int64_t>(most));
+        const auto rows =
+            tx.exec_params("SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
+                               (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
+                               ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
+                           format_instant(position.ageing ? now - policy.max_age : now),
+                           position.after.empty() ? "-infinity" : position.after, position.id,
+                           static_cast<std::int64_t>(most));
         DueChunk chunk;
         for (const auto& row : rows) chunk.orders.push_back(int_from(row[0]));
         if (chunk.orders.size() == most) {

@@ -8,7 +8,8 @@ namespace {
 
 using Kind = StockKey::Kind;
 
-/// The due ones of one kind, each of which has an index of its own. ?1 is the time that they are held against.
+/// The due ones of one kind, each of which has an index of its own. ?1 is the time that they are held
+/// against.
 std::string due_by(bool ageing) {
     return ageing ? "status = 'active' AND expires_at IS NULL AND created_at <= ?1"
                   : "status = 'active' AND expires_at IS NOT NULL AND expires_at <= ?1";
@@ -122,10 +123,9 @@ DueChunk SqliteReservations::due(const UnreservePolicy& policy, Instant now, con
                                  std::size_t most) {
     const Connection::Task task(connection_, "looking for what is due");
     const std::string column = position.ageing ? "created_at" : "expires_at";
-    Statement select(connection_, "SELECT order_id, id, " + column +
-                                      " FROM inventory_reservations WHERE " + due_by(position.ageing) +
-                                      " AND (" + column + ", id) > (?2, ?3) ORDER BY " + column +
-                                      ", id LIMIT ?4");
+    Statement select(connection_, "SELECT order_id, id, " + column + " FROM inventory_reservations WHERE " +
+                                      due_by(position.ageing) + " AND (" + column +
+                                      ", id) > (?2, ?3) ORDER BY " + column + ", id LIMIT ?4");
     select.bind(position.ageing ? now - policy.max_age : now, position.after, position.id,
                 static_cast<std::int64_t>(most));
     DueChunk chunk;
