@@ -18,6 +18,14 @@ Json json_of(const OfferingCounts& c) {
             {"kept_booked", c.marked_outside}};
 }
 
+Json json_of(const OrderResult& order) {
+    return {{"order_id", order.order},
+            {"fate", name_of(order.fate)},
+            {"released", order.released},
+            {"confirmed", order.confirmed},
+            {"units", order.units}};
+}
+
 std::string padded(const std::string& text, std::size_t width) {
     return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
 }
@@ -36,6 +44,18 @@ std::string offering_table(const std::vector<OfferingCounts>& offerings) {
             text += "  " + padded(std::to_string(values[i]), std::string(heads[i]).size());
         }
         text += "\n";
+    }
+    return text;
+}
+
+std::string order_table(const std::vector<OrderResult>& orders) {
+    std::string text = "       order  released  confirmed       units  fate\n";
+    for (const OrderResult& order : orders) {
+        std::string fate(name_of(order.fate));
+        std::replace(fate.begin(), fate.end(), '_', ' ');
+        text += padded(std::to_string(order.order), 12) + padded(std::to_string(order.released), 10) +
+                padded(std::to_string(order.confirmed), 11) + padded(std::to_string(order.units), 12) + "  " +
+                fate + "\n";
     }
     return text;
 }
@@ -60,7 +80,10 @@ std::string outcome_json(const Outcome& outcome, bool details) {
               {"counts", counts},
               {"warnings", outcome.warnings},
               {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
-    if (details) {
+    if (details && outcome.job == "unreserve") {
+        json["orders"] = Json::array();
+        for (const OrderResult& order : outcome.orders) json["orders"].push_back(json_of(order));
+    } else if (details) {
         json["offerings"] = Json::array();
         for (const OfferingCounts& offering : outcome.offerings)
             json["offerings"].push_back(json_of(offering));
@@ -80,6 +103,7 @@ std::string outcome_text(const Outcome& outcome, bool details) {
                 padded(std::to_string(value), 10) + "\n";
     }
     if (details && !outcome.offerings.empty()) text += offering_table(outcome.offerings);
+    if (details && !outcome.orders.empty()) text += order_table(outcome.orders);
     return text;
 }
 

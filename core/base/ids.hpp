@@ -9,6 +9,10 @@ namespace slotctl {
 using ProviderId = std::int64_t;
 using ServiceId = std::int64_t;
 using RunId = std::int64_t;
+using OrderId = std::int64_t;
+using ReservationId = std::int64_t;
+using VariantId = std::int64_t;
+using DropProductId = std::int64_t;
 
 /// A provider qualified for a service.
 struct OfferingKey {

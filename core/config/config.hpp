@@ -38,6 +38,12 @@ struct MaintainConfig {
     int max_slots_per_service = 1000;  ///< future slots an offering, 1 … 1,000,000
 };
 
+struct UnreserveConfig {
+    std::chrono::seconds max_age{std::chrono::minutes{15}};           ///< 1 min … 365 days
+    int batch_size = 1000;                                            ///< reservations, 1 … 100,000
+    std::chrono::seconds processing_grace{std::chrono::minutes{30}};  ///< 0 … 365 days
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -46,6 +52,7 @@ struct LockConfig {
 struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
+    UnreserveConfig unreserve;
     log::Settings log;
     LockConfig lock;
 };

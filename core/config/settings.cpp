@@ -47,6 +47,18 @@ std::vector<Setting> make_settings() {
             "The most future slots one offering gets; the earliest win.",
             [](auto& c) -> auto& { return c.maintain.max_slots_per_service; }),
 
+        duration(
+            "unreserve.max_age", 1min, 24h * 365,
+            "How long a reservation without an expires_at of its own holds its stock.",
+            [](auto& c) -> auto& { return c.unreserve.max_age; }),
+        whole_number(
+            "unreserve.batch_size", 1, 100000, "How many reservations are released in one transaction.",
+            [](auto& c) -> auto& { return c.unreserve.batch_size; }),
+        duration(
+            "unreserve.processing_grace", 0s, 24h * 365,
+            "How much longer an order is left alone while its payment is processing.",
+            [](auto& c) -> auto& { return c.unreserve.processing_grace; }),
+
         choice(
             "log.level", log_levels(),
             "The least serious lines that are logged: debug, info, warning, error, off.",

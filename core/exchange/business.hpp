@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
+#include "core/base/order_states.hpp"
 
 /// A business's data as the import file has it. A field that is empty was left out of the file: a new record
 /// gets the default, a stored one keeps what it has. A list that was given replaces the stored one. The
@@ -90,10 +91,6 @@ struct DropProductRecord {
     std::optional<std::int64_t> stock_quantity;  ///< >= 0, default 0
 };
 
-enum class OrderStatus { pending, confirmed, cancelled };
-enum class PaymentStatus { unpaid, processing, paid, failed, refunded };
-enum class ReservationStatus { active, confirmed, consumed, released };
-
 struct ReservationRecord {
     std::optional<std::int64_t> id;
     std::int64_t variant = 0;
@@ -126,13 +123,7 @@ struct Business {
 
 /// The words used for these states in files and in both databases, in the enumerators' order.
 std::string_view name_of(BookingStatus status);
-std::string_view name_of(OrderStatus status);
-std::string_view name_of(PaymentStatus status);
-std::string_view name_of(ReservationStatus status);
 std::optional<BookingStatus> booking_status(std::string_view name);
-std::optional<OrderStatus> order_status(std::string_view name);
-std::optional<PaymentStatus> payment_status(std::string_view name);
-std::optional<ReservationStatus> reservation_status(std::string_view name);
 
 /// One thing wrong with a file, and where: `providers[3].availability[0].to`.
 struct Fault {

@@ -22,7 +22,7 @@ struct JobContext {
     std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
-    bool details = false;  ///< fill Outcome::offerings
+    bool details = false;  ///< fill Outcome::offerings and orders
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.

@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
+#include "core/plans/unreserve.hpp"
 #include "core/store/maintenance_store.hpp"
 #include "core/store/run_store.hpp"
 
@@ -26,6 +27,15 @@ class Counts {
     std::vector<std::pair<std::string, std::int64_t>> values_;
 };
 
+/// What became of one order.
+struct OrderResult {
+    OrderId order = 0;
+    OrderFate fate = OrderFate::released;
+    std::int64_t released = 0;   ///< reservations
+    std::int64_t confirmed = 0;  ///< reservations
+    std::int64_t units = 0;      ///< given back
+};
+
 /// What became of a run: printed, recorded and mapped to an exit status.
 struct Outcome {
     std::string job;
@@ -40,6 +50,7 @@ struct Outcome {
     std::string hint;
     std::optional<ErrorKind> error_kind;    ///< set with `error`, where one error ended the run
     std::vector<OfferingCounts> offerings;  ///< per offering, if details were asked for
+    std::vector<OrderResult> orders;        ///< the same per order, ascending
 };
 
 /// Takes over an error that ended the run.

@@ -4,13 +4,15 @@
 
 #include "core/store/exchange_store.hpp"
 #include "core/store/maintenance_store.hpp"
+#include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/schema_store.hpp"
 
 namespace slotctl {
 
-/// A database of slotctl's. It speaks slots, bookings and runs, never SQL. Not thread-safe: one thread uses
-/// it. Every function throws Error: unavailable when the database is gone, permission, conflict, failed.
+/// A database of slotctl's. It speaks slots, bookings, reservations and runs, never SQL. Not thread-safe: one
+/// thread uses it. Every function throws Error: unavailable when the database is gone, permission, conflict,
+/// failed.
 class Store {
   public:
     virtual ~Store() = default;
@@ -18,6 +20,7 @@ class Store {
     virtual SchemaStore& schema() = 0;
     virtual RunStore& runs() = 0;
     virtual MaintenanceStore& maintenance() = 0;
+    virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.

@@ -2,6 +2,7 @@
 
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/reservations.hpp"
 #include "core/store/postgres/runs.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/session.hpp"
@@ -17,11 +18,13 @@ class PostgresStore : public Store {
           schema_(session_),
           runs_(session_),
           maintenance_(session_),
+          reservations_(session_),
           exchange_(session_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
+    ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
@@ -31,6 +34,7 @@ class PostgresStore : public Store {
     postgres::PostgresSchema schema_;
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
+    postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
 };
 

@@ -6,6 +6,7 @@
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/maintenance.hpp"
+#include "core/store/sqlite/reservations.hpp"
 #include "core/store/sqlite/runs.hpp"
 #include "core/store/sqlite/schema.hpp"
 
@@ -22,11 +23,13 @@ class SqliteStore : public Store {
           schema_(connection_),
           runs_(connection_),
           maintenance_(connection_),
+          reservations_(connection_),
           exchange_(connection_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
+    ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
@@ -40,6 +43,7 @@ class SqliteStore : public Store {
     sqlite::SqliteSchema schema_;
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
+    sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
 };
 

@@ -1,0 +1,61 @@
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/report.hpp"
+#include "core/base/duration.hpp"
+#include "core/jobs/unreserve_job.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr std::chrono::seconds longest_age = std::chrono::hours{24} * 365;
+
+struct UnreserveOptions {
+    std::optional<std::chrono::seconds> max_age;
+    std::optional<int> batch_size;
+    std::optional<std::int64_t> limit;
+};
+
+UnreserveRequest request_of(const UnreserveOptions& options, const UnreserveConfig& config) {
+    if (options.max_age && *options.max_age > longest_age) {
+        throw Error(ErrorKind::usage, "--max-age: " + format_duration(*options.max_age) + " is too long",
+                    "give at most " + format_duration(longest_age));
+    }
+    UnreserveRequest request;
+    request.policy.max_age = options.max_age.value_or(config.max_age);
+    request.policy.processing_grace = config.processing_grace;
+    request.batch_size = options.batch_size.value_or(config.batch_size);
+    request.limit = options.limit;
+    return request;
+}
+
+}  // namespace
+
+void add_unreserve(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<UnreserveOptions>();
+    CLI::App* command =
+        app.add_subcommand("unreserve", "Give back the stock of orders that were not paid in time");
+    add_duration(*command, "--max-age", options->max_age, std::chrono::minutes{1},
+                 "How long a reservation without an expires_at holds its stock (default 15m, [unreserve]"
+                 " max_age)");
+    command
+        ->add_option("--batch-size", options->batch_size,
+                     "Reservations a transaction (default 1000, [unreserve] batch_size)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000).description(""));
+    command
+        ->add_option("--limit", options->limit,
+                     "Release or confirm at most this many reservations (default: all that are due)")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 53).description(""));
+    command->callback([options, &chosen] {
+        chosen = [options](Context& context) {
+            // The line is wrong whatever the database says.
+            const UnreserveRequest request = request_of(*options, context.config().config.unreserve);
+            return report(unreserve(request, context.job_context()), context.options());
+        };
+    });
+}
+
+}  // namespace slotctl::cli

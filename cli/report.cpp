@@ -1,0 +1,33 @@
+#include "cli/report.hpp"
+
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "cli/render_outcome.hpp"
+#include "core/base/log.hpp"
+
+namespace slotctl::cli {
+
+int report(const Outcome& outcome, const GlobalOptions& options) {
+    for (const std::string& warning : outcome.warnings) {
+        // A run that is skipped because the last one is fresh is what was asked for.
+        if (outcome.status == RunStatus::skipped && !outcome.error) {
+            log::info(warning);
+        } else {
+            log::warning(warning);
+        }
+    }
+    const int status = exit_status(outcome);
+    if (options.quiet && status == exit_ok) return status;
+    if (outcome.error) {
+        std::string text = *outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint);
+        if (options.quiet) {
+            for (const std::string& warning : outcome.warnings) text += "\n  " + warning;
+        }
+        complain(text);
+    }
+    print(options.format == OutputFormat::json ? outcome_json(outcome, options.verbose)
+                                               : outcome_text(outcome, options.verbose));
+    return status;
+}
+
+}  // namespace slotctl::cli

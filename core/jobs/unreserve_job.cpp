@@ -1,0 +1,312 @@
+#include "core/jobs/unreserve_job.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+#include <thread>
+#include <unordered_set>
+
+#include "core/base/log.hpp"
+#include "core/jobs/batch_retry.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using OrderIds = std::vector<OrderId>;
+/// Applies or previews the plans of some orders (ascending).
+using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
+
+/// Listed at once, which bounds memory. Within a list, batches are made of orders whose ids are near each
+/// other, and so, mostly, are their rows and those of their reservations.
+constexpr std::size_t listed_at_once = 65'536;
+/// Once this many orders have failed, something else is wrong than these orders.
+constexpr std::size_t failures_borne = 100;
+constexpr std::size_t names_in_a_warning = 10;
+/// How often orders that a checkout holds are looked at again, and the pause before each time.
+constexpr int rounds_for_held = 3;
+constexpr std::chrono::milliseconds pause_for_held{100};
+
+std::string plural(std::int64_t n, const std::string& word) {
+    return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
+}
+
+template <class Names>
+std::string listed(const Names& names, std::int64_t count) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text + (count > static_cast<std::int64_t>(names.size()) ? ", …" : "");
+}
+
+struct DueOrder {
+    OrderId order = 0;
+    std::int64_t listed = 0;  ///< how many of its reservations the list holds
+};
+
+/// One entry an order, ascending.
+std::vector<DueOrder> by_order(std::vector<OrderId> listed) {
+    std::sort(listed.begin(), listed.end());
+    std::vector<DueOrder> orders;
+    for (const OrderId order : listed) {
+        if (orders.empty() || orders.back().order != order) orders.push_back({order, 0});
+        ++orders.back().listed;
+    }
+    return orders;
+}
+
+class UnreservePass {
+  public:
+    UnreservePass(const UnreserveRequest& request, const JobContext& context, Outcome& outcome)
+        : request_(request),
+          context_(context),
+          store_(context.store.reservations()),
+          outcome_(outcome),
+          left_(request.limit.value_or(std::numeric_limits<std::int64_t>::max())) {}
+
+    void run(const Carry& carry) {
+        total_ = std::min(store_.count_due(request_.policy, context_.now), left_);
+        report();
+        std::optional<DuePosition> position = DuePosition{};
+        while (position && goes_on()) {
+            const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
+            DueChunk chunk = store_.due(request_.policy, context_.now, *position, most);
+            position = chunk.next;
+            work_off(by_order(std::move(chunk.orders)), carry);
+        }
+        look_again_at_held(carry);
+        interrupted();  // also when the signal came during the last batch
+        conclude();
+    }
+
+  private:
+    [[nodiscard]] bool goes_on() { return left_ > 0 && failures_.size() < failures_borne && !interrupted(); }
+
+    void work_off(const std::vector<DueOrder>& orders, const Carry& carry) {
+        auto next = orders.begin();
+        while (next != orders.end() && goes_on()) {
+            listed_.clear();
+            std::int64_t weight = 0;
+            for (; next != orders.end(); ++next) {
+                // What an earlier list had a part of was done as a whole.
+                if (whole_.contains(next->order)) continue;
+                if (!listed_.empty() && weight + next->listed > request_.batch_size) break;
+                listed_.emplace(next->order, next->listed);
+                weight += next->listed;
+            }
+            if (listed_.empty()) return;
+            OrderIds ids;
+            for (const auto& [order, count] : listed_) ids.push_back(order);
+            carry_out(ids, carry);
+            done_ += weight;
+            report();
+        }
+    }
+
+    /// Where a batch fails, its halves are tried, so that in the end one bad order stops only itself.
+    void carry_out(const OrderIds& ids, const Carry& carry, bool divided = false) {
+        if (!goes_on()) return;
+        try {
+            // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
+            retry_conflicts(
+                divided ? 2 : 5, [&] { attempt(ids, carry); }, context_.stop_requested);
+        } catch (const Error& e) {
+            const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
+            if (!of_this_batch) throw;
+            if (ids.size() == 1) return note_failure("order " + std::to_string(ids.front()), e);
+            log::warning(plural(static_cast<std::int64_t>(ids.size()), "order") +
+                         " failed together and are tried in halves: " + e.what());
+            const auto middle = ids.begin() + static_cast<std::ptrdiff_t>(ids.size() / 2);
+            carry_out({ids.begin(), middle}, carry, true);
+            carry_out({middle, ids.end()}, carry, true);
+        }
+    }
+
+    void attempt(const OrderIds& ids, const Carry& carry) {
+        const Settled settled = carry(ids, [&](std::span<const OrderSnapshot> orders) {
+            return plan_unreserve(orders, request_.policy, context_.now, left_);
+        });
+        held_.insert(held_.end(), settled.held.begin(), settled.held.end());
+        const std::int64_t count = settled.plan.settled();
+        left_ -= count;
+        if (count > 0) ++batches_;
+        for (const OrderPlan& order : settled.plan.orders) add(order);
+        for (const StockLevel& level : settled.levels) check(level);
+    }
+
+    void add(const OrderPlan& order) {
+        if (const auto found = listed_.find(order.order); found != listed_.end() && order.due > found->second)
+            whole_.insert(order.order);
+        released_ += static_cast<std::int64_t>(order.release.size());
+        units_ += order.units;
+        switch (order.fate) {
+            case OrderFate::cancelled:
+                ++orders_cancelled_;
+                break;
+            case OrderFate::released:
+                break;
+            case OrderFate::kept_paid:
+                kept_paid_ += order.due;
+                break;
+            case OrderFate::kept_confirmed:
+                kept_confirmed_ += order.due;
+                break;
+            case OrderFate::kept_processing:
+                break;
+        }
+        kept_processing_ += order.due - static_cast<std::int64_t>(order.release.size()) -
+                            static_cast<std::int64_t>(order.confirm.size());
+        if (order.paid_too_late) {
+            ++paid_too_late_;
+            if (too_late_.size() < names_in_a_warning)
+                too_late_.push_back("order " + std::to_string(order.order));
+        }
+        if (context_.details) {
+            outcome_.orders.push_back({order.order, order.fate,
+                                       static_cast<std::int64_t>(order.release.size()),
+                                       static_cast<std::int64_t>(order.confirm.size()), order.units});
+        }
+    }
+
+    /// In a dry run nothing was given back by the batches before, so that is remembered here.
+    void check(const StockLevel& level) {
+        const auto& [stock, units] = level.give_back;
+        std::int64_t reserved = level.reserved;
+        if (context_.dry_run) {
+            std::int64_t& before = given_back_[stock];
+            reserved = std::max<std::int64_t>(reserved - before, 0);
+            before += units;
+        }
+        if (reserved < units) drifted_.insert(stock);
+    }
+
+    void look_again_at_held(const Carry& carry) {
+        for (int round = 0; round < rounds_for_held && !held_.empty() && goes_on(); ++round) {
+            std::this_thread::sleep_for(pause_for_held);
+            OrderIds again;
+            again.swap(held_);
+            std::sort(again.begin(), again.end());
+            again.erase(std::unique(again.begin(), again.end()), again.end());
+            const auto most = static_cast<std::size_t>(request_.batch_size);
+            for (std::size_t at = 0; at < again.size() && goes_on(); at += most) {
+                const auto end = std::min(at + most, again.size());
+                carry_out({again.begin() + static_cast<std::ptrdiff_t>(at),
+                           again.begin() + static_cast<std::ptrdiff_t>(end)},
+                          carry);
+                report();
+            }
+        }
+    }
+
+    void note_failure(const std::string& what, const Error& error) {
+        const std::string message = what + ": " + error.what();
+        log::error(message + (error.hint().empty() ? "" : "; " + error.hint()));
+        failures_.push_back(message);
+    }
+
+    bool interrupted() {
+        if (outcome_.status != RunStatus::interrupted && context_.stop_requested()) {
+            outcome_.status = RunStatus::interrupted;
+            outcome_.error = "stopped by a signal; what was finished is committed";
+            outcome_.hint = "the next run does the rest";
+        }
+        return outcome_.status == RunStatus::interrupted;
+    }
+
+    void report() {
+        Counts& counts = outcome_.counts;
+        counts.set("released", released_);
+        counts.set("units", units_);
+        counts.set("orders_cancelled", orders_cancelled_);
+        counts.set("kept_paid", kept_paid_);
+        counts.set("kept_confirmed", kept_confirmed_);
+        counts.set("kept_processing", kept_processing_);
+        counts.set("drift", static_cast<std::int64_t>(drifted_.size()));
+        counts.set("batches", batches_);
+        context_.progress(std::min(done_, total_), total_);
+    }
+
+    void conclude() {
+        report();
+        std::sort(outcome_.orders.begin(), outcome_.orders.end(),
+                  [](const OrderResult& a, const OrderResult& b) { return a.order < b.order; });
+        warn_of_drift();
+        warn_of_orders();
+        if (failures_.empty() || outcome_.status == RunStatus::interrupted) return;
+        outcome_.status = RunStatus::partial;
+        outcome_.error =
+            plural(static_cast<std::int64_t>(failures_.size()), "order") + " failed: " + failures_.front();
+        if (failures_.size() >= failures_borne) *outcome_.error += "; gave up after so many";
+        for (std::size_t i = 0; i < failures_.size() && i < names_in_a_warning; ++i)
+            outcome_.warnings.push_back(failures_[i]);
+    }
+
+    void warn_of_drift() {
+        if (drifted_.empty()) return;
+        std::vector<std::string> names;
+        for (const StockKey& stock : drifted_) {
+            if (names.size() == names_in_a_warning) break;
+            names.push_back((stock.kind == StockKey::Kind::variant ? "variant " : "drop product ") +
+                            std::to_string(stock.id));
+        }
+        const auto count = static_cast<std::int64_t>(drifted_.size());
+        outcome_.warnings.push_back(
+            "stock drift: " + listed(names, count) + (count == 1 ? " has" : " have") +
+            " less in reserved_quantity than was to be given back; it is 0 now (somebody"
+            " changes it without its reservations)");
+    }
+
+    void warn_of_orders() {
+        if (paid_too_late_ > 0) {
+            outcome_.warnings.push_back(
+                listed(too_late_, paid_too_late_) + (paid_too_late_ == 1 ? " is" : " are") +
+                " paid, though cancelled before; the stock still held is kept: deliver"
+                " or refund");
+        }
+        if (!held_.empty()) {
+            std::sort(held_.begin(), held_.end());
+            held_.erase(std::unique(held_.begin(), held_.end()), held_.end());
+            outcome_.warnings.push_back(plural(static_cast<std::int64_t>(held_.size()), "order") +
+                                        " held by other transactions all the time, first order " +
+                                        std::to_string(held_.front()) + "; left to the next run");
+        }
+    }
+
+    const UnreserveRequest& request_;
+    const JobContext& context_;
+    ReservationStore& store_;
+    Outcome& outcome_;
+    std::int64_t left_;
+    std::int64_t released_ = 0, units_ = 0, orders_cancelled_ = 0, kept_paid_ = 0, kept_confirmed_ = 0;
+    std::int64_t kept_processing_ = 0, batches_ = 0, paid_too_late_ = 0;
+    std::int64_t done_ = 0, total_ = 0;
+    std::map<OrderId, std::int64_t> listed_;  ///< the batch in hand
+    std::unordered_set<OrderId> whole_;       ///< done, though only a part of it was listed so far
+    OrderIds held_;
+    std::set<StockKey> drifted_;
+    std::map<StockKey, std::int64_t> given_back_;
+    std::vector<std::string> too_late_, failures_;
+};
+
+}  // namespace
+
+Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
+    ReservationStore& store = context.store.reservations();
+    Job job;
+    job.name = "unreserve";
+    if (request.limit) job.scope = "limit=" + std::to_string(*request.limit);
+    job.rehearse = [&](Outcome& outcome) {
+        UnreservePass(request, context, outcome).run([&](const OrderIds& orders, const PlanOrders& plan) {
+            return store.preview(orders, plan);
+        });
+    };
+    job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
+        UnreservePass(request, context, outcome).run([&](const OrderIds& orders, const PlanOrders& plan) {
+            cluster.require_held();
+            return store.apply(lock, orders, context.now, plan);
+        });
+    };
+    return run_job(job, context);
+}
+
+}  // namespace slotctl

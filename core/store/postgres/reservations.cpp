@@ -1,0 +1,244 @@
+#include "core/store/postgres/reservations.hpp"
+
+#include <algorithm>
+
+#include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/values.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+using Kind = StockKey::Kind;
+
+/// Instants of these columns go back into a query as the text that came out of another, to the microsecond.
+constexpr const char* exact_instants =
+    "SET LOCAL jit = off; SET LOCAL DateStyle = ISO; SET LOCAL TimeZone = 'UTC'";
+
+constexpr const char* expiring = "status = 'active' AND expires_at IS NOT NULL AND expires_at <= ";
+constexpr const char* ageing = "status = 'active' AND expires_at IS NULL AND created_at <= ";
+
+/// Whole seconds, rounded up; an infinite instant counts as one that no calendar reaches.
+std::string seconds_of(const std::string& column) {
+    return "ceil(greatest(least(date_part('epoch', " + column + "), 2.5e11), -2.5e11))::bigint";
+}
+
+std::string ids_of(std::span<const OrderSnapshot> orders) {
+    ArrayText ids;
+    for (const OrderSnapshot& order : orders) ids.add(order.id);
+    return ids.str();
+}
+
+/// Ascending by id. With `lock`, those that somebody else holds are left out.
+std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<const OrderId> ids, bool lock) {
+    std::vector<OrderSnapshot> orders;
+    const auto rows = tx.exec_params(
+        std::string(
+            "SELECT id, status, payment_status FROM orders WHERE id = ANY ($1::bigint[]) ORDER BY id") +
+            (lock ? " FOR UPDATE SKIP LOCKED" : ""),
+        ids_array(ids));
+    for (const auto& row : rows) {
+        const auto status = order_status(row[1].c_str());
+        const auto payment = payment_status(row[2].c_str());
+        if (!status || !payment) {
+            throw Error(ErrorKind::failed, "order " + std::to_string(int_from(row[0])) +
+                                               " has the status \"" + row[1].c_str() +
+                                               "\" and the payment status \"" + row[2].c_str() +
+                                               "\", which slotctl does not know");
+        }
+        orders.push_back({int_from(row[0]), *status, *payment, {}});
+    }
+    return orders;
+}
+
+/// A statement of its own: it sees what was committed before the orders were locked.
+void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
+    const auto rows =
+        tx.exec_params("SELECT order_id, id, variant_id, drop_product_id, quantity, " +
+                           seconds_of("coalesce(expires_at, created_at)") +
+                           ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
+                           "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
+                       ids_of(orders));
+    auto order = orders.begin();
+    for (const auto& row : rows) {
+        const OrderId id = int_from(row[0]);
+        while (order->id != id) ++order;
+        ActiveReservation reservation;
+        reservation.id = int_from(row[1]);
+        reservation.variant = int_from(row[2]);
+        if (!row[3].is_null()) reservation.drop_product = int_from(row[3]);
+        reservation.quantity = int_from(row[4]);
+        if (bool_from(row[6])) {
+            reservation.created_at = instant_from(row[5]);
+        } else {
+            reservation.expires_at = instant_from(row[5]);
+        }
+        order->active.push_back(reservation);
+    }
+}
+
+std::vector<OrderId> missing(std::span<const OrderId> wanted, const std::vector<OrderSnapshot>& found) {
+    std::vector<OrderId> missing;
+    auto at = found.begin();
+    for (const OrderId id : wanted) {
+        while (at != found.end() && at->id < id) ++at;
+        if (at == found.end() || at->id != id) missing.push_back(id);
+    }
+    return missing;
+}
+
+/// What a plan gives back of one kind, as two parallel arrays.
+struct Stocks {
+    const char* table;
+    ArrayText ids, units;
+    Stocks(const UnreservePlan& plan, Kind kind)
+        : table(kind == Kind::variant ? "product_variants" : "drop_products") {
+        for (const GiveBack& give_back : plan.give_backs) {
+            if (give_back.stock.kind != kind) continue;
+            ids.add(give_back.stock.id);
+            units.add(give_back.units);
+        }
+    }
+};
+
+/// Adds what is reserved of these stocks; with `lock` they stay as they are until the transaction ends.
+void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bool lock, Settled& settled) {
+    const auto rows =
+        tx.exec_params(std::string("SELECT id, reserved_quantity FROM ") + stocks.table +
+                           " WHERE id = ANY ($1::bigint[]) ORDER BY id" + (lock ? " FOR NO KEY UPDATE" : ""),
+                       stocks.ids.str());
+    auto row = rows.begin();
+    for (const GiveBack& give_back : settled.plan.give_backs) {
+        if (give_back.stock.kind != kind) continue;
+        while (row != rows.end() && int_from((*row)[0]) < give_back.stock.id) ++row;
+        const bool found = row != rows.end() && int_from((*row)[0]) == give_back.stock.id;
+        settled.levels.push_back({give_back, found ? int_from((*row)[1]) : 0});
+    }
+}
+
+void give_back(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
+    const Stocks stocks(settled.plan, kind);
+    if (stocks.ids.empty()) return;
+    read_levels(tx, stocks, kind, true, settled);
+    tx.exec_params(std::string("UPDATE ") + stocks.table +
+                       " s SET reserved_quantity = greatest(s.reserved_quantity - g.units, 0)"
+                       " FROM unnest($1::bigint[], $2::bigint[]) AS g(id, units) WHERE s.id = g.id",
+                   stocks.ids.str(), stocks.units.str());
+}
+
+/// Who keeps to the protocol holds the order's lock when it changes its reservations, so they are as planned.
+void settle(pqxx::transaction_base& tx, const char* assignments, const UnreservePlan& plan,
+            std::vector<ReservationId> OrderPlan::*list, Instant now) {
+    ArrayText ids;
+    std::size_t count = 0;
+    for (const OrderPlan& order : plan.orders) {
+        for (const ReservationId id : order.*list) ids.add(id);
+        count += (order.*list).size();
+    }
+    if (count == 0) return;
+    const auto done = tx.exec_params(
+        std::string("WITH n AS (SELECT $2::timestamptz AS now) UPDATE inventory_reservations r SET ") +
+            assignments + " FROM n WHERE r.id = ANY ($1::bigint[]) AND r.status = 'active'",
+        ids.str(), format_instant(now));
+    if (static_cast<std::size_t>(done.affected_rows()) == count) return;
+    throw Error(ErrorKind::conflict, "reservations changed while their orders were locked",
+                "whoever changes an order's reservations has to lock the order first; see docs/checkout.md");
+}
+
+void cancel(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) {
+    ArrayText ids;
+    for (const OrderPlan& order : plan.orders) {
+        if (order.fate == OrderFate::cancelled) ids.add(order.order);
+    }
+    if (ids.empty()) return;
+    tx.exec_params(
+        "UPDATE orders SET status = 'cancelled', cancelled_at = $2::timestamptz,"
+        " cancel_reason = 'payment_timeout' WHERE id = ANY ($1::bigint[])",
+        ids.str(), format_instant(now));
+}
+
+}  // namespace
+
+std::int64_t PostgresReservations::count_due(const UnreservePolicy& policy, Instant now) {
+    return session_.run("counting what is due", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        tx.exec(do_not_compile);
+        const auto row = tx.exec_params(
+            std::string("SELECT (SELECT count(*) FROM inventory_reservations WHERE ") + expiring +
+                "$1::timestamptz) + (SELECT count(*) FROM inventory_reservations WHERE " + ageing +
+                "$2::timestamptz)",
+            format_instant(now), format_instant(now - policy.max_age));
+        return int_from(row[0][0]);
+    });
+}
+
+DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, const DuePosition& position,
+                                   std::size_t most) {
+    return session_.run("looking for what is due", [&](pqxx::connection& c) {
+        const std::string column = position.ageing ? "created_at" : "expires_at";
+        pqxx::work tx(c);
+        tx.exec(exact_instants);
+        const auto rows =
+            tx.exec_params("SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
+                               (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
+                               ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
+                           format_instant(position.ageing ? now - policy.max_age : now),
+                           position.after.empty() ? "-infinity" : position.after, position.id,
+                           static_cast<std::int64_t>(most));
+        DueChunk chunk;
+        for (const auto& row : rows) chunk.orders.push_back(int_from(row[0]));
+        if (chunk.orders.size() == most) {
+            const auto last = rows[rows.size() - 1];
+            chunk.next = {position.ageing, last[2].c_str(), int_from(last[1])};
+        } else if (!position.ageing) {
+            chunk.next = {true, "", 0};
+        }
+        return chunk;
+    });
+}
+
+Settled PostgresReservations::apply(const RunLock&, std::span<const OrderId> ids, Instant now,
+                                    const PlanOrders& plan) {
+    return session_.run("releasing reservations", [&](pqxx::connection& c) {
+        Settled settled;
+        pqxx::work tx(c);
+        // Nothing is lost if the server fails before this commit is on its disk: what was released is due
+        // again, and whoever took the stock meanwhile waited for it, since the log is written in order. So is
+        // the record of the run, which waits for all that came before.
+        tx.exec(std::string(look_up_by_key) +
+                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
+                drop_a_vanished_client);
+        auto orders = load_orders(tx, ids, true);
+        settled.held = missing(ids, orders);
+        load_reservations(tx, orders);
+        settled.plan = plan(orders);
+        settle(tx, "status = 'released', released_at = n.now", settled.plan, &OrderPlan::release, now);
+        settle(tx, "status = 'confirmed'", settled.plan, &OrderPlan::confirm, now);
+        cancel(tx, settled.plan, now);
+        // Last, since other checkouts wait for these rows.
+        give_back(tx, Kind::variant, settled);
+        give_back(tx, Kind::drop_product, settled);
+        tx.commit();
+        return settled;
+    });
+}
+
+Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOrders& plan) {
+    return session_.run("previewing", [&](pqxx::connection& c) {
+        Settled settled;
+        pqxx::work tx(c);
+        // One snapshot stands for the lock.
+        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        tx.exec(look_up_by_key);
+        auto orders = load_orders(tx, ids, false);
+        load_reservations(tx, orders);
+        settled.plan = plan(orders);
+        for (const Kind kind : {Kind::variant, Kind::drop_product}) {
+            const Stocks stocks(settled.plan, kind);
+            if (!stocks.ids.empty()) read_levels(tx, stocks, kind, false, settled);
+        }
+        return settled;
+    });
+}
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/store/postgres/session.hpp"
+#include "core/store/reservation_store.hpp"
+
+namespace slotctl::postgres {
+
+class PostgresReservations : public ReservationStore {
+  public:
+    explicit PostgresReservations(Session& session) : session_(session) {}
+    std::int64_t count_due(const UnreservePolicy& policy, Instant now) override;
+    DueChunk due(const UnreservePolicy& policy, Instant now, const DuePosition& position,
+                 std::size_t most) override;
+    Settled apply(const RunLock& lock, std::span<const OrderId> orders, Instant now,
+                  const PlanOrders& plan) override;
+    Settled preview(std::span<const OrderId> orders, const PlanOrders& plan) override;
+
+  private:
+    Session& session_;
+};
+
+}  // namespace slotctl::postgres

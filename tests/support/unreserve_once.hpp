@@ -1,0 +1,89 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/jobs/unreserve_job.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace slotctl::tests {
+
+/// A store whose lock between hosts is always free, so that two runs can meet where they never should.
+class UnlockedStore : public Store {
+  public:
+    explicit UnlockedStore(Store& store) : store_(store), runs_(store.runs()) {}
+    SchemaStore& schema() override { return store_.schema(); }
+    RunStore& runs() override { return runs_; }
+    MaintenanceStore& maintenance() override { return store_.maintenance(); }
+    ReservationStore& reservations() override { return store_.reservations(); }
+    ExchangeStore& exchange() override { return store_.exchange(); }
+    [[nodiscard]] std::string description() const override { return store_.description(); }
+    std::string identity() override { return store_.identity(); }
+
+  private:
+    class Granted : public ClusterLock {
+        void require_held() override {}
+    };
+    class Runs : public RunStore {
+      public:
+        explicit Runs(RunStore& runs) : runs_(runs) {}
+        std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock&, std::string_view) override {
+            return std::make_unique<Granted>();
+        }
+        int close_crashed_runs(const RunLock&, std::string_view, Instant) override { return 0; }
+        RunId begin(const RunLock& lock, const RunStart& start) override { return runs_.begin(lock, start); }
+        void finish(const RunLock& lock, RunId run, const RunEnd& end) override {
+            runs_.finish(lock, run, end);
+        }
+        RunId record_skipped(const RunStart& start, const std::string& reason) override {
+            return runs_.record_skipped(start, reason);
+        }
+        std::optional<Instant> last_good_start(std::string_view job) override {
+            return runs_.last_good_start(job);
+        }
+        std::optional<LockHolder> unfinished(std::string_view job) override { return runs_.unfinished(job); }
+
+      private:
+        RunStore& runs_;
+    };
+
+    Store& store_;
+    Runs runs_;
+};
+
+/// One run of the job, as the command does it, with lock files of its own. `between` is called before and
+/// after every batch.
+Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run = false,
+                       const std::function<void()>& between = {});
+
+/// What is wrong with the stocks: each variant and drop product whose reserved_quantity is not the sum of its
+/// active and confirmed reservations. Empty if all is well.
+std::vector<std::string> stock_faults(Application& app);
+
+/// Variant 1 (and 2, 3 …) with a stock of 1000 each and nothing reserved.
+void add_variants(Application& app, int count);
+/// Drop product `id` of a variant, stock 1000.
+void add_drop_product(Application& app, std::int64_t id, VariantId variant);
+void add_order(Application& app, OrderId id, const std::string& status = "pending",
+               const std::string& payment = "unpaid");
+/// What a reservation is made of; instants as SQL literals.
+struct NewReservation {
+    OrderId order = 1;
+    VariantId variant = 1;
+    std::int64_t quantity = 1;
+    std::string expires = "'2026-11-20T08:59:00Z'";
+    std::string created = "'2026-11-20T08:44:00Z'";
+    std::string drop_product = "NULL";
+    std::string status = "active";
+};
+/// Writes the reservation and adds its quantity to what is reserved.
+void reserve(Application& app, const NewReservation& reservation);
+
+/// `pending`, `cancelled` …
+std::string status_of(Application& app, OrderId order);
+/// The statuses of an order's reservations by id: "released active".
+std::string reservations_of(Application& app, OrderId order);
+std::int64_t reserved(Application& app, VariantId variant);
+
+}  // namespace slotctl::tests
