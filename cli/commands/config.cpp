@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/schedule_check.hpp"
 
 namespace slotctl::cli {
 
@@ -18,6 +19,7 @@ std::string file_text(const LoadedConfig& loaded) {
 
 int check(Context& context) {
     const LoadedConfig& loaded = context.config();
+    check_commands(loaded);
     if (context.json()) {
         print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}
                   .dump() +

@@ -4,6 +4,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/render_schedule.hpp"
+#include "cli/schedule_check.hpp"
 #include "core/base/error.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -63,6 +64,7 @@ bool goes_without_saying(const ForegroundEvent& event) {
 }
 
 int run_schedule(Context& context, const RunOptions& given) {
+    check_commands(context.config());
     const Zone machine = machine_zone();
     if (context.options().dry_run) return show_plan(context, machine);
     if (context.options().now) {

@@ -207,7 +207,6 @@ void Loader::take_schedule(const Document& document) {
     }
     if (tables.empty()) return;
     result_.config.schedule = read_schedule(tables, [this](Place at, const std::string& m) { fault(at, m); });
-    schedule_origins_.clear();
     for (const auto& table : tables) {
         schedule_origins_.push_back(file_.string() + ':' + std::to_string(table.at.line));
     }

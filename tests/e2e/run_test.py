@@ -268,6 +268,14 @@ class RunTest(stores.OnSqlite):
         result = self.assert_status(78, self.run_slotctl("run", env={"TZ": "Mars/Olympus"}))
         self.assert_says('the machine\'s time zone "Mars/Olympus" is not known', result.err, result)
 
+    def test_a_command_with_an_option_that_slotctl_does_not_know_is_a_fault_of_the_configuration(self):
+        self.schedule(job("good", "@daily"), job("bad", "@daily", "maintain --days-ahed 45"))
+        for command in (["run"], ["config", "check"]):
+            result = self.assert_status(78, self.run_slotctl(*command))
+            self.assert_says("slotctl.toml:5: the command of the job bad, `slotctl maintain --days-ahed 45`, would be "
+                             "refused: `slotctl maintain` has no option --days-ahed\n  did you mean `--days-ahead`?",
+                             result.err, result)
+
 
 if __name__ == "__main__":
     support.main()
