@@ -33,11 +33,22 @@ inline std::string any_cron_field(int least, int most) {
     return field;
 }
 
+/// Mostly of the night, when clocks change.
+inline std::string any_cron_hour() {
+    const int form = any(0, 3);
+    if (form == 0) return any_cron_field(0, 23);
+    return form == 1 ? any_cron_field(0, 3) : any_cron_item(0, 3);
+}
+
+inline std::string any_cron_day(int least, int most) {
+    return any(0, 1) == 0 ? std::string("*") : any_cron_field(least, most);
+}
+
 inline CronExpression any_cron() {
     for (;;) {
         const auto months = any(0, 2) == 0 ? any_cron_field(1, 12) : std::string("*");
-        const auto text = any_cron_field(0, 59) + " " + any_cron_field(0, 23) + " " + any_cron_field(1, 31) +
-                          " " + months + " " + any_cron_field(0, 6);
+        const auto text = any_cron_field(0, 59) + " " + any_cron_hour() + " " + any_cron_day(1, 31) + " " +
+                          months + " " + any_cron_day(0, 6);
         try {
             return CronExpression::parse(text);
         } catch (const Error&) {
