@@ -36,6 +36,8 @@ class CronExpression {
     /// The days of month and the weekdays are alternatives: neither field is a star.
     [[nodiscard]] bool either_day() const { return !any_day_of_month && !any_weekday; }
 
+    // Any set of values is an expression; the text alone belongs to how it was written.
+    // NOLINTBEGIN(cppcoreguidelines-non-private-member-variables-in-classes)
     std::bitset<60> minutes;
     std::bitset<24> hours;
     std::bitset<32> days_of_month;  ///< 1 … 31
@@ -45,6 +47,7 @@ class CronExpression {
     bool any_weekday = false;       ///< the field is a star
     bool any_minute = false;        ///< the field is a star
     bool any_hour = false;          ///< the field is a star; also of `@hourly`
+    // NOLINTEND(cppcoreguidelines-non-private-member-variables-in-classes)
 
     /// Every date matches.
     [[nodiscard]] bool every_date() const;
