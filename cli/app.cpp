@@ -86,16 +86,20 @@ std::string unknown_word(const CLI::App& app, const std::vector<std::string>& wo
     return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
-int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
-                        const std::vector<std::string>& words) {
+std::string fault_text(const CLI::App& app, const CLI::ParseError& error,
+                       const std::vector<std::string>& words) {
     std::string text;
     // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
         dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
         text = unknown_word(app, words);
     }
-    if (text.empty()) text = error.what();
-    complain(masked(text) + "\n  see `" + command_words(app) + " --help`");
+    return masked(text.empty() ? error.what() : text);
+}
+
+int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
+                        const std::vector<std::string>& words) {
+    complain(fault_text(app, error, words) + "\n  see `" + command_words(app) + " --help`");
     return exit_usage;
 }
 
@@ -170,18 +174,35 @@ int print_or_complain(const std::string& text) {
     });
 }
 
-}  // namespace
-
-int run(int argc, char** argv) {
-    CLI::App app("Keeps booking calendars full and releases expired reservations.", "slotctl");
+void add_everything(CLI::App& app, GlobalOptions& options, Action& chosen) {
     app.set_version_flag("--version", "slotctl " SLOTCTL_VERSION, "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
     app.require_subcommand(1);
-    GlobalOptions options;
-    Action chosen;
     add_global_options(app, options);
     for (const AddCommand add : commands) add(app, chosen);
     let_global_options_through(app);
+}
+
+}  // namespace
+
+std::string fault_of_command_line(const std::vector<std::string>& words) {
+    CLI::App app("", "slotctl");
+    GlobalOptions options;
+    Action chosen;
+    add_everything(app, options, chosen);
+    try {
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ParseError& error) {
+        return error.get_exit_code() == 0 ? "it only prints a help text" : fault_text(app, error, words);
+    }
+    return "";
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Keeps booking calendars full and releases expired reservations.", "slotctl");
+    GlobalOptions options;
+    Action chosen;
+    add_everything(app, options, chosen);
 
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {

@@ -21,9 +21,10 @@ void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
+void add_run(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_db,
+inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_run,    add_db,
                                           add_import,   add_export,    add_config};
 
 }  // namespace slotctl::cli

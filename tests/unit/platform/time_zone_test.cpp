@@ -1,0 +1,57 @@
+#include "core/platform/time_zone.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/platform/process.hpp"
+#include "tests/support/catch.hpp"
+
+namespace {
+
+/// TZ as given; as it was afterwards.
+class Tz {
+  public:
+    explicit Tz(const char* value) : before_(slotctl::environment("TZ")) {
+        if (value == nullptr) {
+            ::unsetenv("TZ");
+        } else {
+            ::setenv("TZ", value, 1);
+        }
+    }
+    ~Tz() {
+        if (before_) {
+            ::setenv("TZ", before_->c_str(), 1);
+        } else {
+            ::unsetenv("TZ");
+        }
+    }
+    Tz(const Tz&) = delete;
+    Tz& operator=(const Tz&) = delete;
+
+  private:
+    std::optional<std::string> before_;
+};
+
+std::string zone_with(const char* tz) {
+    const Tz set(tz);
+    return slotctl::machine_time_zone();
+}
+
+}  // namespace
+
+TEST_CASE("TZ names the machine's zone, in each of its forms") {
+    CHECK(zone_with("Europe/Berlin") == "Europe/Berlin");
+    CHECK(zone_with(":America/New_York") == "America/New_York");
+    CHECK(zone_with("/usr/share/zoneinfo/Asia/Tokyo") == "Asia/Tokyo");
+}
+
+TEST_CASE("without TZ, the machine's zone is the one that /etc/localtime points at") {
+    std::error_code none;
+    const auto target = std::filesystem::read_symlink("/etc/localtime", none).string();
+    if (none || target.find("zoneinfo/") == target.npos) return;
+    const auto name = zone_with(nullptr);
+    CHECK(target.ends_with("/" + name));
+    CHECK(zone_with("") == name);
+}
