@@ -58,7 +58,8 @@ JobContext Context::job_context() {
                        .if_stale = std::nullopt,
                        .stop_requested = stop_requested,
                        .progress = {},
-                       .details = options_.verbose};
+                       .details = options_.verbose,
+                       .keep_runs = config().config.monitor.keep_runs};
     context.progress = make_progress_bar(options_.quiet);
     return context;
 }

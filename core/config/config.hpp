@@ -13,6 +13,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
 
 namespace slotctl {
@@ -40,6 +41,17 @@ struct MaintainConfig {
     int max_slots_per_service = 1000;  ///< future slots an offering, 1 … 1,000,000
 };
 
+struct UnreserveConfig {
+    std::chrono::seconds max_age{std::chrono::minutes{15}};           ///< 1 min … 365 days
+    int batch_size = 1000;                                            ///< reservations, 1 … 100,000
+    std::chrono::seconds processing_grace{std::chrono::minutes{30}};  ///< 0 … 365 days
+};
+
+struct MonitorConfig {
+    HealthPolicy health;
+    std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -48,6 +60,8 @@ struct LockConfig {
 struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
+    UnreserveConfig unreserve;
+    MonitorConfig monitor;
     log::Settings log;
     LockConfig lock;
     std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique

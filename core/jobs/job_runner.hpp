@@ -22,7 +22,8 @@ struct JobContext {
     std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
-    bool details = false;  ///< fill Outcome::offerings
+    bool details = false;                                   ///< fill Outcome::offerings
+    std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.
