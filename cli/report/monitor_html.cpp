@@ -55,7 +55,7 @@ std::string figure(const std::string& label, const std::string& value, std::opti
     std::string inside = text("div", "label", label) + text("div", "value", value);
     if (share) {
         inside += "<div class=\"meter\"><span style=\"width:" + decimal(std::fmin(*share, 100), 1) +
-                  "%\"></span></div>\n";
+                  "%\">&nbsp;</span></div>\n";
     }
     return element("div", "card figure", inside + text("div", "rest", rest));
 }
@@ -81,7 +81,7 @@ std::string figures(const PerformanceReport& report) {
 std::string legend(const std::vector<std::pair<std::string, std::string>>& keys) {
     std::string words;
     for (const auto& [style_class, said] : keys)
-        words += "<span class=\"key " + style_class + "\"></span>" + html_escaped(said);
+        words += "<span class=\"key " + style_class + "\">&nbsp;</span>" + html_escaped(said);
     return element("p", "legend", words);
 }
 

@@ -256,8 +256,8 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
     }
     if (nearest != nullptr) {
         check.measures.push_back(
-            measure("days_missing", worst, "", policy.horizon_warning_days, policy.horizon_critical_days));
-        check.measures.push_back(measure("days_filled", double((open - nearest->today).count()), ""));
+            measure("dates_missing", worst, "", policy.horizon_warning_days, policy.horizon_critical_days));
+        check.measures.push_back(measure("dates_filled", double((open - nearest->today).count()), ""));
     }
     return check;
 }
