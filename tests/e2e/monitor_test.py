@@ -1,4 +1,5 @@
 """What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, each fault provoked for real."""
+import os
 import shutil
 import socket
 import subprocess
@@ -70,14 +71,30 @@ class MonitorTest:
             result = self.assert_status(3, self.run_slotctl("monitor", "--days-bakc", "7", "--format", form))
             self.assertTrue(result.out, result)
 
-    @unittest.skipUnless(shutil.which("promtool"), "needs promtool")
     def test_promtool_takes_the_metrics(self):
+        if not shutil.which("promtool") and os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") != "1":
+            raise unittest.SkipTest("no promtool: it is in the package prometheus")
         file = self.workplace.path / "slotctl.prom"
         self.good("monitor", "--check-health", "--performance-report", "--now", FIRST, "--format", "prometheus",
                   "--output", file)
         self.assertEqual(0o644, file.stat().st_mode & 0o777)
-        said = subprocess.run(["promtool", "check", "metrics"], stdin=file.open(), capture_output=True, text=True)
+        said = subprocess.run(["promtool", "check", "metrics"], input=file.read_text(), capture_output=True, text=True)
         self.assertEqual((0, ""), (said.returncode, said.stderr + said.stdout))
+
+
+class WithoutDatabase(support.SlotctlTest):
+    def test_a_database_that_is_down_is_critical_and_still_a_document_of_its_format(self):
+        down = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2"
+        for form, part in (("nagios", "SLOTCTL CRITICAL - database: "), ("prometheus", "slotctl_up 0\n"),
+                           ("json", '"up":false'), ("html", "</html>"), ("text", "CRITICAL")):
+            result = self.assert_status(2, self.run_slotctl("monitor", "--database", down, "--format", form))
+            self.assert_says(part, result.out, result)
+
+    def test_a_wrong_configuration_is_unknown(self):
+        self.workplace.config.write_text("[monitor]\ncoverage_warnin = 3\n")
+        result = self.assert_status(3, self.run_slotctl("monitor", "--format", "nagios"))
+        self.assert_says("SLOTCTL UNKNOWN - configuration: ", result.out, result)
+        self.assert_says("slotctl_up 0\n", self.run_slotctl("monitor", "--format", "prometheus").out, result)
 
 
 class MonitorOnSqlite(MonitorTest, stores.OnSqlite):
