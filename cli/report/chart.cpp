@@ -32,7 +32,7 @@ std::string tick_text(double value, const std::string& unit) {
     } else if (value >= 1e4) {
         text = decimal(value / 1e3, 1) + "k";
     } else {
-        text = decimal(value, value < 10 ? 1 : 0);
+        text = decimal(value, value < 1 ? 3 : value < 10 ? 1 : 0);
     }
     return text + unit;
 }
