@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/commands/monitor.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
@@ -99,7 +100,9 @@ std::string fault_text(const CLI::App& app, const CLI::ParseError& error,
 
 int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
                         const std::vector<std::string>& words) {
-    complain(fault_text(app, error, words) + "\n  see `" + command_words(app) + " --help`");
+    const std::string text = fault_text(app, error, words), hint = "see `" + command_words(app) + " --help`";
+    if (is_for_monitor(words)) return refuse_monitor(words, text, hint);
+    complain(text + "\n  " + hint);
     return exit_usage;
 }
 
@@ -214,6 +217,12 @@ int run(int argc, char** argv) {
         return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
         return refuse_command_line(app, error, words);
+    }
+    const bool only_monitor = options.format != OutputFormat::text && options.format != OutputFormat::json;
+    if (only_monitor && !app.got_subcommand("monitor")) {
+        complain("--format: `" + command_words(app) + "` prints text or json\n  see `" + command_words(app) +
+                 " --help`");
+        return exit_usage;
     }
     return execute(chosen, options);
 }

@@ -17,6 +17,7 @@ using AddCommand = void (*)(CLI::App& app, Action& chosen);
 
 void add_maintain(CLI::App& app, Action& chosen);
 void add_unreserve(CLI::App& app, Action& chosen);
+void add_monitor(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
@@ -24,7 +25,7 @@ void add_config(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_run,    add_db,
-                                          add_import,   add_export,    add_config};
+inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_run,
+                                          add_db,       add_import,    add_export,  add_config};
 
 }  // namespace slotctl::cli

@@ -14,6 +14,14 @@ Context::Context(GlobalOptions options)
 }
 
 const LoadedConfig& Context::config() {
+    return load(true);
+}
+
+const LoadedConfig& Context::config_without_log_file() {
+    return load(false);
+}
+
+const LoadedConfig& Context::load(bool log_file) {
     if (config_) return *config_;
     ConfigSources sources;
     sources.file = options_.config;
@@ -24,6 +32,7 @@ const LoadedConfig& Context::config() {
     config_ = load_config(sources);
 
     log::Settings settings = config_->config.log;
+    if (!log_file) settings.file.clear();
     settings.color = !options_.no_color && !environment("NO_COLOR");
     if (options_.verbose) settings.level = log::Level::debug;
     // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
@@ -34,6 +43,25 @@ const LoadedConfig& Context::config() {
 }
 
 Store& Context::store(StoreAccess dry_access) {
+    return open(options_.dry_run ? dry_access : StoreAccess::write);
+}
+
+Store& Context::inspected_store() {
+    return open(StoreAccess::inspect);
+}
+
+std::filesystem::path Context::lock_directory() {
+    const auto& directory = config().config.lock.directory;
+    return directory.empty() ? state_directory() / "locks" : directory;
+}
+
+std::filesystem::path Context::database_file() {
+    const std::string& url = config().config.database.url.reveal();
+    if (url.empty()) return state_directory() / "slotctl.db";
+    return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
+}
+
+Store& Context::open(StoreAccess access) {
     if (store_) return *store_;
     const Config& settings = config().config;
     StoreOptions options;
@@ -41,7 +69,7 @@ Store& Context::store(StoreAccess dry_access) {
     options.password = settings.database.password.reveal();
     options.connect_timeout = settings.database.connect_timeout;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
-    options.access = options_.dry_run ? dry_access : StoreAccess::write;
+    options.access = access;
     store_ = open_store(options, now_);
     return *store_;
 }
@@ -49,16 +77,16 @@ Store& Context::store(StoreAccess dry_access) {
 JobContext Context::job_context() {
     // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
-    const auto& directory = config().config.lock.directory;
     JobContext context{.store = store(),
-                       .lock_directory = directory.empty() ? state_directory() / "locks" : directory,
+                       .lock_directory = lock_directory(),
                        .now = now_,
                        .dry_run = options_.dry_run,
                        .wait = options_.wait,
                        .if_stale = std::nullopt,
                        .stop_requested = stop_requested,
                        .progress = {},
-                       .details = options_.verbose};
+                       .details = options_.verbose,
+                       .keep_runs = config().config.monitor.keep_runs};
     context.progress = make_progress_bar(options_.quiet);
     return context;
 }

@@ -21,13 +21,26 @@ class Context {
 
     /// Loads the configuration and points the log where it says.
     const LoadedConfig& config();
+    /// The same, with the log on standard error alone: for who only looks, and finds out about the log's
+    /// directory himself.
+    const LoadedConfig& config_without_log_file();
     /// `dry_access` is what a dry run does with it.
     Store& store(StoreAccess dry_access = StoreAccess::read);
+
+    /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
+    Store& inspected_store();
+
+    std::filesystem::path lock_directory();
+    /// The SQLite file; empty for other databases.
+    std::filesystem::path database_file();
 
     /// What a job is given; catches stop signals from here on.
     JobContext job_context();
 
   private:
+    const LoadedConfig& load(bool log_file);
+    Store& open(StoreAccess access);
+
     GlobalOptions options_;
     Instant now_;
     std::optional<LoadedConfig> config_;

@@ -1,5 +1,9 @@
 #include "cli/global_options.hpp"
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 
@@ -32,6 +36,18 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<
         ->type_name("DURATION");
 }
 
+std::optional<OutputFormat> output_format(const std::string& name) {
+    constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> formats{
+        {{"text", OutputFormat::text},
+         {"json", OutputFormat::json},
+         {"prometheus", OutputFormat::prometheus},
+         {"nagios", OutputFormat::nagios},
+         {"html", OutputFormat::html}}};
+    for (const auto& [known, format] : formats)
+        if (known == name) return format;
+    return std::nullopt;
+}
+
 void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_option_function<std::string>(
            "--config", [&](const std::string& file) { options.config = file; },
@@ -47,12 +63,15 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_option_function<std::string>(
            "--format",
            [&](const std::string& name) {
-               if (name != "text" && name != "json") {
-                   throw CLI::ValidationError("--format: \"" + name + "\" is neither text nor json");
+               const auto format = output_format(name);
+               if (!format) {
+                   throw CLI::ValidationError("--format: \"" + name +
+                                              "\" is neither text nor json (nor prometheus, nagios or html, "
+                                              "which `monitor` knows)");
                }
-               options.format = name == "json" ? OutputFormat::json : OutputFormat::text;
+               options.format = *format;
            },
-           "Output: text or json (one object)")
+           "Output: text or json (one object); monitor also knows prometheus, nagios, html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(

@@ -11,7 +11,11 @@
 
 namespace slotctl::cli {
 
-enum class OutputFormat { text, json };
+/// The last three are formats of `monitor` only.
+enum class OutputFormat { text, json, prometheus, nagios, html };
+
+/// Nothing if `name` is none.
+std::optional<OutputFormat> output_format(const std::string& name);
 
 /// Options that every command understands, before or after its name.
 struct GlobalOptions {

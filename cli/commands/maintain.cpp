@@ -3,7 +3,7 @@
 #include <system_error>
 
 #include "cli/command.hpp"
-#include "cli/report.hpp"
+#include "cli/report_outcome.hpp"
 #include "core/jobs/maintain_job.hpp"
 
 namespace slotctl::cli {

@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/report.hpp"
+#include "cli/report_outcome.hpp"
 #include "core/base/duration.hpp"
 #include "core/jobs/unreserve_job.hpp"
 

@@ -13,6 +13,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
 
 namespace slotctl {
@@ -46,6 +47,11 @@ struct UnreserveConfig {
     std::chrono::seconds processing_grace{std::chrono::minutes{30}};  ///< 0 … 365 days
 };
 
+struct MonitorConfig {
+    HealthPolicy health;
+    std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -55,6 +61,7 @@ struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
     UnreserveConfig unreserve;
+    MonitorConfig monitor;
     log::Settings log;
     LockConfig lock;
     std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique

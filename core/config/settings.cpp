@@ -59,6 +59,78 @@ std::vector<Setting> make_settings() {
             "How much longer an order is left alone while its payment is processing.",
             [](auto& c) -> auto& { return c.unreserve.processing_grace; }),
 
+        whole_number(
+            "monitor.latency_warning_ms", 1, 60000,
+            "Warn when the database takes this many milliseconds to answer.",
+            [](auto& c) -> auto& { return c.monitor.health.latency_warning_ms; }),
+        whole_number(
+            "monitor.latency_critical_ms", 1, 60000, "Critical when it takes this many.",
+            [](auto& c) -> auto& { return c.monitor.health.latency_critical_ms; }),
+        duration(
+            "monitor.run_grace", 0s, 24h * 7,
+            "How late a scheduled run may begin before it counts as missed.",
+            [](auto& c) -> auto& { return c.monitor.health.run_grace; }),
+        whole_number(
+            "monitor.missed_runs_warning", 1, 1000,
+            "Warn when a job missed this many scheduled runs in a row.",
+            [](auto& c) -> auto& { return c.monitor.health.missed_runs_warning; }),
+        whole_number(
+            "monitor.missed_runs_critical", 1, 1000, "Critical when it missed this many.",
+            [](auto& c) -> auto& { return c.monitor.health.missed_runs_critical; }),
+        whole_number(
+            "monitor.failed_runs_warning", 1, 1000,
+            "Warn when this many runs of a job in a row failed, crashed or were partial.",
+            [](auto& c) -> auto& { return c.monitor.health.failed_runs_warning; }),
+        whole_number(
+            "monitor.failed_runs_critical", 1, 1000, "Critical when this many did.",
+            [](auto& c) -> auto& { return c.monitor.health.failed_runs_critical; }),
+        whole_number(
+            "monitor.failure_rate_warning", 1, 100,
+            "Warn when this many percent of a job's runs of the last 24 hours did (two or more).",
+            [](auto& c) -> auto& { return c.monitor.health.failure_rate_warning; }),
+        whole_number(
+            "monitor.failure_rate_critical", 1, 100, "Critical when this many percent did.",
+            [](auto& c) -> auto& { return c.monitor.health.failure_rate_critical; }),
+        whole_number(
+            "monitor.coverage_warning", 0, 100,
+            "Warn when fewer percent of the active offerings have a free slot in the next 7 days.",
+            [](auto& c) -> auto& { return c.monitor.health.coverage_warning; }),
+        whole_number(
+            "monitor.coverage_critical", 0, 100, "Critical when fewer percent have one.",
+            [](auto& c) -> auto& { return c.monitor.health.coverage_critical; }),
+        whole_number(
+            "monitor.horizon_warning_days", 1, 3660,
+            "Warn when an active offering lacks this many of the days that maintain.days_ahead asks.",
+            [](auto& c) -> auto& { return c.monitor.health.horizon_warning_days; }),
+        whole_number(
+            "monitor.horizon_critical_days", 1, 3660, "Critical when it lacks this many.",
+            [](auto& c) -> auto& { return c.monitor.health.horizon_critical_days; }),
+        duration(
+            "monitor.expired_warning", 1s, 24h * 365,
+            "Warn when an expired reservation has waited this long for `unreserve`.",
+            [](auto& c) -> auto& { return c.monitor.health.expired_warning; }),
+        duration(
+            "monitor.expired_critical", 1s, 24h * 365, "Critical when one has waited this long.",
+            [](auto& c) -> auto& { return c.monitor.health.expired_critical; }),
+        whole_number(
+            "monitor.drift_warning", 1, 1000000,
+            "Warn when the reserved quantity of this many variants and drop products is wrong.",
+            [](auto& c) -> auto& { return c.monitor.health.drift_warning; }),
+        whole_number(
+            "monitor.drift_critical", 1, 1000000, "Critical when that of this many is.",
+            [](auto& c) -> auto& { return c.monitor.health.drift_critical; }),
+        whole_number(
+            "monitor.disk_free_warning", 0, 100,
+            "Warn when fewer percent of a file system that slotctl writes to are free.",
+            [](auto& c) -> auto& { return c.monitor.health.disk_free_warning; }),
+        whole_number(
+            "monitor.disk_free_critical", 0, 100, "Critical when fewer percent are.",
+            [](auto& c) -> auto& { return c.monitor.health.disk_free_critical; }),
+        duration(
+            "monitor.keep_runs", 24h, 24h * 3660,
+            "How long the history of runs is kept; the newest good run of a job always is.",
+            [](auto& c) -> auto& { return c.monitor.keep_runs; }),
+
         choice(
             "log.level", log_levels(),
             "The least serious lines that are logged: debug, info, warning, error, off.",

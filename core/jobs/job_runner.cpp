@@ -89,12 +89,22 @@ std::string counts_json(const Counts& counts) {
 void record_end(const RunLock& lock, const JobContext& context, const Outcome& outcome) {
     const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(outcome.duration);
     try {
-        context.store.runs().finish(
-            lock, *outcome.run_id,
-            {outcome.status, context.now + elapsed, counts_json(outcome.counts), outcome.error});
+        context.store.runs().finish(lock, *outcome.run_id,
+                                    {outcome.status, context.now + elapsed, counts_json(outcome.counts),
+                                     outcome.error, outcome.duration});
     } catch (const Error& e) {
         log::error("the end of run " + std::to_string(*outcome.run_id) +
                    " could not be recorded: " + e.what() + "; the next run will record it as crashed");
+    }
+}
+
+/// A history that grows for ever would make every question about it slower.
+void forget_old_runs(const RunLock& lock, const JobContext& context, const std::string& job) {
+    try {
+        context.store.runs().prune(lock, job, context.now - context.keep_runs);
+    } catch (const Error& e) {
+        log::warning("old runs could not be forgotten: " + std::string(e.what()) +
+                     "; the next run tries again");
     }
 }
 
@@ -128,6 +138,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     log::set_run(job.name, outcome.run_id);
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
     record_end(*locks.host, context, outcome);
+    forget_old_runs(*locks.host, context, job.name);
 }
 
 }  // namespace

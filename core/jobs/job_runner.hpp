@@ -23,6 +23,7 @@ struct JobContext {
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     bool details = false;  ///< fill Outcome::offerings and orders
+    std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.

@@ -14,6 +14,7 @@ namespace slotctl {
 enum class StoreAccess {
     write,
     read,
+    inspect,   ///< reads; a missing or empty SQLite file is Error(unavailable)
     rehearse,  ///< writes that are rolled back
 };
 

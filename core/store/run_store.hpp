@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@ struct RunEnd {
     Instant finished_at{};
     std::string counts_json = "{}";  ///< one JSON object
     std::optional<std::string> error;
+    std::optional<std::chrono::milliseconds> duration;  ///< as measured
 };
 
 /// A lock that holds for every host that uses the same database. Freed on destruction or when the connection
@@ -56,6 +58,10 @@ class RunStore {
 
     virtual RunId begin(const RunLock& lock, const RunStart& start) = 0;
     virtual void finish(const RunLock& lock, RunId run, const RunEnd& end) = 0;
+
+    /// Forgets runs of `job` that started before `before`, but for unfinished ones and the newest good one.
+    /// Returns how many.
+    virtual int prune(const RunLock& lock, std::string_view job, Instant before) = 0;
 
     /// A run that did not take place because another one holds the lock. Writes one finished row.
     virtual RunId record_skipped(const RunStart& start, const std::string& reason) = 0;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/store/exchange_store.hpp"
+#include "core/store/health_store.hpp"
 #include "core/store/maintenance_store.hpp"
 #include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
@@ -22,6 +23,7 @@ class Store {
     virtual MaintenanceStore& maintenance() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;
+    virtual HealthStore& health() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

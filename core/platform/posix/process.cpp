@@ -1,6 +1,8 @@
 #include "core/platform/process.hpp"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -9,6 +11,10 @@ namespace slotctl {
 
 std::int64_t process_id() {
     return ::getpid();
+}
+
+bool process_exists(std::int64_t id) {
+    return id > 0 && (::kill(static_cast<pid_t>(id), 0) == 0 || errno == EPERM);
 }
 
 std::string host_name() {

@@ -1,6 +1,7 @@
 #include "core/store/postgres/postgres_store.hpp"
 
 #include "core/store/postgres/exchange.hpp"
+#include "core/store/postgres/health.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/reservations.hpp"
 #include "core/store/postgres/runs.hpp"
@@ -19,13 +20,15 @@ class PostgresStore : public Store {
           runs_(session_),
           maintenance_(session_),
           reservations_(session_),
-          exchange_(session_) {}
+          exchange_(session_),
+          health_(session_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
+    HealthStore& health() override { return health_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -36,6 +39,7 @@ class PostgresStore : public Store {
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
+    postgres::PostgresHealth health_;
 };
 
 }  // namespace

@@ -69,14 +69,29 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
 }
 
 void PostgresRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
+    const auto duration =
+        end.duration ? std::optional<std::string>(std::to_string(end.duration->count())) : std::nullopt;
     session_.run("recording the end of the run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec_params(
-            "UPDATE job_runs SET status = $2, finished_at = $3::timestamptz, counts = $4::jsonb, error = $5"
-            " WHERE id = $1",
+            "UPDATE job_runs SET status = $2, finished_at = $3::timestamptz, counts = $4::jsonb, error = $5,"
+            " duration_ms = $6::bigint WHERE id = $1",
             run, std::string(name_of(end.status)), format_instant(end.finished_at), end.counts_json,
-            end.error ? end.error->c_str() : nullptr);
+            end.error ? end.error->c_str() : nullptr, duration ? duration->c_str() : nullptr);
         tx.commit();
+    });
+}
+
+int PostgresRuns::prune(const RunLock&, std::string_view job, Instant before) {
+    return session_.run("forgetting old runs", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        const auto forgotten = tx.exec_params(
+            "DELETE FROM job_runs WHERE job = $1 AND started_at < $2::timestamptz AND status <> 'running'"
+            " AND id NOT IN (SELECT id FROM job_runs WHERE job = $1 AND status = 'ok' AND NOT dry_run"
+            "  AND scope = '' ORDER BY started_at DESC LIMIT 1)",
+            std::string(job), format_instant(before));
+        tx.commit();
+        return static_cast<int>(forgotten.affected_rows());
     });
 }
 

@@ -40,9 +40,21 @@ RunId SqliteRuns::begin(const RunLock&, const RunStart& start) {
 void SqliteRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
     const Connection::Task task(connection_, "recording the end of the run");
     Statement(connection_,
-              "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5 WHERE id = ?1")
-        .bind(run, name_of(end.status), end.finished_at, end.counts_json, end.error)
+              "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5,"
+              " duration_ms = ?6 WHERE id = ?1")
+        .bind(run, name_of(end.status), end.finished_at, end.counts_json, end.error,
+              end.duration ? std::optional<std::int64_t>(end.duration->count()) : std::nullopt)
         .run();
+}
+
+int SqliteRuns::prune(const RunLock&, std::string_view job, Instant before) {
+    const Connection::Task task(connection_, "forgetting old runs");
+    Statement forget(
+        connection_,
+        "DELETE FROM job_runs WHERE job = ?1 AND started_at < ?2 AND status <> 'running' AND id NOT IN"
+        " (SELECT id FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+        "  ORDER BY started_at DESC LIMIT 1)");
+    return static_cast<int>(forget.bind(job, before).run());
 }
 
 RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reason) {

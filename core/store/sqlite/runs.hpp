@@ -12,6 +12,7 @@ class SqliteRuns : public RunStore {
     int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
     RunId begin(const RunLock& lock, const RunStart& start) override;
     void finish(const RunLock& lock, RunId run, const RunEnd& end) override;
+    int prune(const RunLock& lock, std::string_view job, Instant before) override;
     RunId record_skipped(const RunStart& start, const std::string& reason) override;
     std::optional<Instant> last_good_start(std::string_view job) override;
     std::optional<LockHolder> unfinished(std::string_view job) override;

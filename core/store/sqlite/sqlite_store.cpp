@@ -5,6 +5,7 @@
 
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
+#include "core/store/sqlite/health.hpp"
 #include "core/store/sqlite/maintenance.hpp"
 #include "core/store/sqlite/reservations.hpp"
 #include "core/store/sqlite/runs.hpp"
@@ -24,13 +25,15 @@ class SqliteStore : public Store {
           runs_(connection_),
           maintenance_(connection_),
           reservations_(connection_),
-          exchange_(connection_) {}
+          exchange_(connection_),
+          health_(connection_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
+    HealthStore& health() override { return health_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -45,6 +48,7 @@ class SqliteStore : public Store {
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
+    sqlite::SqliteHealth health_;
 };
 
 /// The same path for every process that uses the same file.
@@ -68,7 +72,12 @@ bool has_content(const std::filesystem::path& file) {
 
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, StoreAccess wanted, Instant now) {
     const auto path = resolved(file);
-    Access access = wanted == StoreAccess::read ? Access::read_only : Access::create;
+    if (wanted == StoreAccess::inspect && !has_content(path)) {
+        throw Error(ErrorKind::unavailable, "there is no database at " + path.string() + " yet",
+                    "check [database] url; the first run of a job makes it, or `slotctl db migrate`");
+    }
+    const bool reads = wanted == StoreAccess::read || wanted == StoreAccess::inspect;
+    Access access = reads ? Access::read_only : Access::create;
     if (wanted != StoreAccess::write && !has_content(path)) access = Access::memory;
     auto store = std::make_unique<SqliteStore>(path, access);
     if (access != Access::read_only) store->create_schema_if_empty(now);

@@ -1,4 +1,4 @@
-#include "cli/report.hpp"
+#include "cli/report_outcome.hpp"
 
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"

@@ -1,0 +1,67 @@
+#include <algorithm>
+
+#include "cli/report/figures.hpp"
+#include "cli/report/monitor_report.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+/// What the one line may hold: no bar, which begins the performance data, and no line break.
+std::string one_line(std::string text) {
+    for (char& c : text) {
+        if (c == '|') c = '/';
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+    }
+    return text;
+}
+
+/// `90:` where less is worse.
+std::string range(std::optional<double> limit, bool less_is_worse) {
+    if (!limit) return "";
+    return decimal(*limit, 6) + (less_is_worse ? ":" : "");
+}
+
+std::string datum(const std::string& label, const HealthMeasure& measure) {
+    const bool less_is_worse = measure.warning && measure.critical && *measure.warning > *measure.critical;
+    std::string text = label + "=" + decimal(measure.value, 6) + measure.unit + ";" +
+                       range(measure.warning, less_is_worse) + ";" + range(measure.critical, less_is_worse);
+    while (text.ends_with(';')) text.pop_back();
+    return text;
+}
+
+std::string what_is_wrong(const HealthReport& health) {
+    std::string text;
+    for (const HealthState state : {HealthState::critical, HealthState::unknown, HealthState::warning}) {
+        for (const HealthCheck& check : health.checks) {
+            if (check.state != state) continue;
+            text += (text.empty() ? "" : "; ") + std::string(check.name) + ": " + check.message;
+        }
+    }
+    return text.empty() ? summary(health) : text;
+}
+
+}  // namespace
+
+std::string monitor_nagios(const MonitorReport& report) {
+    std::string text = "SLOTCTL " + capitals(report.state()) + " - ";
+    std::string data;
+    if (report.health) {
+        text += one_line(what_is_wrong(*report.health));
+        for (const HealthCheck& check : report.health->checks) {
+            for (const HealthMeasure& measure : check.measures)
+                data += " " + datum(check.name + "_" + measure.name, measure);
+        }
+    }
+    if (report.performance) {
+        const PerformanceReport& p = *report.performance;
+        text += std::string(report.health ? "; " : "") + "uptime " + percent(p.uptime.percent()) + ", " +
+                decimal(p.slots_a_day, 1) + " slots a day, booking rate " + percent(p.booking_rate);
+        if (const auto uptime = p.uptime.percent()) data += " uptime=" + decimal(*uptime, 2) + "%";
+        data += " slots_a_day=" + decimal(p.slots_a_day, 2);
+        if (p.booking_rate) data += " booking_rate=" + decimal(*p.booking_rate, 2) + "%";
+    }
+    return text + (data.empty() ? "" : " |" + data) + "\n";
+}
+
+}  // namespace slotctl::cli

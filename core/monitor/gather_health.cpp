@@ -1,0 +1,147 @@
+#include "core/monitor/gather_health.hpp"
+
+#include <algorithm>
+
+#include "core/base/mask.hpp"
+#include "core/monitor/due_runs.hpp"
+#include "core/platform/file_system.hpp"
+#include "core/platform/process.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr seconds failure_window = std::chrono::hours{24};
+constexpr std::chrono::days coverage_window{7};
+constexpr std::size_t most_runs = 5000;
+constexpr std::size_t examples = 3;
+
+HealthFault fault_of(const Error& error) {
+    return {masked(error.what()), error.hint(), error.kind() == ErrorKind::unavailable};
+}
+
+/// The facts that `look` returns, or why it could not.
+template <class Look>
+auto looked(Look look) -> Looked<decltype(look())> {
+    try {
+        return {look(), std::nullopt};
+    } catch (const Error& error) {
+        return {std::nullopt, fault_of(error)};
+    }
+}
+
+DatabaseFacts database_facts(Store& store) {
+    HealthStore& health = store.health();
+    DatabaseFacts facts;
+    facts.description = store.description();
+    // The first question of a connection may cost more than what follows.
+    health.ping();
+    const auto start = Clock::now();
+    health.ping();
+    facts.latency = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+    const SchemaStatus schema = store.schema().status();
+    facts.schema_version = schema.version;
+    facts.schema_latest = schema.latest;
+    return facts;
+}
+
+std::vector<UnfinishedRun> unfinished_runs(HealthStore& store, std::string_view job) {
+    std::vector<UnfinishedRun> unfinished;
+    const std::string host = host_name();
+    for (RecordedRun& run : store.unfinished(job)) {
+        const bool gone = run.host == host && !process_exists(run.pid);
+        unfinished.push_back({std::move(run), gone});
+    }
+    return unfinished;
+}
+
+JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sources, Instant created) {
+    JobFacts job;
+    job.job = name;
+    const auto entries = entries_of(name, sources.config.schedule);
+    job.enabled = !entries.empty();
+    job.last_good = store.runs().last_good_start(name);
+    job.due = due_runs(entries, job.last_good.value_or(created), sources.now,
+                       sources.config.monitor.health.run_grace, sources.machine_zone);
+    job.next_due = next_due(entries, sources.now, sources.machine_zone);
+    const Instant window = sources.now - failure_window;
+    job.recent = store.health().runs(name, std::min(job.last_good.value_or(window), window), most_runs);
+    job.unfinished = unfinished_runs(store.health(), name);
+    if (!entries.empty()) {
+        job.time_limit = seconds{0};
+        for (const ScheduledJob& entry : entries)
+            job.time_limit = std::max(job.time_limit, entry.time_limit + entry.random_delay);
+    }
+    return job;
+}
+
+OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
+    OfferingFacts facts;
+    facts.days_ahead = sources.config.maintain.days_ahead;
+    facts.groups = store.health().offerings(sources.now, sources.now + coverage_window);
+    for (OfferingGroup& group : facts.groups)
+        group.today = Zone::find(group.zone).value_or(Zone::utc()).date_of(sources.now);
+    return facts;
+}
+
+DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem::path& directory) {
+    const DirectoryState state = look_at_directory(directory);
+    return {purpose, directory.string(), state.problem, state.free_percent, state.free_bytes};
+}
+
+void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot) {
+    const auto& log_file = sources.config.log.file;
+    if (!log_file.empty()) {
+        snapshot.directories.push_back(
+            directory_facts("log", std::filesystem::absolute(log_file).parent_path()));
+    }
+    snapshot.directories.push_back(directory_facts("lock", sources.lock_directory));
+    if (!sources.database_file.empty()) {
+        snapshot.directories.push_back(
+            directory_facts("database", std::filesystem::absolute(sources.database_file).parent_path()));
+    }
+}
+
+void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {
+    try {
+        const Instant created = store.health().created_at().value_or(sources.now);
+        for (const std::string_view job : recorded_jobs())
+            snapshot.jobs.push_back(job_facts(store, job, sources, created));
+    } catch (const Error& error) {
+        snapshot.jobs_fault = fault_of(error);
+    }
+}
+
+void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
+    Store* store = nullptr;
+    snapshot.database = looked([&] {
+        store = &sources.store();
+        return database_facts(*store);
+    });
+    const auto& facts = snapshot.database.facts;
+    // Of another schema nothing is known.
+    if (!facts || facts->schema_version != facts->schema_latest) return;
+    look_at_jobs(*store, sources, snapshot);
+    snapshot.offerings = looked([&] { return offering_facts(*store, sources); });
+    snapshot.reservations = looked([&] {
+        const UnreserveConfig& rules = sources.config.unreserve;
+        return store->health().reservations(sources.now, rules.max_age, rules.processing_grace);
+    });
+    snapshot.drift = looked([&] { return store->health().stock_drift(examples); });
+}
+
+}  // namespace
+
+HealthSnapshot gather_health(const HealthSources& sources) {
+    HealthSnapshot snapshot;
+    snapshot.now = sources.now;
+    look_at_store(sources, snapshot);
+    look_at_directories(sources, snapshot);
+    if (sources.installed) snapshot.installed = looked(sources.installed);
+    return snapshot;
+}
+
+}  // namespace slotctl

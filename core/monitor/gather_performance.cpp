@@ -1,0 +1,64 @@
+#include "core/monitor/gather_performance.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/monitor/due_runs.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using std::chrono::days;
+
+/// Counting the slots of so many offerings is quick; beyond, an even sample says as much.
+constexpr std::int64_t most_offerings = 1000;
+constexpr std::size_t most_runs = 1000000;
+
+/// What a run wrote: slots made, withdrawn and expired; reservations settled.
+std::int64_t rows_handled(const std::string& counts_json) {
+    const auto counts = nlohmann::json::parse(counts_json, nullptr, false);
+    if (!counts.is_object()) return 0;
+    std::int64_t rows = 0;
+    for (const char* name :
+         {"created", "withdrawn", "expired", "expired_booked", "released", "kept_paid", "kept_confirmed"}) {
+        const auto found = counts.find(name);
+        if (found != counts.end() && found->is_number_integer()) rows += found->get<std::int64_t>();
+    }
+    return rows;
+}
+
+JobHistory history_of(Store& store, std::string_view job, const Config& config, Instant from, Instant now,
+                      const std::string& machine_zone) {
+    JobHistory history;
+    history.job = job;
+    const Instant since = std::max(from, store.health().created_at().value_or(now));
+    history.due = due_runs(entries_of(job, config.schedule), since - std::chrono::seconds{1}, now,
+                           config.monitor.health.run_grace, machine_zone);
+    for (RecordedRun& run : store.health().runs(job, from, most_runs)) {
+        const std::int64_t rows = rows_handled(run.counts_json);
+        history.runs.push_back({std::move(run), rows});
+    }
+    std::reverse(history.runs.begin(), history.runs.end());
+    return history;
+}
+
+}  // namespace
+
+PerformanceSnapshot gather_performance(Store& store, const Config& config, Instant now, int days_back,
+                                       const std::string& machine_zone) {
+    require_current_schema(store);
+    PerformanceSnapshot snapshot;
+    snapshot.now = now;
+    snapshot.days_back = days_back;
+    const Instant from = report_begins(now, days_back);
+    for (const std::string_view job : recorded_jobs())
+        snapshot.jobs.push_back(history_of(store, job, config, from, now, machine_zone));
+    snapshot.offerings = store.health().offerings(now, now + days{7});
+    snapshot.slots = store.health().slot_days(from, report_looks_ahead_to(now), most_offerings);
+    return snapshot;
+}
+
+}  // namespace slotctl

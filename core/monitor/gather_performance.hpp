@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "core/config/config.hpp"
+#include "core/plans/performance.hpp"
+#include "core/store/store.hpp"
+
+namespace slotctl {
+
+/// Reads what the performance report of the last `days_back` days (1 … 366) is made of. Throws Error.
+PerformanceSnapshot gather_performance(Store& store, const Config& config, Instant now, int days_back,
+                                       const std::string& machine_zone);
+
+}  // namespace slotctl

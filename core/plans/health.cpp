@@ -1,0 +1,92 @@
+#include "core/plans/health.hpp"
+
+#include <algorithm>
+
+#include "core/plans/health_checks.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// Adds the check that `look` makes of the facts, or says why it could not be made.
+template <class Facts, class Look>
+void add(HealthReport& report, const Looked<Facts>& looked, const std::string& name, Look look) {
+    if (looked.fault) {
+        report.checks.push_back(health_checks::not_made(name, *looked.fault));
+    } else if (looked.facts) {
+        report.checks.push_back(look(*looked.facts));
+    }
+}
+
+bool maintain_is_late(const HealthSnapshot& snapshot) {
+    return std::any_of(snapshot.jobs.begin(), snapshot.jobs.end(), [&](const JobFacts& job) {
+        return job.job == "maintain" && missed_runs(job, snapshot.now) > 0;
+    });
+}
+
+void add_database(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
+    const auto& looked = snapshot.database;
+    if (looked.fault) {
+        HealthCheck check = health_checks::not_made("database", *looked.fault);
+        if (looked.fault->unavailable) check.state = HealthState::critical;
+        report.checks.push_back(std::move(check));
+    } else if (looked.facts) {
+        report.checks.push_back(health_checks::database(*looked.facts, policy));
+        report.checks.push_back(health_checks::schema(*looked.facts));
+    }
+}
+
+void add_jobs(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
+    if (snapshot.jobs_fault)
+        report.checks.push_back(health_checks::not_made("schedule", *snapshot.jobs_fault));
+    for (const JobFacts& job : snapshot.jobs) {
+        report.checks.push_back(health_checks::schedule_of(job, policy, snapshot.now));
+        report.checks.push_back(health_checks::runs_of(job, policy, snapshot.now));
+    }
+}
+
+}  // namespace
+
+bool RecordedRun::bad() const {
+    return status == "failed" || status == "partial" || status == "crashed" || status == "interrupted";
+}
+
+std::int64_t missed_runs(const JobFacts& job, Instant now) {
+    if (!job.enabled) return 0;
+    return std::count_if(job.due.begin(), job.due.end(), [&](const DueRun& due) {
+        return due.late_from <= now && (!job.last_good || *job.last_good < due.served_from);
+    });
+}
+
+HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& policy) {
+    HealthReport report;
+    report.checked_at = snapshot.now;
+    add_database(report, snapshot, policy);
+    add_jobs(report, snapshot, policy);
+    const bool late = maintain_is_late(snapshot);
+    add(report, snapshot.offerings, "service_coverage",
+        [&](const OfferingFacts& facts) { return health_checks::coverage(facts, policy, late); });
+    if (snapshot.offerings.facts)
+        report.checks.push_back(health_checks::horizon(*snapshot.offerings.facts, policy, late));
+    add(report, snapshot.reservations, "expired_reservations", [&](const ReservationBacklog& backlog) {
+        return health_checks::reservations(backlog, policy, snapshot.now);
+    });
+    add(report, snapshot.drift, "stock_drift",
+        [&](const StockDrift& drift) { return health_checks::drift(drift, policy); });
+    for (const DirectoryFacts& directory : snapshot.directories)
+        report.checks.push_back(health_checks::directory(directory, policy));
+    add(report, snapshot.installed, "installed_schedule", [&](const std::vector<InstalledEntry>& entries) {
+        return health_checks::installed(entries, snapshot.jobs, snapshot.now);
+    });
+    return report;
+}
+
+std::string rough_duration(std::chrono::seconds duration) {
+    const auto s = std::max<std::int64_t>(duration.count(), 0);
+    if (s < 120) return std::to_string(s) + " s";
+    if (s < 120 * 60) return std::to_string(s / 60) + " min";
+    if (s < 48 * 3600) return std::to_string(s / 3600) + " h";
+    return std::to_string(s / 86400) + " days";
+}
+
+}  // namespace slotctl

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/plans/health.hpp"
+
+/// The checks, one function each. Each returns what it found, with the measures behind it.
+namespace slotctl::health_checks {
+
+HealthCheck database(const DatabaseFacts& facts, const HealthPolicy& policy);
+HealthCheck schema(const DatabaseFacts& facts);
+
+/// The last good run against the schedule.
+HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant now);
+/// Failed, partial, crashed and stuck runs.
+HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now);
+
+/// `maintain_late`: whether a run of maintain was missed; offerings that no run has seen are faults only
+/// then.
+HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late);
+HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late);
+
+HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now);
+HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
+HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy);
+HealthCheck installed(const std::vector<InstalledEntry>& entries, const std::vector<JobFacts>& jobs,
+                      Instant now);
+
+/// A check that could not be made.
+HealthCheck not_made(const std::string& name, const HealthFault& fault);
+
+/// `1 run`, `2 runs`.
+std::string plural(std::int64_t count, const std::string& word);
+
+}  // namespace slotctl::health_checks

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace slotctl {
+
+/// What a directory is good for.
+struct DirectoryState {
+    std::string problem;  ///< why nothing can be written in it, the system's reason; empty: it can
+    std::optional<double> free_percent;  ///< of its file system, as an ordinary user may use it
+    std::int64_t free_bytes = 0;
+};
+
+/// Tries to write a small file in `directory` and takes it away again. Of a directory that is missing, the
+/// nearest one above it that exists is tried, since that is where it would be made.
+DirectoryState look_at_directory(const std::filesystem::path& directory);
+
+/// Replaces `file` by `text` as a whole: a temporary file beside it is written, brought to disk and renamed,
+/// with the rights 0644. Throws Error(permission or failed); the old file then stays as it was.
+void publish_file(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace slotctl

@@ -1,0 +1,114 @@
+#include "core/platform/file_system.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "core/base/error.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that is gone again unless it was renamed.
+class TemporaryFile {
+  public:
+    TemporaryFile(const fs::path& path, mode_t mode)
+        : path_(path.string()),
+          descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {}
+    ~TemporaryFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+        if (made_) ::unlink(path_.c_str());
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    /// The error's number, 0 if all went well.
+    [[nodiscard]] int write(const std::string& text) const {
+        if (!made_) return open_error_;
+        for (std::size_t done = 0; done < text.size();) {
+            const auto written = ::write(descriptor_, text.data() + done, text.size() - done);
+            if (written < 0 && errno == EINTR) continue;
+            if (written <= 0) return written < 0 ? errno : ENOSPC;
+            done += static_cast<std::size_t>(written);
+        }
+        return 0;
+    }
+    /// As the umask must not narrow it.
+    [[nodiscard]] int bring_to_disk(mode_t mode) const {
+        return ::fchmod(descriptor_, mode) != 0 || ::fsync(descriptor_) != 0 ? errno : 0;
+    }
+    [[nodiscard]] int rename_to(const fs::path& target) {
+        if (::rename(path_.c_str(), target.c_str()) != 0) return errno;
+        made_ = false;
+        return 0;
+    }
+
+  private:
+    std::string path_;
+    int descriptor_;
+    int open_error_ = descriptor_ < 0 ? errno : 0;
+    bool made_ = descriptor_ >= 0;
+};
+
+fs::path beside(const fs::path& file) {
+    return file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()));
+}
+
+fs::path nearest_existing(fs::path directory) {
+    std::error_code error;
+    while (!fs::exists(directory, error) && directory.has_parent_path() &&
+           directory != directory.parent_path())
+        directory = directory.parent_path();
+    return directory;
+}
+
+[[noreturn]] void cannot_publish(const fs::path& file, int error) {
+    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
+    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
+                "cannot write " + file.string() + ": " + std::generic_category().message(error),
+                "check that its directory exists, has room, and may be written by this user");
+}
+
+}  // namespace
+
+DirectoryState look_at_directory(const fs::path& directory) {
+    DirectoryState state;
+    const fs::path place = nearest_existing(fs::absolute(directory));
+    std::error_code ignored;
+    if (!fs::is_directory(place, ignored)) {
+        state.problem = std::generic_category().message(ENOTDIR);
+        return state;
+    }
+    const TemporaryFile probe(beside(place / "slotctl-probe"), 0600);
+    // A file without content fits into a full file system.
+    if (const int error = probe.write("slotctl\n"); error != 0)
+        state.problem = std::generic_category().message(error);
+    struct statvfs figures {};
+    if (::statvfs(place.c_str(), &figures) == 0 && figures.f_blocks > 0) {
+        // What only root may use counts neither as free nor as part of the whole, as df(1) has it.
+        const double used = static_cast<double>(figures.f_blocks - figures.f_bfree);
+        const double free = static_cast<double>(figures.f_bavail);
+        state.free_percent = used + free > 0 ? 100 * free / (used + free) : 0;
+        state.free_bytes =
+            static_cast<std::int64_t>(figures.f_bavail) * static_cast<std::int64_t>(figures.f_frsize);
+    }
+    return state;
+}
+
+void publish_file(const fs::path& file, const std::string& text) {
+    const fs::path target = fs::absolute(file);
+    TemporaryFile temporary(beside(target), 0600);
+    int error = temporary.write(text);
+    if (error == 0) error = temporary.bring_to_disk(0644);
+    if (error == 0) error = temporary.rename_to(target);
+    if (error != 0) cannot_publish(file, error);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/plans/health.hpp"
+#include "core/plans/performance_facts.hpp"
+
+namespace slotctl {
+
+/// What a monitor asks. Nothing here writes, and nothing reads all slots or the settled reservations.
+class HealthStore {
+  public:
+    virtual ~HealthStore() = default;
+
+    /// One round trip to the database.
+    virtual void ping() = 0;
+
+    /// When the first step of the schema was applied.
+    virtual std::optional<Instant> created_at() = 0;
+
+    /// Active offerings (of active providers and services), grouped by time zone and horizon, ascending;
+    /// `covered` have a free slot that starts in [from, until). `today` is left as it is.
+    virtual std::vector<OfferingGroup> offerings(Instant from, Instant until) = 0;
+
+    /// Reservations that `unreserve` would release or confirm at `now`.
+    virtual ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
+                                            std::chrono::seconds processing_grace) = 0;
+
+    /// Compares each reserved_quantity with the sum of active and confirmed reservations; at most `examples`
+    /// of what differs are named: variants first, ascending by id.
+    virtual StockDrift stock_drift(std::size_t examples) = 0;
+
+    /// Runs of `job` that started at `from` or later and were no rehearsal, newest first, at most `limit`.
+    virtual std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) = 0;
+
+    /// Unfinished runs of `job`, newest first.
+    virtual std::vector<RecordedRun> unfinished(std::string_view job) = 0;
+
+    /// Slots of active offerings that start in [from, until), by UTC date. Where there are more offerings
+    /// than `at_most`, every n-th of them is counted, in the order of their keys.
+    virtual SlotDays slot_days(Instant from, Instant until, std::int64_t at_most) = 0;
+};
+
+}  // namespace slotctl

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/store/health_store.hpp"
+#include "core/store/sqlite/connection.hpp"
+
+namespace slotctl::sqlite {
+
+class SqliteHealth : public HealthStore {
+  public:
+    explicit SqliteHealth(Connection& connection) : connection_(connection) {}
+    void ping() override;
+    std::optional<Instant> created_at() override;
+    std::vector<OfferingGroup> offerings(Instant from, Instant until) override;
+    ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
+                                    std::chrono::seconds processing_grace) override;
+    StockDrift stock_drift(std::size_t examples) override;
+    std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) override;
+    std::vector<RecordedRun> unfinished(std::string_view job) override;
+    SlotDays slot_days(Instant from, Instant until, std::int64_t at_most) override;
+
+  private:
+    Connection& connection_;
+};
+
+}  // namespace slotctl::sqlite

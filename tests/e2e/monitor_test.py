@@ -1,0 +1,109 @@
+"""What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, each fault provoked for real."""
+import os
+import shutil
+import socket
+import subprocess
+import unittest
+
+import stores
+import support
+
+FIRST = "2026-11-15T00:05:00Z"
+LATER = "2026-11-15T02:30:00Z"
+ONLY_MAINTAIN = """
+[[schedule]]
+name = "maintain"
+command = "maintain"
+cron = "0 2 * * *"
+time_zone = "UTC"
+"""
+
+
+class MonitorTest:
+    def setUp(self):
+        super().setUp()
+        self.workplace.config.write_text(ONLY_MAINTAIN)
+        self.store.execute("UPDATE schema_migrations SET applied_at = '2026-11-15T00:00:00Z'")
+
+    def check(self, name, now=LATER):
+        """(status, message) of one check."""
+        result = self.run_slotctl("monitor", "--now", now, "--format", "json")
+        found = [c for c in result.json["checks"] if c["name"] == name]
+        self.assertEqual(1, len(found), f"{name}\n{result}")
+        return found[0]["status"], found[0]["message"]
+
+    def test_a_fresh_database_is_well(self):
+        result = self.good("monitor", "--now", FIRST, "--format", "json")
+        self.assertEqual("ok", result.json["status"], result)
+
+    def test_a_stopped_job_is_noticed_and_a_run_ends_it(self):
+        self.assertEqual("warning", self.check("schedule_maintain")[0])
+        self.assertEqual("critical", self.check("schedule_maintain", "2026-11-16T02:30:00Z")[0])
+        self.maintain("2026-11-16T02:31:00Z")
+        self.assertEqual("ok", self.check("schedule_maintain", "2026-11-16T02:32:00Z")[0])
+
+    def test_stock_that_was_edited_by_hand_is_named(self):
+        self.store.execute("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"
+                           " VALUES (3, 'TEE-M', 10, 4)")
+        status, message = self.check("stock_drift", FIRST)
+        self.assertEqual("warning", status)
+        self.assertIn("variant 3 (TEE-M) says 4, its reservations hold 0", message)
+
+    def test_a_run_whose_process_is_gone_is_noticed(self):
+        self.store.execute("INSERT INTO job_runs (job, scope, status, started_at, host, pid, version) VALUES"
+                           f" ('maintain', '', 'running', '{FIRST}', '{socket.gethostname()}', 999999999, 'x')")
+        status, message = self.check("runs_maintain")
+        self.assertEqual("warning", status)
+        self.assertIn("its process is gone", message)
+
+    def test_a_schema_left_behind_is_critical(self):
+        self.store.execute("DELETE FROM schema_migrations WHERE version > 1")
+        result = self.assert_status(2, self.run_slotctl("monitor", "--format", "nagios"))
+        self.assert_says("slotctl needs", result.out, result)
+
+    def test_nothing_is_written_and_quiet_says_nothing_when_all_is_well(self):
+        before = self.store.dump()
+        self.assert_silent(self.good("monitor", "--now", FIRST, "-q"))
+        self.assertEqual(before, self.store.dump())
+
+    def test_a_wrong_command_line_is_unknown_in_every_format(self):
+        for form in ("text", "json", "prometheus", "nagios", "html"):
+            result = self.assert_status(3, self.run_slotctl("monitor", "--days-bakc", "7", "--format", form))
+            self.assertTrue(result.out, result)
+
+    def test_promtool_takes_the_metrics(self):
+        if not shutil.which("promtool") and os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") != "1":
+            raise unittest.SkipTest("no promtool: it is in the package prometheus")
+        file = self.workplace.path / "slotctl.prom"
+        self.good("monitor", "--check-health", "--performance-report", "--now", FIRST, "--format", "prometheus",
+                  "--output", file)
+        self.assertEqual(0o644, file.stat().st_mode & 0o777)
+        said = subprocess.run(["promtool", "check", "metrics"], input=file.read_text(), capture_output=True, text=True)
+        self.assertEqual((0, ""), (said.returncode, said.stderr + said.stdout))
+
+
+class WithoutDatabase(support.SlotctlTest):
+    def test_a_database_that_is_down_is_critical_and_still_a_document_of_its_format(self):
+        down = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2"
+        for form, part in (("nagios", "SLOTCTL CRITICAL - database: "), ("prometheus", "slotctl_up 0\n"),
+                           ("json", '"up":false'), ("html", "</html>"), ("text", "CRITICAL")):
+            result = self.assert_status(2, self.run_slotctl("monitor", "--database", down, "--format", form))
+            self.assert_says(part, result.out, result)
+
+    def test_a_wrong_configuration_is_unknown(self):
+        self.workplace.config.write_text("[monitor]\ncoverage_warnin = 3\n")
+        result = self.assert_status(3, self.run_slotctl("monitor", "--format", "nagios"))
+        self.assert_says("SLOTCTL UNKNOWN - configuration: ", result.out, result)
+        self.assert_says("slotctl_up 0\n", self.run_slotctl("monitor", "--format", "prometheus").out, result)
+
+
+class MonitorOnSqlite(MonitorTest, stores.OnSqlite):
+    pass
+
+
+class MonitorOnPostgres(MonitorTest, stores.OnPostgres):
+    pass
+
+
+if __name__ == "__main__":
+    support.main()
