@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
@@ -20,17 +20,6 @@ namespace slotctl::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Options of the program are also understood after a command, however deep.
-void let_global_options_through(CLI::App& app) {
-    app.fallthrough();
-    for (CLI::App* command : app.get_subcommands({})) {
-        command->footer(
-            "Global options (--config, --database, --dry-run, --format, --now, --wait, -v, -q): see slotctl "
-            "--help");
-        let_global_options_through(*command);
-    }
-}
 
 const CLI::App& deepest_command(const CLI::App& app) {
     const CLI::App* deepest = &app;
@@ -86,8 +75,31 @@ std::string unknown_word(const CLI::App& app, const std::vector<std::string>& wo
     return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
-int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
-                        const std::vector<std::string>& words) {
+/// A line that cannot be parsed still says how it wants its answer.
+bool asks_for_json(const std::vector<std::string>& words) {
+    bool json = false;
+    for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+        if (words[i] == "--format" && i + 1 < words.size()) json = words[++i] == "json";
+        if (words[i].starts_with("--format=")) json = words[i] == "--format=json";
+    }
+    return json;
+}
+
+void print_failure(const std::string& error, const std::string& hint) {
+    print(Json{{"status", "failed"}, {"error", masked(error)}, {"hint", masked(hint)}}.dump(
+              -1, ' ', false, Json::error_handler_t::replace) +
+          "\n");
+}
+
+int tell(const Error& error, bool json) {
+    if (json) print_failure(error.what(), error.hint());
+    complain(masked(error.what()) + (error.hint().empty() ? "" : "\n  " + masked(error.hint())));
+    return exit_status(error.kind());
+}
+
+/// What is wrong with the line, and what to do about it.
+Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
+                         const std::vector<std::string>& words) {
     std::string text;
     // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
@@ -95,8 +107,12 @@ int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
         text = unknown_word(app, words);
     }
     if (text.empty()) text = error.what();
-    complain(masked(text) + "\n  see `" + command_words(app) + " --help`");
-    return exit_usage;
+    std::string hint = "see `" + command_words(app) + " --help`";
+    if (const auto advice = text.find("\n  "); advice != std::string::npos) {
+        hint = text.substr(advice + 3) + "\n  " + hint;
+        text.resize(advice);
+    }
+    return {ErrorKind::usage, text, hint};
 }
 
 /// Every user of the machine sees a program's arguments in the list of processes.
@@ -122,16 +138,6 @@ void tell_faults(const FaultyFile& file, bool json) {
     std::string text = file.what();
     for (const Fault& fault : file.faults()) text += "\n  " + fault.path + ": " + fault.message;
     complain(text + "\n  nothing was changed");
-}
-
-int tell(const Error& error, bool json) {
-    if (json) {
-        print(Json{{"status", "failed"}, {"error", masked(error.what())}, {"hint", error.hint()}}.dump(
-                  -1, ' ', false, Json::error_handler_t::replace) +
-              "\n");
-    }
-    complain(masked(error.what()) + (error.hint().empty() ? "" : "\n  " + error.hint()));
-    return exit_status(error.kind());
 }
 
 /// Runs `action`; what it throws is told here and nowhere else.
@@ -173,28 +179,20 @@ int print_or_complain(const std::string& text) {
 }  // namespace
 
 int run(int argc, char** argv) {
-    CLI::App app("Keeps booking calendars full and releases expired reservations.", "slotctl");
-    app.set_version_flag("--version", "slotctl " SLOTCTL_VERSION, "Print the version");
-    app.set_help_flag("-h,--help", "Print this help");
-    app.require_subcommand(1);
-    GlobalOptions options;
-    Action chosen;
-    add_global_options(app, options);
-    for (const AddCommand add : commands) add(app, chosen);
-    let_global_options_through(app);
-
+    CommandLine line;
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {
-        app.parse(argc, argv);
+        line.app.parse(argc, argv);
         hide_passwords(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        return print_or_complain(app.help());
+        return print_or_complain(line.app.help());
     } catch (const CLI::CallForVersion& version) {
         return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
-        return refuse_command_line(app, error, words);
+        return guarded(asks_for_json(words),
+                       [&]() -> int { throw command_line_error(line.app, error, words); });
     }
-    return execute(chosen, options);
+    return execute(line.chosen, line.options);
 }
 
 }  // namespace slotctl::cli
