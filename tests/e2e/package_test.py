@@ -167,6 +167,25 @@ class Package(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertIn("the bus is gone", done.stderr)
 
+    def test_the_archive_installs_and_uninstalls_the_same_for_the_whole_system(self):
+        """install.sh as root, in the same clean Debian."""
+        run("cpack", "-G", "TGZ", "-B", self.place, cwd=BUILD)
+        archive, = self.place.glob("*.tar.gz")
+        run("tar", "-xzf", archive, "-C", self.tree.path / "package", "--strip-components=1")
+        before = self.tree.files()
+        self.tree.run("/package/install.sh --no-automation")
+        self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
+        self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
+        self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
+        self.assertTrue(self.tree.file("/var/lib/slotctl/locks").is_dir())
+        self.assertIn("already", self.tree.run("/package/install.sh --no-automation"))
+        self.tree.file("/usr/local/bin/slotctl").write_text("#!/bin/sh\nexit 0\n")
+        self.tree.run("/package/uninstall.sh --purge")
+        left = self.tree.files() ^ before
+        self.assertEqual(set(), {path for path in left if self.tree.file(path).is_file()})
+        self.assertNotIn("slotctl", self.tree.run("getent passwd; getent group; find /etc /usr/local /var/lib"
+                                                  " -name '*slotctl*' -not -path '/var/lib/dpkg/*'"))
+
     def test_purging_leaves_nothing(self):
         before = self.tree.files()
         self.install(self.deb)
