@@ -45,7 +45,7 @@ class Tree:
     def start(self, script):
         return subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
                                'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$1" '
-                               '/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 '
+                               '/usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 '
                                'DEBIAN_FRONTEND=noninteractive sh -ec "$2"', "sh", str(self.path), script],
                               capture_output=True, encoding="utf-8", check=False, timeout=600)
 
