@@ -1,10 +1,12 @@
 # The Debian package: files in the forms and places that Debian's policy names, and what the control archive says.
 # DEBFULLNAME and DEBEMAIL name the maintainer, as they do for Debian's own tools.
-set(maintainer "slotctl contributors <maintainers@slotctl.invalid>")
-if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
-  set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+if(NOT SLOTCTL_MAINTAINER)
+  if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
+    set(SLOTCTL_MAINTAINER "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+  else()
+    set(SLOTCTL_MAINTAINER "slotctl contributors <maintainers@slotctl.invalid>")
+  endif()
 endif()
-set(SLOTCTL_MAINTAINER "${maintainer}" CACHE STRING "Maintainer of the Debian package: Name <address>")
 set(debian "${CMAKE_BINARY_DIR}/debian")
 
 # Whoever runs the packaged slotctl, root or the service's user, means the same database and the same locks.

@@ -10,7 +10,9 @@ set(documents "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/LICENSE" "${C
 set(completions "${CMAKE_BINARY_DIR}/completions")
 
 install(TARGETS slotctl RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
-if(WIN32)
+if(NOT TARGET manual)
+  message(STATUS "Neither manual nor completions are made, since the program cannot run here")
+elseif(WIN32)
   install(FILES "${completions}/slotctl.powershell" RENAME slotctl-completion.ps1
     DESTINATION "${CMAKE_INSTALL_DATADIR}/slotctl" COMPONENT program)
 else()
@@ -44,7 +46,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PROJECT_CONFIG_FILE "${CMAKE_SOURCE_DIR}/cmake/PackageKinds.cmake")
 set(CPACK_SLOTCTL_BUILD_DIR "${CMAKE_BINARY_DIR}")
-if(UNIX)
+if(UNIX AND TARGET manual)
   include(DebianPackage)
 endif()
 include(CPack)
