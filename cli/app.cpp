@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands/monitor.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
@@ -21,17 +21,6 @@ namespace slotctl::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Options of the program are also understood after a command, however deep.
-void let_global_options_through(CLI::App& app) {
-    app.fallthrough();
-    for (CLI::App* command : app.get_subcommands({})) {
-        command->footer(
-            "Global options (--config, --database, --dry-run, --format, --now, --wait, -v, -q): see slotctl "
-            "--help");
-        let_global_options_through(*command);
-    }
-}
 
 const CLI::App& deepest_command(const CLI::App& app) {
     const CLI::App* deepest = &app;
@@ -87,23 +76,44 @@ std::string unknown_word(const CLI::App& app, const std::vector<std::string>& wo
     return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
-std::string fault_text(const CLI::App& app, const CLI::ParseError& error,
-                       const std::vector<std::string>& words) {
+/// A line that cannot be parsed still says how it wants its answer.
+bool asks_for_json(const std::vector<std::string>& words) {
+    bool json = false;
+    for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+        if (words[i] == "--format" && i + 1 < words.size()) json = words[++i] == "json";
+        if (words[i].starts_with("--format=")) json = words[i] == "--format=json";
+    }
+    return json;
+}
+
+void print_failure(const std::string& error, const std::string& hint) {
+    print(Json{{"status", "failed"}, {"error", masked(error)}, {"hint", masked(hint)}}.dump(
+              -1, ' ', false, Json::error_handler_t::replace) +
+          "\n");
+}
+
+int tell(const Error& error, bool json) {
+    if (json) print_failure(error.what(), error.hint());
+    complain(masked(error.what()) + (error.hint().empty() ? "" : "\n  " + masked(error.hint())));
+    return exit_status(error.kind());
+}
+
+/// What is wrong with the line, and what to do about it.
+Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
+                         const std::vector<std::string>& words) {
     std::string text;
     // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
         dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
         text = unknown_word(app, words);
     }
-    return masked(text.empty() ? error.what() : text);
-}
-
-int refuse_command_line(const CLI::App& app, const CLI::ParseError& error,
-                        const std::vector<std::string>& words) {
-    const std::string text = fault_text(app, error, words), hint = "see `" + command_words(app) + " --help`";
-    if (is_for_monitor(words)) return refuse_monitor(words, text, hint);
-    complain(text + "\n  " + hint);
-    return exit_usage;
+    if (text.empty()) text = error.what();
+    std::string hint = "see `" + command_words(app) + " --help`";
+    if (const auto advice = text.find("\n  "); advice != std::string::npos) {
+        hint = text.substr(advice + 3) + "\n  " + hint;
+        text.resize(advice);
+    }
+    return {ErrorKind::usage, text, hint};
 }
 
 /// Every user of the machine sees a program's arguments in the list of processes.
@@ -129,16 +139,6 @@ void tell_faults(const FaultyFile& file, bool json) {
     std::string text = file.what();
     for (const Fault& fault : file.faults()) text += "\n  " + fault.path + ": " + fault.message;
     complain(text + "\n  nothing was changed");
-}
-
-int tell(const Error& error, bool json) {
-    if (json) {
-        print(Json{{"status", "failed"}, {"error", masked(error.what())}, {"hint", error.hint()}}.dump(
-                  -1, ' ', false, Json::error_handler_t::replace) +
-              "\n");
-    }
-    complain(masked(error.what()) + (error.hint().empty() ? "" : "\n  " + error.hint()));
-    return exit_status(error.kind());
 }
 
 /// Runs `action`; what it throws is told here and nowhere else.
@@ -177,54 +177,48 @@ int print_or_complain(const std::string& text) {
     });
 }
 
-void add_everything(CLI::App& app, GlobalOptions& options, Action& chosen) {
-    app.set_version_flag("--version", "slotctl " SLOTCTL_VERSION, "Print the version");
-    app.set_help_flag("-h,--help", "Print this help");
-    app.require_subcommand(1);
-    add_global_options(app, options);
-    for (const AddCommand add : commands) add(app, chosen);
-    let_global_options_through(app);
+/// Tells it in the format that the line asks for.
+int refuse_command_line(const Error& error, const std::vector<std::string>& words) {
+    if (is_for_monitor(words)) return refuse_monitor(words, masked(error.what()), error.hint());
+    return tell(error, asks_for_json(words));
 }
 
 }  // namespace
 
 std::string fault_of_command_line(const std::vector<std::string>& words) {
-    CLI::App app("", "slotctl");
-    GlobalOptions options;
-    Action chosen;
-    add_everything(app, options, chosen);
+    CommandLine line;
     try {
-        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        line.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::ParseError& error) {
-        return error.get_exit_code() == 0 ? "it only prints a help text" : fault_text(app, error, words);
+        if (error.get_exit_code() == 0) return "it only prints a help text";
+        return masked(command_line_error(line.app, error, words).what());
     }
     return "";
 }
 
 int run(int argc, char** argv) {
-    CLI::App app("Keeps booking calendars full and releases expired reservations.", "slotctl");
-    GlobalOptions options;
-    Action chosen;
-    add_everything(app, options, chosen);
-
+    CommandLine line;
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {
-        app.parse(argc, argv);
+        line.app.parse(argc, argv);
         hide_passwords(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        return print_or_complain(app.help());
+        return print_or_complain(line.app.help());
     } catch (const CLI::CallForVersion& version) {
         return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
-        return refuse_command_line(app, error, words);
+        return guarded(asks_for_json(words),
+                       [&] { return refuse_command_line(command_line_error(line.app, error, words), words); });
     }
-    const bool only_monitor = options.format != OutputFormat::text && options.format != OutputFormat::json;
-    if (only_monitor && !app.got_subcommand("monitor")) {
-        complain("--format: `" + command_words(app) + "` prints text or json\n  see `" + command_words(app) +
-                 " --help`");
-        return exit_usage;
+    const OutputFormat format = line.options.format;
+    const bool only_monitor = format != OutputFormat::text && format != OutputFormat::json;
+    if (only_monitor && !line.app.got_subcommand("monitor")) {
+        return guarded(false, [&]() -> int {
+            throw Error(ErrorKind::usage, "--format: `" + command_words(line.app) + "` prints text or json",
+                        "see `" + command_words(line.app) + " --help`");
+        });
     }
-    return execute(chosen, options);
+    return execute(line.chosen, line.options);
 }
 
 }  // namespace slotctl::cli

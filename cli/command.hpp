@@ -23,9 +23,10 @@ void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
+void add_completion(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_run,
-                                          add_db,       add_import,    add_export,  add_config};
+inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_run,       add_db,
+                                          add_import,   add_export,    add_config,  add_completion};
 
 }  // namespace slotctl::cli

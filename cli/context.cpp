@@ -81,7 +81,7 @@ JobContext Context::job_context() {
                        .lock_directory = lock_directory(),
                        .now = now_,
                        .dry_run = options_.dry_run,
-                       .wait = options_.wait,
+                       .wait = options_.wait.value_or(std::chrono::seconds{0}),
                        .if_stale = std::nullopt,
                        .stop_requested = stop_requested,
                        .progress = {},

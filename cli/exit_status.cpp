@@ -2,6 +2,21 @@
 
 namespace slotctl::cli {
 
+std::span<const ExitMeaning> exit_meanings() {
+    static constexpr ExitMeaning meanings[] = {
+        {exit_ok, "done, also when there was nothing to do"},
+        {exit_failed, "failed, or done in part: the error names what is missing"},
+        {exit_usage, "wrong command line"},
+        {exit_bad_data, "wrong input data; nothing was changed"},
+        {exit_unavailable, "database unreachable"},
+        {exit_internal, "a bug in slotctl"},
+        {exit_busy, "another run of this job holds the lock"},
+        {exit_permission, "permission denied"},
+        {exit_config, "wrong configuration, or a schema that does not fit"},
+    };
+    return meanings;
+}
+
 int exit_status(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::usage:

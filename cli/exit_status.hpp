@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "core/base/error.hpp"
 #include "core/jobs/outcome.hpp"
 
@@ -17,6 +20,14 @@ enum ExitStatus : int {
     exit_permission = 77,
     exit_config = 78,
 };
+
+struct ExitMeaning {
+    ExitStatus status;
+    std::string_view when;
+};
+
+/// Every exit status of a command, in ascending order, and when it is given: the manual's table.
+std::span<const ExitMeaning> exit_meanings();
 
 int exit_status(ErrorKind kind);
 int exit_status(const Outcome& outcome);

@@ -86,10 +86,8 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
            "Run as if it were then (RFC 3339)")
         ->type_name("INSTANT")
         ->group(group);
-    static std::optional<std::chrono::seconds> wait;
-    add_duration(app, "--wait", wait, std::chrono::seconds{1}, "How long to wait for a busy lock")
+    add_duration(app, "--wait", options.wait, std::chrono::seconds{1}, "How long to wait for a busy lock")
         ->group(group);
-    app.parse_complete_callback([&] { options.wait = wait.value_or(std::chrono::seconds{0}); });
     app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")
         ->group(group);
     app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);

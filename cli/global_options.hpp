@@ -24,7 +24,7 @@ struct GlobalOptions {
     bool dry_run = false;
     OutputFormat format = OutputFormat::text;
     std::optional<Instant> now;
-    std::chrono::seconds wait{0};
+    std::optional<std::chrono::seconds> wait;
     bool verbose = false;
     bool quiet = false;
     bool no_color = false;

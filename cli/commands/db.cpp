@@ -109,11 +109,11 @@ void add_db(CLI::App& app, Action& chosen) {
     });
 
     auto sample = std::make_shared<std::string>(samples().front().name);
-    std::string about;
+    std::string about, names;
+    for (const Sample& s : samples()) names += (names.empty() ? "" : "|") + std::string(s.name);
     for (const Sample& s : samples()) about += "\n  " + std::string(s.name) + ": " + std::string(s.about);
     CLI::App* seeding = db->add_subcommand("seed", "Load a sample business");
-    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)
-        ->type_name("NAME");
+    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)->type_name(names);
     seeding->callback(
         [sample, &chosen] { chosen = [sample](Context& context) { return seed(context, *sample); }; });
 

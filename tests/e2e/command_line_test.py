@@ -5,7 +5,7 @@ import re
 import support
 
 COMMANDS = [[], ["maintain"], ["db"], ["db", "migrate"], ["db", "status"], ["db", "seed"], ["db", "reset"], ["import"],
-            ["export"], ["config"], ["config", "check"], ["config", "show"]]
+            ["export"], ["config"], ["config", "check"], ["config", "show"], ["completion"]]
 GLOBAL_OPTIONS = ["--config", "--database", "--dry-run", "--format", "--now", "--wait", "-v", "-q"]
 
 
@@ -88,6 +88,29 @@ class CommandLine(support.SlotctlTest):
                 for words in says:
                     self.assert_says(words, result.err, result)
                 self.assertEqual("", result.out)
+
+    def test_a_wrong_line_that_asks_for_json_gets_one_json_object(self):
+        for arguments, error, hint in [
+                (("maintian", "--format", "json"), "maintian", "slotctl maintain"),
+                (("--format=json", "maintain", "--days-ahed", "4"), "--days-ahed", "--days-ahead"),
+                (("maintain", "--days-ahead", "many", "--format", "json"), "many", "slotctl maintain --help"),
+                (("--format", "json"), "", "slotctl --help"),
+                (("--format", "json", "import"), "file", "slotctl import --help"),
+                (("db", "--format", "json", "status", "--database", "postgresql://u:geheim@h/d", "x"), "x", "status")]:
+            with self.subTest(arguments=arguments):
+                result = self.assert_status(64, self.run_slotctl(*arguments))
+                self.assertEqual({"status", "error", "hint"}, set(result.json), result)
+                self.assertEqual("failed", result.json["status"])
+                self.assert_says(error, result.json["error"], result)
+                self.assert_says(hint, result.json["hint"], result)
+                self.assert_says("slotctl: ", result.err, result)
+                self.assertNotIn("geheim", result.out + result.err)
+
+    def test_a_wrong_line_gets_json_only_if_the_last_word_on_it_is_json(self):
+        for arguments in [("--format", "json", "--format", "text", "maintian"), ("maintian", "--", "--format", "json"),
+                          ("maintian", "--format", "yaml")]:
+            with self.subTest(arguments=arguments):
+                self.assertEqual("", self.assert_status(64, self.run_slotctl(*arguments)).out)
 
     def test_a_wrong_line_touches_nothing(self):
         before = sorted(self.workplace.path.rglob("*"))

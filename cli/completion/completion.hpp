@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "cli/description.hpp"
+
+/// Completion scripts: each knows every command, option and value of the description it is made from, and
+/// needs neither slotctl nor anything else at run time.
+namespace slotctl::cli {
+
+/// For bash 3.2 and newer, with or without the bash-completion package.
+std::string bash_completion(const CommandDescription& program);
+/// For zsh's completion system; works from $fpath, and sourced after compinit.
+std::string zsh_completion(const CommandDescription& program);
+/// For fish 3.
+std::string fish_completion(const CommandDescription& program);
+/// For Windows PowerShell 5.1 and PowerShell 7.
+std::string powershell_completion(const CommandDescription& program);
+
+/// Those that take a value.
+std::vector<OptionDescription> options_with_value(const std::vector<OptionDescription>& options);
+
+/// `text` between single quotes, each quote inside written as `quote_inside`.
+std::string quoted(const std::string& text, const std::string& quote_inside);
+
+std::string joined(const std::vector<std::string>& words, const std::string& separator);
+
+}  // namespace slotctl::cli

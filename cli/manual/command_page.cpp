@@ -1,0 +1,129 @@
+#include <sstream>
+
+#include "cli/exit_status.hpp"
+#include "cli/manual/pages.hpp"
+#include "cli/manual/roff.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+using Kind = ValueDescription::Kind;
+using namespace roff;
+
+/// `text|json`: what is to be typed as it is in bold, what stands for something else in italics.
+std::string value(const ValueDescription& description) {
+    if (description.kind != Kind::choice) return italic(description.name);
+    std::string out;
+    for (const std::string& choice : description.choices) out += (out.empty() ? "" : "|") + bold(choice);
+    return out;
+}
+
+/// The help's first line, and the others below it.
+std::string help(const std::string& text) {
+    std::istringstream lines(text);
+    std::string out;
+    for (std::string line; std::getline(lines, line);) {
+        const auto start = line.find_first_not_of(' ');
+        if (start == std::string::npos) continue;
+        out += (out.empty() ? "" : "\n.br\n") + plain(line.substr(start));
+    }
+    return out + ".";
+}
+
+std::string option_item(const OptionDescription& option) {
+    std::string term;
+    for (const std::string& name : option.names) term += (term.empty() ? "" : ", ") + bold(name);
+    if (option.value.kind != Kind::none) term += " " + value(option.value);
+    return item(term, help(option.help));
+}
+
+std::string argument(const ArgumentDescription& description) {
+    std::string out = value(description.value) + (description.repeatable ? " ..." : "");
+    return description.required ? out : "[" + out + "]";
+}
+
+std::string command_section(const CommandDescription& command) {
+    std::string line = bold(command.path);
+    for (const ArgumentDescription& a : command.arguments) line += " " + argument(a);
+    std::string out = ".SS " + line + "\n" + help(command.help) + "\n";
+    for (const ArgumentDescription& a : command.arguments) out += item(value(a.value), help(a.help));
+    for (const OptionDescription& option : command.options) out += option_item(option);
+    return out;
+}
+
+std::string commands(const CommandDescription& program) {
+    std::string out = heading("commands");
+    for (const CommandDescription* command : flattened(program)) {
+        // One that has others below does nothing by itself.
+        if (command->commands.empty()) out += command_section(*command);
+    }
+    return out;
+}
+
+std::string exit_statuses() {
+    std::string out = heading("exit status");
+    for (const ExitMeaning& meaning : exit_meanings())
+        out += item(bold(std::to_string(meaning.status)), plain(meaning.when) + ".");
+    return out;
+}
+
+std::string environment() {
+    return heading("environment") +
+           item(bold("SLOTCTL_CONFIG"), plain("The configuration file, where --config names none.")) +
+           item(bold("SLOTCTL_") + italic("TABLE") + "_" + italic("KEY"),
+                plain("A setting; beats the file. See slotctl-config(5).")) +
+           item(bold("DATABASE_URL"), plain("The database, as with --database, which beats it.")) +
+           item(bold("CREDENTIALS_DIRECTORY"), plain("Where systemd puts credentials: a secret that is given "
+                                                     "nowhere else is looked up there.")) +
+           item(bold("STATE_DIRECTORY"), plain("The state directory; systemd sets it.")) +
+           item(bold("XDG_CONFIG_HOME") + ", " + bold("XDG_STATE_HOME"),
+                plain("The user's configuration and state directories.")) +
+           item(bold("NO_COLOR"), plain("No colours in the log, if it is set."));
+}
+
+std::string files() {
+    return heading("files") +
+           item(italic("./config.toml") + ", " + italic("~/.config/slotctl/config.toml") + ", " +
+                    italic("/etc/slotctl/config.toml"),
+                plain("The configuration: the first of them that exists, unless --config or SLOTCTL_CONFIG "
+                      "names "
+                      "one. See slotctl-config(5).")) +
+           item(italic("/var/lib/slotctl") + ", " + italic("~/.local/state/slotctl"),
+                plain("The state directory, of root and of a user: slotctl.db, the database where none is "
+                      "configured (database.url), and locks, the lock files (lock.directory). Lock files are "
+                      "never removed; a lock is free when its holder has ended."));
+}
+
+std::string examples() {
+    return heading("examples") + paragraph("Try it on a sample business, in a database of its own:") +
+           example(
+               "export DATABASE_URL=sqlite:try.db\nslotctl db seed\nslotctl maintain --dry-run\nslotctl "
+               "maintain\n") +
+           paragraph("The nightly run of cron or systemd, which says nothing when all went well:") +
+           example("slotctl maintain -q\n") + paragraph("Whether all is in place, for another program:") +
+           example("slotctl db status --format json\n") + paragraph("Completion for the shell you are in:") +
+           example("source <(slotctl completion bash)\n");
+}
+
+}  // namespace
+
+std::string command_page(const CommandDescription& program, std::string_view date) {
+    std::string out = title("slotctl", 1, date, "User Commands") + heading("name") +
+                      "slotctl \\- keep booking calendars full and release expired reservations\n" +
+                      heading("synopsis") + ".B slotctl\n[" + italic("OPTION") + " ...] " +
+                      italic("COMMAND") + " [" + italic("ARGUMENT") + " ...]\n";
+    out += heading("description") + paragraph(program.help) +
+           paragraph(
+               "cron, systemd or Windows Task Scheduler calls it; each call does one job once, records "
+               "what became of it, and ends. A job that runs already is not started a second time. Results "
+               "go to "
+               "standard output, logs to standard error.");
+    out += heading("options") + paragraph("They are understood before and after the command.");
+    for (const OptionDescription& option : program.options) out += option_item(option);
+    return tidied(out + commands(program) + exit_statuses() + environment() + files() + examples() +
+                  heading("see also") +
+                  ".BR slotctl\\-config (5),\n.BR crontab (5),\n.BR systemd.timer (5)\n");
+}
+
+}  // namespace slotctl::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/description.hpp"
+
+namespace slotctl::cli {
+
+/// slotctl(1), in man(7): commands and options as they are parsed, exit statuses, variables and files.
+/// `date` is like `2026-11-20`.
+std::string command_page(const CommandDescription& program, std::string_view date);
+
+/// slotctl-config(5): every setting with its default, what it takes and its variable.
+std::string config_page(std::string_view date);
+
+}  // namespace slotctl::cli

@@ -1,0 +1,52 @@
+# What is installed where (`cmake --install`), the release archive (`cpack -G TGZ`, `cpack -G ZIP`) and the Debian package
+# (`cpack -G DEB`). scripts/package runs the latter two.
+#
+# Components: `program` is the same everywhere; `documents` comes plain (everywhere but in the Debian package) or as
+# Debian wants it (`debian`); `archive` are the scripts that install an unpacked archive.
+include(GNUInstallDirs)
+
+set(documents "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
+              "${CMAKE_SOURCE_DIR}/config.toml")
+set(completions "${CMAKE_BINARY_DIR}/completions")
+
+install(TARGETS slotctl RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
+if(NOT TARGET manual)
+  message(STATUS "Neither manual nor completions are made, since the program cannot run here")
+elseif(WIN32)
+  install(FILES "${completions}/slotctl.powershell" RENAME slotctl-completion.ps1
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/slotctl" COMPONENT program)
+else()
+  install(FILES "${completions}/slotctl.bash" RENAME slotctl
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" COMPONENT program)
+  install(FILES "${completions}/slotctl.fish" RENAME slotctl.fish
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d" COMPONENT program)
+  install(FILES "${completions}/slotctl.zsh" RENAME _slotctl
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions" COMPONENT documents)
+  install(FILES "${SLOTCTL_MANUAL_DIR}/slotctl.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT documents)
+  install(FILES "${SLOTCTL_MANUAL_DIR}/slotctl-config.5" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5" COMPONENT documents)
+endif()
+install(FILES ${documents} DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents)
+
+if(WIN32)
+  install(FILES installers/windows/install.bat installers/windows/install.ps1 installers/windows/uninstall.ps1
+    DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
+else()
+  install(PROGRAMS installers/linux/install.sh installers/linux/uninstall.sh
+    DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
+endif()
+
+set(CPACK_PACKAGE_NAME slotctl)
+set(CPACK_SYSTEM_NAME "${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}")
+set(CPACK_PACKAGE_VENDOR "slotctl contributors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
+set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/packages")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_PROJECT_CONFIG_FILE "${CMAKE_SOURCE_DIR}/cmake/PackageKinds.cmake")
+set(CPACK_SLOTCTL_BUILD_DIR "${CMAKE_BINARY_DIR}")
+if(UNIX AND TARGET manual)
+  include(DebianPackage)
+endif()
+include(CPack)

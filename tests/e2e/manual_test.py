@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""The manual pages: they say what the program says, and every formatter reads them without complaint."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import support
+
+MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
+COMMANDS = ["maintain", "db migrate", "db status", "db seed", "db reset", "import", "export", "config check",
+            "config show", "completion"]
+
+
+class Manual(support.SlotctlTest):
+    def tool(self, program, *arguments):
+        if not shutil.which(program):
+            self.assertNotEqual("1", os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS"), f"{program} is not installed")
+            self.skipTest(f"{program} is not installed")
+        return subprocess.run([program, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False,
+                              env={**self.workplace.environment(), "LC_ALL": "C.UTF-8", "MANWIDTH": "80"})
+
+    def text(self, name):
+        """The page as it is read."""
+        result = self.tool("mandoc", "-Tutf8", "-O", "width=200", MANUAL / name)
+        self.assertEqual((0, ""), (result.returncode, result.stderr))
+        return re.sub(r".\x08", "", result.stdout)
+
+    def test_formatters_have_nothing_to_complain_of(self):
+        for page in ("slotctl.1", "slotctl-config.5"):
+            for command in (("mandoc", "-Tlint", MANUAL / page),
+                            ("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", MANUAL / page)):
+                with self.subTest(command=command):
+                    result = self.tool(*command)
+                    said = result.stdout if command[0] == "mandoc" else ""
+                    self.assertEqual((0, "", ""), (result.returncode, said, result.stderr))
+
+    def test_every_command_and_option_of_the_help_stands_in_it(self):
+        page = self.text("slotctl.1")
+        for command in COMMANDS:
+            self.assertRegex(page, rf"(?m)^\s+slotctl {command}\b")
+        for line in ([], *(command.split() for command in COMMANDS)):
+            text = self.assert_status(0, self.run_slotctl(*line, "--help")).out
+            for option in re.findall(r"^  (?:-\w,)?(--[\w-]+)", text, re.MULTILINE):
+                self.assertRegex(page, rf"(?m)^\s+(-\w, )?{option}( |$)", f"of slotctl {' '.join(line)}")
+
+    def test_its_sections_are_those_that_readers_look_for(self):
+        sections = re.findall(r"(?m)^([A-Z][A-Z ]+)$", self.text("slotctl.1"))
+        self.assertEqual(["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXIT STATUS", "ENVIRONMENT",
+                          "FILES", "EXAMPLES", "SEE ALSO"], sections)
+
+    def test_its_exit_statuses_are_those_of_the_readme(self):
+        section = self.text("slotctl.1").partition("EXIT STATUS")[2].partition("ENVIRONMENT")[0]
+        written = re.findall(r"(?m)^\s+(\d+)\s+(\S.*)\.$", section)
+        readme = (support.ROOT / "README.md").read_text(encoding="utf-8")
+        self.assertEqual(re.findall(r"(?m)^\| (\d+) \| (.*) \|$", readme), written)
+
+    def test_every_setting_of_the_reference_file_stands_in_the_page_of_the_configuration(self):
+        page = self.text("slotctl-config.5")
+        for line in self.assert_status(0, self.run_slotctl("config", "show")).out.splitlines():
+            if match := re.match(r"(\w+)\.(\w+) = ", line):
+                self.assertRegex(page, rf"(?m)^\s+\[{match[1]}\]$")
+                self.assertRegex(page, rf"(?m)^\s+{match[2]}\b")
+                self.assertIn(f"SLOTCTL_{match[1]}_{match[2]}".upper(), page)
+
+
+if __name__ == "__main__":
+    support.main()

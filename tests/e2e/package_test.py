@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""The Debian package in a clean Debian: installed, used, upgraded, removed and purged. Needs root."""
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import support
+
+BUILD = pathlib.Path(os.environ.get("SLOTCTL_BUILD_DIR", support.ROOT / "build" / "release"))
+TOOLS = ["cpack", "dpkg-deb", "dpkg-shlibdeps", "mmdebstrap", "lintian", "unshare"]
+# What a machine writes for itself, whichever package comes and goes.
+OF_THE_SYSTEM = re.compile(r"/(var/(log|cache|lib/(dpkg|apt|systemd/deb-systemd-helper-enabled))|tmp|run|proc|sys|dev)(/|$)"
+                           r"|/etc/((sub)?[ug]id|passwd|group|g?shadow)-?$|/etc/\.pwd\.lock$|/root/|/package(/|$)")
+
+
+def missing():
+    if os.geteuid() != 0:
+        return "this needs root"
+    absent = [tool for tool in TOOLS if not shutil.which(tool)]
+    return f"not installed: {', '.join(absent)}; see scripts/packages" if absent else ""
+
+
+def run(*command, **options):
+    done = subprocess.run([str(word) for word in command], capture_output=True, encoding="utf-8", check=False,
+                          timeout=600, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"$ {' '.join(map(str, command))}\nexit status {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Tree:
+    """A clean Debian in a directory; what runs in it has mounts and processes of its own."""
+
+    def __init__(self, archive, folder):
+        self.path = folder
+        folder.mkdir()
+        run("tar", "-xf", archive, "-C", folder, "--exclude=./dev/*")
+        (folder / "package").mkdir()
+
+    def start(self, script):
+        return subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
+                               'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$1" '
+                               '/usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 '
+                               'DEBIAN_FRONTEND=noninteractive sh -ec "$2"', "sh", str(self.path), script],
+                              capture_output=True, encoding="utf-8", check=False, timeout=600)
+
+    def run(self, script):
+        done = self.start(script)
+        if done.returncode != 0:
+            raise AssertionError(f"$ {script}\nexit status {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def file(self, path):
+        return self.path / path.lstrip("/")
+
+    def owner_and_mode(self, path):
+        return self.run(f"stat -c '%U:%G %a' {path}").strip()
+
+    def files(self):
+        found = self.run("find / -xdev \\( -path /proc -o -path /dev \\) -prune -o -print").splitlines()
+        return {path for path in found
+                if not OF_THE_SYSTEM.search(path)
+                or ("slotctl" in path and not path.startswith(("/package/", "/var/lib/dpkg/")))}
+
+
+class Package(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if why := missing():
+            if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+                raise RuntimeError(why)
+            raise unittest.SkipTest(why)
+        cls.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-package-"))
+        cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
+        cls.place.chmod(0o755)
+        run("cpack", "-G", "DEB", "-B", cls.place, cwd=BUILD)
+        cls.deb, = cls.place.glob("*.deb")
+        needed = re.sub(r" *\([^)]*\)", "", run("dpkg-deb", "-f", cls.deb, "Depends")).strip().split(", ")
+        key = hashlib.sha256(" ".join(needed).encode()).hexdigest()[:12]
+        cls.archive = support.ROOT / "build" / f"clean-debian-{key}.tar"
+        run(support.ROOT / "scripts" / "clean_debian", cls.archive, *needed)
+
+    def setUp(self):
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.place))
+        folder.chmod(0o755)
+        self.addCleanup(shutil.rmtree, folder)
+        self.tree = Tree(self.archive, folder / "root")
+
+    def install(self, deb, options=""):
+        shutil.copy(deb, self.tree.path / "package")
+        return self.tree.run(f"dpkg {options} -i /package/{deb.name}")
+
+    def changed_package(self):
+        """The next version, whose configuration file has changed too."""
+        folder = self.place / "next"
+        run("dpkg-deb", "-R", self.deb, folder)
+        self.addCleanup(shutil.rmtree, folder)
+        control = folder / "DEBIAN" / "control"
+        control.write_text(re.sub(r"(?m)^(Version: .*)$", r"\1+next", control.read_text()))
+        with (folder / "etc/slotctl/config.toml").open("a") as config:
+            config.write("# of the next version\n")
+        run("dpkg-deb", "-b", folder, self.place / "next.deb")
+        return self.place / "next.deb"
+
+    def test_lintian_has_nothing_to_complain_of(self):
+        run("lintian", "--allow-root", "--fail-on", "error,warning", self.deb)
+
+    def test_it_brings_program_manual_and_completions(self):
+        self.install(self.deb)
+        self.assertRegex(self.tree.run("slotctl --version"), r"^slotctl \d")
+        for file in ("/usr/share/man/man1/slotctl.1.gz", "/usr/share/man/man5/slotctl-config.5.gz",
+                     "/usr/share/bash-completion/completions/slotctl", "/usr/share/zsh/vendor-completions/_slotctl",
+                     "/usr/share/fish/vendor_completions.d/slotctl.fish", "/usr/share/doc/slotctl/copyright"):
+            self.assertTrue(self.tree.file(file).is_file(), file)
+
+    def test_the_service_user_works_where_the_configuration_says(self):
+        said = self.install(self.deb)
+        self.assertIn("slotctl setup-automation --action setup --scope system", said)
+        self.assertEqual("slotctl:slotctl 750", self.tree.owner_and_mode("/var/lib/slotctl"))
+        self.assertEqual("slotctl:slotctl 750", self.tree.owner_and_mode("/var/log/slotctl"))
+        self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
+        self.assertIn("/usr/sbin/nologin", self.tree.run("getent passwd slotctl"))
+        self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
+        self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
+        self.assertTrue(self.tree.file("/var/lib/slotctl/locks").is_dir())
+        self.assertIn('"last_good_maintain":"', self.tree.run("cd / && slotctl db status --format json"))
+        other = self.tree.start("cd / && runuser -u nobody -- slotctl config show")
+        self.assertEqual(77, other.returncode, other.stderr)
+
+    def test_an_upgrade_keeps_an_edited_configuration_and_what_was_decided_about_it(self):
+        self.install(self.deb)
+        config = self.tree.file("/etc/slotctl/config.toml")
+        config.write_text(config.read_text().replace("days_ahead = 30", "days_ahead = 60"))
+        self.tree.run("chmod 0600 /etc/slotctl/config.toml; chown slotctl: /etc/slotctl/config.toml;"
+                      "cd / && runuser -u slotctl -- slotctl db seed")
+        self.install(self.changed_package(), "--force-confold")
+        self.assertIn("days_ahead = 60", config.read_text())
+        self.assertIn("# of the next version", self.tree.file("/etc/slotctl/config.toml.dpkg-dist").read_text())
+        self.assertEqual("slotctl:slotctl 600", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
+        self.tree.run("cd / && runuser -u slotctl -- slotctl -q maintain")
+
+    def test_removing_takes_the_jobs_away_and_keeps_data_and_configuration(self):
+        self.install(self.deb)
+        self.tree.run("cd / && runuser -u slotctl -- slotctl db seed")
+        # What the scheduler holds is slotctl's own business; that it is asked is the package's.
+        self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
+        self.tree.run("dpkg -r slotctl")
+        self.assertEqual("setup-automation --action remove --scope system --quiet\n",
+                         self.tree.file("/package/asked").read_text())
+        self.assertFalse(self.tree.file("/usr/bin/slotctl").exists())
+        self.assertTrue(self.tree.file("/var/lib/slotctl/slotctl.db").exists())
+        self.assertTrue(self.tree.file("/etc/slotctl/config.toml").exists())
+
+    def test_an_upgrade_leaves_the_jobs_alone(self):
+        self.install(self.deb)
+        self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
+        self.install(self.changed_package())
+        self.assertFalse(self.tree.file("/package/asked").exists())
+
+    def test_a_schedule_that_cannot_be_removed_is_told_and_does_not_keep_the_package(self):
+        self.install(self.deb)
+        self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho the bus is gone >&2\nexit 1\n')
+        done = self.tree.start("dpkg -r slotctl")
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("the bus is gone", done.stderr)
+
+    def test_the_archive_installs_and_uninstalls_the_same_for_the_whole_system(self):
+        """install.sh as root, in the same clean Debian."""
+        run("cpack", "-G", "TGZ", "-B", self.place, cwd=BUILD)
+        archive, = self.place.glob("*.tar.gz")
+        run("tar", "-xzf", archive, "-C", self.tree.path / "package", "--strip-components=1")
+        before = self.tree.files()
+        self.tree.run("/package/install.sh --no-automation")
+        self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
+        self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
+        self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
+        self.assertTrue(self.tree.file("/var/lib/slotctl/locks").is_dir())
+        self.assertIn("already", self.tree.run("/package/install.sh --no-automation"))
+        self.tree.file("/usr/local/bin/slotctl").write_text("#!/bin/sh\nexit 0\n")
+        self.tree.run("/package/uninstall.sh --purge")
+        left = self.tree.files() ^ before
+        self.assertEqual(set(), {path for path in left if self.tree.file(path).is_file()})
+        self.assertNotIn("slotctl", self.tree.run("getent passwd; getent group; find /etc /usr/local /var/lib"
+                                                  " -name '*slotctl*' -not -path '/var/lib/dpkg/*'"))
+
+    def test_purging_leaves_nothing(self):
+        before = self.tree.files()
+        self.install(self.deb)
+        self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain;"
+                      "mkdir -p /var/lib/systemd/timers; touch /var/lib/systemd/timers/stamp-slotctl-maintain.timer;"
+                      "echo '# edited' >>/etc/slotctl/config.toml; touch /etc/slotctl/config.toml.dpkg-dist;"
+                      "touch /var/log/slotctl/slotctl.log")
+        self.assertNotEqual(before, self.tree.files())
+        self.tree.run("dpkg -P slotctl; rmdir /var/lib/systemd/timers")
+        self.assertEqual(set(), self.tree.files() ^ before)
+        self.assertNotIn("slotctl", self.tree.run("getent passwd; getent group"))
+
+    def test_purging_keeps_what_the_administrator_put_beside_the_configuration(self):
+        self.install(self.deb)
+        self.tree.file("/etc/slotctl/database_url").write_text("secret")
+        self.tree.run("dpkg -P slotctl")
+        self.assertEqual("secret", self.tree.file("/etc/slotctl/database_url").read_text())
+
+
+if __name__ == "__main__":
+    support.main()
