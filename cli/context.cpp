@@ -1,6 +1,7 @@
 #include "cli/context.hpp"
 
 #include "cli/progress_bar.hpp"
+#include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/stop_signal.hpp"
@@ -46,11 +47,26 @@ Store& Context::store(StoreAccess dry_access) {
     return *store_;
 }
 
-JobContext Context::job_context() {
+Store& Context::store_for(std::string_view job) {
+    try {
+        return store();
+    } catch (const Error& e) {
+        if (!job.empty() && !options_.dry_run) {
+            Outcome outcome;
+            outcome.job = job;
+            outcome.started_at = now_;
+            fail(outcome, e);
+            RunPings(config().config, "").ended(outcome);
+        }
+        throw;
+    }
+}
+
+JobContext Context::job_context(std::string_view job) {
     // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
     const auto& directory = config().config.lock.directory;
-    JobContext context{.store = store(),
+    JobContext context{.store = store_for(job),
                        .lock_directory = directory.empty() ? state_directory() / "locks" : directory,
                        .now = now_,
                        .dry_run = options_.dry_run,
@@ -60,6 +76,9 @@ JobContext Context::job_context() {
                        .progress = {},
                        .details = options_.verbose};
     context.progress = make_progress_bar(options_.quiet);
+    const RunPings pings(config().config, context.store.identity());
+    context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
+    context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
     return context;
 }
 

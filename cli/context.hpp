@@ -24,10 +24,13 @@ class Context {
     /// `dry_access` is what a dry run does with it.
     Store& store(StoreAccess dry_access = StoreAccess::read);
 
-    /// What a job is given; catches stop signals from here on.
-    JobContext job_context();
+    /// What a job is given; catches stop signals from here on. `job` is its name.
+    JobContext job_context(std::string_view job = {});
 
   private:
+    /// The store; where it cannot be opened, the ping of `job`, if it has one, says so.
+    Store& store_for(std::string_view job);
+
     GlobalOptions options_;
     Instant now_;
     std::optional<LoadedConfig> config_;

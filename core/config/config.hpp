@@ -12,6 +12,8 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/notify/channel.hpp"
+#include "core/plans/alerts.hpp"
 
 namespace slotctl {
 
@@ -38,6 +40,27 @@ struct MaintainConfig {
     int max_slots_per_service = 1000;  ///< future slots an offering, 1 … 1,000,000
 };
 
+/// Where a job's runs are pinged, one URL a job; empty: nowhere.
+struct PingConfig {
+    Secret maintain, unreserve, monitor;
+};
+
+struct AlertsConfig {
+    HealthState least_state = HealthState::warning;  ///< warning or critical
+    std::chrono::seconds remind_after{std::chrono::hours{24}};  ///< 0 = never
+    std::chrono::seconds timeout{10};                           ///< for each channel, 1 s … 5 min
+    std::filesystem::path ca_file;                              ///< empty: the system's certificates
+    std::vector<std::string> email_to;                          ///< bare addresses; empty: no mail
+    std::string email_from;
+    std::string smtp_host;
+    int smtp_port = 0;  ///< 0: 587, 465 or 25 by smtp_tls
+    notify::MailTls smtp_tls = notify::MailTls::starttls;
+    std::string smtp_user;
+    Secret smtp_password;
+    Secret webhook_url;  ///< empty: no webhook
+    notify::WebhookFormat webhook_format = notify::WebhookFormat::json;
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -46,6 +69,8 @@ struct LockConfig {
 struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
+    PingConfig ping;
+    AlertsConfig alerts;
     log::Settings log;
     LockConfig lock;
 };

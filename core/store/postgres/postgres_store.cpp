@@ -1,5 +1,6 @@
 #include "core/store/postgres/postgres_store.hpp"
 
+#include "core/store/postgres/alerts.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/runs.hpp"
@@ -17,12 +18,14 @@ class PostgresStore : public Store {
           schema_(session_),
           runs_(session_),
           maintenance_(session_),
-          exchange_(session_) {}
+          exchange_(session_),
+          alerts_(session_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     ExchangeStore& exchange() override { return exchange_; }
+    AlertStore& alerts() override { return alerts_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -32,6 +35,7 @@ class PostgresStore : public Store {
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresExchange exchange_;
+    postgres::PostgresAlerts alerts_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/store/sqlite/alerts.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/maintenance.hpp"
@@ -22,12 +23,14 @@ class SqliteStore : public Store {
           schema_(connection_),
           runs_(connection_),
           maintenance_(connection_),
-          exchange_(connection_) {}
+          exchange_(connection_),
+          alerts_(connection_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     ExchangeStore& exchange() override { return exchange_; }
+    AlertStore& alerts() override { return alerts_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -41,6 +44,7 @@ class SqliteStore : public Store {
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteExchange exchange_;
+    sqlite::SqliteAlerts alerts_;
 };
 
 /// The same path for every process that uses the same file.
