@@ -23,6 +23,7 @@ void add_alerts(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_db, add_import, add_export, add_alerts, add_config};
+inline constexpr AddCommand commands[] = {add_maintain, add_db,     add_import,
+                                          add_export,   add_alerts, add_config};
 
 }  // namespace slotctl::cli

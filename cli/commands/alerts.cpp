@@ -29,7 +29,8 @@ int test_alerts(Context& context) {
         for (const auto& channel : alerting.channels) text += channel->name() + ": would be tried\n";
         Json json = Json::object();
         for (const auto& channel : alerting.channels) json[channel->name()] = "untried";
-        print(context.json() ? Json{{"status", "ok"}, {"dry_run", true}, {"channels", json}}.dump() + "\n" : text);
+        print(context.json() ? Json{{"status", "ok"}, {"dry_run", true}, {"channels", json}}.dump() + "\n"
+                             : text);
         return exit_ok;
     }
     bool all_well = true;

@@ -46,7 +46,7 @@ struct PingConfig {
 };
 
 struct AlertsConfig {
-    HealthState least_state = HealthState::warning;  ///< warning or critical
+    HealthState least_state = HealthState::warning;             ///< warning or critical
     std::chrono::seconds remind_after{std::chrono::hours{24}};  ///< 0 = never
     std::chrono::seconds timeout{10};                           ///< for each channel, 1 s … 5 min
     std::filesystem::path ca_file;                              ///< empty: the system's certificates

@@ -48,7 +48,8 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.maintain.max_slots_per_service; }),
 
         secret_url(
-            "maintain.ping_url", "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
+            "maintain.ping_url",
+            "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
             [](auto& c) -> auto& { return c.ping.maintain; }),
 
         secret_url(
@@ -62,8 +63,7 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.ping.monitor; }),
 
         choice<HealthState>(
-            "alerts.least_state",
-            {{"warning", HealthState::warning}, {"critical", HealthState::critical}},
+            "alerts.least_state", {{"warning", HealthState::warning}, {"critical", HealthState::critical}},
             "The least bad state of a check that is told: warning or critical.",
             [](auto& c) -> auto& { return c.alerts.least_state; }),
         duration(

@@ -22,8 +22,8 @@ struct Alerting {
     std::filesystem::path memory_file;  ///< what was told, for when the database does not answer
 };
 
-/// The channels that are configured. `database_key` tells databases apart, whether they answer or not; it goes
-/// into the memory file's name as a digest. Throws Error(config) where a channel is configured by half.
+/// The channels that are configured. `database_key` tells databases apart, whether they answer or not; it
+/// goes into the memory file's name as a digest. Throws Error(config) where a channel is configured by half.
 Alerting alerting_of(const Config& config, const std::filesystem::path& state_directory,
                      const std::string& database, const std::string& database_key,
                      const std::function<bool()>& give_up);

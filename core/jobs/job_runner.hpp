@@ -24,7 +24,7 @@ struct JobContext {
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
     std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty
-    bool details = false;  ///< fill Outcome::offerings
+    bool details = false;                           ///< fill Outcome::offerings
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.

@@ -49,8 +49,8 @@ std::unique_ptr<Channel> webhook_channel(std::string url, WebhookFormat format, 
 /// The JSON that is posted, cut to the lengths that Slack and Discord take.
 std::string webhook_body(const Message& message, WebhookFormat format);
 
-/// The bare address in `Name <a@b.example>` or `a@b.example`; empty if it is none that can be used in a mail's
-/// envelope (ASCII, one @, no blanks or control characters).
+/// The bare address in `Name <a@b.example>` or `a@b.example`; empty if it is none that can be used in a
+/// mail's envelope (ASCII, one @, no blanks or control characters).
 std::string address_in(const std::string& mailbox);
 
 }  // namespace slotctl::notify

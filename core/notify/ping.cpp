@@ -22,8 +22,8 @@ std::uint64_t hash(const std::string& text, std::uint64_t seed) {
 
 std::string stable_uuid(const std::string& text) {
     const std::uint64_t high = (hash(text, 0) & ~std::uint64_t{0xF000}) | 0x8000;
-    const std::uint64_t low = (hash(text, 0x9e3779b97f4a7c15U) & ~(std::uint64_t{3} << 62)) |
-                              (std::uint64_t{1} << 63);
+    const std::uint64_t low =
+        (hash(text, 0x9e3779b97f4a7c15U) & ~(std::uint64_t{3} << 62)) | (std::uint64_t{1} << 63);
     std::string digits;
     for (const std::uint64_t half : {high, low}) {
         for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[half >> shift & 15];

@@ -10,8 +10,8 @@ namespace slotctl::notify {
 
 enum class PingMoment { start, success, fail };
 
-/// Posts `text` (cut to 10,000 bytes) to `url`, `url/start` or `url/fail`, before any query, with `rid`, if it
-/// is not empty, as a parameter. Throws Error(failed or config), which holds no secret.
+/// Posts `text` (cut to 10,000 bytes) to `url`, `url/start` or `url/fail`, before any query, with `rid`, if
+/// it is not empty, as a parameter. Throws Error(failed or config), which holds no secret.
 void ping(const std::string& url, PingMoment moment, const std::string& rid, const std::string& text,
           const TransferOptions& options);
 

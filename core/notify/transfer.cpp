@@ -52,8 +52,7 @@ template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
     if (code == CURLE_OK) return;
-    throw Error(ErrorKind::failed,
-                std::string("libcurl refuses a setting: ") + curl_easy_strerror(code),
+    throw Error(ErrorKind::failed, std::string("libcurl refuses a setting: ") + curl_easy_strerror(code),
                 "check that the installed libcurl supports TLS and SMTP");
 }
 
@@ -80,10 +79,11 @@ int stop_if_asked(void* give_up, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
     return asked && asked() ? 1 : 0;
 }
 
-void limit(CURL* easy, const TransferOptions& options, milliseconds left) {
+/// `to_connect` covers greeting and login as well, where a protocol has them.
+void limit(CURL* easy, const TransferOptions& options, milliseconds left, milliseconds to_connect) {
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-    set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(left, connect_timeout).count()));
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(left, to_connect).count()));
     set(easy, CURLOPT_NOPROGRESS, 0L);
     set(easy, CURLOPT_XFERINFOFUNCTION, &stop_if_asked);
     set(easy, CURLOPT_XFERINFODATA, const_cast<std::function<bool()>*>(&options.give_up));
@@ -154,7 +154,7 @@ std::size_t bounded(char*, std::size_t size, std::size_t count, void* seen) {
 Result post_once(const HttpPost& request, const std::string& address, bool with_body,
                  const TransferOptions& options, milliseconds left) {
     const Easy easy = open_handle();
-    limit(easy.get(), options, left);
+    limit(easy.get(), options, left, connect_timeout);
     set(easy.get(), CURLOPT_URL, address.c_str());
     set(easy.get(), CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy.get(), CURLOPT_FOLLOWLOCATION, 0L);
@@ -276,13 +276,15 @@ std::vector<std::string> send_mail(const MailServer& server, const std::string& 
                                    const std::vector<std::string>& recipients, const std::string& message,
                                    const TransferOptions& options) {
     // An IPv6 address needs brackets.
-    const std::string host = server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
+    const std::string host =
+        server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
     const std::string address =
         (server.tls == MailTls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
     Replies replies;
     const auto attempt = [&](milliseconds left) {
         const Easy easy = open_handle();
-        limit(easy.get(), options, left);
+        // Mail servers greet late on purpose, to keep robots away.
+        limit(easy.get(), options, left, left);
         replies = {};
         Reading reading{message};
         List to;

@@ -25,10 +25,10 @@ struct HttpPost {
     std::string body;
 };
 
-/// Posts until an answer of 2xx. Tries again after 429 and 5xx (Retry-After is heeded as far as the time goes)
-/// and when there was no connection. Follows up to 3 redirects within the same host and never from https to
-/// http: an address is a secret of the host that it names. Reads at most 64 KiB of an answer.
-/// Throws Error(failed).
+/// Posts until an answer of 2xx. Tries again after 429 and 5xx (Retry-After is heeded as far as the time
+/// goes) and when there was no connection. Follows up to 3 redirects within the same host and never from
+/// https to http: an address is a secret of the host that it names. Reads at most 64 KiB of an answer. Throws
+/// Error(failed).
 void post(const HttpPost& request, const TransferOptions& options);
 
 enum class MailTls {

@@ -25,12 +25,12 @@ struct AlertPolicy {
 
 /// What one channel knows of one check.
 struct AlertMemory {
-    HealthState told = HealthState::ok;      ///< the state that was last told; ok = nothing bad is known
-    std::optional<Instant> told_at;          ///< when something was last told
-    std::optional<Instant> bad_since;        ///< the first report in which it was bad, while it is or was told
-    std::optional<Instant> well_since;       ///< the first good report, while its recovery is not told yet
-    std::optional<Instant> recovered_at;     ///< when its recovery was last told
-    bool flapping = false;                   ///< it turned bad soon after its last recovery
+    HealthState told = HealthState::ok;   ///< the state that was last told; ok = nothing bad is known
+    std::optional<Instant> told_at;       ///< when something was last told
+    std::optional<Instant> bad_since;     ///< the first report in which it was bad, while it is or was told
+    std::optional<Instant> well_since;    ///< the first good report, while its recovery is not told yet
+    std::optional<Instant> recovered_at;  ///< when its recovery was last told
+    bool flapping = false;                ///< it turned bad soon after its last recovery
     bool operator==(const AlertMemory&) const = default;
 };
 using AlertMemories = std::map<std::string, AlertMemory>;  ///< by the check's name

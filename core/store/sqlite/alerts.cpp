@@ -11,9 +11,12 @@ AlertMemories SqliteAlerts::load(std::string_view channel) {
                    " FROM alert_states WHERE channel = ?1");
     AlertMemories memories;
     for (rows.bind(channel); rows.step();) {
-        memories[std::string(rows.text(0))] = {health_state_named(rows.text(1)), rows.maybe_instant(2),
-                                               rows.maybe_instant(3),            rows.maybe_instant(4),
-                                               rows.maybe_instant(5),            rows.boolean(6)};
+        memories[std::string(rows.text(0))] = {health_state_named(rows.text(1)),
+                                               rows.maybe_instant(2),
+                                               rows.maybe_instant(3),
+                                               rows.maybe_instant(4),
+                                               rows.maybe_instant(5),
+                                               rows.boolean(6)};
     }
     return memories;
 }
