@@ -221,7 +221,7 @@ class Mails(AlertsTest):
                 return "250 OK"
 
         def check(server, session, envelope, mechanism, data):
-            return AuthResult(success=(data.login.decode(), data.password.decode()) == login)
+            return AuthResult(handled=False, success=(data.login.decode(), data.password.decode()) == login)
 
         options, context = {}, None
         if mode != "none":
