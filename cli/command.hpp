@@ -21,12 +21,13 @@ void add_monitor(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
+void add_alerts(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_run,       add_db,
-                                          add_import,   add_export,    add_config,  add_completion};
+inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_alerts, add_run,
+                                          add_db,       add_import,    add_export,  add_config, add_completion};
 
 }  // namespace slotctl::cli

@@ -1,6 +1,7 @@
 #include "cli/context.hpp"
 
 #include "cli/progress_bar.hpp"
+#include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/stop_signal.hpp"
@@ -30,7 +31,11 @@ const LoadedConfig& Context::load(bool log_file) {
     sources.search = config_files();
     sources.search.insert(sources.search.begin(), "config.toml");
     config_ = load_config(sources);
+    configure_log(log_file);
+    return *config_;
+}
 
+void Context::configure_log(bool log_file) const {
     log::Settings settings = config_->config.log;
     if (!log_file) settings.file.clear();
     settings.color = !options_.no_color && !environment("NO_COLOR");
@@ -39,6 +44,15 @@ const LoadedConfig& Context::load(bool log_file) {
     // line. What went wrong is told by the command itself.
     if (options_.quiet) settings.console = false;
     log::configure(settings);
+}
+
+const LoadedConfig& Context::config_with_log_file_if_writable() {
+    load(false);
+    try {
+        configure_log(true);
+    } catch (const Error& error) {
+        log::warning(std::string(error.what()) + "; what is logged goes to standard error alone");
+    }
     return *config_;
 }
 
@@ -74,10 +88,25 @@ Store& Context::open(StoreAccess access) {
     return *store_;
 }
 
-JobContext Context::job_context() {
+Store& Context::store_for(std::string_view job) {
+    try {
+        return store();
+    } catch (const Error& e) {
+        if (!job.empty() && !options_.dry_run) {
+            Outcome outcome;
+            outcome.job = job;
+            outcome.started_at = now_;
+            fail(outcome, e);
+            RunPings(config().config, "").ended(outcome);
+        }
+        throw;
+    }
+}
+
+JobContext Context::job_context(std::string_view job) {
     // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
-    JobContext context{.store = store(),
+    JobContext context{.store = store_for(job),
                        .lock_directory = lock_directory(),
                        .now = now_,
                        .dry_run = options_.dry_run,
@@ -88,6 +117,9 @@ JobContext Context::job_context() {
                        .details = options_.verbose,
                        .keep_runs = config().config.monitor.keep_runs};
     context.progress = make_progress_bar(options_.quiet);
+    const RunPings pings(config().config, context.store.identity());
+    context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
+    context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
     return context;
 }
 

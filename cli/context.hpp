@@ -24,22 +24,29 @@ class Context {
     /// The same, with the log on standard error alone: for who only looks, and finds out about the log's
     /// directory himself.
     const LoadedConfig& config_without_log_file();
+    /// The same, with a log file if it can be written: for who has to go on without.
+    const LoadedConfig& config_with_log_file_if_writable();
     /// `dry_access` is what a dry run does with it.
     Store& store(StoreAccess dry_access = StoreAccess::read);
 
     /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
     Store& inspected_store();
+    /// Whoever asks for a store next opens it anew.
+    void close_store() { store_.reset(); }
 
     std::filesystem::path lock_directory();
     /// The SQLite file; empty for other databases.
     std::filesystem::path database_file();
 
-    /// What a job is given; catches stop signals from here on.
-    JobContext job_context();
+    /// What a job is given; catches stop signals from here on. `job` is its name.
+    JobContext job_context(std::string_view job);
 
   private:
     const LoadedConfig& load(bool log_file);
+    void configure_log(bool log_file) const;
     Store& open(StoreAccess access);
+    /// The store; where it cannot be opened, the ping of `job`, if it has one, says so.
+    Store& store_for(std::string_view job);
 
     GlobalOptions options_;
     Instant now_;

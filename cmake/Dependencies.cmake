@@ -6,6 +6,7 @@ find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(spdlog 1.10 REQUIRED CONFIG)
 find_package(SQLite3 3.37 REQUIRED)
+find_package(CURL 7.88 REQUIRED)                     # HTTP and SMTP, with TLS
 find_package(absl REQUIRED CONFIG)                 # time zones
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)

@@ -6,11 +6,15 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/report/monitor_report.hpp"
+#include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/jobs/alerting.hpp"
 #include "core/monitor/gather_health.hpp"
 #include "core/monitor/gather_performance.hpp"
+#include "core/platform/directories.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/stop_signal.hpp"
 #include "core/platform/terminal.hpp"
 #include "core/platform/time_zone.hpp"
 
@@ -22,6 +26,7 @@ struct MonitorOptions {
     bool check_health = false;
     bool performance_report = false;
     int days_back = 7;
+    bool alert = false;
     std::optional<std::filesystem::path> output;
 };
 
@@ -124,7 +129,7 @@ MonitorReport look(const MonitorOptions& wanted, Context& context) {
     try {
         context.config_without_log_file();
         const std::string machine_zone = machine_time_zone();
-        if (wanted.check_health || !wanted.performance_report) add_health(report, context, machine_zone);
+        if (wanted.check_health || wanted.alert || !wanted.performance_report) add_health(report, context, machine_zone);
         if (wanted.performance_report) add_performance(report, context, wanted.days_back, machine_zone);
         return report;
     } catch (const Error& error) {
@@ -134,6 +139,71 @@ MonitorReport look(const MonitorOptions& wanted, Context& context) {
         return cannot_say(context.now(), "monitor",
                           Error(ErrorKind::internal, std::string("a bug in slotctl: ") + error.what(),
                                 "please report it with the command line"));
+    }
+}
+
+/// Whether what was told can be kept in the database, and the run be recorded there.
+bool can_record(Context& context) {
+    try {
+        const SchemaStatus schema = context.inspected_store().schema().status();
+        return schema.version == schema.latest;
+    } catch (const Error& error) {
+        log::debug(std::string("alerting without the database: ") + error.what());
+        return false;
+    }
+}
+
+std::string shown_database(Context& context) {
+    const auto& settings = context.config_with_log_file_if_writable().settings;
+    const auto url = std::find_if(settings.begin(), settings.end(),
+                                  [](const ShownSetting& s) { return s.key == "database.url"; });
+    const std::string text = url == settings.end() ? "" : url->value.substr(1, url->value.size() - 2);
+    return text.empty() ? "sqlite:" + context.database_file().string() : text;
+}
+
+/// Looks, and tells each channel what is new to it. What could not be told is no fault of the business's.
+MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
+    const Config& config = context.config_with_log_file_if_writable().config;
+    const std::string database = shown_database(context);
+    Alerting alerting = alerting_of(config, state_directory(), database, database, stop_requested);
+    std::int64_t undelivered = 0;
+    MonitorReport report;
+    if (can_record(context)) {
+        context.close_store();
+        JobContext job = context.job_context("monitor");
+        job.progress = [](std::int64_t, std::int64_t) {};
+        const Outcome outcome = monitor_and_alert(
+            [&] {
+                report = look(wanted, context);
+                return report.health.value_or(HealthReport{context.now(), {}});
+            },
+            alerting, job);
+        for (const std::string& warning : outcome.warnings) log::warning(warning);
+        if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
+        undelivered = outcome.counts.get("failed");
+    } else {
+        report = look(wanted, context);
+        undelivered = alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+    }
+    // Another run is at it, or the database went away: what there is to see is shown all the same.
+    if (!report.health) report = look(wanted, context);
+    if (undelivered > 0 && context.options().quiet) {
+        complain(std::to_string(undelivered) +
+                 (undelivered == 1 ? " alert was" : " alerts were") +
+                 " not delivered and will be tried again by the next run\n  run it without -q to see why, or "
+                 "`slotctl alerts test`");
+    }
+    return report;
+}
+
+/// `--alert` in the face of a configuration that does not allow it.
+MonitorReport look_as_asked(const MonitorOptions& wanted, Context& context) {
+    if (!wanted.alert || context.options().dry_run) return look(wanted, context);
+    try {
+        return look_and_tell(wanted, context);
+    } catch (const Error& error) {
+        const bool config = error.kind() == ErrorKind::config || error.kind() == ErrorKind::permission;
+        return cannot_say(context.now(), config ? "configuration" : "monitor", error);
     }
 }
 
@@ -174,11 +244,13 @@ void add_monitor(CLI::App& app, Action& chosen) {
         ->check(CLI::Range(1, 366))
         ->type_name("N")
         ->needs(report);
+    command->add_flag("--alert", options->alert,
+                      "Check, and tell [alerts] what got worse or recovered since the last time");
     command->add_option("--output", options->output, "Write to this file instead, replacing it as a whole")
         ->type_name("FILE");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
-            return deliver(look(*options, context), context.options(), options->output);
+            return deliver(look_as_asked(*options, context), context.options(), options->output);
         };
     });
 }

@@ -15,6 +15,8 @@
 #include "core/base/mask.hpp"
 #include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
+#include "core/notify/channel.hpp"
+#include "core/plans/alerts.hpp"
 
 namespace slotctl {
 
@@ -52,6 +54,27 @@ struct MonitorConfig {
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
 };
 
+/// Where a job's runs are pinged, one URL a job; empty: nowhere.
+struct PingConfig {
+    Secret maintain, unreserve, monitor;
+};
+
+struct AlertsConfig {
+    HealthState least_state = HealthState::warning;             ///< warning or critical
+    std::chrono::seconds remind_after{std::chrono::hours{24}};  ///< 0 = never
+    std::chrono::seconds timeout{10};                           ///< for each channel, 1 s … 5 min
+    std::filesystem::path ca_file;                              ///< empty: the system's certificates
+    std::vector<std::string> email_to;                          ///< bare addresses; empty: no mail
+    std::string email_from;
+    std::string smtp_host;
+    int smtp_port = 0;  ///< 0: 587, 465 or 25 by smtp_tls
+    notify::MailTls smtp_tls = notify::MailTls::starttls;
+    std::string smtp_user;
+    Secret smtp_password;
+    Secret webhook_url;  ///< empty: no webhook
+    notify::WebhookFormat webhook_format = notify::WebhookFormat::json;
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -62,6 +85,8 @@ struct Config {
     MaintainConfig maintain;
     UnreserveConfig unreserve;
     MonitorConfig monitor;
+    PingConfig ping;
+    AlertsConfig alerts;
     log::Settings log;
     LockConfig lock;
     std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique

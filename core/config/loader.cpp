@@ -40,6 +40,11 @@ std::string nearest_name(std::string_view word, std::string_view table) {
 /// What `name`, unknown in `table` (empty: outside of any), was most likely meant to be.
 std::string suggestion(std::string_view name, std::string_view table) {
     if (const auto near = nearest_name(name, table); !near.empty()) return "; did you mean `" + near + "`?";
+    // The right name in the wrong place is likelier than two mistakes.
+    for (const auto other : known_tables()) {
+        if (other != table && nearest_name(name, other) == name)
+            return "; did you mean `" + std::string(name) + "` in [" + std::string(other) + "]?";
+    }
     for (const auto other : known_tables()) {
         const auto near = nearest_name(name, other);
         if (!near.empty()) return "; did you mean `" + near + "` in [" + std::string(other) + "]?";

@@ -75,6 +75,28 @@ std::string format_size(std::size_t size) {
     return std::to_string(size);
 }
 
+std::optional<std::vector<std::string>> addresses_in(const Given& given) {
+    const auto* text = std::get_if<std::string>(&given.value);
+    if (text == nullptr) return std::nullopt;
+    std::vector<std::string> found;
+    for (std::size_t at = 0; at < text->size();) {
+        const auto comma = std::min(text->find(',', at), text->size());
+        const auto first = std::min(text->find_first_not_of(" \t", at), comma);
+        auto word = text->substr(first, comma - first);
+        word.erase(word.find_last_not_of(" \t") + 1);
+        if (word.empty() || notify::address_in(word).empty()) return std::nullopt;
+        found.push_back(notify::address_in(word));
+        at = comma + 1;
+    }
+    return found;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 std::optional<std::filesystem::path> path_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
     // Windows forbids NUL in paths, POSIX cuts the path there.

@@ -144,6 +144,65 @@ Setting secret(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+template <typename Field>
+Setting text(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "a text");
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* value = std::get_if<std::string>(&given.value);
+        if (value == nullptr) return false;
+        field(config) = *value;
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(masked(field(config))); };
+    return setting;
+}
+
+/// One address, `Name <a@b.example>` or bare; or nothing.
+template <typename Field>
+Setting mailbox(std::string_view key, std::string_view help, Field field) {
+    auto setting = text(key, help, field);
+    setting.expects = "an e-mail address such as \"slotctl <alerts@example.com>\"";
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* value = std::get_if<std::string>(&given.value);
+        if (value == nullptr || (!value->empty() && notify::address_in(*value).empty())) return false;
+        field(config) = *value;
+        return true;
+    };
+    return setting;
+}
+
+/// The addresses in `a@b.example, c@d.example`; nothing if one of them is none.
+std::optional<std::vector<std::string>> addresses_in(const Given& given);
+std::string joined(const std::vector<std::string>& words);
+
+template <typename Field>
+Setting addresses(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "e-mail addresses with commas between them");
+    setting.store = [=](const Given& given, Config& config) {
+        auto found = addresses_in(given);
+        if (!found) return false;
+        field(config) = std::move(*found);
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(joined(field(config))); };
+    return setting;
+}
+
+/// A web address that is all it takes to post there, so it is never shown.
+template <typename Field>
+Setting secret_url(std::string_view key, std::string_view help, Field field) {
+    auto setting = secret(key, help, field);
+    setting.expects = "a URL that begins with https:// or http://";
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* url = std::get_if<std::string>(&given.value);
+        const bool web = url != nullptr && (url->starts_with("https://") || url->starts_with("http://"));
+        if (url == nullptr || (!web && !url->empty())) return false;
+        field(config) = Secret(*url);
+        return true;
+    };
+    return setting;
+}
+
 /// A URL with its password masked; all of it where it is of no known form, since then nobody knows what is
 /// secret.
 std::string shown_url(const std::string& url);

@@ -46,6 +46,10 @@ std::vector<Setting> make_settings() {
             "maintain.max_slots_per_service", 1, 1000000,
             "The most future slots one offering gets; the earliest win.",
             [](auto& c) -> auto& { return c.maintain.max_slots_per_service; }),
+        secret_url(
+            "maintain.ping_url",
+            "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
+            [](auto& c) -> auto& { return c.ping.maintain; }),
 
         duration(
             "unreserve.max_age", 1min, 24h * 365,
@@ -58,6 +62,10 @@ std::vector<Setting> make_settings() {
             "unreserve.processing_grace", 0s, 24h * 365,
             "How much longer an order is left alone while its payment is processing.",
             [](auto& c) -> auto& { return c.unreserve.processing_grace; }),
+        secret_url(
+            "unreserve.ping_url",
+            "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
+            [](auto& c) -> auto& { return c.ping.unreserve; }),
 
         whole_number(
             "monitor.latency_warning_ms", 1, 60000,
@@ -130,6 +138,59 @@ std::vector<Setting> make_settings() {
             "monitor.keep_runs", 24h, 24h * 3660,
             "How long the history of runs is kept; the newest good run of a job always is.",
             [](auto& c) -> auto& { return c.monitor.keep_runs; }),
+        secret_url(
+            "monitor.ping_url",
+            "Pinged when a run with --alert starts and ends, as healthchecks.io expects; empty = not.",
+            [](auto& c) -> auto& { return c.ping.monitor; }),
+        choice<HealthState>(
+            "alerts.least_state", {{"warning", HealthState::warning}, {"critical", HealthState::critical}},
+            "The least bad state of a check that is told: warning or critical.",
+            [](auto& c) -> auto& { return c.alerts.least_state; }),
+        duration(
+            "alerts.remind_after", 0s, 24h * 365,
+            "How long after the last word on a check that is still bad it is told again; 0 = never.",
+            [](auto& c) -> auto& { return c.alerts.remind_after; }),
+        duration(
+            "alerts.timeout", 1s, 5min, "How long one channel may take, with every retry.",
+            [](auto& c) -> auto& { return c.alerts.timeout; }),
+        path(
+            "alerts.ca_file",
+            "Certificates (PEM) of the authorities to trust instead of the system's; empty = the system's.",
+            [](auto& c) -> auto& { return c.alerts.ca_file; }),
+        addresses(
+            "alerts.email_to", "Who gets alerts by e-mail, with commas between addresses; empty = nobody.",
+            [](auto& c) -> auto& { return c.alerts.email_to; }),
+        mailbox(
+            "alerts.email_from", "The sender of these mails.",
+            [](auto& c) -> auto& { return c.alerts.email_from; }),
+        text(
+            "alerts.smtp_host", "The mail server that takes them.",
+            [](auto& c) -> auto& { return c.alerts.smtp_host; }),
+        whole_number(
+            "alerts.smtp_port", 0, 65535, "Its port; 0 = 587 for starttls, 465 for tls, 25 for none.",
+            [](auto& c) -> auto& { return c.alerts.smtp_port; }),
+        choice<notify::MailTls>(
+            "alerts.smtp_tls",
+            {{"starttls", notify::MailTls::starttls},
+             {"tls", notify::MailTls::tls},
+             {"none", notify::MailTls::none}},
+            "How the connection is kept private: starttls (required), tls, or none.",
+            [](auto& c) -> auto& { return c.alerts.smtp_tls; }),
+        text(
+            "alerts.smtp_user", "The login at the mail server; empty = none.",
+            [](auto& c) -> auto& { return c.alerts.smtp_user; }),
+        secret(
+            "alerts.smtp_password", "Its password.", [](auto& c) -> auto& { return c.alerts.smtp_password; }),
+        secret_url(
+            "alerts.webhook_url", "Where alerts are posted; empty = nowhere.",
+            [](auto& c) -> auto& { return c.alerts.webhook_url; }),
+        choice<notify::WebhookFormat>(
+            "alerts.webhook_format",
+            {{"json", notify::WebhookFormat::json},
+             {"slack", notify::WebhookFormat::slack},
+             {"discord", notify::WebhookFormat::discord}},
+            "The shape of what is posted: json, slack or discord.",
+            [](auto& c) -> auto& { return c.alerts.webhook_format; }),
 
         choice(
             "log.level", log_levels(),

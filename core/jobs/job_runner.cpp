@@ -136,6 +136,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     holder.run = outcome.run_id;
     locks.host->announce(holder);
     log::set_run(job.name, outcome.run_id);
+    if (context.started) context.started(outcome);
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
     record_end(*locks.host, context, outcome);
     forget_old_runs(*locks.host, context, job.name);
@@ -160,6 +161,9 @@ Outcome run_job(const Job& job, const JobContext& context) {
         if (is_fresh(job, context, outcome)) return;
         work_locked(job, context, locks, start, outcome);
     });
+    // Neither a rehearsal nor a run that another one made needless is a run that somebody waits for.
+    const bool real = !context.dry_run && outcome.status != RunStatus::skipped;
+    if (real && context.ended) context.ended(outcome);
     return outcome;
 }
 

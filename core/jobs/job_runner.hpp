@@ -24,6 +24,8 @@ struct JobContext {
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     bool details = false;  ///< fill Outcome::offerings and orders
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
+    std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
+    std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/store/alert_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/health_store.hpp"
 #include "core/store/maintenance_store.hpp"
@@ -24,6 +25,7 @@ class Store {
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;
     virtual HealthStore& health() = 0;
+    virtual AlertStore& alerts() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

@@ -1,5 +1,6 @@
 #include "core/store/postgres/postgres_store.hpp"
 
+#include "core/store/postgres/alerts.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -21,7 +22,8 @@ class PostgresStore : public Store {
           maintenance_(session_),
           reservations_(session_),
           exchange_(session_),
-          health_(session_) {}
+          health_(session_),
+          alerts_(session_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -29,6 +31,7 @@ class PostgresStore : public Store {
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
+    AlertStore& alerts() override { return alerts_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -40,6 +43,7 @@ class PostgresStore : public Store {
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;
+    postgres::PostgresAlerts alerts_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/store/sqlite/alerts.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/health.hpp"
@@ -26,7 +27,8 @@ class SqliteStore : public Store {
           maintenance_(connection_),
           reservations_(connection_),
           exchange_(connection_),
-          health_(connection_) {}
+          health_(connection_),
+          alerts_(connection_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -34,6 +36,7 @@ class SqliteStore : public Store {
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
+    AlertStore& alerts() override { return alerts_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -49,6 +52,7 @@ class SqliteStore : public Store {
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;
+    sqlite::SqliteAlerts alerts_;
 };
 
 /// The same path for every process that uses the same file.

@@ -1,0 +1,74 @@
+#include "core/jobs/alert_memory_file.hpp"
+
+#include <fstream>
+#include <system_error>
+
+#include <nlohmann/json.hpp>
+
+#include "core/platform/lock_file.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const std::optional<Instant>& instant) {
+    return instant ? Json(format_instant(*instant)) : Json(nullptr);
+}
+
+std::optional<Instant> instant_in(const Json& json, const char* key) {
+    const Json& value = json.at(key);
+    return value.is_string() ? parse_instant(value.get<std::string>()) : std::nullopt;
+}
+
+Json json_of(const AlertMemory& memory) {
+    return {{"told", name_of(memory.told)},
+            {"told_at", json_of(memory.told_at)},
+            {"bad_since", json_of(memory.bad_since)},
+            {"well_since", json_of(memory.well_since)},
+            {"recovered_at", json_of(memory.recovered_at)},
+            {"flapping", memory.flapping}};
+}
+
+AlertMemory memory_in(const Json& json) {
+    return {health_state_named(json.at("told").get<std::string>()),
+            instant_in(json, "told_at"),
+            instant_in(json, "bad_since"),
+            instant_in(json, "well_since"),
+            instant_in(json, "recovered_at"),
+            json.at("flapping").get<bool>()};
+}
+
+}  // namespace
+
+AlertMemoryFile read_alert_memory(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) return {};
+    const Json json = Json::parse(in, nullptr, false);
+    AlertMemoryFile memory;
+    try {
+        memory.database_down = json.at("database_down").get<bool>();
+        for (const auto& [channel, checks] : json.at("channels").items()) {
+            for (const auto& [check, value] : checks.items())
+                memory.channels[channel][check] = memory_in(value);
+        }
+    } catch (const Json::exception&) {
+        return {};
+    }
+    return memory;
+}
+
+void write_alert_memory(const std::filesystem::path& file, const AlertMemoryFile& memory) {
+    Json channels = Json::object();
+    for (const auto& [channel, checks] : memory.channels) {
+        Json entries = Json::object();
+        for (const auto& [check, value] : checks) entries[check] = json_of(value);
+        channels[channel] = std::move(entries);
+    }
+    std::error_code ignored;  // where it matters, writing says so
+    std::filesystem::create_directories(file.parent_path(), ignored);
+    replace_file(file, Json{{"database_down", memory.database_down}, {"channels", channels}}.dump() + "\n");
+}
+
+}  // namespace slotctl

@@ -1,0 +1,165 @@
+#include "core/jobs/alerting.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/log.hpp"
+#include "core/jobs/alert_memory_file.hpp"
+#include "core/notify/ping.hpp"
+#include "core/platform/process.hpp"
+
+namespace slotctl {
+
+namespace {
+
+std::string with_hint(const Error& error) {
+    return std::string(error.what()) + (error.hint().empty() ? "" : "; " + error.hint());
+}
+
+notify::EmailSettings email_of(const AlertsConfig& config) {
+    if (config.smtp_host.empty() || config.email_from.empty()) {
+        throw Error(ErrorKind::config,
+                    std::string("alerts are to be mailed, but [alerts] ") +
+                        (config.smtp_host.empty() ? "smtp_host" : "email_from") + " is not set",
+                    "set it, or leave email_to empty");
+    }
+    notify::EmailSettings email{{config.smtp_host, config.smtp_port, config.smtp_tls, config.smtp_user,
+                                 config.smtp_password.reveal()},
+                                config.email_from,
+                                config.email_to};
+    if (email.server.port == 0) {
+        email.server.port = config.smtp_tls == notify::MailTls::starttls ? 587
+                            : config.smtp_tls == notify::MailTls::tls    ? 465
+                                                                         : 25;
+    }
+    return email;
+}
+
+struct Tally {
+    int sent = 0, failed = 0;
+    std::set<std::string> told;  ///< checks
+};
+
+/// Plans for one channel, sends, and returns what it now knows.
+AlertMemories tell(notify::Channel& channel, const AlertMemories& before, const HealthReport& report,
+                   const Alerting& alerting, Instant now, Tally& tally) {
+    const AlertPlan plan = plan_alerts(before, report, alerting.policy, now);
+    if (plan.items.empty()) return plan.if_told;
+    try {
+        channel.send({now, alerting.host, alerting.database, plan.items});
+    } catch (const Error& e) {
+        ++tally.failed;
+        log::error("the alert by " + channel.name() +
+                   " did not get out and is tried again by the next run: " + with_hint(e));
+        return plan.if_not;
+    }
+    ++tally.sent;
+    for (const AlertItem& item : plan.items) tally.told.insert(item.check.name);
+    return plan.if_told;
+}
+
+void keep(const Alerting& alerting, const AlertMemoryFile& memory) {
+    try {
+        write_alert_memory(alerting.memory_file, memory);
+    } catch (const Error& e) {
+        log::error(std::string("what was alerted could not be noted, and may be told again: ") + e.what());
+    }
+}
+
+void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& lock, const JobContext& context,
+              Outcome& outcome) {
+    AlertStore& store = context.store.alerts();
+    const AlertMemoryFile file = read_alert_memory(alerting.memory_file);
+    AlertMemoryFile copy;
+    Tally tally;
+    for (const auto& channel : alerting.channels) {
+        AlertMemories before = store.load(channel->name());
+        if (const auto newer = file.channels.find(channel->name());
+            file.database_down && newer != file.channels.end()) {
+            for (const auto& [check, memory] : newer->second) before[check] = memory;
+        }
+        const AlertMemories after = tell(*channel, before, report, alerting, context.now, tally);
+        store.save(lock, channel->name(), after);
+        copy.channels[channel->name()] = after;
+    }
+    keep(alerting, copy);
+    outcome.counts.set("alerts", static_cast<std::int64_t>(tally.told.size()));
+    outcome.counts.set("sent", tally.sent);
+    outcome.counts.set("failed", tally.failed);
+    if (alerting.channels.empty()) {
+        outcome.warnings.emplace_back(
+            "there is nobody to alert: set [alerts] email_to or webhook_url in config.toml");
+    }
+}
+
+}  // namespace
+
+Alerting alerting_of(const Config& config, const std::filesystem::path& state_directory,
+                     const std::string& database, const std::string& database_key,
+                     const std::function<bool()>& give_up) {
+    const AlertsConfig& settings = config.alerts;
+    notify::TransferOptions options;
+    options.timeout = settings.timeout;
+    options.ca_file = settings.ca_file;
+    options.give_up = give_up;
+    Alerting alerting;
+    alerting.policy.least = settings.least_state;
+    alerting.policy.remind_after = settings.remind_after;
+    alerting.host = host_name();
+    alerting.database = database;
+    alerting.memory_file = state_directory / ("alerts-" + notify::stable_uuid(database_key) + ".json");
+    if (!settings.email_to.empty())
+        alerting.channels.push_back(notify::email_channel(email_of(settings), options));
+    if (!settings.webhook_url.empty()) {
+        alerting.channels.push_back(
+            notify::webhook_channel(settings.webhook_url.reveal(), settings.webhook_format, options));
+    }
+    return alerting;
+}
+
+Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& alerting,
+                          const JobContext& context) {
+    Job job;
+    job.name = "monitor";
+    const auto look = [&](Outcome& outcome) {
+        const HealthReport report = check();
+        outcome.counts.set("checks", static_cast<std::int64_t>(report.checks.size()));
+        return report;
+    };
+    job.rehearse = [&](Outcome& outcome) { look(outcome); };
+    job.work = [&](const RunLock& lock, ClusterLock&, Outcome& outcome) {
+        tell_all(look(outcome), alerting, lock, context, outcome);
+    };
+    return run_job(job, context);
+}
+
+int alert_without_database(const HealthReport& report, Alerting& alerting,
+                           const std::filesystem::path& lock_directory, Instant now) {
+    const auto lock = RunLock::try_acquire(lock_directory, "alert@" + alerting.memory_file.string());
+    if (!lock) return 0;
+    AlertMemoryFile memory = read_alert_memory(alerting.memory_file);
+    memory.database_down = true;
+    Tally tally;
+    for (const auto& channel : alerting.channels) {
+        AlertMemories& known = memory.channels[channel->name()];
+        known = tell(*channel, known, report, alerting, now, tally);
+    }
+    keep(alerting, memory);
+    return tally.failed;
+}
+
+std::vector<std::pair<std::string, std::string>> test_channels(Alerting& alerting, Instant now) {
+    std::vector<std::pair<std::string, std::string>> results;
+    for (const auto& channel : alerting.channels) {
+        std::string fault;
+        try {
+            channel->send({now, alerting.host, alerting.database, {}, true});
+        } catch (const Error& e) {
+            fault = with_hint(e);
+        }
+        results.emplace_back(channel->name(), fault);
+    }
+    return results;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <cctype>
+
+#include "core/notify/channel.hpp"
+
+namespace slotctl::notify {
+
+namespace {
+
+std::string upper(std::string_view word) {
+    std::string text(word);
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
+
+std::string headline(const AlertItem& item) {
+    switch (item.kind) {
+        case AlertKind::recovered:
+            return "RECOVERED: " + item.check.name;
+        case AlertKind::reminder:
+            return "STILL " + upper(name_of(item.check.state)) + ": " + item.check.name;
+        case AlertKind::worse:
+            break;
+    }
+    return upper(name_of(item.check.state)) + ": " + item.check.name;
+}
+
+std::string paragraph(const AlertItem& item) {
+    const bool recovered = item.kind == AlertKind::recovered;
+    std::string text = headline(item) + "\n";
+    if (!item.check.message.empty()) text += "  " + item.check.message + "\n";
+    text += (recovered ? "  Well since " : "  Since ") + format_instant(item.since);
+    if (item.kind == AlertKind::worse && item.before != HealthState::ok) {
+        text += "; it was " + std::string(name_of(item.before));
+    }
+    text += "\n";
+    if (!recovered && !item.check.hint.empty()) text += "  What to do: " + item.check.hint + "\n";
+    if (item.flapping && !recovered) {
+        text += "  It keeps changing; its recovery is told once it has stayed well for a while.\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string subject_of(const Message& message) {
+    const std::string where = message.host.empty() ? "" : " (" + message.host + ")";
+    if (message.test) return "[slotctl] Test message" + where;
+    const auto recovered = [](const AlertItem& i) { return i.kind == AlertKind::recovered; };
+    const bool all_well = std::all_of(message.items.begin(), message.items.end(), recovered);
+    std::string names, word = "RECOVERED";
+    HealthState worst = HealthState::ok;
+    std::size_t named = 0, meant = 0;
+    for (const AlertItem& item : message.items) {
+        if (!all_well && recovered(item)) continue;
+        if (badness_of(item.check.state) > badness_of(worst)) worst = item.check.state;
+        if (++meant <= 3) {
+            names += (named == 0 ? "" : ", ") + item.check.name;
+            ++named;
+        }
+    }
+    if (meant > named) names += " and " + std::to_string(meant - named) + " more";
+    if (!all_well) word = upper(name_of(worst));
+    return "[slotctl] " + word + ": " + names + where;
+}
+
+std::string text_of(const Message& message) {
+    std::string text;
+    if (message.test) {
+        text = "This is a test: if you read it, alerts of slotctl reach you.\n";
+    }
+    for (const AlertItem& item : message.items) text += (text.empty() ? "" : "\n") + paragraph(item);
+    text += "\n";
+    if (!message.host.empty()) text += "Host: " + message.host + "\n";
+    if (!message.database.empty()) text += "Database: " + message.database + "\n";
+    text += "Checked at: " + format_instant(message.at) + "\n";
+    if (!message.test) text += "The whole picture: slotctl monitor --check-health\n";
+    return text;
+}
+
+}  // namespace slotctl::notify

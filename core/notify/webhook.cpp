@@ -1,0 +1,105 @@
+#include <nlohmann/json.hpp>
+
+#include "core/notify/channel.hpp"
+
+namespace slotctl::notify {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Slack cuts a message's text after 40,000 characters and advises 4,000; Discord refuses one of more than
+/// 2,000. (api.slack.com/methods/chat.postMessage, discord.com/developers/docs/resources/webhook)
+constexpr std::size_t slack_limit = 4000, discord_limit = 2000;
+
+/// At most `most` bytes, which is at most as many characters, ending in an ellipsis where it was cut.
+std::string shortened(std::string text, std::size_t most) {
+    if (text.size() <= most) return text;
+    const std::string mark = "\n…";
+    std::size_t end = most - mark.size();
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + mark;
+}
+
+/// The three characters that Slack reads as markup (api.slack.com/reference/surfaces/formatting).
+std::string for_slack(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') {
+            out += "&amp;";
+        } else if (c == '<') {
+            out += "&lt;";
+        } else if (c == '>') {
+            out += "&gt;";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+Json plain_body(const Message& message) {
+    Json alerts = Json::array();
+    for (const AlertItem& item : message.items) {
+        alerts.push_back({{"kind", name_of(item.kind)},
+                          {"check", item.check.name},
+                          {"state", name_of(item.check.state)},
+                          {"before", name_of(item.before)},
+                          {"since", format_instant(item.since)},
+                          {"message", item.check.message},
+                          {"hint", item.check.hint},
+                          {"flapping", item.flapping}});
+    }
+    return {{"event", message.test ? "test" : "alert"},
+            {"subject", subject_of(message)},
+            {"text", text_of(message)},
+            {"checked_at", format_instant(message.at)},
+            {"host", message.host},
+            {"database", message.database},
+            {"version", SLOTCTL_VERSION},
+            {"alerts", alerts}};
+}
+
+Json body_of(const Message& message, WebhookFormat format) {
+    const std::string whole = subject_of(message) + "\n\n" + text_of(message);
+    switch (format) {
+        case WebhookFormat::slack:
+            return {{"text", shortened(for_slack(whole), slack_limit)}};
+        case WebhookFormat::discord:
+            // Nobody is pinged by what a message happens to hold.
+            return {{"content", shortened(whole, discord_limit)},
+                    {"allowed_mentions", {{"parse", Json::array()}}}};
+        case WebhookFormat::json:
+            break;
+    }
+    return plain_body(message);
+}
+
+class WebhookChannel : public Channel {
+  public:
+    WebhookChannel(std::string url, WebhookFormat format, TransferOptions options)
+        : url_(std::move(url)), format_(format), options_(std::move(options)) {}
+
+    [[nodiscard]] std::string name() const override { return "webhook"; }
+
+    void send(const Message& message) override {
+        post({url_, "application/json", webhook_body(message, format_)}, options_);
+    }
+
+  private:
+    std::string url_;
+    WebhookFormat format_;
+    TransferOptions options_;
+};
+
+}  // namespace
+
+std::string webhook_body(const Message& message, WebhookFormat format) {
+    return body_of(message, format).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::unique_ptr<Channel> webhook_channel(std::string url, WebhookFormat format, TransferOptions options) {
+    return std::make_unique<WebhookChannel>(std::move(url), format, std::move(options));
+}
+
+}  // namespace slotctl::notify

@@ -1,0 +1,111 @@
+#include "core/plans/alerts.hpp"
+
+#include <algorithm>
+
+namespace slotctl {
+
+namespace {
+
+/// What of `memory` follows from looking alone, whether anything is told or not.
+AlertMemory observed(AlertMemory memory, bool bad, const AlertPolicy& policy, Instant now) {
+    if (bad) {
+        memory.well_since.reset();
+        if (!memory.bad_since) memory.bad_since = now;
+        if (memory.told == HealthState::ok && memory.recovered_at &&
+            now - *memory.recovered_at < policy.settle) {
+            memory.flapping = true;
+        }
+    } else if (memory.told == HealthState::ok) {
+        memory.bad_since.reset();  // nobody heard of it, so nobody needs to hear that it is over
+        memory.flapping = false;
+    } else if (!memory.well_since) {
+        memory.well_since = now;
+    }
+    return memory;
+}
+
+bool reminder_is_due(const AlertMemory& memory, const AlertPolicy& policy, Instant now) {
+    return policy.remind_after.count() > 0 && memory.told_at && now - *memory.told_at >= policy.remind_after;
+}
+
+std::optional<AlertKind> what_to_tell(const AlertMemory& memory, HealthState state, bool bad,
+                                      const AlertPolicy& policy, Instant now) {
+    if (bad) {
+        if (badness_of(state) > badness_of(memory.told)) return AlertKind::worse;
+        if (reminder_is_due(memory, policy, now)) return AlertKind::reminder;
+        return std::nullopt;
+    }
+    if (memory.told == HealthState::ok) return std::nullopt;
+    if (memory.flapping && now - *memory.well_since < policy.settle) return std::nullopt;
+    return AlertKind::recovered;
+}
+
+AlertMemory told(AlertMemory memory, AlertKind kind, HealthState state, Instant now) {
+    memory.told_at = now;
+    if (kind != AlertKind::recovered) {
+        memory.told = state;
+        return memory;
+    }
+    AlertMemory after;
+    after.told_at = now;
+    after.recovered_at = now;
+    return after;
+}
+
+}  // namespace
+
+std::string_view name_of(AlertKind kind) {
+    switch (kind) {
+        case AlertKind::worse:
+            return "worse";
+        case AlertKind::recovered:
+            return "recovered";
+        case AlertKind::reminder:
+            return "reminder";
+    }
+    return "worse";
+}
+
+HealthState health_state_named(std::string_view name) {
+    for (const auto state : {HealthState::ok, HealthState::warning, HealthState::unknown}) {
+        if (name_of(state) == name) return state;
+    }
+    return HealthState::critical;
+}
+
+int badness_of(HealthState state) {
+    switch (state) {
+        case HealthState::ok:
+            return 0;
+        case HealthState::warning:
+            return 1;
+        case HealthState::unknown:
+            return 2;
+        case HealthState::critical:
+            return 3;
+    }
+    return 3;
+}
+
+AlertPlan plan_alerts(const AlertMemories& before, const HealthReport& report, const AlertPolicy& policy,
+                      Instant now) {
+    AlertPlan plan{{}, before, before};
+    for (const HealthCheck& check : report.checks) {
+        const bool bad = badness_of(check.state) >= badness_of(policy.least);
+        const auto known = before.find(check.name);
+        const AlertMemory old = known == before.end() ? AlertMemory{} : known->second;
+        const AlertMemory seen = observed(old, bad, policy, now);
+        plan.if_not[check.name] = plan.if_told[check.name] = seen;
+        const auto kind = what_to_tell(seen, check.state, bad, policy, now);
+        if (!kind) continue;
+        const Instant since = *(*kind == AlertKind::recovered ? seen.well_since : seen.bad_since);
+        plan.items.push_back({*kind, check, seen.told, since, seen.flapping});
+        plan.if_told[check.name] = told(seen, *kind, check.state, now);
+    }
+    std::stable_sort(plan.items.begin(), plan.items.end(), [](const AlertItem& a, const AlertItem& b) {
+        return badness_of(a.check.state) > badness_of(b.check.state);
+    });
+    return plan;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+"""Mails, webhooks and pings, received by real servers on the loopback interface."""
+import email
+import email.policy
+import http.server
+import json
+import os
+import socket
+import ssl
+import subprocess
+import threading
+import unittest
+import uuid
+
+import support
+
+try:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import SMTP, AuthResult
+except ImportError:
+    if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+        raise
+    Controller = None
+
+
+class WebServer:
+    """Notes every request. `answers` are (status, headers) in turn; the last one stays."""
+
+    def __init__(self, answers=((200, {}),)):
+        self.requests, self.answers, self.release = [], list(answers), threading.Event()
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                outer.requests.append((self.path, body, dict(self.headers)))
+                status, headers = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
+                if status == "hang":
+                    outer.release.wait(60)
+                    return
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.release.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def paths(self):
+        return [path for path, _, _ in self.requests]
+
+
+class AlertsTest(support.SlotctlTest):
+    def web(self, *answers):
+        server = WebServer(answers or ((200, {}),))
+        self.addCleanup(server.close)
+        return server
+
+    def configure(self, **tables):
+        lines = [f'[database]\nurl = "sqlite:{self.workplace.path}/slots.db"']
+        for table, settings in tables.items():
+            lines.append(f"[{table}]")
+            lines += [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+        self.workplace.config.write_text("\n".join(lines) + "\n")
+
+    def assert_hidden(self, secret, result):
+        self.assertNotIn(secret, result.out + result.err, f"a secret is shown\n{result}")
+
+
+class Pings(AlertsTest):
+    def test_a_run_pings_its_start_and_its_success_with_one_run_id(self):
+        server = self.web()
+        self.configure(maintain={"ping_url": server.url + "/s3cret"})
+        result = self.assert_status(0, self.run_slotctl("maintain", "--format", "json"))
+        (start, _, _), (end, body, _) = server.requests
+        self.assertRegex(start, r"^/s3cret/start\?rid=")
+        self.assertEqual(start.replace("/start", ""), end)
+        self.assertEqual(end.split("rid=")[1], str(uuid.UUID(end.split("rid=")[1])))
+        self.assertIn(f"maintain: ok, run {result.json['run_id']}", body)
+        self.assertIn("offerings: 0", body)
+
+    def test_each_run_has_a_run_id_of_its_own(self):
+        server = self.web()
+        self.configure(maintain={"ping_url": server.url + "/s3cret"})
+        for _ in range(2):
+            self.assert_status(0, self.run_slotctl("maintain"))
+        self.assertEqual(2, len({path.split("rid=")[1] for path in server.paths()}))
+
+    def test_rehearsals_and_fresh_skips_ping_nobody(self):
+        server = self.web()
+        self.configure(maintain={"ping_url": server.url + "/s3cret"})
+        self.assert_status(0, self.run_slotctl("maintain"))
+        server.requests.clear()
+        self.assert_status(0, self.run_slotctl("maintain", "--dry-run"))
+        self.assert_status(0, self.run_slotctl("maintain", "--if-stale", "1h"))
+        self.assertEqual([], server.paths())
+
+    def test_a_database_that_does_not_answer_is_a_failure(self):
+        server = self.web()
+        self.configure(maintain={"ping_url": server.url + "/s3cret"})
+        result = self.run_slotctl("maintain", "--database", "postgresql://127.0.0.1:1/nothing")
+        self.assert_status(69, result)
+        self.assertEqual(["/s3cret/fail"], server.paths())
+
+    def test_a_ping_that_fails_fails_no_run_and_shows_no_secret(self):
+        server = self.web()
+        url = server.url
+        server.close()
+        self.configure(maintain={"ping_url": url + "/s3cret"})
+        result = self.assert_status(0, self.run_slotctl("maintain"))
+        self.assert_says("the ping of this run did not arrive", result.err, result)
+        self.assert_hidden("s3cret", result)
+
+    def test_a_server_that_hangs_is_given_up(self):
+        server = self.web(("hang", {}))
+        self.configure(maintain={"ping_url": server.url + "/s3cret"})
+        result = self.assert_status(0, self.run_slotctl("maintain"))
+        self.assertEqual(2, len(server.requests))
+        self.assert_says("did not arrive", result.err, result)
+
+
+class Webhooks(AlertsTest):
+    def try_webhook(self, url, **settings):
+        self.configure(alerts={"webhook_url": url, **settings})
+        return self.run_slotctl("alerts", "test")
+
+    def test_each_format_has_the_shape_that_its_service_takes(self):
+        for shape, key in (("json", "text"), ("slack", "text"), ("discord", "content")):
+            with self.subTest(shape):
+                server = self.web()
+                self.assert_status(0, self.try_webhook(server.url + "/hook", webhook_format=shape))
+                (path, body, headers), = server.requests
+                self.assertEqual(("/hook", "application/json"), (path, headers["Content-Type"]))
+                self.assertIn("This is a test", json.loads(body)[key])
+
+    def test_a_server_that_is_unwell_is_asked_again(self):
+        server = self.web((500, {}), (503, {}), (200, {}))
+        self.assert_status(0, self.try_webhook(server.url + "/hook"))
+        self.assertEqual(3, len(server.requests))
+
+    def test_a_refusal_is_final_and_shows_no_secret(self):
+        server = self.web((404, {}))
+        result = self.assert_status(1, self.try_webhook(server.url + "/s3cret"))
+        self.assertEqual(1, len(server.requests))
+        self.assert_says("answered with status 404", result.err, result)
+        self.assert_hidden("s3cret", result)
+
+    def test_a_wait_longer_than_the_time_limit_is_not_waited_for(self):
+        server = self.web((429, {"Retry-After": "3000"}))
+        self.assert_status(1, self.try_webhook(server.url + "/hook"))
+        self.assertEqual(1, len(server.requests))
+
+    def test_redirects_stay_with_the_host(self):
+        server = self.web((307, {"Location": "/moved"}), (200, {}))
+        self.assert_status(0, self.try_webhook(server.url + "/hook"))
+        self.assertEqual(["/hook", "/moved"], server.paths())
+        self.assertEqual(server.requests[0][1], server.requests[1][1])
+
+    def test_redirects_to_another_host_are_not_followed(self):
+        other = self.web()
+        elsewhere = other.url.replace("127.0.0.1", "localhost")
+        server = self.web((307, {"Location": elsewhere + "/s3cret"}))
+        result = self.assert_status(1, self.try_webhook(server.url + "/hook"))
+        self.assertEqual([], other.requests)
+        self.assert_says("which is not followed", result.err, result)
+        self.assert_hidden("s3cret", result)
+
+    def test_a_redirect_loop_ends(self):
+        server = self.web((307, {"Location": "/hook"}))
+        result = self.assert_status(1, self.try_webhook(server.url + "/hook"))
+        self.assertEqual(4, len(server.requests))
+        self.assert_says("more than 3 redirects", result.err, result)
+
+    def test_secrets_are_masked_and_read_from_files(self):
+        server = self.web()
+        self.workplace.write("hook", server.url + "/s3cret\n")
+        self.configure(alerts={"webhook_url_file": "hook"})
+        self.assert_status(0, self.run_slotctl("alerts", "test"))
+        self.assertEqual(["/s3cret"], server.paths())
+        self.assert_hidden("s3cret", self.assert_status(0, self.run_slotctl("config", "show")))
+
+
+class Mails(AlertsTest):
+    def setUp(self):
+        super().setUp()
+        if Controller is None:
+            self.skipTest("no python3-aiosmtpd")
+
+    def authority(self):
+        """A certificate for localhost; returns (certificate, key)."""
+        cert, key = self.workplace.path / "cert.pem", self.workplace.path / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert,
+                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+                       check=True, stderr=subprocess.DEVNULL)
+        return cert, key
+
+    def server(self, mode="none", login=None, refuse=()):
+        mails = []
+
+        class Handler:
+            async def handle_RCPT(self, server, session, envelope, address, options):
+                if address in refuse:
+                    return "550 5.1.1 nobody here"
+                envelope.rcpt_tos.append(address)
+                return "250 OK"
+
+            async def handle_DATA(self, server, session, envelope):
+                secure = session.ssl is not None or mode == "tls"
+                mails.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content, secure))
+                return "250 OK"
+
+        def check(server, session, envelope, mechanism, data):
+            return AuthResult(handled=False, success=(data.login.decode(), data.password.decode()) == login)
+
+        options, context = {}, None
+        if mode != "none":
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(*self.authority())
+        if mode == "starttls":
+            options.update(tls_context=context, require_starttls=True)
+        if login:
+            options.update(authenticator=check, auth_required=True, auth_require_tls=mode == "starttls")
+
+        class Server(Controller):
+            def factory(self):
+                return SMTP(self.handler, **options)
+
+        controller = Server(Handler(), hostname="127.0.0.1", port=free_port(),
+                            ssl_context=context if mode == "tls" else None)
+        if mode == "tls":
+            controller._trigger_server = lambda: greeting(controller.port)
+        controller.start()
+        self.addCleanup(controller.stop)
+        return controller.port, mails
+
+    def send(self, port, tls, **settings):
+        if tls != "none" and "ca_file" not in settings:
+            settings["ca_file"] = str(self.workplace.path / "cert.pem")
+        self.configure(alerts={"email_to": "ops@example.com, dev@example.com",
+                               "email_from": "Störung <slotctl@example.com>", "smtp_host": "localhost",
+                               "smtp_port": port, "smtp_tls": tls, **settings})
+        return self.run_slotctl("alerts", "test", "--now", "2026-11-20T09:00:00Z")
+
+    def test_a_mail_reaches_every_recipient_and_is_well_formed(self):
+        port, mails = self.server()
+        self.assert_status(0, self.send(port, "none"))
+        (sender, recipients, content, _), = mails
+        self.assertEqual(("slotctl@example.com", ["ops@example.com", "dev@example.com"]), (sender, recipients))
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        self.assertEqual([], mail.defects)
+        self.assertEqual("Störung <slotctl@example.com>", mail["From"])
+        self.assertTrue(mail["Subject"].startswith("[slotctl] Test message"))
+        self.assertEqual("2026-11-20T09:00:00+00:00", mail["Date"].datetime.isoformat())
+        self.assertRegex(mail["Message-ID"], r"^<[^@<> ]+@example\.com>$")
+        self.assertIn("This is a test", mail.get_content())
+
+    def test_starttls_and_tls_keep_it_private_and_log_in(self):
+        for tls in ("starttls", "tls"):
+            with self.subTest(tls):
+                port, mails = self.server(tls, login=("u", "s3cret") if tls == "starttls" else None)
+                login = {"smtp_user": "u", "smtp_password": "s3cret"} if tls == "starttls" else {}
+                self.assert_status(0, self.send(port, tls, **login))
+                self.assertEqual([True], [secure for *_, secure in mails])
+
+    def test_a_wrong_password_is_told_without_it(self):
+        port, mails = self.server("starttls", login=("u", "right"))
+        result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
+        self.assertEqual([], mails)
+        self.assert_says("smtp_password", result.err, result)
+        self.assert_hidden("s3cret", result)
+
+    def test_an_unknown_certificate_is_refused(self):
+        for tls in ("starttls", "tls"):
+            with self.subTest(tls):
+                port, mails = self.server(tls)
+                result = self.assert_status(1, self.send(port, tls, ca_file=""))
+                self.assertEqual([], mails)
+                self.assert_says("certificate", result.err, result)
+
+    def test_a_server_without_starttls_gets_nothing(self):
+        port, mails = self.server()
+        self.assert_status(1, self.send(port, "starttls", ca_file=""))
+        self.assertEqual([], mails)
+
+    def test_a_refused_recipient_does_not_keep_it_from_the_others(self):
+        port, mails = self.server(refuse=("dev@example.com",))
+        result = self.assert_status(0, self.send(port, "none"))
+        self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
+        self.assert_says("refused a recipient", result.err, result)
+
+    def test_a_server_that_is_down_is_told(self):
+        result = self.assert_status(1, self.send(free_port(), "none", timeout="3s"))
+        self.assert_says("smtp://localhost", result.err, result)
+
+
+def greeting(port):
+    """What the server says first; its controller waits until somebody asks."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), 5) as plain, context.wrap_socket(plain) as secure:
+        secure.recv(1024)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+if __name__ == "__main__":
+    support.main()

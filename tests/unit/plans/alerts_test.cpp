@@ -1,0 +1,135 @@
+#include "core/plans/alerts.hpp"
+
+#include <array>
+#include <vector>
+
+#include <rapidcheck.h>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/times.hpp"
+
+using namespace slotctl;
+using namespace slotctl::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+using State = HealthState;
+constexpr std::array all_states{State::ok, State::warning, State::critical, State::unknown};
+
+/// One channel that is told of one check, every 15 minutes unless said otherwise.
+struct Listener {
+    AlertPolicy policy;
+    AlertMemories memory;
+    Instant now = at("2026-11-20T09:00:00Z");
+
+    std::vector<AlertItem> hear(State state, bool delivered = true, std::chrono::seconds later = 15min) {
+        const HealthReport report{now, {{"stock_drift", state, "", "", {}}}};
+        const AlertPlan plan = plan_alerts(memory, report, policy, now);
+        memory = delivered ? plan.if_told : plan.if_not;
+        now += later;
+        return plan.items;
+    }
+    std::string kinds(const std::vector<State>& states) {
+        std::string text;
+        for (const State state : states) {
+            const auto items = hear(state);
+            text += items.empty() ? "-" : std::string(name_of(items.front().kind)).substr(0, 3);
+            text += ' ';
+        }
+        return text;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a change for the worse and a recovery are told once each") {
+    CHECK(Listener{}.kinds({State::ok, State::warning, State::warning, State::critical, State::critical,
+                            State::ok, State::ok}) == "- wor - wor - rec - ");
+}
+
+TEST_CASE("a check between two bad states is told once") {
+    CHECK(Listener{}.kinds({State::critical, State::warning, State::critical, State::unknown,
+                            State::critical}) == "wor - - - - ");
+}
+
+TEST_CASE("what is still bad is told again when the reminder is due, and not before") {
+    Listener listener;
+    listener.hear(State::critical, true, 24h - 1s);
+    CHECK(listener.hear(State::critical, true, 1s).empty());
+    const auto items = listener.hear(State::warning);
+    REQUIRE(items.size() == 1);
+    CHECK(items[0].kind == AlertKind::reminder);
+    CHECK(items[0].since == at("2026-11-20T09:00:00Z"));
+    // The reminder said warning, so critical is news again.
+    CHECK(listener.kinds({State::critical}) == "wor ");
+}
+
+TEST_CASE("what could not be delivered is tried again, with the time since when it is so") {
+    Listener listener;
+    CHECK(listener.hear(State::critical, false).size() == 1);
+    const auto again = listener.hear(State::critical);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].since == at("2026-11-20T09:00:00Z"));
+    CHECK(listener.hear(State::critical).empty());
+}
+
+TEST_CASE("a flapping check says so once, and that it is well once it has stayed so") {
+    Listener listener;
+    CHECK(listener.kinds({State::critical, State::ok, State::critical, State::ok, State::critical, State::ok,
+                          State::ok, State::ok, State::ok, State::ok}) == "wor rec wor - - - - - - rec ");
+}
+
+TEST_CASE("states below the least that alerts count as well") {
+    Listener listener;
+    listener.policy.least = State::critical;
+    CHECK(listener.kinds({State::warning, State::critical, State::warning}) == "- wor rec ");
+}
+
+TEST_CASE("checks that are not in the report keep their memory") {
+    Listener listener;
+    listener.hear(State::critical);
+    const auto before = listener.memory;
+    const AlertPlan plan = plan_alerts(before, {listener.now, {}}, {}, listener.now);
+    CHECK(plan.items.empty());
+    CHECK(plan.if_told == before);
+}
+
+TEST_CASE("under any sequence, news is told exactly when it is worse than the last word, recovered or due") {
+    CHECK(rc::check("told exactly once", [] {
+        Listener listener;
+        State last_word = State::ok;
+        std::optional<Instant> last_told;
+        for (const int number : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 8))) {
+            const State state = all_states.at(static_cast<std::size_t>(number % 4));
+            const bool delivered = number < 6;
+            const Instant now = listener.now;
+            const auto items = listener.hear(state, delivered, number % 3 == 0 ? 7h : 15min);
+            RC_ASSERT(items.size() <= 1);
+            const bool worse = badness_of(state) > badness_of(last_word);
+            const bool due = state != State::ok && last_word != State::ok && now - *last_told >= 24h;
+            if (state != State::ok) RC_ASSERT(items.empty() == !(worse || due));
+            if (state == State::ok && last_word == State::ok) RC_ASSERT(items.empty());
+            if (!items.empty()) {
+                RC_ASSERT(items[0].check.state == state);
+                RC_ASSERT(items[0].before == last_word);
+                if (delivered) {
+                    last_word = state;
+                    last_told = now;
+                }
+            }
+        }
+    }));
+}
+
+TEST_CASE("a flapping check is told at most four times in any two hours without rising above its last word") {
+    CHECK(rc::check("no flood", [] {
+        Listener listener;
+        std::vector<Instant> told;
+        for (const bool bad : *rc::gen::container<std::vector<bool>>(rc::gen::arbitrary<bool>())) {
+            const Instant now = listener.now;
+            if (!listener.hear(bad ? State::critical : State::ok, true, 5min).empty()) told.push_back(now);
+        }
+        for (std::size_t i = 4; i < told.size(); ++i) RC_ASSERT(told[i] - told[i - 4] >= 2h - 1h);
+    }));
+}
