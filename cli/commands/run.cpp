@@ -32,8 +32,7 @@ std::vector<std::string> passed_on(const GlobalOptions& options) {
     std::vector<std::string> words;
     if (options.config) words.insert(words.end(), {"--config", options.config->string()});
     if (options.format == OutputFormat::json) words.insert(words.end(), {"--format", "json"});
-    if (options.wait.count() > 0)
-        words.insert(words.end(), {"--wait", std::to_string(options.wait.count()) + "s"});
+    if (options.wait) words.insert(words.end(), {"--wait", format_duration(*options.wait)});
     if (options.verbose) words.emplace_back("--verbose");
     if (options.quiet) words.emplace_back("--quiet");
     if (options.no_color) words.emplace_back("--no-color");

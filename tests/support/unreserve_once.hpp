@@ -18,6 +18,8 @@ class UnlockedStore : public Store {
     MaintenanceStore& maintenance() override { return store_.maintenance(); }
     ReservationStore& reservations() override { return store_.reservations(); }
     ExchangeStore& exchange() override { return store_.exchange(); }
+    HealthStore& health() override { return store_.health(); }
+    AlertStore& alerts() override { return store_.alerts(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 
@@ -35,6 +37,12 @@ class UnlockedStore : public Store {
         RunId begin(const RunLock& lock, const RunStart& start) override { return runs_.begin(lock, start); }
         void finish(const RunLock& lock, RunId run, const RunEnd& end) override {
             runs_.finish(lock, run, end);
+        }
+        int prune(const RunLock& lock, std::string_view job, Instant before) override {
+            return runs_.prune(lock, job, before);
+        }
+        std::optional<RecordedRun> last_run(std::string_view job, std::string_view scheduled_as) override {
+            return runs_.last_run(job, scheduled_as);
         }
         RunId record_skipped(const RunStart& start, const std::string& reason) override {
             return runs_.record_skipped(start, reason);
