@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,10 @@ namespace slotctl {
 
 std::int64_t process_id();
 std::string host_name();
+
+/// The program that this process runs, without links; empty if the system does not tell, or if the file is
+/// gone.
+std::filesystem::path executable_path();
 
 /// An environment variable's value; nothing if it is not set.
 std::optional<std::string> environment(const std::string& name);

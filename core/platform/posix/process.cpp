@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -15,6 +16,13 @@ std::string host_name() {
     std::array<char, 256> name{};
     if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
     return name.data();
+}
+
+std::filesystem::path executable_path() {
+    std::error_code error;
+    auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error || !std::filesystem::exists(path, error)) return {};
+    return path;
 }
 
 std::optional<std::string> environment(const std::string& name) {
