@@ -28,16 +28,44 @@ int check(Context& context) {
     return exit_ok;
 }
 
+Json schedule_json(const LoadedConfig& loaded) {
+    Json jobs = Json::array();
+    for (std::size_t i = 0; i < loaded.schedule.size(); ++i) {
+        const ScheduledJob& job = loaded.config.schedule[i];
+        jobs.push_back({{"name", job.name},
+                        {"command", job.arguments},
+                        {"cron", job.when.text()},
+                        {"time_zone", job.time_zone ? Json(*job.time_zone) : Json(nullptr)},
+                        {"random_delay_seconds", job.random_delay.count()},
+                        {"time_limit_seconds", job.time_limit.count()},
+                        {"catch_up", job.catch_up},
+                        {"enabled", job.enabled},
+                        {"origin", loaded.schedule[i].origin}});
+    }
+    return jobs;
+}
+
+/// As it would stand in a file.
+std::string schedule_text(const LoadedConfig& loaded) {
+    std::string text;
+    for (const ShownJob& job : loaded.schedule) {
+        text += "\n[[schedule]]  # " + job.origin + "\n";
+        for (const auto& [key, value] : job.keys) text += key + " = " + value + "\n";
+    }
+    return text;
+}
+
 int show(Context& context) {
     const LoadedConfig& loaded = context.config();
     if (context.json()) {
         Json settings = Json::object();
         for (const ShownSetting& s : loaded.settings)
             settings[s.key] = {{"value", s.value}, {"origin", s.origin}};
-        print(
-            Json{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}, {"settings", settings}}
-                .dump() +
-            "\n");
+        print(Json{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)},
+                   {"settings", settings},
+                   {"schedule", schedule_json(loaded)}}
+                  .dump() +
+              "\n");
         return exit_ok;
     }
     std::size_t width = 0;
@@ -47,7 +75,7 @@ int show(Context& context) {
         const std::string setting = s.key + " = " + s.value;
         text += setting + std::string(width - setting.size(), ' ') + "  # " + s.origin + "\n";
     }
-    print(text);
+    print(text + schedule_text(loaded));
     return exit_ok;
 }
 

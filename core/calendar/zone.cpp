@@ -101,6 +101,24 @@ LocalDate Zone::date_of(Instant instant) const {
     return LocalDate{days{day - absl::CivilDay(1970, 1, 1)}};
 }
 
+std::chrono::seconds Zone::offset_at(Instant instant) const {
+    return seconds{impl_->zone.At(time_of(instant)).offset};
+}
+
+std::optional<ClockChange> Zone::next_change(Instant instant) const {
+    absl::TimeZone::CivilTransition change;
+    for (absl::Time at = time_of(instant); impl_->zone.NextTransition(at, &change);) {
+        const absl::Time next = impl_->zone.At(change.to).trans;
+        if (next <= at) break;
+        const Instant when = instant_of(next);
+        const ClockChange found{when, offset_at(when - seconds{1}), offset_at(when)};
+        // Some are changes of the zone's abbreviation only.
+        if (found.before != found.after) return found;
+        at = next;
+    }
+    return std::nullopt;
+}
+
 Instant Zone::opening(LocalDate date, TimeOfDay time) const {
     const auto info = impl_->zone.At(civil(date, time));
     return instant_of(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,13 @@
 #include "core/base/instant.hpp"
 
 namespace slotctl {
+
+/// A change of what a zone's clocks show.
+struct ClockChange {
+    Instant at;                   ///< the first instant of the new offset
+    std::chrono::seconds before;  ///< local time minus UTC until then
+    std::chrono::seconds after;   ///< and from then on
+};
 
 /// A time zone of the IANA database. Cheap to copy; safe to use from several threads.
 /// The only place that knows the time-zone library.
@@ -22,6 +30,11 @@ class Zone {
 
     /// The local date that clocks show at `instant`.
     [[nodiscard]] LocalDate date_of(Instant instant) const;
+
+    /// Local time minus UTC at `instant`.
+    [[nodiscard]] std::chrono::seconds offset_at(Instant instant) const;
+    /// The first change of the clocks after `instant`; nothing if there is none any more, as far as is known.
+    [[nodiscard]] std::optional<ClockChange> next_change(Instant instant) const;
 
     /// When a window opens: a time in a gap is the first instant after the gap, an ambiguous one the earlier.
     [[nodiscard]] Instant opening(LocalDate date, TimeOfDay time) const;

@@ -8,10 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/schedule/scheduled_job.hpp"
 
 namespace slotctl {
 
@@ -48,6 +50,7 @@ struct Config {
     MaintainConfig maintain;
     log::Settings log;
     LockConfig lock;
+    std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique
 };
 
 /// Where a value came from, in words: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`,
@@ -58,10 +61,18 @@ struct ShownSetting {
     std::string origin;
 };
 
+/// One `[[schedule]]` table in words.
+struct ShownJob {
+    std::vector<std::pair<std::string, std::string>>
+        keys;            ///< each with its value as it would stand in the file
+    std::string origin;  ///< `default`, `/etc/slotctl/config.toml:12`
+};
+
 struct LoadedConfig {
     Config config;
     std::optional<std::filesystem::path> file;  ///< the file that was read
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
+    std::vector<ShownJob> schedule;             ///< beside `config.schedule`
 };
 
 /// What decides beside the file.

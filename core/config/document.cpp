@@ -1,5 +1,8 @@
 #include "core/config/document.hpp"
 
+#include <optional>
+#include <utility>
+
 #include <toml++/toml.h>
 
 namespace slotctl {
@@ -31,12 +34,29 @@ std::string kind_of(const toml::node& node) {
     }
 }
 
+/// The texts of an array that holds nothing else, and at least one.
+std::optional<std::vector<std::string>> texts_in(const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr || array->empty()) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& element : *array) {
+        const auto* text = element.as_string();
+        if (text == nullptr) return std::nullopt;
+        texts.push_back(text->get());
+    }
+    return texts;
+}
+
 Given given_in(const toml::node& node) {
     Given given;
     if (const auto* text = node.as_string()) {
         given.value = text->get();
     } else if (const auto* number = node.as_integer()) {
         given.value = number->get();
+    } else if (const auto* truth = node.as_boolean()) {
+        given.value = truth->get();
+    } else if (auto list = texts_in(node)) {
+        given.value = std::move(*list);
     } else {
         given.value = Given::Other{kind_of(node)};
     }
@@ -47,6 +67,12 @@ Document::Entry entry_of(const toml::key& key, const toml::node& node) {
     return {std::string(key.str()), given_in(node), place_of(key.source()), place_of(node.source())};
 }
 
+Document::Table table_of(const toml::key& key, const toml::table& table, const toml::source_region& source) {
+    Document::Table read{std::string(key.str()), place_of(source), {}};
+    for (const auto& [name, value] : table) read.entries.push_back(entry_of(name, value));
+    return read;
+}
+
 }  // namespace
 
 Document parse_document(std::string_view text) {
@@ -54,15 +80,15 @@ Document parse_document(std::string_view text) {
     try {
         const toml::table root = toml::parse(text);
         for (const auto& [key, node] : root) {
-            const auto* table = node.as_table();
-            if (table == nullptr) {
+            if (const auto* table = node.as_table()) {
+                document.tables.push_back(table_of(key, *table, key.source()));
+            } else if (node.is_array_of_tables()) {
+                for (const auto& element : *node.as_array()) {
+                    document.repeated.push_back(table_of(key, *element.as_table(), element.source()));
+                }
+            } else {
                 document.loose.push_back(entry_of(key, node));
-                continue;
             }
-            auto& read = document.tables.emplace_back();
-            read.name = key.str();
-            read.at = place_of(key.source());
-            for (const auto& [name, value] : *table) read.entries.push_back(entry_of(name, value));
         }
     } catch (const toml::parse_error& error) {
         throw SyntaxFault(std::string(error.description()), place_of(error.source()));

@@ -29,7 +29,8 @@ struct Document {
         std::vector<Entry> entries;
     };
     std::vector<Table> tables;
-    std::vector<Entry> loose;  ///< outside of any table
+    std::vector<Table> repeated;  ///< each of the tables in arrays: `[[schedule]]`
+    std::vector<Entry> loose;     ///< outside of any table
 };
 
 /// The text is not TOML.

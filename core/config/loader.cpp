@@ -7,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
 #include "core/config/files.hpp"
+#include "core/config/schedule_tables.hpp"
 
 namespace slotctl {
 
@@ -49,9 +50,17 @@ std::string suggestion(std::string_view name, std::string_view table) {
 /// `given` as a message may name it.
 std::string described(const Given& given, bool secret) {
     if (const auto* other = std::get_if<Given::Other>(&given.value)) return other->kind;
+    if (std::holds_alternative<bool>(given.value)) return "a boolean";
+    if (std::holds_alternative<std::vector<std::string>>(given.value)) return "an array";
     if (secret) return std::holds_alternative<std::string>(given.value) ? "this text" : "a number";
     if (const auto* number = std::get_if<std::int64_t>(&given.value)) return std::to_string(*number);
     return toml_string(masked(std::get<std::string>(given.value)));
+}
+
+/// A table's name as a file has it.
+std::string bracketed(std::string_view table) {
+    const auto name = '[' + std::string(table) + ']';
+    return table == schedule_table ? '[' + name + ']' : name;
 }
 
 bool is_empty_text(const Given& given) {
@@ -81,18 +90,36 @@ void Loader::check_keys(const Document::Table& table) {
 }
 
 void Loader::check_names(const Document& document) {
-    const auto tables = known_tables();
+    auto tables = known_tables();
+    tables.push_back(schedule_table);
     for (const auto& table : document.tables) {
+        if (table.name == schedule_table) {
+            fault(table.at, "`schedule` must be an array of tables: write [[schedule]]");
+            continue;
+        }
         if (std::find(tables.begin(), tables.end(), table.name) != tables.end()) {
             check_keys(table);
             continue;
         }
         const auto near = nearest(table.name, tables);
         fault(table.at, "unknown table [" + table.name + ']' +
-                            (near.empty() ? "" : "; did you mean [" + std::string(near) + "]?"));
+                            (near.empty() ? "" : "; did you mean " + bracketed(near) + "?"));
+    }
+    for (const auto& table : document.repeated) {
+        if (table.name == schedule_table) continue;
+        if (std::find(tables.begin(), tables.end(), table.name) != tables.end()) {
+            fault(table.at, "`" + table.name + "` must be a table, not an array of tables");
+            continue;
+        }
+        const auto near = nearest(table.name, tables);
+        fault(table.at, "unknown table [[" + table.name + "]]" +
+                            (near.empty() ? "" : "; did you mean " + bracketed(near) + "?"));
     }
     for (const auto& entry : document.loose) {
-        if (std::find(tables.begin(), tables.end(), entry.key) != tables.end()) {
+        if (entry.key == schedule_table) {
+            fault(entry.key_at, "`schedule` must be an array of tables, as [[schedule]] begins one, not " +
+                                    described(entry.given, true));
+        } else if (std::find(tables.begin(), tables.end(), entry.key) != tables.end()) {
             fault(entry.key_at, "`" + entry.key + "` must be a table, not " + described(entry.given, true));
         } else {
             fault(entry.key_at,
@@ -154,6 +181,7 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
     try {
         const auto document = parse_document(text);
         check_names(document);
+        take_schedule(document);
         for (std::size_t i = 0; i < states_.size(); ++i) {
             const auto& setting = all_settings()[i];
             auto value = offer_in(document, setting.table, std::string(setting.name));
@@ -169,6 +197,19 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
         }
     } catch (const SyntaxFault& syntax) {
         fault(syntax.at, syntax.what());
+    }
+}
+
+void Loader::take_schedule(const Document& document) {
+    std::vector<Document::Table> tables;
+    for (const auto& table : document.repeated) {
+        if (table.name == schedule_table) tables.push_back(table);
+    }
+    if (tables.empty()) return;
+    result_.config.schedule = read_schedule(tables, [this](Place at, const std::string& m) { fault(at, m); });
+    schedule_origins_.clear();
+    for (const auto& table : tables) {
+        schedule_origins_.push_back(file_.string() + ':' + std::to_string(table.at.line));
     }
 }
 
@@ -232,6 +273,11 @@ LoadedConfig Loader::finish() {
     for (std::size_t i = 0; i < states_.size(); ++i) {
         const auto& setting = all_settings()[i];
         result_.settings.push_back({key_of(setting), setting.show(result_.config), states_[i].origin});
+    }
+    for (std::size_t i = 0; i < result_.config.schedule.size(); ++i) {
+        const auto& job = result_.config.schedule[i];
+        result_.schedule.push_back(
+            {shown_job(job), i < schedule_origins_.size() ? schedule_origins_[i] : "default"});
     }
     return std::move(result_);
 }

@@ -49,6 +49,7 @@ class Loader {
 
     void check_names(const Document& document);
     void check_keys(const Document::Table& table);
+    void take_schedule(const Document& document);
     void take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file);
     void take_value(std::size_t index, const Offer& offer);
     void take_secret_file(std::size_t index, const Offer& offer);
@@ -63,7 +64,8 @@ class Loader {
     const ConfigSources& sources_;
     LoadedConfig result_;
     std::filesystem::path file_;
-    std::vector<State> states_;  // beside all_settings()
+    std::vector<State> states_;                  // beside all_settings()
+    std::vector<std::string> schedule_origins_;  // empty: the default schedule
     std::vector<Fault> faults_;
 };
 

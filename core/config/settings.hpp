@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/config/config.hpp"
 
@@ -20,7 +21,7 @@ struct Given {
     struct Other {
         std::string kind;
     };
-    std::variant<std::string, std::int64_t, Other> value;
+    std::variant<std::string, std::int64_t, bool, std::vector<std::string>, Other> value;
     bool typed = true;                  ///< false: from a source in which everything is text
     std::filesystem::path relative_to;  ///< of relative paths; empty: the current directory
 };

@@ -20,7 +20,20 @@ class CronExpression {
     /// As it was written.
     [[nodiscard]] const std::string& text() const { return text_; }
 
+    /// The five fields as any cron reads them, in numbers: `0 2 * * 0`. Stars stay stars.
+    [[nodiscard]] std::string fields() const;
+
     [[nodiscard]] bool matches_date(LocalDate date) const;
+    [[nodiscard]] bool matches_time(unsigned hour, unsigned minute) const {
+        return hours.test(hour) && minutes.test(minute);
+    }
+
+    /// The minute or the hour is a star. When clocks change, cron lets such an expression follow what the
+    /// clock shows, and sees to it that any other runs once.
+    [[nodiscard]] bool any_time() const { return any_minute || any_hour; }
+
+    /// The days of month and the weekdays are alternatives: neither field is a star.
+    [[nodiscard]] bool either_day() const { return !any_day_of_month && !any_weekday; }
 
     std::bitset<60> minutes;
     std::bitset<24> hours;
@@ -29,6 +42,10 @@ class CronExpression {
     std::bitset<7> weekdays;        ///< 0 = Sunday
     bool any_day_of_month = false;  ///< the field is a star
     bool any_weekday = false;       ///< the field is a star
+    bool any_minute = false;        ///< the field is a star
+    bool any_hour = false;          ///< the field is a star; also of `@hourly`
+
+    bool operator==(const CronExpression&) const = default;
 
   private:
     std::string text_;

@@ -1,0 +1,214 @@
+#include "core/config/schedule_tables.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+
+#include "core/base/error.hpp"
+#include "core/base/mask.hpp"
+#include "core/base/nearest.hpp"
+#include "core/calendar/zone.hpp"
+#include "core/config/setting_kinds.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using Tell = std::function<void(Place, const std::string&)>;
+
+/// What a fault of one value says after `schedule.<key> `.
+struct Wrong {
+    std::string message;
+};
+
+std::string with_hint(const Error& error) {
+    return error.hint().empty() ? error.what() : std::string(error.what()) + ". " + error.hint();
+}
+
+std::string text_in(const Given& given) {
+    const auto* text = std::get_if<std::string>(&given.value);
+    if (text == nullptr) throw Wrong{"must be a text"};
+    return *text;
+}
+
+bool truth_in(const Given& given) {
+    const auto* truth = std::get_if<bool>(&given.value);
+    if (truth == nullptr) throw Wrong{"must be true or false"};
+    return *truth;
+}
+
+std::chrono::seconds duration_in(const Given& given, std::chrono::seconds least, std::chrono::seconds most) {
+    const auto text = setting_kinds::text_or_number_in(given);
+    try {
+        const auto value = text ? parse_duration(*text, std::chrono::seconds{1}) : most + least + most;
+        if (value >= least && value <= most) return value;
+    } catch (const Error&) {
+    }
+    throw Wrong{"must be a duration from " + format_duration(least) + " to " + format_duration(most) +
+                " (written like \"90s\" or \"15m\", or a number of seconds)"};
+}
+
+void check_words(const std::vector<std::string>& words) {
+    if (words.empty()) throw Wrong{"is empty: it names a command, as in \"maintain --verify\""};
+    const auto commands = schedulable_commands();
+    const auto& first = words.front();
+    if (std::find(commands.begin(), commands.end(), first) == commands.end()) {
+        std::string known;
+        for (const auto command : commands) known += (known.empty() ? "" : ", ") + std::string(command);
+        const auto near = nearest(first, commands);
+        throw Wrong{"begins with " + toml_string(masked(first)) + ", which cannot be scheduled; " +
+                    (first == "slotctl" ? "leave out the program's name"
+                     : near.empty()     ? "there are " + known
+                                        : "did you mean \"" + std::string(near) + "\"?")};
+    }
+    for (const auto& word : words) {
+        if (masked(word) != word) {
+            throw Wrong{"holds a password, which every user of the machine would see: keep it in [database]"};
+        }
+        const bool breaks = std::any_of(word.begin(), word.end(),
+                                        [](char c) { return std::iscntrl(static_cast<unsigned char>(c)); });
+        // Unit files and crontabs have one line for a command.
+        if (breaks) throw Wrong{"holds a control character, such as a line break"};
+    }
+}
+
+std::vector<std::string> command_in(const Given& given) {
+    std::vector<std::string> words;
+    if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) {
+        words = *list;
+    } else if (const auto* line = std::get_if<std::string>(&given.value)) {
+        words = split_words(*line);
+    } else {
+        throw Wrong{"must be a text or an array of texts"};
+    }
+    check_words(words);
+    return words;
+}
+
+std::optional<std::string> zone_in(const Given& given) {
+    auto name = text_in(given);
+    if (name.empty()) return std::nullopt;
+    if (!Zone::find(name)) {
+        throw Wrong{
+            "names " + toml_string(name) +
+            ", which is no time zone of this machine (they are written like \"Europe/Berlin\" or \"UTC\")"};
+    }
+    return name;
+}
+
+std::string name_in(const Given& given) {
+    auto name = text_in(given);
+    const auto fault = fault_of_name(name);
+    if (!fault.empty()) throw Wrong{toml_string(name) + ' ' + fault};
+    return name;
+}
+
+struct Key {
+    std::string_view name;
+    bool needed;
+    std::function<void(const Given&, ScheduledJob&)> store;
+    std::function<std::string(const ScheduledJob&)> show;
+};
+
+/// As it is written in a file, whether words need quotes or not.
+std::string shown_command(const ScheduledJob& job) {
+    return toml_string(join_words(job.arguments));
+}
+
+const std::array<Key, 8>& keys() {
+    static const std::array<Key, 8> all{{
+        {"name", true, [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
+         [](const ScheduledJob& j) { return toml_string(j.name); }},
+        {"command", true, [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); },
+         shown_command},
+        {"cron", true, [](const Given& g, ScheduledJob& j) { j.when = CronExpression::parse(text_in(g)); },
+         [](const ScheduledJob& j) { return toml_string(j.when.text()); }},
+        {"time_zone", false, [](const Given& g, ScheduledJob& j) { j.time_zone = zone_in(g); },
+         [](const ScheduledJob& j) { return toml_string(j.time_zone.value_or("")); }},
+        {"random_delay", false,
+         [](const Given& g, ScheduledJob& j) {
+             j.random_delay = duration_in(g, std::chrono::seconds{0}, longest_random_delay);
+         },
+         [](const ScheduledJob& j) { return toml_string(format_duration(j.random_delay)); }},
+        {"time_limit", false,
+         [](const Given& g, ScheduledJob& j) {
+             j.time_limit = duration_in(g, shortest_time_limit, longest_time_limit);
+         },
+         [](const ScheduledJob& j) { return toml_string(format_duration(j.time_limit)); }},
+        {"catch_up", false, [](const Given& g, ScheduledJob& j) { j.catch_up = truth_in(g); },
+         [](const ScheduledJob& j) { return std::string(j.catch_up ? "true" : "false"); }},
+        {"enabled", false, [](const Given& g, ScheduledJob& j) { j.enabled = truth_in(g); },
+         [](const ScheduledJob& j) { return std::string(j.enabled ? "true" : "false"); }},
+    }};
+    return all;
+}
+
+void store(const Key& key, const Document::Entry& entry, ScheduledJob& job, const Tell& fault) {
+    const auto tell = [&](const std::string& message) {
+        fault(entry.value_at, "schedule." + std::string(key.name) + message);
+    };
+    try {
+        key.store(entry.given, job);
+    } catch (const Wrong& wrong) {
+        tell(' ' + wrong.message);
+    } catch (const Error& error) {
+        tell(": " + with_hint(error));
+    }
+}
+
+void check_key(const Document::Entry& entry, const Tell& fault) {
+    std::vector<std::string_view> known;
+    for (const auto& key : keys()) known.push_back(key.name);
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
+    const auto near = nearest(entry.key, known);
+    fault(entry.key_at, "unknown key `" + entry.key + "` in [[schedule]]" +
+                            (near.empty() ? "" : "; did you mean `" + std::string(near) + "`?"));
+}
+
+ScheduledJob read_job(const Document::Table& table, const Tell& fault) {
+    ScheduledJob job;
+    for (const auto& entry : table.entries) check_key(entry, fault);
+    for (const auto& key : keys()) {
+        const auto entry = std::find_if(table.entries.begin(), table.entries.end(),
+                                        [&](const Document::Entry& e) { return e.key == key.name; });
+        if (entry != table.entries.end()) {
+            store(key, *entry, job, fault);
+        } else if (key.needed) {
+            fault(table.at, "this [[schedule]] lacks `" + std::string(key.name) + '`');
+        }
+    }
+    return job;
+}
+
+/// Windows takes names that differ in case for the same.
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+}  // namespace
+
+std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables, const Tell& fault) {
+    std::vector<ScheduledJob> jobs;
+    std::map<std::string, Place> named;
+    for (const auto& table : tables) {
+        jobs.push_back(read_job(table, fault));
+        const auto& name = jobs.back().name;
+        if (name.empty()) continue;
+        const auto [first, is_new] = named.emplace(lower(name), table.at);
+        if (!is_new) {
+            fault(table.at, "the name " + toml_string(name) + " is taken by the [[schedule]] of line " +
+                                std::to_string(first->second.line));
+        }
+    }
+    return jobs;
+}
+
+std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job) {
+    std::vector<std::pair<std::string, std::string>> shown;
+    for (const auto& key : keys()) shown.emplace_back(key.name, key.show(job));
+    return shown;
+}
+
+}  // namespace slotctl

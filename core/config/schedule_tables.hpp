@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/config/document.hpp"
+#include "core/schedule/scheduled_job.hpp"
+
+/// `[[schedule]]`: the one array of tables in the file.
+namespace slotctl {
+
+constexpr std::string_view schedule_table = "schedule";
+
+/// The jobs that the tables describe, one each. Every fault is told to `fault`, with its place.
+std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables,
+                                        const std::function<void(Place, const std::string&)>& fault);
+
+/// Every key of a job with its value as it would stand in the file.
+std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job);
+
+}  // namespace slotctl

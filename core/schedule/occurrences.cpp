@@ -1,0 +1,155 @@
+#include "core/schedule/occurrences.hpp"
+
+#include <algorithm>
+
+namespace slotctl {
+
+namespace {
+
+using namespace std::chrono;
+
+/// What cron still takes for daylight saving.
+constexpr hours longest_clock_change{3};
+
+constexpr Instant never = Instant::max();
+
+}  // namespace
+
+std::string_view name_of(SchedulerKind kind) {
+    switch (kind) {
+        case SchedulerKind::systemd:
+            return "systemd";
+        case SchedulerKind::cron:
+            return "cron";
+        case SchedulerKind::schtasks:
+            break;
+    }
+    return "schtasks";
+}
+
+Occurrences::Occurrences(const CronExpression& when, const Zone& zone, SchedulerKind scheduler, Instant from)
+    : when_(when),
+      zone_(zone),
+      scheduler_(scheduler),
+      from_(ceil<minutes>(from)),
+      give_up_(from + farthest_occurrence) {
+    // Early enough to know of a change whose repeated times are not over yet.
+    const Instant begin = floor<minutes>(from) - days{1};
+    const auto change = zone_.next_change(begin);
+    stretch_ = {begin, change ? change->at : never, zone_.offset_at(begin)};
+    latest_ = at_ = shown(begin);
+}
+
+local_seconds Occurrences::shown(Instant instant) const {
+    return local_seconds{(instant + stretch_.offset).time_since_epoch()};
+}
+
+bool Occurrences::enter_next_stretch() {
+    if (stretch_.end >= give_up_) return false;
+    const local_seconds end_of_last = shown(stretch_.end);
+    latest_ = std::max(latest_, end_of_last);
+    const auto change = zone_.next_change(stretch_.end);
+    stretch_ = {stretch_.end, change ? change->at : never, zone_.offset_at(stretch_.end)};
+    const local_seconds begin = shown(stretch_.begin);
+    at_gap_ = false;
+    at_ = ceil<minutes>(begin);
+    const bool by_the_clock = scheduler_ == SchedulerKind::cron && when_.any_time();
+    const bool small =
+        begin - end_of_last <= longest_clock_change && end_of_last - begin <= longest_clock_change;
+    if (by_the_clock || (!small && scheduler_ != SchedulerKind::systemd)) return true;
+    if (begin > end_of_last) {
+        at_gap_ = scheduler_ != SchedulerKind::systemd && any_within(end_of_last, begin);
+    } else {
+        at_ = std::max(at_, local_seconds{ceil<minutes>(latest_)});
+    }
+    return true;
+}
+
+bool Occurrences::any_within(local_seconds from, local_seconds until) const {
+    for (auto date = floor<days>(from); date < until; date += days{1}) {
+        if (!when_.matches_date(date)) continue;
+        for (auto time = date + 0min; time < date + days{1}; time += 1min) {
+            const auto minute = static_cast<unsigned>((time - date).count());
+            if (time >= from && time < until && when_.matches_time(minute / 60, minute % 60)) return true;
+        }
+    }
+    return false;
+}
+
+std::optional<Instant> Occurrences::next_in_stretch() {
+    const Instant end = std::min(stretch_.end, give_up_);
+    const auto instant = [&] { return Instant{at_.time_since_epoch() - stretch_.offset}; };
+    if (instant() < from_) at_ = shown(from_);
+    while (instant() < end) {
+        const auto date = floor<days>(at_);
+        if (!when_.matches_date(date)) {
+            at_ = date + days{1};
+            continue;
+        }
+        const auto time = duration_cast<minutes>(at_ - date).count();
+        const auto hour = static_cast<unsigned>(time / 60), minute = static_cast<unsigned>(time % 60);
+        if (!when_.hours.test(hour)) {
+            at_ = date + hours{hour + 1};
+            continue;
+        }
+        if (when_.minutes.test(minute)) {
+            const Instant found = instant();
+            at_ += 1min;
+            return found;
+        }
+        at_ += 1min;
+    }
+    return std::nullopt;
+}
+
+std::optional<Instant> Occurrences::next() {
+    do {
+        if (at_gap_) {
+            at_gap_ = false;
+            const Instant found = ceil<minutes>(stretch_.begin);
+            // One run, even where the first time after the gap is due as well.
+            if (shown(found) == at_ && any_within(at_, at_ + 1min)) at_ += 1min;
+            if (found >= from_) {
+                give_up_ = found + farthest_occurrence;
+                return found;
+            }
+        }
+        if (const auto found = next_in_stretch()) {
+            give_up_ = *found + farthest_occurrence;
+            return found;
+        }
+    } while (enter_next_stretch());
+    return std::nullopt;
+}
+
+std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,
+                                       Instant after) {
+    return Occurrences(when, zone, scheduler, after + seconds{1}).next();
+}
+
+std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone& zone,
+                                         SchedulerKind scheduler, Instant until) {
+    // Looks at longer and longer spans before `until`, so that a frequent job costs little.
+    for (seconds span = hours{1}; span <= farthest_occurrence; span *= 4) {
+        Occurrences all(when, zone, scheduler, until - span);
+        std::optional<Instant> latest;
+        for (auto found = all.next(); found && *found <= until; found = all.next()) latest = found;
+        if (latest) return latest;
+    }
+    return std::nullopt;
+}
+
+std::vector<Instant> occurrences_between(const CronExpression& when, const Zone& zone,
+                                         SchedulerKind scheduler, Instant from, Instant until,
+                                         std::size_t limit) {
+    std::vector<Instant> found;
+    Occurrences all(when, zone, scheduler, from);
+    while (found.size() < limit) {
+        const auto next = all.next();
+        if (!next || *next >= until) break;
+        found.push_back(*next);
+    }
+    return found;
+}
+
+}  // namespace slotctl

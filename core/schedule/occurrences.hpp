@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/base/instant.hpp"
+#include "core/calendar/zone.hpp"
+#include "core/schedule/cron_expression.hpp"
+
+namespace slotctl {
+
+/// Who starts the jobs. They differ in what they do when clocks change:
+///
+/// |          | a time that the clocks skip                  | a time that comes twice            |
+/// |----------|----------------------------------------------|------------------------------------|
+/// | systemd  | does not run that day                        | runs the first time                |
+/// | cron     | runs once, when the clocks have gone forward | runs the first time                |
+/// | schtasks | runs once, when the clocks have gone forward | runs the first time                |
+///
+/// Where the minute or the hour is a star, cron goes by what the clock shows: skipped times do not run, those
+/// that come twice run twice. It takes a change of three hours or less for one, anything longer for a clock
+/// that was set, and goes by what it shows. `slotctl run` does as cron does.
+/// systemd as systemd.time(7) and `systemd-analyze calendar` show it, cron as the source of Debian's (and
+/// Vixie's) cron has it; Microsoft leaves open what Task Scheduler does.
+enum class SchedulerKind { systemd, cron, schtasks };
+
+/// `systemd`, `cron` or `schtasks`.
+std::string_view name_of(SchedulerKind kind);
+
+/// How far ahead a next run is looked for.
+constexpr std::chrono::days farthest_occurrence{5 * 366};
+
+/// The instants at which an expression comes due in a zone, ascending.
+class Occurrences {
+  public:
+    /// From `from` on, `from` included.
+    Occurrences(const CronExpression& when, const Zone& zone, SchedulerKind scheduler, Instant from);
+
+    /// Nothing if there is none within `farthest_occurrence` of the last one (or of `from`).
+    std::optional<Instant> next();
+
+  private:
+    /// A time without a change of the clocks.
+    struct Stretch {
+        Instant begin, end;
+        std::chrono::seconds offset;
+    };
+
+    bool enter_next_stretch();
+    void leave_stretch();
+    std::optional<Instant> next_in_stretch();
+    [[nodiscard]] bool any_within(std::chrono::local_seconds from, std::chrono::local_seconds until) const;
+    [[nodiscard]] std::chrono::local_seconds shown(Instant instant) const;
+
+    CronExpression when_;
+    Zone zone_;
+    SchedulerKind scheduler_;
+    Instant from_, give_up_;
+    Stretch stretch_{};
+    std::chrono::local_seconds at_{};      ///< the next local minute to look at
+    std::chrono::local_seconds latest_{};  ///< every local time before has come
+    bool at_gap_ = false;                  ///< what the clocks skipped is due at the stretch's begin
+};
+
+/// The first instant after `after`.
+std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,
+                                       Instant after);
+
+/// The last instant before or at `until`; nothing if there is none within `farthest_occurrence`.
+std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone& zone,
+                                         SchedulerKind scheduler, Instant until);
+
+/// Every instant in `[from, until)`, the earliest `limit` of them.
+std::vector<Instant> occurrences_between(const CronExpression& when, const Zone& zone,
+                                         SchedulerKind scheduler, Instant from, Instant until,
+                                         std::size_t limit = 1000000);
+
+}  // namespace slotctl

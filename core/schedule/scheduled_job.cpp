@@ -1,0 +1,105 @@
+#include "core/schedule/scheduled_job.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/error.hpp"
+
+namespace slotctl {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> commands{"maintain", "unreserve", "monitor"};
+constexpr std::size_t longest_name = 64;
+
+ScheduledJob job(const std::string& name, std::string_view command, std::string_view cron) {
+    ScheduledJob made;
+    made.name = name;
+    made.arguments = split_words(command);
+    made.when = CronExpression::parse(cron);
+    return made;
+}
+
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+bool is_plain(std::string_view word) {
+    return !word.empty() && word.find_first_of(" \t\n\"'\\") == word.npos;
+}
+
+}  // namespace
+
+std::span<const std::string_view> schedulable_commands() {
+    return commands;
+}
+
+std::vector<ScheduledJob> default_schedule() {
+    return {job("maintain", "maintain", "0 2 * * *"),
+            job("maintain-verify", "maintain --days-ahead 45 --verify", "0 3 * * 0"),
+            job("unreserve", "unreserve", "*/5 * * * *"),
+            job("monitor", "monitor --check-health --alert", "*/15 * * * *")};
+}
+
+std::string fault_of_name(std::string_view name) {
+    if (name.empty()) return "is empty";
+    if (name.size() > longest_name) return "is longer than " + std::to_string(longest_name) + " characters";
+    if (!std::all_of(name.begin(), name.end(), is_name_character)) {
+        return "may hold letters, digits, `-` and `_` only: it becomes part of unit and task names";
+    }
+    if (name.front() == '-') return "may not begin with `-`";
+    return "";
+}
+
+std::vector<std::string> split_words(std::string_view line) {
+    std::vector<std::string> words;
+    bool in_word = false;
+    char quote = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        const bool blank = c == ' ' || c == '\t' || c == '\n';
+        if (quote == 0 && blank) {
+            in_word = false;
+            continue;
+        }
+        if (!in_word) words.emplace_back();
+        in_word = true;
+        const char after = i + 1 < line.size() ? line[i + 1] : '\0';
+        if (quote != 0 && c == quote) {
+            quote = 0;
+        } else if (quote == 0 && (c == '"' || c == '\'')) {
+            quote = c;
+        } else if (c == '\\' && quote != '\'' && after != '\0' &&
+                   (quote == 0 || after == '"' || after == '\\')) {
+            words.back() += after;
+            ++i;
+        } else {
+            words.back() += c;
+        }
+    }
+    if (quote != 0) {
+        throw Error(ErrorKind::config, std::string("the command has a ") + quote + " that is not closed",
+                    "A quote within a word is written after a backslash.");
+    }
+    return words;
+}
+
+std::string join_words(std::span<const std::string> words) {
+    std::string line;
+    for (const auto& word : words) {
+        if (!line.empty()) line += ' ';
+        if (is_plain(word)) {
+            line += word;
+            continue;
+        }
+        line += '"';
+        for (const char c : word) {
+            if (c == '"' || c == '\\') line += '\\';
+            line += c;
+        }
+        line += '"';
+    }
+    return line;
+}
+
+}  // namespace slotctl
