@@ -276,6 +276,20 @@ bool CronExpression::matches_date(LocalDate date) const {
     return either_day() ? of_month || of_week : of_month && of_week;
 }
 
+bool CronExpression::every_date() const {
+    if (months.count() != 12) return false;
+    const bool every_day = days_of_month.count() == 31;
+    return either_day() ? every_day || weekdays.all() : every_day && weekdays.all();
+}
+
+std::vector<TimeOfDay> CronExpression::times() const {
+    std::vector<TimeOfDay> found;
+    for (unsigned time = 0; time < 24 * 60; ++time) {
+        if (matches_time(time / 60, time % 60)) found.push_back(std::chrono::minutes{time});
+    }
+    return found;
+}
+
 std::string CronExpression::fields() const {
     return field_of(minutes, 0, 59, any_minute) + ' ' + field_of(hours, 0, 23, any_hour) + ' ' +
            field_of(days_of_month, 1, 31, any_day_of_month) + ' ' +

@@ -3,6 +3,7 @@
 #include <bitset>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/instant.hpp"
 
@@ -44,6 +45,12 @@ class CronExpression {
     bool any_weekday = false;       ///< the field is a star
     bool any_minute = false;        ///< the field is a star
     bool any_hour = false;          ///< the field is a star; also of `@hourly`
+
+    /// Every date matches.
+    [[nodiscard]] bool every_date() const;
+
+    /// The times of day that match, ascending.
+    [[nodiscard]] std::vector<TimeOfDay> times() const;
 
     bool operator==(const CronExpression&) const = default;
 

@@ -32,6 +32,7 @@ Occurrences::Occurrences(const CronExpression& when, const Zone& zone, Scheduler
       zone_(zone),
       scheduler_(scheduler),
       from_(ceil<minutes>(from)),
+      steady_(scheduler == SchedulerKind::schtasks && steady_interval(when, zone)),
       give_up_(from + farthest_occurrence) {
     // Early enough to know of a change whose repeated times are not over yet.
     const Instant begin = floor<minutes>(from) - days{1};
@@ -53,7 +54,9 @@ bool Occurrences::enter_next_stretch() {
     const local_seconds begin = shown(stretch_.begin);
     at_gap_ = false;
     at_ = ceil<minutes>(begin);
-    const bool by_the_clock = scheduler_ == SchedulerKind::cron && when_.any_time();
+    const bool by_the_clock = scheduler_ == SchedulerKind::cron       ? when_.any_time()
+                              : scheduler_ == SchedulerKind::schtasks ? steady_
+                                                                      : false;
     const bool small =
         begin - end_of_last <= longest_clock_change && end_of_last - begin <= longest_clock_change;
     if (by_the_clock || (!small && scheduler_ != SchedulerKind::systemd)) return true;
@@ -120,6 +123,22 @@ std::optional<Instant> Occurrences::next() {
         }
     } while (enter_next_stretch());
     return std::nullopt;
+}
+
+std::optional<minutes> steady_interval(const CronExpression& when, const Zone& zone) {
+    const auto times = when.times();
+    if (!when.every_date() || times.size() < 2) return std::nullopt;
+    const auto step = times[1] - times[0];
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        const auto next = i + 1 < times.size() ? times[i + 1] : times[0] + days{1};
+        if (next - times[i] != step) return std::nullopt;
+    }
+    const Instant since{steady_since.time_since_epoch()};
+    for (auto change = zone.next_change(since); change && change->at < since + days{40 * 366};
+         change = zone.next_change(change->at)) {
+        if ((change->after - change->before) % step != seconds{0}) return std::nullopt;
+    }
+    return duration_cast<minutes>(step);
 }
 
 std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,

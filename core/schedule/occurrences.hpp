@@ -21,10 +21,11 @@ namespace slotctl {
 /// | schtasks | runs once, when the clocks have gone forward | runs the first time                |
 ///
 /// Where the minute or the hour is a star, cron goes by what the clock shows: skipped times do not run, those
-/// that come twice run twice. It takes a change of three hours or less for one, anything longer for a clock
-/// that was set, and goes by what it shows. `slotctl run` does as cron does.
-/// systemd as systemd.time(7) and `systemd-analyze calendar` show it, cron as the source of Debian's (and
-/// Vixie's) cron has it; Microsoft leaves open what Task Scheduler does.
+/// that come twice run twice. The same holds of Task Scheduler for what has a `steady_interval`: there it is
+/// told the interval, not the times. Cron takes a change of three hours or less for one, anything longer for
+/// a clock that was set, and goes by what it shows. `slotctl run` does as cron does. systemd as
+/// systemd.time(7) and `systemd-analyze calendar` show it, cron as the source of Debian's (and Vixie's) cron
+/// has it; Microsoft leaves open what Task Scheduler does.
 enum class SchedulerKind { systemd, cron, schtasks };
 
 /// `systemd`, `cron` or `schtasks`.
@@ -58,12 +59,20 @@ class Occurrences {
     CronExpression when_;
     Zone zone_;
     SchedulerKind scheduler_;
-    Instant from_, give_up_;
+    Instant from_;
+    bool steady_;  ///< Task Scheduler counts the time between runs
+    Instant give_up_;
     Stretch stretch_{};
     std::chrono::local_seconds at_{};      ///< the next local minute to look at
     std::chrono::local_seconds latest_{};  ///< every local time before has come
     bool at_gap_ = false;                  ///< what the clocks skipped is due at the stretch's begin
 };
+
+/// The time from each instant at which `when` comes due to the next, where that is the same at any time of
+/// any day, whatever the zone's clocks do: less than a day. Nothing for any other expression. The zone's
+/// rules are looked at from `steady_since` on, for 40 years.
+std::optional<std::chrono::minutes> steady_interval(const CronExpression& when, const Zone& zone);
+constexpr std::chrono::local_days steady_since{std::chrono::year{2020} / 1 / 1};
 
 /// The first instant after `after`.
 std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,

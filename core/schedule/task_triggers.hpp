@@ -12,8 +12,8 @@
 
 namespace slotctl {
 
-/// One trigger of a task of Windows Task Scheduler, as MS-TSCH 2.5 describes it; the element of the task's XML
-/// stands behind each part.
+/// One trigger of a task of Windows Task Scheduler, as MS-TSCH 2.5 describes it; the element of the task's
+/// XML stands behind each part.
 struct TaskTrigger {
     enum class Kind {
         time,             ///< TimeTrigger: once, at `start`
@@ -25,8 +25,8 @@ struct TaskTrigger {
     /// Repetition: again every `interval` …
     struct Repetition {
         std::chrono::minutes interval{};
-        /// … for as long as this; none: for ever. Never a multiple of the interval, so that nobody has to know
-        /// whether the end is included.
+        /// … for as long as this; none: for ever. Never a multiple of the interval, so that nobody has to
+        /// know whether the end is included.
         std::optional<std::chrono::seconds> duration;
 
         bool operator==(const Repetition&) const = default;
@@ -49,9 +49,9 @@ struct TaskTrigger {
 constexpr std::size_t most_task_triggers = 48;
 
 /// The triggers that together start a task when `when` comes due in `zone`, on a machine whose own zone is
-/// `machine`. Local times where the two zones have the same rules; UTC where `zone` does not change its clocks any
-/// more after `now`. The same arguments give the same triggers on any day, as long as the zones' rules stay. Two
-/// may fall on the same instant where a day of the month or a weekday will do: the task's
+/// `machine`. Local times where the two zones have the same rules; UTC where `zone` does not change its
+/// clocks any more after `now`. The same arguments give the same triggers on any day, as long as the zones'
+/// rules stay. Two may fall on the same instant where a day of the month or a weekday will do: the task's
 /// MultipleInstancesPolicy is to be IgnoreNew.
 /// Throws Error(config) that says what Task Scheduler cannot express.
 std::vector<TaskTrigger> task_triggers(const CronExpression& when, const Zone& zone, const Zone& machine,

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace slotctl {
+
+/// The IANA name of the machine's own time zone, as programs started now see it: $TZ, else what
+/// /etc/localtime points at, else the name in /etc/timezone, else UTC. Not checked: it may be no zone that is
+/// known here.
+std::string machine_time_zone();
+
+}  // namespace slotctl
