@@ -58,6 +58,7 @@ JobContext Context::job_context() {
                        .if_stale = std::nullopt,
                        .stop_requested = stop_requested,
                        .progress = {},
+                       .scheduled_as = options_.scheduled_as,
                        .details = options_.verbose};
     context.progress = make_progress_bar(options_.quiet);
     return context;

@@ -21,6 +21,7 @@ struct GlobalOptions {
     OutputFormat format = OutputFormat::text;
     std::optional<Instant> now;
     std::chrono::seconds wait{0};
+    std::optional<std::string> scheduled_as;
     bool verbose = false;
     bool quiet = false;
     bool no_color = false;

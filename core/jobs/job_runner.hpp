@@ -22,6 +22,7 @@ struct JobContext {
     std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
+    std::optional<std::string> scheduled_as{};  ///< the `[[schedule]]` entry that starts this run
     bool details = false;  ///< fill Outcome::offerings
 };
 

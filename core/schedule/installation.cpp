@@ -66,6 +66,12 @@ std::vector<std::string> command_words(const std::vector<std::string>& arguments
     return words;
 }
 
+std::vector<std::vector<std::string>> trial_commands(const ScheduledJob& job,
+                                                     const Installation& installation) {
+    return {command_words({"-q", "config", "check", "--directories"}, installation),
+            command_words(job, installation, true)};
+}
+
 void refuse_unwritable(const std::vector<ScheduledJob>& jobs, const Installation& installation) {
     const auto check = [](const std::string& text, const std::string& what) {
         if (is_writable(text)) return;

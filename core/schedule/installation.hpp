@@ -34,6 +34,7 @@ struct Installation {
     /// Everything else that jobs reach by a path: secret files, sockets' directories.
     std::vector<std::filesystem::path> reached;
     std::vector<Credential> credentials;
+    std::optional<std::filesystem::path> credentials_directory;  ///< where one of them is, if there is one
     std::string machine;  ///< tells machines apart, so that not all start at the same second
 };
 
@@ -44,6 +45,11 @@ std::vector<std::string> command_words(const ScheduledJob& job, const Installati
 /// The same for any other command of slotctl's.
 std::vector<std::string> command_words(const std::vector<std::string>& arguments,
                                        const Installation& installation);
+
+/// What a trial of a job runs, one after the other: whether its directories can be used, then the job with
+/// --dry-run.
+std::vector<std::vector<std::string>> trial_commands(const ScheduledJob& job,
+                                                     const Installation& installation);
 
 /// Throws Error(config) naming the path or argument that no scheduler's files can hold: one with a line end
 /// or another control character, or that is not UTF-8.

@@ -74,8 +74,7 @@ std::string systemd_command(std::span<const std::string> words) {
 }
 
 std::string shell_word(std::string_view word) {
-    // A word that holds `=` could be taken for an assignment, were it the first.
-    if (is_plain(word) && word.find('=') == word.npos) return std::string(word);
+    if (is_plain(word)) return std::string(word);
     std::string quoted = "'";
     for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return quoted + '\'';
