@@ -20,8 +20,11 @@ void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
+void add_run(CLI::App& app, Action& chosen);
+void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_db, add_import, add_export, add_config};
+inline constexpr AddCommand commands[] = {add_maintain, add_setup_automation, add_run,   add_db,
+                                          add_import,   add_export,           add_config};
 
 }  // namespace slotctl::cli

@@ -8,9 +8,6 @@ namespace {
 
 using namespace std::chrono;
 
-/// What cron still takes for daylight saving.
-constexpr hours longest_clock_change{3};
-
 constexpr Instant never = Instant::max();
 
 }  // namespace
@@ -32,7 +29,7 @@ Occurrences::Occurrences(const CronExpression& when, const Zone& zone, Scheduler
       zone_(zone),
       scheduler_(scheduler),
       from_(ceil<minutes>(from)),
-      steady_(scheduler == SchedulerKind::schtasks && steady_interval(when, zone)),
+      follows_clock_(follows_clock(when, zone, scheduler)),
       give_up_(from + farthest_occurrence) {
     // Early enough to know of a change whose repeated times are not over yet.
     const Instant begin = floor<minutes>(from) - days{1};
@@ -54,12 +51,9 @@ bool Occurrences::enter_next_stretch() {
     const local_seconds begin = shown(stretch_.begin);
     at_gap_ = false;
     at_ = ceil<minutes>(begin);
-    const bool by_the_clock = scheduler_ == SchedulerKind::cron       ? when_.any_time()
-                              : scheduler_ == SchedulerKind::schtasks ? steady_
-                                                                      : false;
     const bool small =
         begin - end_of_last <= longest_clock_change && end_of_last - begin <= longest_clock_change;
-    if (by_the_clock || (!small && scheduler_ != SchedulerKind::systemd)) return true;
+    if (follows_clock_ || (!small && scheduler_ != SchedulerKind::systemd)) return true;
     if (begin > end_of_last) {
         at_gap_ = scheduler_ != SchedulerKind::systemd && any_within(end_of_last, begin);
     } else {
@@ -139,6 +133,11 @@ std::optional<minutes> steady_interval(const CronExpression& when, const Zone& z
         if ((change->after - change->before) % step != seconds{0}) return std::nullopt;
     }
     return duration_cast<minutes>(step);
+}
+
+bool follows_clock(const CronExpression& when, const Zone& zone, SchedulerKind scheduler) {
+    if (scheduler == SchedulerKind::systemd) return false;
+    return scheduler == SchedulerKind::cron ? when.any_time() : steady_interval(when, zone).has_value();
 }
 
 std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,

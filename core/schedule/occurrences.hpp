@@ -34,6 +34,9 @@ std::string_view name_of(SchedulerKind kind);
 /// How far ahead a next run is looked for.
 constexpr std::chrono::days farthest_occurrence{5 * 366};
 
+/// What cron still takes for daylight saving.
+constexpr std::chrono::hours longest_clock_change{3};
+
 /// The instants at which an expression comes due in a zone, ascending.
 class Occurrences {
   public:
@@ -60,7 +63,7 @@ class Occurrences {
     Zone zone_;
     SchedulerKind scheduler_;
     Instant from_;
-    bool steady_;  ///< Task Scheduler counts the time between runs
+    bool follows_clock_;
     Instant give_up_;
     Stretch stretch_{};
     std::chrono::local_seconds at_{};      ///< the next local minute to look at
@@ -73,6 +76,10 @@ class Occurrences {
 /// rules are looked at from `steady_since` on, for 40 years.
 std::optional<std::chrono::minutes> steady_interval(const CronExpression& when, const Zone& zone);
 constexpr std::chrono::local_days steady_since{std::chrono::year{2020} / 1 / 1};
+
+/// Whether `scheduler` runs this at every time that the clock shows, and at no other: nothing is made up for,
+/// and what comes twice runs twice.
+bool follows_clock(const CronExpression& when, const Zone& zone, SchedulerKind scheduler);
 
 /// The first instant after `after`.
 std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,

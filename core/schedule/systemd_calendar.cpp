@@ -37,9 +37,12 @@ std::string component(const std::bitset<size>& bits, unsigned least, unsigned mo
         if (bits.test(value)) values.push_back(value);
     }
     if (values.size() == most - least + 1) return "*";
-    // `00/15` goes on to the end of the hour; systemd normalizes to it as well.
+    // `00/15` goes on to the end of the hour. Any other step gets an end: systemd 252 looks for a value
+    // beyond it, and so loses midnight (`*:00/21`), or the first hour of a month that begins with a change of
+    // the clocks.
     const unsigned step = values.size() > 1 ? values[1] - values[0] : 0;
-    bool steady = values.size() > 2 && step > 1 && values.back() + step > most;
+    bool steady = most == 59 && values.size() > 2 && step > 1 && values.front() == 0 &&
+                  values.back() + step == most + 1;
     for (std::size_t i = 1; i < values.size(); ++i) steady = steady && values[i] - values[i - 1] == step;
     return steady ? number(values.front(), true) + "/" + std::to_string(step) : list_of(values);
 }

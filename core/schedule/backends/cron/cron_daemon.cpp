@@ -4,6 +4,7 @@
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/schedule/cron_fields.hpp"
+#include "core/schedule/zones.hpp"
 
 namespace slotctl {
 
@@ -22,7 +23,7 @@ std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Insta
     std::vector<CronEntry> entries;
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
-        const Zone zone = job.time_zone ? zone_named(*job.time_zone) : machine;
+        const Zone zone = zone_of(job, machine);
         entries.push_back({job, cron_fields(job.when, zone, machine, now)});
     }
     return entries;

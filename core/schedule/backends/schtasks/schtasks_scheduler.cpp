@@ -8,6 +8,7 @@
 #include "core/platform/text_file.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/schedule/task_xml.hpp"
+#include "core/schedule/zones.hpp"
 
 namespace slotctl {
 
@@ -73,7 +74,7 @@ std::vector<Artefact> SchtasksScheduler::plan(const std::vector<ScheduledJob>& j
     std::vector<Artefact> artefacts;
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
-        const Zone zone = job.time_zone ? zone_named(*job.time_zone) : machine;
+        const Zone zone = zone_of(job, machine);
         artefacts.push_back({task_path(job.name),
                              task_xml(job, task_triggers(job.when, zone, machine, now), installation),
                              job.name});

@@ -1,0 +1,98 @@
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "cli/render_schedule.hpp"
+#include "core/base/error.hpp"
+#include "core/platform/process.hpp"
+#include "core/platform/time_zone.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr const char* runner = "slotctl run";
+
+struct RunOptions {
+    std::optional<std::chrono::seconds> drain;
+};
+
+Zone machine_zone() {
+    const auto name = machine_time_zone();
+    if (const auto zone = Zone::find(name)) return *zone;
+    throw Error(
+        ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
+        "Set TZ to a name such as Europe/Berlin, give every [[schedule]] a time_zone, or install tzdata.");
+}
+
+/// What is given to us and every job is to get.
+std::vector<std::string> passed_on(const GlobalOptions& options) {
+    std::vector<std::string> words;
+    if (options.config) words.insert(words.end(), {"--config", options.config->string()});
+    if (options.format == OutputFormat::json) words.insert(words.end(), {"--format", "json"});
+    if (options.wait.count() > 0)
+        words.insert(words.end(), {"--wait", std::to_string(options.wait.count()) + "s"});
+    if (options.verbose) words.emplace_back("--verbose");
+    if (options.quiet) words.emplace_back("--quiet");
+    if (options.no_color) words.emplace_back("--no-color");
+    return words;
+}
+
+/// An address may hold a password, which has no place among the arguments of a process.
+Supervisor::Environment database_of(const GlobalOptions& options) {
+    if (!options.database) return {};
+    return {{"SLOTCTL_DATABASE_URL", *options.database}, {"SLOTCTL_DATABASE_URL_FILE", std::nullopt}};
+}
+
+int show_plan(Context& context, const Zone& machine) {
+    PreviewOptions options;
+    options.scheduler = SchedulerKind::cron;  // it is cron's rules that the jobs are run by
+    options.machine = machine;
+    options.now = context.now();
+    const auto previews = preview(context.config().config.schedule, options);
+    print(context.json() ? "{\"jobs\":" + preview_json(previews, runner) + "}\n"
+                         : preview_text(previews, runner));
+    return exit_ok;
+}
+
+bool goes_without_saying(const ForegroundEvent& event) {
+    return event.kind == ForegroundEvent::Kind::waiting || event.kind == ForegroundEvent::Kind::started ||
+           event.kind == ForegroundEvent::Kind::stopping ||
+           (event.kind == ForegroundEvent::Kind::ended && event.end.status == exit_ok);
+}
+
+int run_schedule(Context& context, const RunOptions& given) {
+    const Zone machine = machine_zone();
+    if (context.options().dry_run) return show_plan(context, machine);
+    if (context.options().now) {
+        throw Error(ErrorKind::usage, "`slotctl run` goes by the clock, so that --now has no place in it",
+                    "With --dry-run it says what would run from then on.");
+    }
+    ForegroundOptions options;
+    options.schedule = context.config().config.schedule;
+    options.machine = machine;
+    options.arguments = passed_on(context.options());
+    options.environment = database_of(context.options());
+    if (given.drain) options.drain = *given.drain;
+    options.tell = [&](const ForegroundEvent& event) {
+        if (context.options().quiet && goes_without_saying(event)) return;
+        print(context.json() ? event_json(event) : event_text(event));
+    };
+    return run_in_foreground(options) ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<RunOptions>();
+    CLI::App* command = app.add_subcommand(
+        "run", "Stay, and start the jobs of the schedule when they come due, as in a container");
+    add_duration(*command, "--drain", options->drain, std::chrono::seconds{1},
+                 "How long a job may go on after SIGTERM before it is asked to stop, too; default 3s");
+    command->callback([options, &chosen] {
+        chosen = [options](Context& context) { return run_schedule(context, *options); };
+    });
+}
+
+}  // namespace slotctl::cli

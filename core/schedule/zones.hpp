@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/base/error.hpp"
+#include "core/calendar/zone.hpp"
+#include "core/schedule/scheduled_job.hpp"
+
+namespace slotctl {
+
+/// The zone that a job's expression is meant in. Throws Error(config) if it names none.
+inline Zone zone_of(const ScheduledJob& job, const Zone& machine) {
+    if (!job.time_zone) return machine;
+    if (const auto zone = Zone::find(*job.time_zone)) return *zone;
+    throw Error(ErrorKind::config,
+                "the job " + job.name + " names the unknown time zone \"" + *job.time_zone + "\"");
+}
+
+}  // namespace slotctl

@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include <rapidcheck.h>
+
+#include "core/base/error.hpp"
+#include "core/schedule/cron_fields.hpp"
+#include "core/schedule/occurrences.hpp"
+#include "core/schedule/systemd_calendar.hpp"
+#include "core/schedule/task_triggers.hpp"
+#include "tests/support/any_cron.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/cron_model.hpp"
+#include "tests/support/systemd_analyze.hpp"
+#include "tests/support/task_model.hpp"
+#include "tests/support/times.hpp"
+#include "tests/support/wall_clock.hpp"
+
+namespace {
+
+using namespace slotctl;
+using namespace slotctl::tests;
+using namespace std::chrono;
+
+const std::vector<std::string> changing_zones{
+    "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Beirut",
+    "Africa/Cairo",  "Europe/London",    "Atlantic/Azores",     "America/Nuuk",     "Pacific/Chatham"};
+const std::vector<std::string> steady_zones{"UTC",        "Asia/Kolkata",    "Asia/Kathmandu",
+                                            "Asia/Tokyo", "America/Phoenix", "Pacific/Kiritimati"};
+
+std::string any_of(const std::vector<std::string>& names) {
+    return names[static_cast<std::size_t>(any(0, static_cast<int>(names.size()) - 1))];
+}
+
+/// A minute of 2026 to 2030, mostly a little before clocks change.
+Instant any_start(const std::string& zone) {
+    const Instant anywhere = at("2026-01-01T00:00:00Z") + minutes{any(0, 4 * 365 * 24 * 60)};
+    if (any(0, 3) == 0) return anywhere;
+    const auto change = Zone::find(zone)->next_change(anywhere);
+    return change ? change->at - hours{24} + minutes{any(0, 20 * 60)} : anywhere;
+}
+
+/// Instants that several calendars together elapse at, the first `count`.
+Texts first_of_all(const std::vector<std::vector<Instant>>& elapses, std::size_t count) {
+    std::set<Instant> all;
+    for (const auto& some : elapses) all.insert(some.begin(), some.end());
+    std::vector<Instant> found(all.begin(), all.end());
+    found.resize(std::min(count, found.size()));
+    return utc(found);
+}
+
+Texts first_due(const CronExpression& when, const Zone& zone, SchedulerKind scheduler, Instant from,
+                std::size_t count) {
+    return utc(occurrences_between(when, zone, scheduler, from, from + days{365 * 60}, count));
+}
+
+Texts without_days_of_change(const std::vector<Instant>& instants, const Zone& zone) {
+    std::vector<Instant> kept;
+    for (const Instant instant : instants) {
+        const auto change = zone.next_change(instant - hours{30});
+        if (!change || change->at > instant + hours{30}) kept.push_back(instant);
+    }
+    return utc(kept);
+}
+
+}  // namespace
+
+TEST_CASE("what is rendered for systemd elapses, by systemd's own word, at the instants expected") {
+    if (!has_systemd_analyze()) {
+        REQUIRE(std::getenv("SLOTCTL_TEST_REQUIRE_SERVERS") == nullptr);
+        WARN("systemd-analyze is not installed");
+        return;
+    }
+    constexpr std::size_t count = 8;
+    CHECK(rc::check([] {
+        const auto zone = any_of(any(0, 4) == 0 ? steady_zones : changing_zones);
+        const Instant from = any_start(zone);
+        std::vector<CronExpression> expressions;
+        std::vector<std::string> calendars;
+        std::vector<std::size_t> ends;
+        for (int more = 6; more > 0; --more) {
+            expressions.push_back(any_cron());
+            for (const auto& line : systemd_calendars(expressions.back(), zone)) calendars.push_back(line);
+            ends.push_back(calendars.size());
+        }
+        const auto elapses = elapses_of(calendars, from - seconds{1}, count);
+        std::size_t begin = 0;
+        for (std::size_t i = 0; i < expressions.size(); begin = ends[i++]) {
+            RC_LOG() << expressions[i].text() << " in " << zone << " from " << utc(from) << ": "
+                     << calendars[begin] << std::endl;
+            const std::vector<std::vector<Instant>> own(
+                elapses.begin() + static_cast<std::ptrdiff_t>(begin),
+                elapses.begin() + static_cast<std::ptrdiff_t>(ends[i]));
+            auto due = first_due(expressions[i], *Zone::find(zone), SchedulerKind::systemd, from, count);
+            const auto elapsed = first_of_all(own, count);
+            // What is farther away than anyone plans ahead is none to us.
+            if (due.size() < elapsed.size()) {
+                const auto last = due.empty() ? from : at(due.back());
+                RC_ASSERT(at(elapsed[due.size()]) >= last + farthest_occurrence);
+                due.insert(due.end(), elapsed.begin() + static_cast<std::ptrdiff_t>(due.size()),
+                           elapsed.end());
+            }
+            RC_ASSERT(due == elapsed);
+        }
+    }));
+}
+
+TEST_CASE(
+    "cron, gone through minute by minute, starts the fields at the instants expected, whatever clocks do") {
+    CHECK(rc::check([] {
+        const auto zone = any_of(any(0, 4) == 0 ? steady_zones : changing_zones);
+        const auto when = any_cron();
+        const Instant from = any_start(zone), until = from + hours{72}, early = from - hours{24};
+        RC_LOG() << when.text() << " in " << zone << " from " << utc(from) << std::endl;
+        const auto fields = cron_fields(when, *Zone::find(zone), *Zone::find(zone), from);
+        std::vector<Instant> started;
+        for (const Instant start : cron_starts(fields, zone, early, until)) {
+            if (start >= from) started.push_back(start);
+        }
+        RC_ASSERT(utc(started) ==
+                  utc(occurrences_between(when, *Zone::find(zone), SchedulerKind::cron, from, until)));
+    }));
+}
+
+TEST_CASE("fields moved to the zone of the machine mean the same instants, or an error says why not") {
+    std::size_t moved_ones = 0;
+    CHECK(rc::check([&] {
+        const auto zone = any_of(steady_zones), machine = any_of(steady_zones);
+        const auto when = any_cron();
+        const Instant from = any_start("UTC"), until = from + hours{100};
+        RC_LOG() << when.text() << " in " << zone << " on " << machine << " from " << utc(from) << std::endl;
+        const auto expected =
+            utc(occurrences_between(when, *Zone::find(zone), SchedulerKind::cron, from, until));
+        try {
+            const auto fields = cron_fields(when, *Zone::find(zone), *Zone::find(machine), from);
+            RC_LOG() << fields << std::endl;
+            RC_ASSERT(utc(cron_starts(fields, machine, from, until)) == expected);
+            moved_ones += zone != machine;
+        } catch (const Error& error) {
+            RC_ASSERT(error.kind() == ErrorKind::config);
+        }
+    }));
+    CHECK(moved_ones > 5);
+}
+
+TEST_CASE("what Task Scheduler makes of the triggers is the instants expected, but on days of change") {
+    std::size_t expressed = 0;
+    CHECK(rc::check([&] {
+        const auto machine = any_of(any(0, 2) == 0 ? steady_zones : changing_zones);
+        const auto zone = any(0, 1) == 0 ? machine : any_of(steady_zones);
+        const auto when = any_cron();
+        const Instant from = any_start(machine), until = from + days{45};
+        RC_LOG() << when.text() << " in " << zone << " on " << machine << " from " << utc(from) << std::endl;
+        try {
+            const auto triggers = task_triggers(when, *Zone::find(zone), *Zone::find(machine), from);
+            RC_ASSERT(!triggers.empty());
+            RC_ASSERT(triggers.size() <= most_task_triggers);
+            const auto started = task_starts(triggers, *Zone::find(machine), from, until);
+            const auto due =
+                occurrences_between(when, *Zone::find(zone), SchedulerKind::schtasks, from, until);
+            const bool steady = steady_interval(when, *Zone::find(zone)).has_value();
+            const Zone changes = steady ? Zone::utc() : *Zone::find(machine);
+            RC_ASSERT(without_days_of_change(started, changes) == without_days_of_change(due, changes));
+            ++expressed;
+        } catch (const Error& error) {
+            RC_ASSERT(error.kind() == ErrorKind::config);
+        }
+    }));
+    CHECK(expressed > 20);
+}
+
+TEST_CASE("an expression's fields are read back as the same expression") {
+    CHECK(rc::check([] {
+        const auto when = any_cron();
+        const auto again = CronExpression::parse(when.fields());
+        RC_LOG() << when.text() << " as " << when.fields() << std::endl;
+        RC_ASSERT(again.minutes == when.minutes);
+        RC_ASSERT(again.hours == when.hours);
+        RC_ASSERT(again.days_of_month == when.days_of_month);
+        RC_ASSERT(again.months == when.months);
+        RC_ASSERT(again.weekdays == when.weekdays);
+        RC_ASSERT(again.either_day() == when.either_day());
+        RC_ASSERT(again.any_time() == when.any_time());
+    }));
+}
+
+TEST_CASE("the latest run before an instant is the last of all before it") {
+    CHECK(rc::check([] {
+        const auto zone = *Zone::find(any_of(changing_zones));
+        const auto when = any_cron();
+        const auto scheduler = any(0, 1) == 0 ? SchedulerKind::systemd : SchedulerKind::cron;
+        const Instant until = any_start(zone.name());
+        const auto all = occurrences_between(when, zone, scheduler, until - days{400}, until + seconds{1});
+        if (all.empty()) return;
+        RC_LOG() << when.text() << " in " << zone.name() << " until " << utc(until) << std::endl;
+        RC_ASSERT(latest_occurrence(when, zone, scheduler, until) == all.back());
+    }));
+}

@@ -1,0 +1,46 @@
+#include "core/schedule/scheduled_job.hpp"
+
+#include <rapidcheck.h>
+
+#include "core/base/error.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/times.hpp"
+
+using namespace slotctl;
+using slotctl::tests::Texts;
+
+TEST_CASE("a command line is taken apart at blanks, but not within quotes") {
+    CHECK(split_words("maintain --days-ahead 45  --verify ") ==
+          Texts{"maintain", "--days-ahead", "45", "--verify"});
+    CHECK(split_words(R"(monitor --output "C:\a b\x.html" '--a "b"')") ==
+          Texts{"monitor", "--output", R"(C:\a b\x.html)", R"(--a "b")"});
+    CHECK(split_words(R"(a\ b \"c "d\"e" "" x'y'z)") == Texts{"a b", "\"c", "d\"e", "", "xyz"});
+    CHECK(split_words("$HOME *.txt") == Texts{"$HOME", "*.txt"});
+    CHECK(split_words(" ").empty());
+}
+
+TEST_CASE("a quote that is not closed is an error") {
+    CHECK_THROWS_AS(split_words("maintain \"--verify"), Error);
+}
+
+TEST_CASE("any words, joined to a line, are taken apart into the same words") {
+    CHECK(rc::check([] {
+        const auto words = *rc::gen::container<Texts>(
+            rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab \"'\\\t-"))));
+        RC_ASSERT(split_words(join_words(words)) == words);
+    }));
+}
+
+TEST_CASE("the default schedule is that of the contract") {
+    const auto jobs = default_schedule();
+    REQUIRE(jobs.size() == 4);
+    CHECK(jobs[0].arguments == Texts{"maintain"});
+    CHECK(jobs[0].when.text() == "0 2 * * *");
+    CHECK(jobs[1].arguments == Texts{"maintain", "--days-ahead", "45", "--verify"});
+    CHECK(jobs[1].when.text() == "0 3 * * 0");
+    CHECK(jobs[2].arguments == Texts{"unreserve"});
+    CHECK(jobs[2].when.text() == "*/5 * * * *");
+    CHECK(jobs[3].arguments == Texts{"monitor", "--check-health", "--alert"});
+    CHECK(jobs[3].when.text() == "*/15 * * * *");
+    for (const auto& job : jobs) CHECK(fault_of_name(job.name).empty());
+}
