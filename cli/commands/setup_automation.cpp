@@ -126,6 +126,8 @@ int set_up(Context& context, const AutomationOptions& options) {
         refuse_unwritable(loaded.config.schedule, installation);
         plan.artefacts = scheduler->plan(loaded.config.schedule, installation, context.now());
         plan.changes = changes_between({}, plan.artefacts);
+        if (scheduler->kind() != SchedulerKind::schtasks)
+            plan.preparations = preparations_for(installation, run_program);
     } else {
         plan = plan_setup(*scheduler, loaded.config.schedule, installation, context.now(), run_program);
     }
