@@ -26,7 +26,8 @@ void let_global_options_through(CLI::App& app) {
     app.fallthrough();
     for (CLI::App* command : app.get_subcommands({})) {
         command->footer(
-            "Global options (--config, --database, --dry-run, --format, --now, --wait, --scheduled-as, -v, -q): "
+            "Global options (--config, --database, --dry-run, --format, --now, --wait, --scheduled-as, -v, "
+            "-q): "
             "see slotctl "
             "--help");
         let_global_options_through(*command);

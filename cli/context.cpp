@@ -33,7 +33,7 @@ const LoadedConfig& Context::config() {
     return *config_;
 }
 
-Store& Context::store(StoreAccess dry_access) {
+Store& Context::store(StoreAccess dry_access, StoreAccess access) {
     if (store_) return *store_;
     const Config& settings = config().config;
     StoreOptions options;
@@ -41,7 +41,7 @@ Store& Context::store(StoreAccess dry_access) {
     options.password = settings.database.password.reveal();
     options.connect_timeout = settings.database.connect_timeout;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
-    options.access = options_.dry_run ? dry_access : StoreAccess::write;
+    options.access = options_.dry_run ? dry_access : access;
     store_ = open_store(options, now_);
     return *store_;
 }

@@ -21,8 +21,8 @@ class Context {
 
     /// Loads the configuration and points the log where it says.
     const LoadedConfig& config();
-    /// `dry_access` is what a dry run does with it.
-    Store& store(StoreAccess dry_access = StoreAccess::read);
+    /// `dry_access` is what a dry run does with it, `access` what any other does.
+    Store& store(StoreAccess dry_access = StoreAccess::read, StoreAccess access = StoreAccess::write);
 
     /// What a job is given; catches stop signals from here on.
     JobContext job_context();

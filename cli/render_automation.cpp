@@ -87,8 +87,8 @@ std::string entry_text(const ListedEntry& entry) {
     std::string text = entry.name + "  (" + std::string(name_of(entry.scheduler)) + ", " +
                        std::string(name_of(entry.scope)) + ")\n";
     if (entry.job) {
-        text += "  command   " + join_words(entry.job->arguments) + "\n  when      " + entry.job->when.text() +
-                (entry.job->time_zone ? " " + *entry.job->time_zone : "") +
+        text += "  command   " + join_words(entry.job->arguments) + "\n  when      " +
+                entry.job->when.text() + (entry.job->time_zone ? " " + *entry.job->time_zone : "") +
                 (entry.job->enabled ? "" : "  (not enabled)") + "\n";
     }
     text += "  next run  " + (entry.next_run ? format_instant(*entry.next_run) : "-") + "\n  last run  ";
@@ -176,7 +176,8 @@ std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run) 
         json.erase("mended");
         schedulers.push_back(json);
     }
-    return line_of({{"action", "remove"}, {"status", "ok"}, {"dry_run", dry_run}, {"schedulers", schedulers}});
+    return line_of(
+        {{"action", "remove"}, {"status", "ok"}, {"dry_run", dry_run}, {"schedulers", schedulers}});
 }
 
 std::string entries_text(const std::vector<ListedEntry>& entries) {

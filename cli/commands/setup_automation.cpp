@@ -173,7 +173,7 @@ int remove(Context& context, const AutomationOptions& options) {
 /// The database, if it can be asked; else a warning.
 RunStore* history_of(Context& context) {
     try {
-        Store& store = context.store(StoreAccess::read);
+        Store& store = context.store(StoreAccess::read, StoreAccess::read);
         require_current_schema(store);
         return &store.runs();
     } catch (const Error& e) {
@@ -245,7 +245,8 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
         ->add_option_function<std::string>(
             "--scheduler",
             [options](const std::string& name) {
-                for (const auto kind : {SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks}) {
+                for (const auto kind :
+                     {SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks}) {
                     if (name == name_of(kind)) options->scheduler = kind;
                 }
             },
@@ -261,9 +262,8 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
             "user: jobs run as you; system: as the account slotctl (default for root)")
         ->type_name("user|system")
         ->check(CLI::IsMember({"user", "system"}).description(""));
-    command->callback([options, &chosen] {
-        chosen = [options](Context& context) { return act(context, *options); };
-    });
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return act(context, *options); }; });
 }
 
 }  // namespace slotctl::cli

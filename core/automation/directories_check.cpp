@@ -20,11 +20,10 @@ std::vector<fs::path> directories_of(const Config& config) {
     constexpr std::string_view scheme = "sqlite:";
     const fs::path state = state_directory();
     const std::string& url = config.database.url.reveal();
-    std::vector<fs::path> directories{
-        config.lock.directory.empty() ? state / "locks" : config.lock.directory};
+    std::vector<fs::path> directories{config.lock.directory.empty() ? state / "locks"
+                                                                    : config.lock.directory};
     if (url.empty()) directories.push_back(state);
-    if (url.starts_with(scheme))
-        directories.push_back(fs::absolute(url.substr(scheme.size())).parent_path());
+    if (url.starts_with(scheme)) directories.push_back(fs::absolute(url.substr(scheme.size())).parent_path());
     if (!config.log.file.empty()) directories.push_back(fs::absolute(config.log.file).parent_path());
     std::sort(directories.begin(), directories.end());
     directories.erase(std::unique(directories.begin(), directories.end()), directories.end());

@@ -50,13 +50,14 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
     std::string url = loaded.config.database.url.reveal();
     if (url.empty()) return std::nullopt;
     if (masked(url) != url || origin.find("named by") != origin.npos) {
-        throw Error(ErrorKind::config,
-                    "the database URL from " + origin +
-                        " is a secret: it must not stand in a unit, crontab or task",
-                    where_secrets_go);
+        throw Error(
+            ErrorKind::config,
+            "the database URL from " + origin + " is a secret: it must not stand in a unit, crontab or task",
+            where_secrets_go);
     }
     if (url.starts_with(sqlite_scheme))
-        url = std::string(sqlite_scheme) + fs::absolute(url.substr(sqlite_scheme.size())).lexically_normal().string();
+        url = std::string(sqlite_scheme) +
+              fs::absolute(url.substr(sqlite_scheme.size())).lexically_normal().string();
     return url;
 }
 

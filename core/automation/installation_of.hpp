@@ -17,9 +17,9 @@ constexpr const char* system_log_directory = "/var/log/slotctl";
 constexpr const char* system_config_directory = "/etc/slotctl";
 constexpr const char* system_credentials_directory = "/etc/slotctl/credentials";
 
-/// The installation that starts jobs with this configuration. Throws Error(config) if a password would have to
-/// stand in a unit, crontab or task, or if secrets come from this shell's environment, which no scheduled run
-/// has.
+/// The installation that starts jobs with this configuration. Throws Error(config) if a password would have
+/// to stand in a unit, crontab or task, or if secrets come from this shell's environment, which no scheduled
+/// run has.
 Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler);
 
 /// Settings in force here that scheduled runs will not have, as sentences.

@@ -41,9 +41,8 @@ std::string program_drift(const std::string& text, const Installation& installat
            installation.program.string();
 }
 
-std::vector<std::string> drift_of(const std::vector<Artefact>& installed,
-                                  const std::vector<Artefact>& wanted, const std::string& entry,
-                                  const Installation& installation) {
+std::vector<std::string> drift_of(const std::vector<Artefact>& installed, const std::vector<Artefact>& wanted,
+                                  const std::string& entry, const Installation& installation) {
     std::vector<std::string> sentences;
     const Artefact* there = artefact_of(installed, entry, true);
     if (there == nullptr) return sentences;
@@ -103,10 +102,16 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Sc
         }
     }
     for (const auto& [name, text] : there) {
-        const bool known = std::any_of(jobs.begin(), jobs.end(),
-                                       [&](const ScheduledJob& job) { return job.name == name; });
+        const bool known =
+            std::any_of(jobs.begin(), jobs.end(), [&](const ScheduledJob& job) { return job.name == name; });
         if (known) continue;
-        entries.push_back({name, std::nullopt, scheduler.kind(), scheduler.scope(), true, {}, {},
+        entries.push_back({name,
+                           std::nullopt,
+                           scheduler.kind(),
+                           scheduler.scope(),
+                           true,
+                           {},
+                           {},
                            {"extra: installed, but not in the configuration"}});
     }
     add_hindrances(scheduler, installed, entries);

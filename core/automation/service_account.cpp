@@ -63,7 +63,8 @@ void prepare_ownership(std::vector<Preparation>& steps, const fs::path& director
     std::vector<fs::path> paths{directory};
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(directory, error)) paths.push_back(entry.path());
-    for (const auto& entry : fs::directory_iterator(directory / "locks", error)) paths.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(directory / "locks", error))
+        paths.push_back(entry.path());
     for (const fs::path& path : paths) {
         if (!account || !belongs_to(path, *account)) foreign.push_back(path);
     }

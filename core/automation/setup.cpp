@@ -31,11 +31,11 @@ void verify(Scheduler& scheduler, const SetupPlan& plan) {
     const auto installed = scheduler.installed();
     const auto left = changes_between(installed, plan.artefacts);
     if (!left.empty()) {
-        throw Error(ErrorKind::failed,
-                    "the scheduler does not hold what was written: " + left.front().any().place +
-                        (left.front().before ? (left.front().after ? " differs" : " is still there")
-                                             : " is missing"),
-                    "look at it, and at the scheduler's own log");
+        throw Error(
+            ErrorKind::failed,
+            "the scheduler does not hold what was written: " + left.front().any().place +
+                (left.front().before ? (left.front().after ? " differs" : " is still there") : " is missing"),
+            "look at it, and at the scheduler's own log");
     }
     for (const auto& [entry, what] : scheduler.hindrances(installed)) {
         if (!entry.empty()) throw Error(ErrorKind::failed, "the schedule is not in force: " + what);

@@ -10,11 +10,11 @@ namespace slotctl {
 
 /// From what a scheduler holds to what it should hold.
 struct SetupPlan {
-    std::vector<Artefact> artefacts;         ///< all that should be there
-    std::vector<Preparation> preparations;   ///< before anything is installed
-    std::vector<Change> changes;             ///< only what differs
-    std::vector<std::string> mended;         ///< what keeps entries from starting and will be put right
-    std::vector<Change> mending;             ///< artefacts whose text is right, to be put into force anew
+    std::vector<Artefact> artefacts;        ///< all that should be there
+    std::vector<Preparation> preparations;  ///< before anything is installed
+    std::vector<Change> changes;            ///< only what differs
+    std::vector<std::string> mended;        ///< what keeps entries from starting and will be put right
+    std::vector<Change> mending;            ///< artefacts whose text is right, to be put into force anew
 
     [[nodiscard]] bool changes_nothing() const {
         return preparations.empty() && changes.empty() && mending.empty();

@@ -98,10 +98,10 @@ struct ConfigSources {
 /// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file`
 /// reads the secret `x` from a file. $CREDENTIALS_DIRECTORY is looked up for `slotctl_<table>_<key>`
 /// (`slotctl_database_url`): for a secret given nowhere, and instead of a file named by `x_file`, which
-/// systemd hands over there to an account that may not read it. A relative path in the file is relative to the file.
-/// An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming file, line,
-/// column and the nearest known key for every fault at once, Error(permission) where the only fault is that a
-/// file may not be read.
+/// systemd hands over there to an account that may not read it. A relative path in the file is relative to
+/// the file. An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming
+/// file, line, column and the nearest known key for every fault at once, Error(permission) where the only
+/// fault is that a file may not be read.
 LoadedConfig load_config(const ConfigSources& sources);
 
 /// The same for a file whose `text` is at hand; `file` is its name in messages, and relative paths are

@@ -258,8 +258,7 @@ void Loader::read_secret(std::size_t index) {
         // An empty one is a secret that was never filled in: the default must not take its place unseen.
         if (text.empty()) return fault({}, what + " is empty");
         all_settings()[index].store({std::move(text), false, relative_to}, result_.config);
-        if (!named_by.empty())
-            result_.secret_files.push_back({credential_name(all_settings()[index]), path});
+        if (!named_by.empty()) result_.secret_files.push_back({credential_name(all_settings()[index]), path});
     } catch (const std::system_error& error) {
         fault({}, what + " cannot be read: " + error.code().message(),
               error.code() == std::errc::permission_denied);

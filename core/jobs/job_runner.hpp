@@ -23,7 +23,7 @@ struct JobContext {
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     std::optional<std::string> scheduled_as{};  ///< the `[[schedule]]` entry that starts this run
-    bool details = false;  ///< fill Outcome::offerings
+    bool details = false;                       ///< fill Outcome::offerings
 };
 
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.

@@ -14,8 +14,8 @@ constexpr std::string_view stamp_words = " setup-automation ";
 constexpr std::string_view no_digest = "0000000000000000";
 
 const Artefact* find(const std::vector<Artefact>& artefacts, const std::string& place) {
-    const auto found = std::find_if(artefacts.begin(), artefacts.end(),
-                                    [&](const Artefact& a) { return a.place == place; });
+    const auto found =
+        std::find_if(artefacts.begin(), artefacts.end(), [&](const Artefact& a) { return a.place == place; });
     return found == artefacts.end() ? nullptr : &*found;
 }
 
@@ -67,8 +67,8 @@ std::vector<DiffLine> diff_lines(const Lines& a, const Lines& b) {
 std::size_t digest_place(std::string_view text) {
     for (auto at = text.find(stamp_words); at != text.npos; at = text.find(stamp_words, at + 1)) {
         const auto digits = text.substr(at + stamp_words.size(), no_digest.size());
-        const bool hex = digits.size() == no_digest.size() &&
-                         digits.find_first_not_of("0123456789abcdef") == digits.npos;
+        const bool hex =
+            digits.size() == no_digest.size() && digits.find_first_not_of("0123456789abcdef") == digits.npos;
         const auto line = text.rfind('\n', at);
         const auto name = text.rfind("slotctl ", at);
         if (hex && name != text.npos && (line == text.npos || name > line)) return at + stamp_words.size();
@@ -146,8 +146,7 @@ bool is_stamped(std::string_view text) {
 
 bool is_edited(std::string_view text) {
     const auto place = digest_place(text);
-    return place != text.npos &&
-           text.substr(place, no_digest.size()) != digest_without_stamp(text, place);
+    return place != text.npos && text.substr(place, no_digest.size()) != digest_without_stamp(text, place);
 }
 
 std::string stamped_version(std::string_view text) {

@@ -37,8 +37,7 @@ class Scheduler {
     /// What it is to hold for these jobs; those that are not enabled are left out. Reads and writes nothing.
     /// Throws Error(config) for what it cannot express.
     [[nodiscard]] virtual std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
-                                                     const Installation& installation,
-                                                     Instant now) const = 0;
+                                                     const Installation& installation, Instant now) const = 0;
 
     /// What it does differently from what a job asks for, as sentences.
     [[nodiscard]] virtual std::vector<std::string> limits(const ScheduledJob& job) const = 0;

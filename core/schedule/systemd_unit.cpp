@@ -61,8 +61,7 @@ std::vector<std::string> sandbox(const Installation& installation) {
     if (installation.scope == Scope::system) return system_sandbox(installation);
     // A manager of a user's own has other ideas of StateDirectory=, and its environment is not the shell's.
     const std::string state = "STATE_DIRECTORY=" + installation.state_directory.string();
-    return lines_of(
-        fill_template(installer_text("sandbox-user.in"), {{"STATE", {systemd_word(state)}}}));
+    return lines_of(fill_template(installer_text("sandbox-user.in"), {{"STATE", {systemd_word(state)}}}));
 }
 
 std::vector<std::string> order(const Installation& installation) {
@@ -126,8 +125,8 @@ std::string systemd_alert(const Installation& installation) {
 std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<std::string>> commands,
                           const Installation& installation, const fs::path& output,
                           const fs::path& complaint) {
-    std::string text = "[Unit]\nDescription=slotctl: trial of " + systemd_text(job.name) +
-                       "\n\n[Service]\nType=oneshot\n";
+    std::string text =
+        "[Unit]\nDescription=slotctl: trial of " + systemd_text(job.name) + "\n\n[Service]\nType=oneshot\n";
     for (const auto& command : commands) text += "ExecStart=" + systemd_command(command) + "\n";
     text += "SuccessExitStatus=" + success_of(job) + "\n";
     text += "TimeoutStartSec=" + std::to_string(job.time_limit.count()) + "\nKillMode=mixed\n";

@@ -75,16 +75,14 @@ std::string days_of(const TaskTrigger& trigger) {
         case TaskTrigger::Kind::monthly:
             return element("ScheduleByMonth", month_days(trigger) + months(trigger));
         case TaskTrigger::Kind::monthly_weekday:
-            return element("ScheduleByMonthDayOfWeek",
-                           weeks(trigger) + weekdays(trigger) + months(trigger));
+            return element("ScheduleByMonthDayOfWeek", weeks(trigger) + weekdays(trigger) + months(trigger));
     }
     return "";
 }
 
 /// The order of elements is the schema's.
 std::vector<std::string> trigger_lines(const TaskTrigger& trigger, const ScheduledJob& job) {
-    const std::string kind =
-        trigger.kind == TaskTrigger::Kind::time ? "TimeTrigger" : "CalendarTrigger";
+    const std::string kind = trigger.kind == TaskTrigger::Kind::time ? "TimeTrigger" : "CalendarTrigger";
     std::vector<std::string> lines{"    <" + kind + ">", "      <Enabled>true</Enabled>",
                                    "      " + boundary(trigger)};
     if (const auto& repetition = trigger.repetition) {

@@ -203,8 +203,8 @@ ProgramResult run_program(const ProgramCall& call) {
     Pipe in, out, err;
     const pid_t child = ::fork();
     if (child < 0) {
-        throw Error(ErrorKind::failed, "cannot start " + call.words.front() + ": " +
-                                           std::generic_category().message(errno));
+        throw Error(ErrorKind::failed,
+                    "cannot start " + call.words.front() + ": " + std::generic_category().message(errno));
     }
     if (child == 0) become(prepared, in, out, err);
     in.close_read();

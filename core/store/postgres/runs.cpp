@@ -113,10 +113,12 @@ std::optional<RecordedRun> PostgresRuns::last_run(std::string_view job, std::str
         pqxx::nontransaction tx(c);
         // Runs of the entry come first, whatever their age.
         const auto rows = tx.exec_params(
-            "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM finished_at)::bigint,"
+            "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+            "finished_at)::bigint,"
             " scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
             " ORDER BY id DESC LIMIT 1) UNION ALL"
-            " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM finished_at)::bigint,"
+            " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+            "finished_at)::bigint,"
             " scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
             " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
             std::string(job), std::string(scheduled_as));

@@ -75,8 +75,12 @@ std::optional<RecordedRun> SqliteRuns::last_run(std::string_view job, std::strin
     for (const auto& entry : {std::optional(std::string(scheduled_as)), std::optional<std::string>()}) {
         Statement newest(connection_, newest_sql);
         if (!newest.bind(job, entry).step()) continue;
-        return RecordedRun{newest.integer(0), std::string(newest.text(1)), newest.instant(2),
-                        newest.maybe_instant(3), entry, newest.maybe_text(5)};
+        return RecordedRun{newest.integer(0),
+                           std::string(newest.text(1)),
+                           newest.instant(2),
+                           newest.maybe_instant(3),
+                           entry,
+                           newest.maybe_text(5)};
     }
     return std::nullopt;
 }

@@ -9,8 +9,8 @@ using namespace slotctl;
 
 namespace {
 
-const std::vector<std::string> odd_words{"/opt/my shop/slotctl", "100% \"sure\"", "it's $HOME", "C:\\a b\\",
-                                         "Größe", ""};
+const std::vector<std::string> odd_words{
+    "/opt/my shop/slotctl", "100% \"sure\"", "it's $HOME", "C:\\a b\\", "Größe", ""};
 const std::string block = stamped("# BEGIN @STAMP@\n# entry a: @daily\n0 0 * * * a\n# END slotctl\n");
 
 }  // namespace
@@ -39,7 +39,8 @@ TEST_CASE("a stamp tells whether a text was changed since it was written") {
 }
 
 TEST_CASE("only what differs is a change") {
-    const std::vector<Artefact> there{{"a", "1"}, {"b", "1"}, {"old", "1"}}, wanted{{"a", "1"}, {"b", "2"}, {"c", "1"}};
+    const std::vector<Artefact> there{{"a", "1"}, {"b", "1"}, {"old", "1"}},
+        wanted{{"a", "1"}, {"b", "2"}, {"c", "1"}};
     const auto changes = changes_between(there, wanted);
     REQUIRE(changes.size() == 3);
     CHECK(changes[0].any().place == "b");

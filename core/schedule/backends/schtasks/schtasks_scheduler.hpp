@@ -10,8 +10,8 @@ namespace slotctl {
 /// A task for each entry in the folder `\slotctl\` of Windows Task Scheduler.
 class SchtasksScheduler : public Scheduler {
   public:
-    /// `registered`: the directory that keeps each definition as it was registered, since Windows gives it back
-    /// in other words.
+    /// `registered`: the directory that keeps each definition as it was registered, since Windows gives it
+    /// back in other words.
     SchtasksScheduler(Scope scope, ProgramRunner run, std::filesystem::path registered);
 
     [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::schtasks; }

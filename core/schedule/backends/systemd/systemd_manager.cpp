@@ -42,14 +42,16 @@ std::optional<Error> SystemdManager::obstacle() {
                      "use --scope system; for another user's schedule, run slotctl as that user, logged in");
     }
     return Error(ErrorKind::failed, "user " + account.name + " has no systemd manager here: " + reason,
-                 "log in as " + account.name + " (not by su or sudo), or let root run `loginctl enable-linger " +
-                     account.name + "`; or use --scheduler cron");
+                 "log in as " + account.name +
+                     " (not by su or sudo), or let root run `loginctl enable-linger " + account.name +
+                     "`; or use --scheduler cron");
 }
 
 std::vector<std::string> SystemdManager::words(const std::vector<std::string>& more) const {
-    std::vector<std::string> all{"systemctl", "--no-pager"};
+    std::vector<std::string> all{"env", "TZ=UTC", "systemctl", "--no-pager"};
     if (scope_ == Scope::user)
-        all = {"env", "XDG_RUNTIME_DIR=" + runtime_directory(), "systemctl", "--user", "--no-pager"};
+        all = {"env",       "TZ=UTC", "XDG_RUNTIME_DIR=" + runtime_directory(),
+               "systemctl", "--user", "--no-pager"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -74,7 +76,7 @@ std::vector<SystemdManager::Properties> SystemdManager::show(const std::vector<s
     std::vector<Properties> result;
     // A unit at a time: an answer for several leaves out those that systemd cannot name.
     for (const std::string& unit : units) {
-        std::vector<std::string> words{"show", "--timestamp=unix"};
+        std::vector<std::string> words{"show"};
         for (const std::string& property : properties) words.push_back("--property=" + property);
         words.insert(words.end(), {"--", unit});
         const auto answer = attempt(words);

@@ -63,7 +63,9 @@ int number_in(const std::string& text) {
 class PassingUnit {
   public:
     PassingUnit(SystemdManager& manager, const std::string& name)
-        : manager_(manager), file_(manager.passing_unit_directory() / name), files_(make_temporary_directory()) {}
+        : manager_(manager),
+          file_(manager.passing_unit_directory() / name),
+          files_(make_temporary_directory()) {}
     ~PassingUnit() {
         std::error_code error;
         fs::remove(file_, error);
@@ -172,8 +174,8 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
     for (const Artefact& artefact : artefacts) {
         if (!is_timer(artefact)) continue;
         const std::string unit = unit_of(artefact);
-        auto state = manager_.show(
-            {unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
+        auto state =
+            manager_.show({unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
         const auto tell = [&](const std::string& what) {
             found.emplace_back(artefact.entry, unit + " " + what);
         };
@@ -192,20 +194,19 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
 
 std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Instant) {
     auto state = manager_.show({unit_name(job.name) + ".timer"}, {"NextElapseUSecRealtime"})[0];
-    const std::string text = state["NextElapseUSecRealtime"];  // @1795190400
-    std::int64_t seconds = 0;
-    if (!text.starts_with('@')) return std::nullopt;
-    const auto [rest, error] = std::from_chars(text.data() + 1, text.data() + text.size(), seconds);
-    if (error != std::errc{}) return std::nullopt;
-    return Instant{std::chrono::seconds{seconds}};
+    // Sun 2026-11-22 03:06:06 UTC
+    const std::string text = state["NextElapseUSecRealtime"];
+    const auto date = text.find(' ');
+    if (date == text.npos || !text.ends_with(" UTC")) return std::nullopt;
+    return parse_instant(text.substr(date + 1, 19) + "Z");
 }
 
 Trial SystemdScheduler::rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) {
     const std::string name = "slotctl-trial-" + job.name + ".service";
     const PassingUnit unit(manager_, name);
     const auto commands = trial_commands(job, installation);
-    write_text_file(unit.file(),
-                    systemd_trial(job, commands, installation, unit.output(), unit.complaint()), 0644);
+    write_text_file(unit.file(), systemd_trial(job, commands, installation, unit.output(), unit.complaint()),
+                    0644);
     manager_.command({"daemon-reload"});
     const auto start = manager_.attempt({"start", name}, 2 * job.time_limit + std::chrono::minutes{1});
     auto state = manager_.show({name}, {"Result", "ExecMainStatus"})[0];
