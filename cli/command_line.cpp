@@ -9,8 +9,8 @@ void let_global_options_through(CLI::App& app) {
     app.fallthrough();
     for (CLI::App* command : app.get_subcommands({})) {
         command->footer(
-            "Global options (--config, --database, --dry-run, --format, --now, --wait, -v, -q): see slotctl "
-            "--help");
+            "Global options (--config, --database, --dry-run, --format, --now, --wait, --scheduled-as, -v, "
+            "-q): see slotctl --help");
         let_global_options_through(*command);
     }
 }

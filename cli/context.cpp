@@ -56,8 +56,8 @@ const LoadedConfig& Context::config_with_log_file_if_writable() {
     return *config_;
 }
 
-Store& Context::store(StoreAccess dry_access) {
-    return open(options_.dry_run ? dry_access : StoreAccess::write);
+Store& Context::store(StoreAccess dry_access, StoreAccess access) {
+    return open(options_.dry_run ? dry_access : access);
 }
 
 Store& Context::inspected_store() {
@@ -114,6 +114,7 @@ JobContext Context::job_context(std::string_view job) {
                        .if_stale = std::nullopt,
                        .stop_requested = stop_requested,
                        .progress = {},
+                       .scheduled_as = options_.scheduled_as,
                        .details = options_.verbose,
                        .keep_runs = config().config.monitor.keep_runs};
     context.progress = make_progress_bar(options_.quiet);

@@ -26,8 +26,8 @@ class Context {
     const LoadedConfig& config_without_log_file();
     /// The same, with a log file if it can be written: for who has to go on without.
     const LoadedConfig& config_with_log_file_if_writable();
-    /// `dry_access` is what a dry run does with it.
-    Store& store(StoreAccess dry_access = StoreAccess::read);
+    /// `dry_access` is what a dry run does with it, `access` what any other does.
+    Store& store(StoreAccess dry_access = StoreAccess::read, StoreAccess access = StoreAccess::write);
 
     /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
     Store& inspected_store();

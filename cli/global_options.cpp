@@ -88,6 +88,11 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         ->group(group);
     add_duration(app, "--wait", options.wait, std::chrono::seconds{1}, "How long to wait for a busy lock")
         ->group(group);
+    app.add_option_function<std::string>(
+           "--scheduled-as", [&](const std::string& name) { options.scheduled_as = name; },
+           "The [[schedule]] entry that starts this run; recorded with it")
+        ->type_name("NAME")
+        ->group(group);
     app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")
         ->group(group);
     app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);

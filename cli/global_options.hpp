@@ -25,6 +25,7 @@ struct GlobalOptions {
     OutputFormat format = OutputFormat::text;
     std::optional<Instant> now;
     std::optional<std::chrono::seconds> wait;
+    std::optional<std::string> scheduled_as;
     bool verbose = false;
     bool quiet = false;
     bool no_color = false;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include <nlohmann/json.hpp>
 
@@ -6,6 +7,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/schedule_check.hpp"
+#include "core/automation/directories_check.hpp"
 
 namespace slotctl::cli {
 
@@ -17,9 +19,18 @@ std::string file_text(const LoadedConfig& loaded) {
     return loaded.file ? loaded.file->string() : "no file, built-in defaults";
 }
 
-int check(Context& context) {
+void refuse_unusable(const Config& config) {
+    std::string text;
+    for (const std::string& sentence : unusable_directories(config))
+        text += (text.empty() ? "" : "\n") + sentence;
+    if (!text.empty())
+        throw Error(ErrorKind::permission, text, "mend its permissions, or choose another in config.toml");
+}
+
+int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
+    if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
         print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}
                   .dump() +
@@ -86,8 +97,12 @@ int show(Context& context) {
 void add_config(CLI::App& app, Action& chosen) {
     CLI::App* config = app.add_subcommand("config", "Check or show the configuration");
     config->require_subcommand(1);
-    config->add_subcommand("check", "Validate it; every fault is told with its place")->callback([&chosen] {
-        chosen = check;
+    CLI::App* checking = config->add_subcommand("check", "Validate it; every fault is told with its place");
+    auto directories = std::make_shared<bool>(false);
+    checking->add_flag("--directories", *directories,
+                       "Also see whether this user can write where jobs keep their state, locks and logs");
+    checking->callback([&chosen, directories] {
+        chosen = [directories](Context& context) { return check(context, *directories); };
     });
     config->add_subcommand("show", "Print the effective values and where each came from")
         ->callback([&chosen] { chosen = show; });

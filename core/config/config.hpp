@@ -107,10 +107,17 @@ struct ShownJob {
     std::string origin;  ///< `default`, `/etc/slotctl/config.toml:12`
 };
 
+/// A secret that stands in a file of its own, which a `…_file` key or variable names.
+struct SecretFile {
+    std::string credential;  ///< its name in $CREDENTIALS_DIRECTORY: `slotctl_database_url`
+    std::filesystem::path path;
+};
+
 struct LoadedConfig {
     Config config;
     std::optional<std::filesystem::path> file;  ///< the file that was read
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
+    std::vector<SecretFile> secret_files;       ///< those that were read, but for credentials
     std::vector<ShownJob> schedule;             ///< beside `config.schedule`
 };
 
@@ -128,11 +135,12 @@ struct ConfigSources {
 
 /// The file is found by `--config`, $SLOTCTL_CONFIG, then `search` in order; none found = defaults.
 /// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file`
-/// reads the secret `x` from a file; a secret given nowhere is looked up as `slotctl_<table>_<key>`
-/// (`slotctl_database_url`) in $CREDENTIALS_DIRECTORY. A relative path in the file is relative to the file.
-/// An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming file, line,
-/// column and the nearest known key for every fault at once, Error(permission) where the only fault is that a
-/// file may not be read.
+/// reads the secret `x` from a file. $CREDENTIALS_DIRECTORY is looked up for `slotctl_<table>_<key>`
+/// (`slotctl_database_url`): for a secret given nowhere, and instead of a file named by `x_file`, which
+/// systemd hands over there to an account that may not read it. A relative path in the file is relative to
+/// the file. An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming
+/// file, line, column and the nearest known key for every fault at once, Error(permission) where the only
+/// fault is that a file may not be read.
 LoadedConfig load_config(const ConfigSources& sources);
 
 /// The same for a file whose `text` is at hand; `file` is its name in messages, and relative paths are

@@ -162,7 +162,7 @@ void Loader::take_secret_file(std::size_t index, const Offer& offer) {
     }
     const auto path = (offer.given.relative_to / *text).lexically_normal();
     states_[index] = {path.string() + ", named by " + offer.origin,
-                      SecretFile{path, offer.name, offer.given.relative_to}};
+                      NamedFile{path, offer.name, offer.given.relative_to}};
 }
 
 std::optional<Loader::Offer> Loader::offer_in(const Document& document, std::string_view table,
@@ -242,13 +242,13 @@ void Loader::take_options() {
 
 void Loader::look_up_credential(std::size_t index) {
     const auto directory = variable(sources_, "CREDENTIALS_DIRECTORY");
-    if (!directory || states_[index].origin != "default") return;
-    auto name = "slotctl_" + key_of(all_settings()[index]);
-    std::replace(name.begin(), name.end(), '.', '_');
+    const State& state = states_[index];
+    if (!directory || (state.origin != "default" && !state.file)) return;
+    const auto name = credential_name(all_settings()[index]);
     const auto path = std::filesystem::path(*directory) / name;
     std::error_code unknown;
     if (std::filesystem::exists(path, unknown)) {
-        states_[index] = {"$CREDENTIALS_DIRECTORY/" + name, SecretFile{path, {}, {}}};
+        states_[index] = {"$CREDENTIALS_DIRECTORY/" + name, NamedFile{path, {}, {}}};
     }
 }
 
@@ -262,6 +262,7 @@ void Loader::read_secret(std::size_t index) {
         // An empty one is a secret that was never filled in: the default must not take its place unseen.
         if (text.empty()) return fault({}, what + " is empty");
         all_settings()[index].store({std::move(text), false, relative_to}, result_.config);
+        if (!named_by.empty()) result_.secret_files.push_back({credential_name(all_settings()[index]), path});
     } catch (const std::system_error& error) {
         fault({}, what + " cannot be read: " + error.code().message(),
               error.code() == std::errc::permission_denied);

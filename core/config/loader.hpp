@@ -37,14 +37,14 @@ class Loader {
         std::string message;
         bool forbidden = false;  ///< a file may not be read
     };
-    struct SecretFile {
+    struct NamedFile {
         std::filesystem::path path;
         std::string named_by;  ///< empty: found in $CREDENTIALS_DIRECTORY
         std::filesystem::path relative_to;
     };
     struct State {
         std::string origin = "default";
-        std::optional<SecretFile> file;  ///< where the secret is to be read from
+        std::optional<NamedFile> file;  ///< where the secret is to be read from
     };
 
     void check_names(const Document& document);

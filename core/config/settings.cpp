@@ -232,4 +232,8 @@ std::string variable_of(const Setting& setting) {
     return name;
 }
 
+std::string credential_name(const Setting& setting) {
+    return "slotctl_" + std::string(setting.table) + '_' + std::string(setting.name);
+}
+
 }  // namespace slotctl

@@ -49,6 +49,9 @@ std::string key_of(const Setting& setting);
 /// `SLOTCTL_MAINTAIN_DAYS_AHEAD`
 std::string variable_of(const Setting& setting);
 
+/// `slotctl_database_url`: what a secret is called in $CREDENTIALS_DIRECTORY.
+std::string credential_name(const Setting& setting);
+
 /// `text` as a TOML string.
 std::string toml_string(std::string_view text);
 

@@ -70,7 +70,8 @@ bool is_fresh(const Job& job, const JobContext& context, Outcome& outcome) {
 }
 
 RunStart start_of(const Job& job, const JobContext& context) {
-    return {job.name, job.scope, context.now, host_name(), process_id(), SLOTCTL_VERSION};
+    return {job.name,     job.scope,       context.now,         host_name(),
+            process_id(), SLOTCTL_VERSION, context.scheduled_as};
 }
 
 void skip_busy(const Job& job, const JobContext& context, const std::string& holder, Outcome& outcome) {

@@ -8,6 +8,7 @@
 #include <boost/interprocess/sync/file_lock.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/base/digest.hpp"
 #include "core/base/error.hpp"
 #include "core/platform/lock_file.hpp"
 
@@ -40,22 +41,14 @@ OwnLocks& own_locks() {
     return locks;
 }
 
-/// FNV-1a; the name itself may hold any characters and be of any length.
-std::string digest(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-    std::string hex(16, '0');
-    for (std::size_t i = 16; i-- > 0; hash >>= 4) hex[i] = "0123456789abcdef"[hash & 0xf];
-    return hex;
-}
-
+/// The name itself may hold any characters and be of any length.
 fs::path file_for(const fs::path& directory, std::string_view name, std::string_view extension) {
     std::string readable;
     for (const char c : name.substr(0, 32)) {
         if (!((c >= 'a' && c <= 'z') || c == '-')) break;
         readable += c;
     }
-    return directory / (readable + "-" + digest(name) + std::string(extension));
+    return directory / (readable + "-" + hex_digest(name) + std::string(extension));
 }
 
 }  // namespace

@@ -24,6 +24,17 @@ struct RunStart {
     std::string host;
     std::int64_t pid = 0;
     std::string version;
+    std::optional<std::string> scheduled_as{};  ///< the `[[schedule]]` entry that started it
+};
+
+/// A run as the history has it.
+struct RecordedRun {
+    RunId id = 0;
+    std::string status;  ///< as `job_runs.status` spells it; also `running`
+    Instant started_at{};
+    std::optional<Instant> finished_at;
+    std::optional<std::string> scheduled_as;
+    std::optional<std::string> error;
 };
 
 struct RunEnd {
@@ -68,6 +79,10 @@ class RunStore {
 
     /// Start of the newest run of `job` that ended ok and was limited to nothing.
     virtual std::optional<Instant> last_good_start(std::string_view job) = 0;
+
+    /// The newest run of `job` that the entry `scheduled_as` started; if it started none, the newest that no
+    /// entry did.
+    virtual std::optional<RecordedRun> last_run(std::string_view job, std::string_view scheduled_as) = 0;
 
     /// The newest unfinished run: who holds the cluster lock.
     virtual std::optional<LockHolder> unfinished(std::string_view job) = 0;

@@ -1,9 +1,12 @@
 #include "core/platform/process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -21,6 +24,23 @@ std::string host_name() {
     std::array<char, 256> name{};
     if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
     return name.data();
+}
+
+std::filesystem::path executable_path() {
+    std::error_code error;
+    auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error || !std::filesystem::exists(path, error)) return {};
+    return path;
+}
+
+bool process_runs(const std::vector<std::string>& names) {
+    std::error_code error;
+    for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+        std::string name;
+        if (!std::getline(std::ifstream(process.path() / "comm"), name)) continue;
+        if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    }
+    return false;
 }
 
 std::optional<std::string> environment(const std::string& name) {

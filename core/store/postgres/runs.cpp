@@ -58,10 +58,10 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
     return session_.run("recording the start of the run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         const auto row = tx.exec_params(
-            "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version)"
-            " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6) RETURNING id",
-            start.job, start.scope, format_instant(start.started_at), start.host, start.pid,
-            start.version)[0];
+            "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as)"
+            " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6, $7) RETURNING id",
+            start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
+            start.scheduled_as ? start.scheduled_as->c_str() : nullptr)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -99,10 +99,11 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
     return session_.run("recording the skipped run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         const auto row = tx.exec_params(
-            "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error)"
-            " VALUES ($1, $2, 'skipped', $3::timestamptz, $3::timestamptz, $4, $5, $6, $7) RETURNING id",
+            "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error,"
+            " scheduled_as) VALUES ($1, $2, 'skipped', $3::timestamptz, $3::timestamptz, $4, $5, $6, $7, $8)"
+            " RETURNING id",
             start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
-            reason)[0];
+            reason, start.scheduled_as ? start.scheduled_as->c_str() : nullptr)[0];
         const RunId id = row[0].as<RunId>();
         tx.commit();
         return id;
@@ -119,6 +120,30 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
             std::string(job));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);
+    });
+}
+
+std::optional<RecordedRun> PostgresRuns::last_run(std::string_view job, std::string_view scheduled_as) {
+    return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<RecordedRun> {
+        pqxx::nontransaction tx(c);
+        // Runs of the entry come first, whatever their age.
+        const auto rows = tx.exec_params(
+            "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+            "finished_at)::bigint,"
+            " scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
+            " ORDER BY id DESC LIMIT 1) UNION ALL"
+            " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+            "finished_at)::bigint,"
+            " scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
+            " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
+            std::string(job), std::string(scheduled_as));
+        if (rows.empty()) return std::nullopt;
+        const auto row = rows[0];
+        RecordedRun run{row[0].as<RunId>(), row[1].as<std::string>(), instant_from(row[2]), {}, {}, {}};
+        if (!row[3].is_null()) run.finished_at = instant_from(row[3]);
+        if (!row[4].is_null()) run.scheduled_as = row[4].as<std::string>();
+        if (!row[5].is_null()) run.error = row[5].as<std::string>();
+        return run;
     });
 }
 

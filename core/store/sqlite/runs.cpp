@@ -30,9 +30,10 @@ int SqliteRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant
 RunId SqliteRuns::begin(const RunLock&, const RunStart& start) {
     const Connection::Task task(connection_, "recording the start of the run");
     Statement(connection_,
-              "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version)"
-              " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6)")
-        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version)
+              "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as)"
+              " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7)")
+        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version,
+              start.scheduled_as)
         .run();
     return connection_.last_insert_id();
 }
@@ -60,9 +61,10 @@ int SqliteRuns::prune(const RunLock&, std::string_view job, Instant before) {
 RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reason) {
     const Connection::Task task(connection_, "recording the skipped run");
     Statement(connection_,
-              "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error)"
-              " VALUES (?1, ?2, 'skipped', ?3, ?3, ?4, ?5, ?6, ?7)")
-        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version, reason)
+              "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error,"
+              " scheduled_as) VALUES (?1, ?2, 'skipped', ?3, ?3, ?4, ?5, ?6, ?7, ?8)")
+        .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version, reason,
+              start.scheduled_as)
         .run();
     return connection_.last_insert_id();
 }
@@ -75,6 +77,24 @@ std::optional<Instant> SqliteRuns::last_good_start(std::string_view job) {
         " ORDER BY started_at DESC LIMIT 1");
     if (!newest.bind(job).step()) return std::nullopt;
     return newest.instant(0);
+}
+
+std::optional<RecordedRun> SqliteRuns::last_run(std::string_view job, std::string_view scheduled_as) {
+    const Connection::Task task(connection_, "looking up the last run");
+    constexpr const char* newest_sql =
+        "SELECT id, status, started_at, finished_at, scheduled_as, error FROM job_runs"
+        " WHERE job = ?1 AND scheduled_as IS ?2 ORDER BY id DESC LIMIT 1";
+    for (const auto& entry : {std::optional(std::string(scheduled_as)), std::optional<std::string>()}) {
+        Statement newest(connection_, newest_sql);
+        if (!newest.bind(job, entry).step()) continue;
+        return RecordedRun{newest.integer(0),
+                           std::string(newest.text(1)),
+                           newest.instant(2),
+                           newest.maybe_instant(3),
+                           entry,
+                           newest.maybe_text(5)};
+    }
+    return std::nullopt;
 }
 
 std::optional<LockHolder> SqliteRuns::unfinished(std::string_view job) {

@@ -1,0 +1,269 @@
+#include <algorithm>
+#include <memory>
+#include <system_error>
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/output.hpp"
+#include "cli/render_automation.hpp"
+#include "core/automation/installation_of.hpp"
+#include "core/automation/listing.hpp"
+#include "core/automation/setup.hpp"
+#include "core/base/log.hpp"
+#include "core/platform/directories.hpp"
+#include "core/platform/process.hpp"
+#include "core/platform/time_zone.hpp"
+#include "core/schedule/backends/open_scheduler.hpp"
+#include "core/schedule/preview.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+struct AutomationOptions {
+    std::string action;
+    std::optional<SchedulerKind> scheduler;  ///< nothing: the one that this machine uses
+    std::optional<Scope> scope;              ///< nothing: root's is the system's
+};
+
+Scope scope_of(const AutomationOptions& options) {
+    return options.scope.value_or(is_administrator() ? Scope::system : Scope::user);
+}
+
+std::filesystem::path backups_of(Scope scope) {
+    return scope == Scope::system ? std::filesystem::path(system_state_directory) : state_directory();
+}
+
+std::unique_ptr<Scheduler> chosen_scheduler(const AutomationOptions& options) {
+    const Scope scope = scope_of(options);
+    if (options.scheduler) return open_scheduler(*options.scheduler, scope, backups_of(scope));
+    return detect_scheduler(scope, backups_of(scope));
+}
+
+/// Every scheduler that holds something of slotctl's, within what the options allow.
+std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(const AutomationOptions& options) {
+    std::vector<std::unique_ptr<Scheduler>> found;
+    for (const Scope scope : {Scope::system, Scope::user}) {
+        if (options.scope && *options.scope != scope) continue;
+        for (const auto kind : {SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks}) {
+            if (options.scheduler && *options.scheduler != kind) continue;
+            // Tasks of both scopes are in one folder.
+            if (kind == SchedulerKind::schtasks && scope != scope_of(options)) continue;
+            auto scheduler = open_scheduler(kind, scope, backups_of(scope));
+            if (!scheduler->installed().empty()) found.push_back(std::move(scheduler));
+        }
+    }
+    return found;
+}
+
+void refuse_obstacle(Scheduler& scheduler) {
+    if (const auto obstacle = scheduler.obstacle()) throw *obstacle;
+    if (scheduler.scope() == Scope::system && !is_administrator()) {
+        throw Error(ErrorKind::permission, "the machine's own schedule is root's to change",
+                    "run it with sudo, or use --scope user for a schedule of your own");
+    }
+}
+
+/// One at a time changes schedules: crontabs are read, changed and written back.
+RunLock setup_lock(Context& context, Scope scope) {
+    const auto& configured = context.config().config.lock.directory;
+    const auto directory = configured.empty() ? backups_of(scope) / "locks" : configured;
+    if (auto lock = RunLock::try_acquire(directory, "setup-automation")) return std::move(*lock);
+    throw Error(ErrorKind::busy, "another setup-automation is at work", "try again when it has ended");
+}
+
+Zone machine_zone() {
+    const std::string name = machine_time_zone();
+    if (const auto zone = Zone::find(name)) return *zone;
+    throw Error(ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
+                "set /etc/localtime, or install the time zone database (tzdata)");
+}
+
+bool lingers(const Account& account) {
+    std::error_code hidden;
+    return std::filesystem::exists("/var/lib/systemd/linger/" + account.name, hidden);
+}
+
+/// What a user should know of this schedule.
+std::vector<std::string> notes_on(const Scheduler& scheduler, const LoadedConfig& loaded,
+                                  const Installation& installation) {
+    std::vector<std::string> notes = lost_settings(loaded);
+    for (const ScheduledJob& job : loaded.config.schedule) {
+        if (!job.enabled) continue;
+        for (const std::string& limit : scheduler.limits(job)) notes.push_back(job.name + ": " + limit);
+    }
+    const Account& account = installation.account;
+    if (scheduler.kind() == SchedulerKind::systemd && scheduler.scope() == Scope::user && !lingers(account)) {
+        notes.push_back("jobs run only while " + account.name + " is logged in; for always: sudo loginctl " +
+                        "enable-linger " + account.name);
+    }
+    return notes;
+}
+
+SetupReport report_of(const std::string& action, const Scheduler& scheduler, const SetupPlan& plan,
+                      const Context& context) {
+    SetupReport report;
+    report.action = action;
+    report.scheduler = scheduler.kind();
+    report.scope = scheduler.scope();
+    report.plan = plan;
+    report.dry_run = context.options().dry_run;
+    return report;
+}
+
+int set_up(Context& context, const AutomationOptions& options) {
+    const auto scheduler = chosen_scheduler(options);
+    const LoadedConfig& loaded = context.config();
+    const bool dry = context.options().dry_run;
+    if (!dry) refuse_obstacle(*scheduler);
+    const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
+    std::optional<RunLock> lock;
+    if (!dry) lock = setup_lock(context, scheduler->scope());
+    // A dry run shows the artefacts of schedulers, too, that this machine has not.
+    const bool blind = dry && scheduler->obstacle().has_value();
+    SetupPlan plan;
+    if (blind) {
+        refuse_unwritable(loaded.config.schedule, installation);
+        plan.artefacts = scheduler->plan(loaded.config.schedule, installation, context.now());
+        plan.changes = changes_between({}, plan.artefacts);
+        if (scheduler->kind() != SchedulerKind::schtasks)
+            plan.preparations = preparations_for(installation, run_program);
+    } else {
+        plan = plan_setup(*scheduler, loaded.config.schedule, installation, context.now(), run_program);
+    }
+    auto report = report_of("setup", *scheduler, plan, context);
+    report.notes = notes_on(*scheduler, loaded, installation);
+    PreviewOptions ahead;
+    ahead.scheduler = scheduler->kind();
+    ahead.machine = machine_zone();
+    ahead.now = context.now();
+    report.preview = preview(loaded.config.schedule, ahead);
+    if (!context.json() && !context.options().quiet) print(changes_text(report));
+    if (!dry) carry_out(*lock, *scheduler, plan);
+    if (context.json()) print(report_json(report));
+    if (!context.json() && !context.options().quiet) print(conclusion_text(report));
+    return exit_ok;
+}
+
+int remove(Context& context, const AutomationOptions& options) {
+    context.config();
+    const bool dry = context.options().dry_run;
+    std::vector<SetupReport> reports;
+    for (const auto& scheduler : schedulers_in_use(options)) {
+        // Without a word about scope everybody takes away their own; root's own is the system's, too.
+        if (!options.scope && scheduler->scope() == Scope::system && !is_administrator()) {
+            log::warning("the machine's own schedule stays: only root may take it away");
+            continue;
+        }
+        const SetupPlan plan = plan_removal(*scheduler);
+        reports.push_back(report_of("remove", *scheduler, plan, context));
+        if (!context.json() && !context.options().quiet) print(changes_text(reports.back()));
+        if (dry) continue;
+        refuse_obstacle(*scheduler);
+        carry_out(setup_lock(context, scheduler->scope()), *scheduler, plan);
+    }
+    if (context.json()) {
+        print(removal_json(reports, dry));
+    } else if (!context.options().quiet) {
+        print(removal_text(reports, dry));
+    }
+    return exit_ok;
+}
+
+/// The database, if it can be asked; else a warning.
+RunStore* history_of(Context& context) {
+    try {
+        Store& store = context.store(StoreAccess::read, StoreAccess::read);
+        require_current_schema(store);
+        return &store.runs();
+    } catch (const Error& e) {
+        log::warning(std::string("last runs are unknown: ") + e.what());
+        return nullptr;
+    }
+}
+
+int list(Context& context, const AutomationOptions& options) {
+    const LoadedConfig& loaded = context.config();
+    auto schedulers = schedulers_in_use(options);
+    if (schedulers.empty()) schedulers.push_back(chosen_scheduler(options));
+    RunStore* history = history_of(context);
+    std::vector<ListedEntry> entries;
+    for (const auto& scheduler : schedulers) {
+        const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
+        for (ListedEntry& entry : list_entries(*scheduler, loaded.config.schedule, installation, history,
+                                               machine_zone(), context.now())) {
+            if (schedulers.size() > 1 && entry.installed)
+                entry.drift.emplace_back("more than one schedule is installed: jobs start once for each");
+            entries.push_back(std::move(entry));
+        }
+    }
+    print(context.json() ? entries_json(entries) : entries_text(entries));
+    return exit_ok;
+}
+
+int test(Context& context, const AutomationOptions& options) {
+    const auto scheduler = chosen_scheduler(options);
+    const LoadedConfig& loaded = context.config();
+    refuse_obstacle(*scheduler);
+    const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
+    refuse_unwritable(loaded.config.schedule, installation);
+    if (scheduler->scope() == Scope::system && !find_account(installation.account.name)) {
+        throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
+                    "run `slotctl setup-automation --action setup` first; it creates the account");
+    }
+    const RunLock lock = setup_lock(context, scheduler->scope());
+    std::vector<Trial> trials;
+    for (const ScheduledJob& job : loaded.config.schedule) {
+        if (!job.enabled) continue;
+        trials.push_back(scheduler->rehearse(lock, job, installation));
+        if (!context.json() && (!context.options().quiet || trials.back().status != 0))
+            print(trial_text(trials.back()));
+    }
+    if (context.json()) print(trials_json(trials));
+    const bool good = std::all_of(trials.begin(), trials.end(), [](const Trial& t) { return t.status == 0; });
+    return good ? exit_ok : exit_failed;
+}
+
+int act(Context& context, const AutomationOptions& options) {
+    if (options.action == "setup") return set_up(context, options);
+    if (options.action == "remove") return remove(context, options);
+    if (options.action == "list") return list(context, options);
+    return test(context, options);
+}
+
+}  // namespace
+
+void add_setup_automation(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<AutomationOptions>();
+    CLI::App* command =
+        app.add_subcommand("setup-automation", "Register the jobs with this machine's scheduler");
+    command->add_option("--action", options->action, "setup, remove, list or test")
+        ->type_name("ACTION")
+        ->required()
+        ->check(CLI::IsMember({"setup", "remove", "list", "test"}).description(""));
+    command
+        ->add_option_function<std::string>(
+            "--scheduler",
+            [options](const std::string& name) {
+                for (const auto kind :
+                     {SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks}) {
+                    if (name == name_of(kind)) options->scheduler = kind;
+                }
+            },
+            "auto (default), systemd, cron or schtasks")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"auto", "systemd", "cron", "schtasks"}).description(""));
+    command
+        ->add_option_function<std::string>(
+            "--scope",
+            [options](const std::string& name) {
+                options->scope = name == "system" ? Scope::system : Scope::user;
+            },
+            "user: jobs run as you; system: as the account slotctl (default for root)")
+        ->type_name("user|system")
+        ->check(CLI::IsMember({"user", "system"}).description(""));
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return act(context, *options); }; });
+}
+
+}  // namespace slotctl::cli

@@ -1,0 +1,241 @@
+#include "cli/render_automation.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_status.hpp"
+#include "cli/render_schedule.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string line_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string with_sign(char sign, const std::string& text) {
+    std::string result;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto end = std::min(text.find('\n', from), text.size());
+        result.append(1, sign).append(text, from, end - from).append("\n");
+        from = end + 1;
+    }
+    return result;
+}
+
+const char* word_for(const Change& change) {
+    if (!change.before) return "create";
+    return change.after ? "change" : "remove";
+}
+
+std::string change_text(const Change& change) {
+    const std::string head = std::string(word_for(change)) + " " + change.any().place + "\n";
+    if (!change.before) return head + with_sign('+', change.after->text);
+    if (!change.after) return head;
+    return head + difference(change.before->text, change.after->text);
+}
+
+/// In a dry run the exact texts stand between these lines.
+std::string artefact_text(const Artefact& artefact) {
+    return "--- " + artefact.place + "\n" + artefact.text;
+}
+
+std::string where(const SetupReport& report) {
+    return std::string(name_of(report.scheduler)) + ", " + std::string(name_of(report.scope)) + " scope";
+}
+
+Json change_json(const Change& change) {
+    return {{"change", word_for(change)},
+            {"place", change.any().place},
+            {"before", change.before ? Json(change.before->text) : Json(nullptr)},
+            {"after", change.after ? Json(change.after->text) : Json(nullptr)}};
+}
+
+Json plan_json(const SetupReport& report) {
+    Json changes = Json::array(), preparations = Json::array(), artefacts = Json::array();
+    for (const Change& change : report.plan.changes) changes.push_back(change_json(change));
+    for (const Preparation& step : report.plan.preparations) preparations.push_back(step.what);
+    for (const Artefact& artefact : report.plan.artefacts) {
+        artefacts.push_back({{"place", artefact.place}, {"text", artefact.text}});
+    }
+    return {{"scheduler", name_of(report.scheduler)},
+            {"scope", name_of(report.scope)},
+            {"changed", !report.plan.changes_nothing()},
+            {"preparations", preparations},
+            {"changes", changes},
+            {"mended", report.plan.mended},
+            {"artefacts", artefacts}};
+}
+
+Json instant_json(const std::optional<Instant>& instant) {
+    return instant ? Json(format_instant(*instant)) : Json(nullptr);
+}
+
+Json last_run_json(const std::optional<RecordedRun>& run) {
+    if (!run) return nullptr;
+    return {{"id", run->id},
+            {"status", run->status},
+            {"started_at", format_instant(run->started_at)},
+            {"finished_at", instant_json(run->finished_at)},
+            {"scheduled_as", run->scheduled_as ? Json(*run->scheduled_as) : Json(nullptr)},
+            {"error", run->error ? Json(*run->error) : Json(nullptr)}};
+}
+
+std::string entry_text(const ListedEntry& entry) {
+    std::string text = entry.name + "  (" + std::string(name_of(entry.scheduler)) + ", " +
+                       std::string(name_of(entry.scope)) + ")\n";
+    if (entry.job) {
+        text += "  command   " + join_words(entry.job->arguments) + "\n  when      " +
+                entry.job->when.text() + (entry.job->time_zone ? " " + *entry.job->time_zone : "") +
+                (entry.job->enabled ? "" : "  (not enabled)") + "\n";
+    }
+    text += "  next run  " + (entry.next_run ? format_instant(*entry.next_run) : "-") + "\n  last run  ";
+    if (entry.last_run) {
+        text += format_instant(entry.last_run->started_at) + " " + entry.last_run->status + ", run " +
+                std::to_string(entry.last_run->id) +
+                (entry.last_run->scheduled_as ? "" : " (not started by a schedule)");
+    } else {
+        text += "-";
+    }
+    text += "\n";
+    for (const std::string& drift : entry.drift) text += "  ! " + drift + "\n";
+    return text;
+}
+
+std::string meaning_of(int status) {
+    switch (status) {
+        case exit_unavailable:
+            return "the database cannot be reached from there";
+        case exit_permission:
+            return "the account that runs the jobs lacks a permission";
+        case exit_config:
+            return "the configuration, or what it names, cannot be used there";
+        case exit_usage:
+            return "its command line is wrong";
+        default:
+            return "it ended with status " + std::to_string(status);
+    }
+}
+
+}  // namespace
+
+std::string changes_text(const SetupReport& report) {
+    std::string text;
+    for (const Preparation& step : report.plan.preparations) text += step.what + "\n";
+    if (report.dry_run && report.action == "setup") {
+        for (const Artefact& artefact : report.plan.artefacts) text += artefact_text(artefact);
+        for (const Change& change : report.plan.changes) {
+            if (!change.after || change.before) text += change_text(change);
+        }
+    } else {
+        for (const Change& change : report.plan.changes) text += change_text(change);
+    }
+    for (const std::string& what : report.plan.mended) text += "put right: " + what + "\n";
+    return text;
+}
+
+std::string conclusion_text(const SetupReport& report) {
+    std::string text;
+    if (report.plan.changes_nothing()) {
+        text = "nothing to change: the schedule is in force (" + where(report) + ")\n";
+    } else {
+        text = (report.dry_run ? "dry run, nothing was written (" : "the schedule is in force (") +
+               where(report) + ")\n";
+    }
+    text += "\n" + preview_text(report.preview, std::string(name_of(report.scheduler)));
+    for (const std::string& note : report.notes) text += "note: " + note + "\n";
+    return text;
+}
+
+std::string report_json(const SetupReport& report) {
+    Json json{{"action", report.action}, {"status", "ok"}, {"dry_run", report.dry_run}};
+    json.update(plan_json(report));
+    json["preview"] = Json::parse(preview_json(report.preview, std::string(name_of(report.scheduler))));
+    json["notes"] = report.notes;
+    return line_of(json);
+}
+
+std::string removal_text(const std::vector<SetupReport>& reports, bool dry_run) {
+    if (reports.empty()) return "nothing to remove: no scheduler holds anything of slotctl's\n";
+    std::string text;
+    for (const SetupReport& report : reports) {
+        text += (dry_run ? "dry run, nothing was removed (" : "the schedule was removed (") + where(report) +
+                ")\n";
+    }
+    return text;
+}
+
+std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run) {
+    Json schedulers = Json::array();
+    for (const SetupReport& report : reports) {
+        Json json = plan_json(report);
+        json.erase("artefacts");
+        json.erase("preparations");
+        json.erase("mended");
+        schedulers.push_back(json);
+    }
+    return line_of(
+        {{"action", "remove"}, {"status", "ok"}, {"dry_run", dry_run}, {"schedulers", schedulers}});
+}
+
+std::string entries_text(const std::vector<ListedEntry>& entries) {
+    std::string text;
+    for (const ListedEntry& entry : entries) text += entry_text(entry);
+    return text.empty() ? "no job is scheduled\n" : text;
+}
+
+std::string entries_json(const std::vector<ListedEntry>& entries) {
+    Json list = Json::array();
+    for (const ListedEntry& entry : entries) {
+        const auto& job = entry.job;
+        list.push_back({{"name", entry.name},
+                        {"command", job ? Json(job->arguments) : Json(nullptr)},
+                        {"cron", job ? Json(job->when.text()) : Json(nullptr)},
+                        {"time_zone", job && job->time_zone ? Json(*job->time_zone) : Json(nullptr)},
+                        {"enabled", job && job->enabled},
+                        {"scheduler", name_of(entry.scheduler)},
+                        {"scope", name_of(entry.scope)},
+                        {"installed", entry.installed},
+                        {"next_run", instant_json(entry.next_run)},
+                        {"last_run", last_run_json(entry.last_run)},
+                        {"drift", entry.drift}});
+    }
+    return line_of({{"action", "list"}, {"status", "ok"}, {"entries", list}});
+}
+
+std::vector<std::string> problems_of(const Trial& trial) {
+    std::vector<std::string> problems;
+    if (trial.status == 0) return problems;
+    problems.push_back(trial.obstacle.empty() ? meaning_of(trial.status) : trial.obstacle);
+    for (std::size_t from = 0; from < trial.complaint.size();) {
+        const auto end = std::min(trial.complaint.find('\n', from), trial.complaint.size());
+        const auto start = trial.complaint.find_first_not_of(' ', from);
+        if (start < end) problems.push_back(trial.complaint.substr(start, end - start));
+        from = end + 1;
+    }
+    return problems;
+}
+
+std::string trial_text(const Trial& trial) {
+    std::string text = trial.entry + ": " + (trial.status == 0 ? "ok" : "would fail") + "\n";
+    for (const std::string& problem : problems_of(trial)) text += "  " + problem + "\n";
+    return text;
+}
+
+std::string trials_json(const std::vector<Trial>& trials) {
+    Json list = Json::array();
+    bool good = true;
+    for (const Trial& trial : trials) {
+        good = good && trial.status == 0;
+        list.push_back({{"name", trial.entry},
+                        {"status", trial.status == 0 ? "ok" : "failed"},
+                        {"exit_status", trial.status},
+                        {"problems", problems_of(trial)},
+                        {"output", trial.output}});
+    }
+    return line_of({{"action", "test"}, {"status", good ? "ok" : "failed"}, {"entries", list}});
+}
+
+}  // namespace slotctl::cli

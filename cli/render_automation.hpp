@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/automation/listing.hpp"
+#include "core/automation/setup.hpp"
+#include "core/schedule/preview.hpp"
+
+namespace slotctl::cli {
+
+/// What setup or remove does with one scheduler.
+struct SetupReport {
+    std::string action;
+    SchedulerKind scheduler{};
+    Scope scope{};
+    bool dry_run = false;
+    SetupPlan plan;
+    std::vector<std::string> notes;
+    std::vector<JobPreview> preview;
+};
+
+/// What changes: whole texts in a dry run, differences otherwise.
+std::string changes_text(const SetupReport& report);
+/// What came of it, what is ahead, and what to know.
+std::string conclusion_text(const SetupReport& report);
+std::string report_json(const SetupReport& report);
+
+std::string removal_text(const std::vector<SetupReport>& reports, bool dry_run);
+std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run);
+
+std::string entries_text(const std::vector<ListedEntry>& entries);
+std::string entries_json(const std::vector<ListedEntry>& entries);
+
+std::string trial_text(const Trial& trial);
+std::string trials_json(const std::vector<Trial>& trials);
+
+/// What keeps a job from running, as sentences; none if it ran.
+std::vector<std::string> problems_of(const Trial& trial);
+
+}  // namespace slotctl::cli

@@ -1,0 +1,206 @@
+#include "core/automation/installation_of.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "core/base/error.hpp"
+#include "core/base/mask.hpp"
+#include "core/config/settings.hpp"
+#include "core/platform/directories.hpp"
+#include "core/platform/process.hpp"
+#include "core/platform/program.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+std::string origin_of(const LoadedConfig& loaded, std::string_view key) {
+    const auto found = std::find_if(loaded.settings.begin(), loaded.settings.end(),
+                                    [&](const ShownSetting& s) { return s.key == key; });
+    return found == loaded.settings.end() ? "default" : found->origin;
+}
+
+/// Said on the command line or in the environment, not in a file that scheduled runs read as well.
+bool is_of_this_call(const std::string& origin) {
+    return origin.starts_with("--") || origin == "DATABASE_URL" || origin.starts_with("SLOTCTL_") ||
+           origin.find("named by SLOTCTL_") != origin.npos;
+}
+
+constexpr const char* where_secrets_go =
+    "put it into a file that only root can read and name that with [database] url_file or password_file in "
+    "config.toml, or save it as /etc/slotctl/credentials/slotctl_database_url";
+
+void refuse_passing_password(const LoadedConfig& loaded) {
+    const std::string origin = origin_of(loaded, "database.password");
+    if (loaded.config.database.password.empty() || !is_of_this_call(origin)) return;
+    throw Error(ErrorKind::config,
+                "the database password comes from " + origin + ", which scheduled runs will not have",
+                where_secrets_go);
+}
+
+/// The database that no file names, as an argument for scheduled runs.
+std::optional<std::string> passing_database(const LoadedConfig& loaded) {
+    const std::string origin = origin_of(loaded, "database.url");
+    if (!is_of_this_call(origin)) return std::nullopt;
+    std::string url = loaded.config.database.url.reveal();
+    if (url.empty()) return std::nullopt;
+    if (masked(url) != url || origin.find("named by") != origin.npos) {
+        throw Error(
+            ErrorKind::config,
+            "the database URL from " + origin + " is a secret: it must not stand in a unit, crontab or task",
+            where_secrets_go);
+    }
+    if (url.starts_with(sqlite_scheme))
+        url = std::string(sqlite_scheme) +
+              fs::absolute(url.substr(sqlite_scheme.size())).lexically_normal().string();
+    return url;
+}
+
+/// A link in PATH survives an update; the file that it points to today may not.
+fs::path program_path() {
+    const fs::path real = executable_path();
+    if (real.empty()) {
+        throw Error(ErrorKind::failed, "the file of this program is gone, so that no schedule can start it",
+                    "run slotctl from where it is installed");
+    }
+    std::error_code hidden;
+    if (const auto found = find_program("slotctl"); found && fs::equivalent(*found, real, hidden)) {
+        return fs::absolute(*found).lexically_normal();
+    }
+    return real;
+}
+
+bool is_below(const fs::path& path, const fs::path& directory) {
+    return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
+           directory.end();
+}
+
+void add_directory(std::vector<fs::path>& directories, fs::path directory, const fs::path& state) {
+    directory = fs::absolute(directory).lexically_normal();
+    if (!directory.has_filename()) directory = directory.parent_path();
+    if (is_below(directory, state) || is_below(directory, system_log_directory)) return;
+    if (std::find(directories.begin(), directories.end(), directory) == directories.end())
+        directories.push_back(directory);
+}
+
+std::vector<fs::path> written_directories(const Config& config, const Installation& installation) {
+    std::vector<fs::path> directories;
+    const std::string url = installation.database.value_or(config.database.url.reveal());
+    if (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size()) {
+        add_directory(directories, fs::path(url.substr(sqlite_scheme.size())).parent_path(),
+                      installation.state_directory);
+    }
+    if (!config.log.file.empty())
+        add_directory(directories, config.log.file.parent_path(), installation.state_directory);
+    if (!config.lock.directory.empty())
+        add_directory(directories, config.lock.directory, installation.state_directory);
+    return directories;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i, 3) == "%2F" || text.substr(i, 3) == "%2f") {
+            result += '/';
+            i += 2;
+        } else {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+/// The directories of sockets that a PostgreSQL URL or keyword string names.
+std::vector<fs::path> socket_directories(const std::string& url) {
+    std::vector<fs::path> directories;
+    if (names_sqlite(url)) return directories;
+    const std::string text = percent_decoded(url);
+    for (const std::string_view before : {"host=", "host='", "://", "@", ","}) {
+        for (auto at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+            const auto from = at + before.size();
+            if (from >= text.size() || text[from] != '/') continue;
+            const auto end = text.find_first_of(" ,:&?'", from);
+            directories.emplace_back(text.substr(from, end - from));
+        }
+    }
+    return directories;
+}
+
+/// What systemd is to hand over: files that the configuration names, and those in slotctl's own directory.
+std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
+    std::vector<Credential> credentials;
+    for (const SecretFile& secret : loaded.secret_files)
+        credentials.push_back({secret.credential, fs::absolute(secret.path).lexically_normal()});
+    for (const Setting& setting : all_settings()) {
+        const std::string name = credential_name(setting);
+        const fs::path file = fs::path(system_credentials_directory) / name;
+        std::error_code hidden;
+        const bool known = std::any_of(credentials.begin(), credentials.end(),
+                                       [&](const Credential& c) { return c.name == name; });
+        if (setting.secret && !known && fs::exists(file, hidden)) credentials.push_back({name, file});
+    }
+    return credentials;
+}
+
+void use_service_account(Installation& installation) {
+    installation.state_directory = system_state_directory;
+    installation.account = find_account(service_account_name)
+                               .value_or(Account{service_account_name, -1, -1, system_state_directory});
+}
+
+void use_own_account(Installation& installation) {
+    if (is_administrator() && !environment("SUDO_USER").value_or("").empty()) {
+        const std::string user = *environment("SUDO_USER");
+        if (user != "root") {
+            throw Error(ErrorKind::usage,
+                        "under sudo, --scope user would be the schedule of root, not of " + user,
+                        "run it without sudo for " + user + ", or with --scope system");
+        }
+    }
+    installation.account = current_account();
+    installation.state_directory = fs::absolute(state_directory()).lexically_normal();
+}
+
+}  // namespace
+
+Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler) {
+    refuse_passing_password(loaded);
+    Installation installation;
+    installation.scope = scope;
+    installation.program = program_path();
+    if (loaded.file) installation.config = fs::absolute(*loaded.file).lexically_normal();
+    installation.database = passing_database(loaded);
+    installation.machine = host_name();
+    if (scope == Scope::system) {
+        use_service_account(installation);
+        installation.credentials = credentials_of(loaded);
+    } else {
+        use_own_account(installation);
+    }
+    installation.writable = written_directories(loaded.config, installation);
+    installation.reached = socket_directories(loaded.config.database.url.reveal());
+    if (scheduler == SchedulerKind::systemd) return installation;
+    // Only systemd hands secrets over; elsewhere the account reads them itself.
+    const bool own_directory =
+        std::any_of(installation.credentials.begin(), installation.credentials.end(),
+                    [](const Credential& c) { return is_below(c.file, system_credentials_directory); });
+    if (own_directory) installation.credentials_directory = system_credentials_directory;
+    return installation;
+}
+
+std::vector<std::string> lost_settings(const LoadedConfig& loaded) {
+    std::vector<std::string> sentences;
+    for (const ShownSetting& setting : loaded.settings) {
+        if (!is_of_this_call(setting.origin) || setting.key.starts_with("database.")) continue;
+        sentences.push_back(setting.key + " comes from " + setting.origin +
+                            ", which scheduled runs will not have: write it into config.toml");
+    }
+    return sentences;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,121 @@
+#include "core/automation/listing.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "core/schedule/task_xml.hpp"
+#include "core/schedule/zones.hpp"
+
+namespace slotctl {
+
+namespace {
+
+using Texts = std::map<std::string, std::string>;
+
+/// The artefact that an entry is in.
+const Artefact* artefact_of(const std::vector<Artefact>& artefacts, const std::string& entry,
+                            bool edited_first) {
+    const Artefact* found = nullptr;
+    for (const Artefact& artefact : artefacts) {
+        if (!artefact.entry.empty() && artefact.entry != entry) continue;
+        if (found == nullptr || (edited_first && is_edited(artefact.text))) found = &artefact;
+    }
+    return found;
+}
+
+/// Which slotctl an artefact starts; it says so in a comment, or in an element.
+std::string program_in(const std::string& text) {
+    const std::string mark = "\n# program ";
+    const auto at = text.find(mark);
+    if (at == text.npos) return element_text(text, "Command");
+    const auto from = at + mark.size();
+    return text.substr(from, text.find('\n', from) - from);
+}
+
+std::string program_drift(const std::string& text, const Installation& installation) {
+    const std::string program = program_in(text);
+    std::error_code hidden;
+    if (program.empty() || program == installation.program.string()) return "";
+    const bool gone = !std::filesystem::exists(program, hidden);
+    return "it starts " + program + (gone ? ", which is gone" : "") + "; this is " +
+           installation.program.string();
+}
+
+std::vector<std::string> drift_of(const std::vector<Artefact>& installed, const std::vector<Artefact>& wanted,
+                                  const std::string& entry, const Installation& installation) {
+    std::vector<std::string> sentences;
+    const Artefact* there = artefact_of(installed, entry, true);
+    if (there == nullptr) return sentences;
+    if (is_edited(there->text)) sentences.push_back("edited by hand: " + there->place);
+    if (auto program = program_drift(there->text, installation); !program.empty())
+        sentences.push_back(std::move(program));
+    if (!sentences.empty()) return sentences;
+    const auto differs = changes_between(installed, wanted);
+    const bool this_one = std::any_of(differs.begin(), differs.end(), [&](const Change& c) {
+        return c.any().entry == entry || c.any().entry.empty();
+    });
+    if (this_one && stamped_version(there->text) != SLOTCTL_VERSION)
+        return {"written by slotctl " + stamped_version(there->text) + ": run setup again"};
+    return sentences;
+}
+
+void add_hindrances(Scheduler& scheduler, const std::vector<Artefact>& installed,
+                    std::vector<ListedEntry>& entries) {
+    for (const auto& [name, what] : scheduler.hindrances(installed)) {
+        for (ListedEntry& entry : entries) {
+            if (entry.installed && (name.empty() || entry.name == name)) entry.drift.push_back(what);
+        }
+    }
+}
+
+void look_up(ListedEntry& entry, Scheduler& scheduler, RunStore* history, const Zone& machine, Instant now) {
+    const ScheduledJob& job = *entry.job;
+    if (history != nullptr) entry.last_run = history->last_run(job.job(), job.name);
+    if (!entry.installed || !job.enabled) return;
+    entry.next_run = scheduler.next_run(job, now);
+    if (!entry.next_run)
+        entry.next_run = next_occurrence(job.when, zone_of(job, machine), scheduler.kind(), now);
+}
+
+}  // namespace
+
+std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
+                                      const Installation& installation, RunStore* history,
+                                      const Zone& machine, Instant now) {
+    const auto installed = scheduler.installed();
+    const auto wanted = scheduler.plan(jobs, installation, now);
+    const Texts there = scheduler.entries(installed), should = scheduler.entries(wanted);
+    std::vector<ListedEntry> entries;
+    for (const ScheduledJob& job : jobs) {
+        ListedEntry& entry = entries.emplace_back();
+        entry = {job.name, job, scheduler.kind(), scheduler.scope(), there.contains(job.name), {}, {}, {}};
+        look_up(entry, scheduler, history, machine, now);
+        if (!entry.installed) {
+            if (job.enabled) entry.drift.emplace_back("missing: not installed");
+            continue;
+        }
+        entry.drift = drift_of(installed, wanted, job.name, installation);
+        if (!job.enabled) {
+            entry.drift.emplace_back("extra: installed, but not enabled in the configuration");
+        } else if (entry.drift.empty() && there.at(job.name) != should.at(job.name)) {
+            entry.drift.emplace_back("differs from the configuration: run setup again");
+        }
+    }
+    for (const auto& [name, text] : there) {
+        const bool known =
+            std::any_of(jobs.begin(), jobs.end(), [&](const ScheduledJob& job) { return job.name == name; });
+        if (known) continue;
+        entries.push_back({name,
+                           std::nullopt,
+                           scheduler.kind(),
+                           scheduler.scope(),
+                           true,
+                           {},
+                           {},
+                           {"extra: installed, but not in the configuration"}});
+    }
+    add_hindrances(scheduler, installed, entries);
+    return entries;
+}
+
+}  // namespace slotctl

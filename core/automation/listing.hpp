@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/schedule/scheduler.hpp"
+#include "core/store/run_store.hpp"
+
+namespace slotctl {
+
+/// One entry of a schedule, as configured, as installed and as it went.
+struct ListedEntry {
+    std::string name;
+    std::optional<ScheduledJob> job;  ///< nothing: it is installed, but not (or no longer) configured
+    SchedulerKind scheduler{};
+    Scope scope{};
+    bool installed = false;
+    std::optional<Instant> next_run;
+    std::optional<RecordedRun> last_run;
+    std::vector<std::string> drift;  ///< what is not as it should be, as sentences; empty: all is well
+};
+
+/// Every entry that is configured or installed. `history`: nothing if the database cannot be asked.
+std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
+                                      const Installation& installation, RunStore* history,
+                                      const Zone& machine, Instant now);
+
+}  // namespace slotctl

@@ -1,0 +1,99 @@
+#include "core/automation/service_account.hpp"
+
+#include <system_error>
+
+#include "core/automation/installation_of.hpp"
+#include "core/base/error.hpp"
+#include "core/platform/text_file.hpp"
+#include "core/schedule/template_text.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_there(const fs::path& path) {
+    std::error_code hidden;
+    return fs::exists(path, hidden);
+}
+
+Account service_account() {
+    if (auto account = find_account(service_account_name)) return *account;
+    throw Error(ErrorKind::failed, "there is no account named " + std::string(service_account_name));
+}
+
+/// Every system has one of these: systemd's, shadow's, BusyBox's.
+void create_account(const ProgramRunner& run) {
+    const std::string name = service_account_name, home = system_state_directory;
+    const std::string line =
+        fill_template(installer_text("slotctl.sysusers.in"), {{"USER", {name}}, {"HOME", {home}}});
+    const std::vector<ProgramCall> ways{
+        {.words = {"systemd-sysusers", "-"}, .input = line},
+        {.words = {"useradd", "--system", "--user-group", "--home-dir", home, "--no-create-home", "--shell",
+                   "/usr/sbin/nologin", "--comment", "slotctl, scheduled jobs", name}},
+        {.words = {"sh", "-c",
+                   "addgroup -S \"$1\" && adduser -S -D -H -h \"$2\" -s /sbin/nologin -G \"$1\" \"$1\"", "sh",
+                   name, home}}};
+    std::string said;
+    for (const ProgramCall& way : ways) {
+        const auto result = run(way);
+        if (result.good() && find_account(name)) return;
+        said += "\n  " + way.words.front() + ": " +
+                (result.complaint.empty() ? "did not create it" : result.complaint);
+    }
+    while (said.ends_with('\n')) said.pop_back();
+    throw Error(ErrorKind::failed, "the system account " + name + " could not be created:" + said,
+                "create it yourself, then run this again");
+}
+
+void prepare_directory(std::vector<Preparation>& steps, const fs::path& directory, unsigned mode,
+                       bool of_root) {
+    if (is_there(directory)) return;
+    steps.push_back({"create the directory " + directory.string() +
+                         (of_root ? ", which " + std::string(service_account_name) + " can read" : ""),
+                     [=] { make_directory(directory, service_account(), mode, of_root); }});
+}
+
+/// What root left there by running a job by hand: the account could not write it.
+void prepare_ownership(std::vector<Preparation>& steps, const fs::path& directory) {
+    const auto account = find_account(service_account_name);
+    std::vector<fs::path> foreign;
+    if (!is_there(directory)) return;
+    std::vector<fs::path> paths{directory};
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) paths.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(directory / "locks", error))
+        paths.push_back(entry.path());
+    for (const fs::path& path : paths) {
+        if (!account || !belongs_to(path, *account)) foreign.push_back(path);
+    }
+    if (foreign.empty()) return;
+    steps.push_back({"give what is in " + directory.string() + " to " + service_account_name, [foreign] {
+                         const Account owner = service_account();
+                         for (const fs::path& path : foreign) {
+                             if (is_there(path)) give_to(path, owner);
+                         }
+                     }});
+}
+
+}  // namespace
+
+std::vector<Preparation> preparations_for(const Installation& installation, const ProgramRunner& run) {
+    std::vector<Preparation> steps;
+    if (installation.scope == Scope::user) return steps;
+    if (!find_account(service_account_name)) {
+        steps.push_back({"create the system account " + std::string(service_account_name),
+                         [run] { create_account(run); }});
+    }
+    const fs::path state = system_state_directory;
+    prepare_directory(steps, system_config_directory, 0750, true);
+    prepare_directory(steps, state, 0750, false);
+    prepare_directory(steps, state / "locks", 0750, false);
+    prepare_directory(steps, system_log_directory, 0750, false);
+    for (const fs::path& directory : installation.writable) prepare_directory(steps, directory, 0750, false);
+    prepare_ownership(steps, state);
+    return steps;
+}
+
+}  // namespace slotctl

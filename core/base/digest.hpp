@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace slotctl {
+
+/// FNV-1a, 64 bits: tells texts apart that nobody made to be confused.
+std::uint64_t digest(std::string_view text);
+
+/// The same as 16 hexadecimal digits.
+std::string hex_digest(std::string_view text);
+
+}  // namespace slotctl

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/platform/program.hpp"
+#include "core/schedule/crontab_text.hpp"
+#include "core/schedule/scheduler.hpp"
+
+/// What both kinds of crontab have in common.
+namespace slotctl {
+
+/// Each enabled job with its fields, in the machine's own time zone. Throws Error(config).
+std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Instant now);
+
+/// What cron cannot do that `job` asks for.
+std::vector<std::string> cron_limits(const ScheduledJob& job);
+
+/// A sentence if no cron daemon is at work here.
+std::vector<std::pair<std::string, std::string>> cron_hindrances();
+
+/// What a job lives in under cron: its account, cron's short PATH, no terminal.
+Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation);
+
+}  // namespace slotctl

@@ -1,0 +1,56 @@
+#include "core/schedule/backends/cron/system_cron.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/platform/text_file.hpp"
+
+namespace slotctl {
+
+// cron skips files whose names hold a dot.
+SystemCron::SystemCron(ProgramRunner run, std::filesystem::path directory)
+    : run_(std::move(run)), file_(std::move(directory) / "slotctl") {}
+
+std::optional<Error> SystemCron::obstacle() {
+    std::error_code hidden;
+    if (std::filesystem::is_directory(file_.parent_path(), hidden)) return std::nullopt;
+    return Error(ErrorKind::failed, "there is no " + file_.parent_path().string() + " on this machine",
+                 "install a cron that reads it, or use --scope user");
+}
+
+std::vector<Artefact> SystemCron::plan(const std::vector<ScheduledJob>& jobs,
+                                       const Installation& installation, Instant now) const {
+    const auto entries = cron_entries(jobs, now);
+    if (entries.empty()) return {};
+    return {{file_.string(), crontab_block(entries, installation), ""}};
+}
+
+std::vector<Artefact> SystemCron::installed() {
+    const auto text = read_text_file(file_);
+    if (!text || !is_stamped(*text)) return {};
+    return {{file_.string(), *text, ""}};
+}
+
+void SystemCron::apply(const RunLock&, const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+        if (change.before == change.after) continue;
+        const auto there = read_text_file(file_);
+        if (there && !is_stamped(*there)) {
+            throw Error(ErrorKind::failed,
+                        file_.string() + " is there already and was not written by slotctl",
+                        "move that file away");
+        }
+        if (change.after) {
+            write_text_file(file_, change.after->text, 0644);
+        } else {
+            remove_text_file(file_);
+        }
+    }
+}
+
+std::map<std::string, std::string> SystemCron::entries(const std::vector<Artefact>& artefacts) const {
+    return artefacts.empty() ? std::map<std::string, std::string>{} : entries_in_block(artefacts[0].text);
+}
+
+}  // namespace slotctl

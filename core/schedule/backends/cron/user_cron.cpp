@@ -1,0 +1,115 @@
+#include "core/schedule/backends/cron/user_cron.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/platform/text_file.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// The text in a file of its own, gone afterwards.
+class PassingFile {
+  public:
+    explicit PassingFile(const std::string& text) : directory_(make_temporary_directory()) {
+        write_text_file(path(), text, 0600);
+    }
+    ~PassingFile() {
+        std::error_code error;
+        std::filesystem::remove_all(directory_, error);
+    }
+    PassingFile(const PassingFile&) = delete;
+    PassingFile& operator=(const PassingFile&) = delete;
+    [[nodiscard]] std::filesystem::path path() const { return directory_ / "crontab"; }
+
+  private:
+    std::filesystem::path directory_;
+};
+
+[[noreturn]] void fail(const std::string& what, const ProgramResult& result) {
+    std::string said = result.timed_out ? "no answer in time" : result.complaint;
+    while (said.ends_with('\n')) said.pop_back();
+    const bool forbidden = said.find("not allowed") != said.npos;
+    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed, what + ": " + said,
+                forbidden ? "see /etc/cron.allow and /etc/cron.deny" : "");
+}
+
+}  // namespace
+
+UserCron::UserCron(ProgramRunner run, std::filesystem::path backups)
+    : run_(std::move(run)), backups_(std::move(backups)) {}
+
+std::string UserCron::place() const {
+    return "the crontab of " + current_account().name;
+}
+
+std::optional<Error> UserCron::obstacle() {
+    if (find_program("crontab")) return std::nullopt;
+    return Error(ErrorKind::failed, "this machine has no crontab program", "install cron, or use systemd");
+}
+
+std::vector<Artefact> UserCron::plan(const std::vector<ScheduledJob>& jobs, const Installation& installation,
+                                     Instant now) const {
+    const auto entries = cron_entries(jobs, now);
+    if (entries.empty()) return {};
+    return {{place(), crontab_block(entries, installation), ""}};
+}
+
+std::string UserCron::read() {
+    const auto result = run_({.words = {"crontab", "-l"}});
+    if (result.good()) return result.output;
+    // Who has none is told so, in whatever words; an empty answer otherwise means trouble.
+    if (result.complaint.find("no crontab") != std::string::npos ||
+        result.complaint.find("can't open") != std::string::npos) {
+        return "";
+    }
+    fail("cannot read " + place(), result);
+}
+
+void UserCron::check(const std::string& crontab) {
+    // What -n means differs: only a cron that calls it a dry run is asked.
+    const auto usage = run_({.words = {"crontab", "-h"}});
+    const std::string help = usage.output + usage.complaint;
+    const bool debian = help.find("dry run") != std::string::npos;
+    const bool cronie = help.find("-T <file>") != std::string::npos;
+    if (!debian && !cronie) return;
+    const PassingFile file(crontab);
+    const auto result = run_({.words = {"crontab", debian ? "-n" : "-T", file.path().string()}});
+    if (!result.good()) fail("cron refuses the new crontab", result);
+}
+
+void UserCron::write(const std::string& crontab) {
+    const auto result = crontab.empty() ? run_({.words = {"crontab", "-r"}})
+                                        : run_({.words = {"crontab", "-"}, .input = crontab});
+    if (!result.good()) fail("cannot write " + place(), result);
+    if (read() != crontab)
+        throw Error(ErrorKind::failed, place() + " does not hold what was written into it",
+                    "the crontab as it was before is in " + (backups_ / "crontab.before").string());
+}
+
+std::vector<Artefact> UserCron::installed() {
+    if (!find_program("crontab")) return {};
+    auto block = split_crontab(read()).block;
+    if (!block) return {};
+    return {{place(), *block, ""}};
+}
+
+void UserCron::apply(const RunLock&, const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+        if (change.before == change.after) continue;
+        const std::string before = read();
+        const auto block = change.after ? std::optional(change.after->text) : std::nullopt;
+        const std::string after = with_block(before, block);
+        check(after);
+        if (!before.empty()) write_text_file(backups_ / "crontab.before", before, 0600);
+        write(after);
+    }
+}
+
+std::map<std::string, std::string> UserCron::entries(const std::vector<Artefact>& artefacts) const {
+    return artefacts.empty() ? std::map<std::string, std::string>{} : entries_in_block(artefacts[0].text);
+}
+
+}  // namespace slotctl

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "core/platform/program.hpp"
+#include "core/schedule/scheduler.hpp"
+
+namespace slotctl {
+
+/// The one place that knows the schedulers by name. `state_directory` keeps backups.
+std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope,
+                                          const std::filesystem::path& state_directory,
+                                          const ProgramRunner& run = run_program);
+
+/// The one that this machine uses. Throws Error(failed) where there is none, with the reasons.
+std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::filesystem::path& state_directory,
+                                            const ProgramRunner& run = run_program);
+
+}  // namespace slotctl

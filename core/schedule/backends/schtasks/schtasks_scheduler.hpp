@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/platform/program.hpp"
+#include "core/schedule/scheduler.hpp"
+
+namespace slotctl {
+
+/// A task for each entry in the folder `\slotctl\` of Windows Task Scheduler.
+class SchtasksScheduler : public Scheduler {
+  public:
+    /// `registered`: the directory that keeps each definition as it was registered, since Windows gives it
+    /// back in other words.
+    SchtasksScheduler(Scope scope, ProgramRunner run, std::filesystem::path registered);
+
+    [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::schtasks; }
+    [[nodiscard]] Scope scope() const override { return scope_; }
+    [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
+                                             const Installation& installation, Instant now) const override;
+    [[nodiscard]] std::vector<std::string> limits(const ScheduledJob&) const override { return {}; }
+    std::optional<Error> obstacle() override;
+    std::vector<Artefact> installed() override;
+    void apply(const RunLock& lock, const std::vector<Change>& changes) override;
+    [[nodiscard]] std::map<std::string, std::string> entries(
+        const std::vector<Artefact>& artefacts) const override;
+    std::vector<std::pair<std::string, std::string>> hindrances(
+        const std::vector<Artefact>& artefacts) override;
+    std::optional<Instant> next_run(const ScheduledJob&, Instant) override { return std::nullopt; }
+    Trial rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) override;
+
+  private:
+    ProgramResult command(const std::vector<std::string>& words);
+    std::string definition(const std::string& task);
+    [[nodiscard]] std::filesystem::path copy_of(const std::string& task) const;
+    void create(const Artefact& artefact);
+
+    Scope scope_;
+    ProgramRunner run_;
+    std::filesystem::path registered_;
+};
+
+}  // namespace slotctl

@@ -1,0 +1,224 @@
+#include "core/schedule/backends/systemd/systemd_scheduler.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <system_error>
+
+#include "core/platform/text_file.hpp"
+#include "core/schedule/systemd_unit.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string unit_of(const Artefact& artefact) {
+    return fs::path(artefact.place).filename().string();
+}
+
+bool is_timer(const Artefact& artefact) {
+    return artefact.place.ends_with(".timer");
+}
+
+/// `maintain` of `slotctl-maintain.timer`; empty for the unit of alerts.
+std::string entry_of(const std::string& unit) {
+    const std::string prefix = unit_name("");
+    if (unit == alert_unit) return "";
+    return unit.substr(prefix.size(), unit.rfind('.') - prefix.size());
+}
+
+/// Somebody's own unit of the same name is not to be overwritten.
+void refuse_foreign(const Change& change) {
+    const auto there = read_text_file(change.any().place);
+    if (change.before || !there || is_stamped(*there)) return;
+    throw Error(ErrorKind::failed, change.any().place + " is there already and was not written by slotctl",
+                "rename the entry in [[schedule]], or move that file away");
+}
+
+/// What systemd itself exits with where it could not even start a program (systemd.exec(5)).
+std::string reason_not_started(int status) {
+    static const std::map<int, std::string> reasons{
+        {203, "the program cannot be executed: is it there, and may the account reach it?"},
+        {209, "standard output cannot be opened"},
+        {216, "the group does not exist"},
+        {217, "the account does not exist"},
+        {226, "the sandbox cannot be set up: a directory that it names is missing"},
+        {238, "the state directory cannot be made"},
+        {240, "the log directory cannot be made"},
+        {241, "the configuration directory cannot be made"},
+        {243, "a credential cannot be loaded: is the secret's file there?"}};
+    const auto found = reasons.find(status);
+    return found == reasons.end() ? "" : found->second;
+}
+
+int number_in(const std::string& text) {
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// Removes a passing unit and its output again, however the trial ends.
+class PassingUnit {
+  public:
+    PassingUnit(SystemdManager& manager, const std::string& name)
+        : manager_(manager),
+          file_(manager.passing_unit_directory() / name),
+          files_(make_temporary_directory()) {}
+    ~PassingUnit() {
+        std::error_code error;
+        fs::remove(file_, error);
+        fs::remove_all(files_, error);
+        try {
+            manager_.attempt({"reset-failed", file_.filename().string()});
+            manager_.attempt({"daemon-reload"});
+        } catch (const Error&) {  // NOLINT(bugprone-empty-catch): what failed before says more
+        }
+    }
+    PassingUnit(const PassingUnit&) = delete;
+    PassingUnit& operator=(const PassingUnit&) = delete;
+
+    [[nodiscard]] const fs::path& file() const { return file_; }
+    [[nodiscard]] fs::path output() const { return files_ / "output"; }
+    [[nodiscard]] fs::path complaint() const { return files_ / "complaint"; }
+
+  private:
+    SystemdManager& manager_;
+    fs::path file_, files_;
+};
+
+}  // namespace
+
+std::vector<Artefact> SystemdScheduler::plan(const std::vector<ScheduledJob>& jobs,
+                                             const Installation& installation, Instant) const {
+    const fs::path directory = manager_.unit_directory();
+    std::vector<Artefact> artefacts;
+    for (const ScheduledJob& job : jobs) {
+        if (!job.enabled) continue;
+        const std::string name = unit_name(job.name);
+        artefacts.push_back(
+            {(directory / (name + ".service")).string(), systemd_service(job, installation), job.name});
+        artefacts.push_back(
+            {(directory / (name + ".timer")).string(), systemd_timer(job, installation), job.name});
+    }
+    if (!artefacts.empty())
+        artefacts.push_back({(directory / alert_unit).string(), systemd_alert(installation), ""});
+    return artefacts;
+}
+
+std::vector<Artefact> SystemdScheduler::installed() {
+    std::vector<Artefact> artefacts;
+    std::error_code none;
+    for (const auto& file : fs::directory_iterator(manager_.unit_directory(), none)) {
+        const std::string name = file.path().filename().string();
+        if (!name.starts_with(unit_name("")) || !(name.ends_with(".service") || name.ends_with(".timer")))
+            continue;
+        const auto text = read_text_file(file.path());
+        if (text && is_stamped(*text)) artefacts.push_back({file.path().string(), *text, entry_of(name)});
+    }
+    std::sort(artefacts.begin(), artefacts.end(),
+              [](const Artefact& a, const Artefact& b) { return a.place < b.place; });
+    return artefacts;
+}
+
+void SystemdScheduler::stop_timers(const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+        if (change.after || !is_timer(*change.before)) continue;
+        const std::string unit = unit_of(*change.before);
+        // What was never loaded cannot be stopped or cleaned, and need not be.
+        manager_.attempt({"disable", "--now", unit});
+        manager_.attempt({"clean", "--what=state", unit});
+    }
+}
+
+void SystemdScheduler::start_timers(const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+        if (!change.after || !is_timer(*change.after)) continue;
+        const std::string unit = unit_of(*change.after);
+        manager_.command({"enable", unit});
+        manager_.command({"restart", unit});
+    }
+}
+
+void SystemdScheduler::apply(const RunLock&, const std::vector<Change>& changes) {
+    constexpr unsigned readable_by_all = 0644;
+    for (const Change& change : changes) refuse_foreign(change);
+    stop_timers(changes);
+    for (const Change& change : changes) {
+        if (change.after) {
+            if (change.before != change.after)
+                write_text_file(change.after->place, change.after->text, readable_by_all);
+        } else {
+            remove_text_file(change.before->place);
+        }
+    }
+    manager_.command({"daemon-reload"});
+    start_timers(changes);
+    for (const Change& change : changes) {
+        if (!change.after) manager_.attempt({"reset-failed", unit_of(*change.before)});
+    }
+}
+
+std::map<std::string, std::string> SystemdScheduler::entries(const std::vector<Artefact>& artefacts) const {
+    std::map<std::string, std::string> texts;
+    for (const Artefact& artefact : artefacts) {
+        if (!artefact.entry.empty()) texts[artefact.entry] += artefact.text;
+    }
+    return texts;
+}
+
+std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
+    const std::vector<Artefact>& artefacts) {
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const Artefact& artefact : artefacts) {
+        if (!is_timer(artefact)) continue;
+        const std::string unit = unit_of(artefact);
+        auto state =
+            manager_.show({unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
+        const auto tell = [&](const std::string& what) {
+            found.emplace_back(artefact.entry, unit + " " + what);
+        };
+        if (state["LoadState"] == "masked") {
+            tell("is masked");
+        } else if (state["UnitFileState"] != "enabled") {
+            tell("is not enabled");
+        } else if (state["ActiveState"] != "active") {
+            tell("is not active");
+        } else if (state["NeedDaemonReload"] == "yes") {
+            tell("was changed, and systemd has not read it since");
+        }
+    }
+    return found;
+}
+
+std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Instant) {
+    auto state = manager_.show({unit_name(job.name) + ".timer"}, {"NextElapseUSecRealtime"})[0];
+    // Sun 2026-11-22 03:06:06 UTC
+    const std::string text = state["NextElapseUSecRealtime"];
+    const auto date = text.find(' ');
+    if (date == text.npos || !text.ends_with(" UTC")) return std::nullopt;
+    return parse_instant(text.substr(date + 1, 19) + "Z");
+}
+
+Trial SystemdScheduler::rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) {
+    const std::string name = "slotctl-trial-" + job.name + ".service";
+    const PassingUnit unit(manager_, name);
+    const auto commands = trial_commands(job, installation);
+    write_text_file(unit.file(), systemd_trial(job, commands, installation, unit.output(), unit.complaint()),
+                    0644);
+    manager_.command({"daemon-reload"});
+    const auto start = manager_.attempt({"start", name}, 2 * job.time_limit + std::chrono::minutes{1});
+    auto state = manager_.show({name}, {"Result", "ExecMainStatus"})[0];
+    Trial trial{job.name, 0, read_text_file(unit.output()).value_or(""),
+                read_text_file(unit.complaint()).value_or(""), ""};
+    if (start.good() && state["Result"] == "success") return trial;
+    trial.status = number_in(state["ExecMainStatus"]);
+    trial.obstacle = reason_not_started(trial.status);
+    if (state["Result"] == "timeout") trial.obstacle = "it took longer than its time limit";
+    if (trial.status == 0) trial.status = 1;
+    if (trial.obstacle.empty() && trial.complaint.empty()) trial.obstacle = start.complaint;
+    return trial;
+}
+
+}  // namespace slotctl

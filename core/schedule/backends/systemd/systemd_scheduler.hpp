@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/schedule/backends/systemd/systemd_manager.hpp"
+#include "core/schedule/scheduler.hpp"
+
+namespace slotctl {
+
+/// A service and a timer for each entry, and one service for alerts.
+class SystemdScheduler : public Scheduler {
+  public:
+    SystemdScheduler(Scope scope, const ProgramRunner& run) : scope_(scope), manager_(scope, run) {}
+
+    [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::systemd; }
+    [[nodiscard]] Scope scope() const override { return scope_; }
+    [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
+                                             const Installation& installation, Instant now) const override;
+    [[nodiscard]] std::vector<std::string> limits(const ScheduledJob&) const override { return {}; }
+    std::optional<Error> obstacle() override { return manager_.obstacle(); }
+    std::vector<Artefact> installed() override;
+    void apply(const RunLock& lock, const std::vector<Change>& changes) override;
+    [[nodiscard]] std::map<std::string, std::string> entries(
+        const std::vector<Artefact>& artefacts) const override;
+    std::vector<std::pair<std::string, std::string>> hindrances(
+        const std::vector<Artefact>& artefacts) override;
+    std::optional<Instant> next_run(const ScheduledJob& job, Instant now) override;
+    Trial rehearse(const RunLock& lock, const ScheduledJob& job, const Installation& installation) override;
+
+  private:
+    void stop_timers(const std::vector<Change>& changes);
+    void start_timers(const std::vector<Change>& changes);
+
+    Scope scope_;
+    SystemdManager manager_;
+};
+
+}  // namespace slotctl

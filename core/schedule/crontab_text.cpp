@@ -1,0 +1,154 @@
+#include "core/schedule/crontab_text.hpp"
+
+#include <algorithm>
+
+#include "core/base/digest.hpp"
+#include "core/base/error.hpp"
+#include "core/schedule/artefact.hpp"
+#include "core/schedule/quoting.hpp"
+#include "core/schedule/template_text.hpp"
+
+namespace slotctl {
+
+namespace {
+
+constexpr std::string_view begin_marker = "# BEGIN slotctl ";
+constexpr std::string_view end_marker = "# END slotctl";
+constexpr std::string_view entry_mark = "# entry ";
+// Vixie's cron and its descendants.
+constexpr std::size_t longest_command = 998;
+
+/// cron knows no random delay, so each machine keeps its own: the same every day, as systemd's
+/// FixedRandomDelay= has it.
+std::int64_t own_delay(const ScheduledJob& job, const Installation& installation) {
+    const auto most = static_cast<std::uint64_t>(job.random_delay.count());
+    return most == 0 ? 0
+                     : static_cast<std::int64_t>(digest(installation.machine + '/' + job.name) % (most + 1));
+}
+
+struct Line {
+    std::size_t at;  ///< in the whole text
+    std::string_view text;
+};
+
+std::vector<Line> lines_in(std::string_view text) {
+    std::vector<Line> lines;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto end = std::min(text.find('\n', from), text.size());
+        lines.push_back({from, text.substr(from, end - from)});
+        from = end + 1;
+    }
+    return lines;
+}
+
+[[noreturn]] void refuse_markers(std::size_t line, const std::string& what) {
+    throw Error(ErrorKind::failed,
+                "slotctl's markers in the crontab are broken: line " + std::to_string(line) + " " + what,
+                "repair or remove the lines from \"# BEGIN slotctl\" to \"# END slotctl\" with crontab -e, "
+                "then run this again");
+}
+
+/// A line that sets CRON_TZ to something: later entries go by that zone, where cron knows it.
+bool sets_time_zone(std::string_view line) {
+    const auto start = line.find_first_not_of(" \t");
+    if (start == line.npos || !line.substr(start).starts_with("CRON_TZ")) return false;
+    const auto value = line.find('=');
+    return value != line.npos && line.find_first_not_of(" \t\"'", value + 1) != line.npos;
+}
+
+void refuse_other_zone(std::string_view before) {
+    for (const Line& line : lines_in(before)) {
+        if (!sets_time_zone(line.text)) continue;
+        throw Error(ErrorKind::config,
+                    "the crontab sets CRON_TZ above slotctl's lines, which would start them at other times",
+                    "move that line below slotctl's block, or use --scope system");
+    }
+}
+
+}  // namespace
+
+std::string cron_command(const std::vector<std::string>& words, const ScheduledJob& job,
+                         const Installation& installation) {
+    std::vector<std::string> all{"env"};
+    if (job.time_zone) all.push_back("TZ=" + *job.time_zone);
+    all.emplace_back("LC_ALL=C.UTF-8");
+    all.push_back("STATE_DIRECTORY=" + installation.state_directory.string());
+    if (installation.credentials_directory)
+        all.push_back("CREDENTIALS_DIRECTORY=" + installation.credentials_directory->string());
+    all.insert(all.end(), {"timeout", "-k", "15", std::to_string(job.time_limit.count())});
+    all.insert(all.end(), words.begin(), words.end());
+    return "umask 077; " + shell_command(all);
+}
+
+std::string cron_command(const ScheduledJob& job, const Installation& installation, bool rehearsal) {
+    const auto delay = own_delay(job, installation);
+    const std::string command = cron_command(command_words(job, installation, rehearsal), job, installation);
+    return delay == 0 || rehearsal ? command : "sleep " + std::to_string(delay) + "; " + command;
+}
+
+std::string crontab_block(const std::vector<CronEntry>& entries, const Installation& installation) {
+    TemplateValues values;
+    values["PROGRAM"] = {installation.program.string()};
+    auto& lines = values["ENTRIES"];
+    for (const auto& [job, fields] : entries) {
+        const std::string command = crontab_command(cron_command(job, installation));
+        if (command.size() > longest_command) {
+            throw Error(ErrorKind::config,
+                        "the crontab line of " + job.name + " has " + std::to_string(command.size()) +
+                            " characters, cron takes " + std::to_string(longest_command),
+                        "shorten its arguments, or put them into the configuration");
+        }
+        lines.push_back(std::string(entry_mark) + job.name + ": " + job.when.text() +
+                        (job.time_zone ? " " + *job.time_zone : ""));
+        lines.push_back(fields + " " +
+                        (installation.scope == Scope::system ? installation.account.name + " " : "") +
+                        command);
+    }
+    return stamped(fill_template(installer_text("crontab-block.in"), values));
+}
+
+std::map<std::string, std::string> entries_in_block(std::string_view block) {
+    std::map<std::string, std::string> entries;
+    std::string name;
+    for (const Line& line : lines_in(block)) {
+        if (line.text.starts_with(entry_mark)) {
+            const auto rest = line.text.substr(entry_mark.size());
+            name = rest.substr(0, rest.find(':'));
+        } else if (line.text.starts_with(end_marker)) {
+            break;
+        }
+        if (!name.empty()) entries[name].append(line.text).append("\n");
+    }
+    return entries;
+}
+
+SplitCrontab split_crontab(std::string_view crontab) {
+    std::optional<std::size_t> begin, end;
+    const auto lines = lines_in(crontab);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto& [at, text] = lines[i];
+        if (text.starts_with(begin_marker)) {
+            if (begin) refuse_markers(i + 1, "begins a second block");
+            begin = at;
+        } else if (text == end_marker) {
+            if (!begin) refuse_markers(i + 1, "ends a block that did not begin");
+            if (end) refuse_markers(i + 1, "ends the block a second time");
+            end = std::min(at + text.size() + 1, crontab.size());
+        }
+    }
+    if (begin && !end) refuse_markers(lines.size(), "comes before the block has ended");
+    if (!begin) return {std::string(crontab), std::nullopt, ""};
+    return {std::string(crontab.substr(0, *begin)), std::string(crontab.substr(*begin, *end - *begin)),
+            std::string(crontab.substr(*end))};
+}
+
+std::string with_block(std::string_view crontab, const std::optional<std::string>& block) {
+    SplitCrontab split = split_crontab(crontab);
+    if (!block) return split.before + split.after;
+    refuse_other_zone(split.before);
+    // Without a line end the last line would run into the block.
+    if (!split.before.empty() && !split.before.ends_with('\n')) split.before += '\n';
+    return split.before + *block + split.after;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/schedule/installation.hpp"
+
+/// Lines for cron(8), and slotctl's block among other people's lines.
+namespace slotctl {
+
+/// What cron's shell is to run for a job; `rehearsal`: with --dry-run, at once.
+std::string cron_command(const ScheduledJob& job, const Installation& installation, bool rehearsal = false);
+/// The same conditions for another command.
+std::string cron_command(const std::vector<std::string>& words, const ScheduledJob& job,
+                         const Installation& installation);
+
+/// One job in a crontab.
+struct CronEntry {
+    ScheduledJob job;
+    std::string fields;  ///< when, in five fields of the machine's own time
+};
+
+/// The block, from marker to marker. In system scope each line names the account. Throws Error(config) for a
+/// line that is longer than any cron takes.
+std::string crontab_block(const std::vector<CronEntry>& entries, const Installation& installation);
+
+/// Each entry of a block with its lines, by name.
+std::map<std::string, std::string> entries_in_block(std::string_view block);
+
+/// A crontab taken apart; the parts together are the whole, to the byte.
+struct SplitCrontab {
+    std::string before;
+    std::optional<std::string> block;
+    std::string after;
+};
+
+/// Throws Error(failed), naming the line, if the markers are not one pair in order: then nobody knows which
+/// lines are slotctl's.
+SplitCrontab split_crontab(std::string_view crontab);
+
+/// The crontab with `block` in the place of the present one, at the end if there is none, or without any.
+/// Throws like split_crontab; also Error(config) where an earlier line gives the block another time zone.
+std::string with_block(std::string_view crontab, const std::optional<std::string>& block);
+
+}  // namespace slotctl

@@ -1,0 +1,92 @@
+#include "core/schedule/installation.hpp"
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+
+namespace slotctl {
+
+namespace {
+
+std::vector<std::string> program_words(const Installation& installation) {
+    std::vector<std::string> words{installation.program.string()};
+    if (installation.config) words.insert(words.end(), {"--config", installation.config->string()});
+    if (installation.database) words.insert(words.end(), {"--database", *installation.database});
+    return words;
+}
+
+/// How many bytes the UTF-8 character at the front of `text` has; 0 if it is none.
+std::size_t character_length(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xC2 ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
+    if (length == 0 || length > text.size()) return 0;
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    return std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), continues)
+               ? length
+               : 0;
+}
+
+bool is_writable(std::string_view text) {
+    while (!text.empty()) {
+        const auto first = static_cast<unsigned char>(text.front());
+        const std::size_t length = character_length(text);
+        if (length == 0 || first < 0x20 || first == 0x7F) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string_view name_of(Scope scope) {
+    return scope == Scope::system ? "system" : "user";
+}
+
+std::vector<std::string> command_words(const ScheduledJob& job, const Installation& installation,
+                                       bool rehearsal) {
+    auto words = program_words(installation);
+    if (rehearsal) {
+        words.emplace_back("--dry-run");
+    } else {
+        words.insert(words.end(), {"--scheduled-as", job.name, "-q"});
+    }
+    words.insert(words.end(), job.arguments.begin(), job.arguments.end());
+    return words;
+}
+
+std::vector<std::string> command_words(const std::vector<std::string>& arguments,
+                                       const Installation& installation) {
+    auto words = program_words(installation);
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return words;
+}
+
+std::vector<std::vector<std::string>> trial_commands(const ScheduledJob& job,
+                                                     const Installation& installation) {
+    return {command_words({"-q", "config", "check", "--directories"}, installation),
+            command_words(job, installation, true)};
+}
+
+void refuse_unwritable(const std::vector<ScheduledJob>& jobs, const Installation& installation) {
+    const auto check = [](const std::string& text, const std::string& what) {
+        if (is_writable(text)) return;
+        throw Error(ErrorKind::config,
+                    what + " holds a line end, a control character or bytes that are not UTF-8",
+                    "schedulers keep their entries in lines of text: choose another name");
+    };
+    for (const std::string& word : command_words(std::vector<std::string>{}, installation))
+        check(word, "the path or URL " + word);
+    for (const auto& path : installation.writable) check(path.string(), "the path " + path.string());
+    for (const auto& credential : installation.credentials)
+        check(credential.file.string(), "the path " + credential.file.string());
+    for (const ScheduledJob& job : jobs) {
+        for (const std::string& word : job.arguments) check(word, "an argument of " + job.name);
+    }
+}
+
+}  // namespace slotctl

@@ -1,0 +1,123 @@
+#include "core/schedule/quoting.hpp"
+
+#include <algorithm>
+
+namespace slotctl {
+
+namespace {
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Needs no quotes anywhere.
+bool is_plain(std::string_view word) {
+    constexpr std::string_view harmless = "-_./:=,+@";
+    return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
+        return is_letter_or_digit(c) || harmless.find(c) != harmless.npos;
+    });
+}
+
+template <class Quote>
+std::string joined(std::span<const std::string> words, Quote quote) {
+    std::string text;
+    for (const std::string& word : words) {
+        if (!text.empty()) text += ' ';
+        text += quote(word);
+    }
+    return text;
+}
+
+/// Backslashes count only in front of a double quote, where each is doubled.
+std::string windows_word(std::string_view word) {
+    if (!word.empty() && word.find_first_of(" \t\"") == word.npos) return std::string(word);
+    std::string quoted = "\"";
+    std::size_t backslashes = 0;
+    for (const char c : word) {
+        if (c == '\\') {
+            ++backslashes;
+            continue;
+        }
+        quoted.append(c == '"' ? 2 * backslashes + 1 : backslashes, '\\');
+        backslashes = 0;
+        quoted += c;
+    }
+    return quoted.append(2 * backslashes, '\\') + '"';
+}
+
+}  // namespace
+
+std::string systemd_text(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '%') result += '%';
+        result += c;
+    }
+    return result;
+}
+
+std::string systemd_word(std::string_view word) {
+    if (is_plain(word)) return std::string(word);
+    std::string quoted = "\"";
+    for (const char c : word) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        if (c == '%') quoted += '%';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string systemd_command(std::span<const std::string> words) {
+    std::string command = ":";
+    command += joined(words, systemd_word);
+    return command;
+}
+
+std::string shell_word(std::string_view word) {
+    if (is_plain(word)) return std::string(word);
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + '\'';
+}
+
+std::string shell_command(std::span<const std::string> words) {
+    return joined(words, shell_word);
+}
+
+std::string crontab_command(std::string_view command) {
+    std::string escaped;
+    for (const char c : command) {
+        if (c == '%') escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
+std::string windows_command_line(std::span<const std::string> words) {
+    return joined(words, windows_word);
+}
+
+std::string xml_text(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
+            default:
+                escaped += c;
+        }
+    }
+    return escaped;
+}
+
+}  // namespace slotctl

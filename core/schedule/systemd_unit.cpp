@@ -1,0 +1,139 @@
+#include "core/schedule/systemd_unit.hpp"
+
+#include <algorithm>
+
+#include "core/schedule/artefact.hpp"
+#include "core/schedule/quoting.hpp"
+#include "core/schedule/systemd_calendar.hpp"
+#include "core/schedule/template_text.hpp"
+
+namespace slotctl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_below(const fs::path& path, const fs::path& directory) {
+    return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
+           directory.end();
+}
+
+bool reaches(const Installation& installation, std::initializer_list<const char*> directories) {
+    std::vector<fs::path> paths{installation.program, installation.state_directory};
+    if (installation.config) paths.push_back(*installation.config);
+    paths.insert(paths.end(), installation.writable.begin(), installation.writable.end());
+    paths.insert(paths.end(), installation.reached.begin(), installation.reached.end());
+    return std::any_of(paths.begin(), paths.end(), [&](const fs::path& path) {
+        return std::any_of(directories.begin(), directories.end(),
+                           [&](const char* directory) { return is_below(path, directory); });
+    });
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto end = text.find('\n', from);
+        lines.push_back(text.substr(from, end - from));
+        from = end + 1;
+    }
+    return lines;
+}
+
+std::vector<std::string> system_sandbox(const Installation& installation) {
+    TemplateValues values;
+    values["USER"] = {systemd_text(installation.account.name)};
+    values["GROUP"] = {systemd_text(installation.account.name)};
+    // What the administrator put into a home directory or /tmp is to be seen, but not to be changed.
+    values["PROTECT_HOME"] = {reaches(installation, {"/home", "/root", "/run/user"}) ? "read-only" : "yes"};
+    values["PRIVATE_TMP"] = {reaches(installation, {"/tmp", "/var/tmp"}) ? "no" : "yes"};
+    auto& credentials = values["CREDENTIALS"];
+    for (const Credential& credential : installation.credentials) {
+        credentials.push_back("LoadCredential=" + credential.name + ":" +
+                              systemd_text(credential.file.string()));
+    }
+    auto& writable = values["WRITABLE"];
+    for (const fs::path& directory : installation.writable)
+        writable.push_back("ReadWritePaths=" + systemd_word(directory.string()));
+    return lines_of(fill_template(installer_text("sandbox-system.in"), values));
+}
+
+std::vector<std::string> sandbox(const Installation& installation) {
+    if (installation.scope == Scope::system) return system_sandbox(installation);
+    // A manager of a user's own has other ideas of StateDirectory=, and its environment is not the shell's.
+    const std::string state = "STATE_DIRECTORY=" + installation.state_directory.string();
+    return lines_of(fill_template(installer_text("sandbox-user.in"), {{"STATE", {systemd_word(state)}}}));
+}
+
+std::vector<std::string> order(const Installation& installation) {
+    if (installation.scope == Scope::user) return {};
+    return {"Wants=network-online.target", "After=network-online.target postgresql.service"};
+}
+
+/// monitor tells health by its exit status, as monitoring plugins do: it did its work all the same.
+std::string success_of(const ScheduledJob& job) {
+    return job.job() == "monitor" ? "1 2 75" : "75";
+}
+
+TemplateValues values_of(const ScheduledJob& job, const Installation& installation) {
+    TemplateValues values;
+    values["JOB"] = {systemd_text(job.name)};
+    values["PROGRAM"] = {installation.program.string()};
+    values["EDIT"] = {std::string("systemctl ") + (installation.scope == Scope::user ? "--user " : "") +
+                      "edit " + unit_name(job.name) + ".service"};
+    values["ORDER"] = order(installation);
+    values["COMMAND"] = {systemd_command(command_words(job, installation))};
+    values["SUCCESS"] = {success_of(job)};
+    values["TIME_LIMIT"] = {std::to_string(job.time_limit.count())};
+    values["SANDBOX"] = sandbox(installation);
+    return values;
+}
+
+}  // namespace
+
+std::string unit_name(const std::string& entry) {
+    return "slotctl-" + entry;
+}
+
+std::string systemd_service(const ScheduledJob& job, const Installation& installation) {
+    return stamped(fill_template(installer_text("slotctl-job.service.in"), values_of(job, installation)));
+}
+
+std::string systemd_timer(const ScheduledJob& job, const Installation&) {
+    TemplateValues values;
+    values["JOB"] = {systemd_text(job.name)};
+    for (const std::string& calendar : systemd_calendars(job.when, job.time_zone))
+        values["CALENDARS"].push_back("OnCalendar=" + calendar);
+    values["CATCH_UP"] = {job.catch_up ? "true" : "false"};
+    values["RANDOM_DELAY"] = {};
+    if (job.random_delay.count() > 0) {
+        values["RANDOM_DELAY"] = {"RandomizedDelaySec=" + std::to_string(job.random_delay.count()),
+                                  "FixedRandomDelay=true"};
+    }
+    return stamped(fill_template(installer_text("slotctl-job.timer.in"), values));
+}
+
+std::string systemd_alert(const Installation& installation) {
+    TemplateValues values;
+    values["PROGRAM"] = {installation.program.string()};
+    values["ORDER"] = order(installation);
+    values["COMMAND"] = {
+        systemd_command(command_words({"-q", "monitor", "--check-health", "--alert"}, installation))};
+    values["SANDBOX"] = sandbox(installation);
+    return stamped(fill_template(installer_text("slotctl-alert@.service.in"), values));
+}
+
+std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<std::string>> commands,
+                          const Installation& installation, const fs::path& output,
+                          const fs::path& complaint) {
+    std::string text =
+        "[Unit]\nDescription=slotctl: trial of " + systemd_text(job.name) + "\n\n[Service]\nType=oneshot\n";
+    for (const auto& command : commands) text += "ExecStart=" + systemd_command(command) + "\n";
+    text += "SuccessExitStatus=" + success_of(job) + "\n";
+    text += "TimeoutStartSec=" + std::to_string(job.time_limit.count()) + "\nKillMode=mixed\n";
+    text += "StandardInput=null\nStandardOutput=append:" + systemd_text(output.string()) +
+            "\nStandardError=append:" + systemd_text(complaint.string()) + "\n";
+    for (const std::string& line : sandbox(installation)) text += line + "\n";
+    return text;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/schedule/installation.hpp"
+
+/// Unit files, as systemd 247 and later read them.
+namespace slotctl {
+
+/// `slotctl-maintain`: the name of an entry's units, without what they end in.
+std::string unit_name(const std::string& entry);
+
+/// What starts the job once.
+std::string systemd_service(const ScheduledJob& job, const Installation& installation);
+/// What starts the service on time.
+std::string systemd_timer(const ScheduledJob& job, const Installation& installation);
+/// `slotctl-alert@.service`, which a failed service starts.
+std::string systemd_alert(const Installation& installation);
+constexpr const char* alert_unit = "slotctl-alert@.service";
+
+/// A service that runs these commands, one after the other, under the same conditions as the job, and ends
+/// with the first that fails. Output goes to `output` and `complaint`.
+std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<std::string>> commands,
+                          const Installation& installation, const std::filesystem::path& output,
+                          const std::filesystem::path& complaint);
+
+}  // namespace slotctl

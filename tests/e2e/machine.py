@@ -1,0 +1,106 @@
+"""A machine of its own for a test: a real systemd, or a real cron, in private namespaces over this one's files."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from support import wait_until
+
+BOOT = r"""
+set -eu
+umount -R /sys/fs/cgroup
+mount -t tmpfs -o mode=755 slotctl "$S"
+mkdir -p "$S/up" "$S/work" "$S/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$S/up,workdir=$S/work" "$S/root"
+cd "$S/root"
+mount -t proc proc proc
+mount -t sysfs -o ro sysfs sys
+# A private /dev: systemd makes sockets there, which must not land in the machine's own.
+mount -t tmpfs -o mode=755 tmpfs dev
+mkdir dev/pts dev/shm
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
+mount -t tmpfs -o mode=1777 tmpfs dev/shm
+for n in null zero full random urandom tty; do : > dev/$n; mount --bind /dev/$n dev/$n; done
+ln -s pts/ptmx dev/ptmx; ln -s /proc/self/fd dev/fd
+ln -s fd/0 dev/stdin; ln -s fd/1 dev/stdout; ln -s fd/2 dev/stderr
+mount -t cgroup2 cgroup2 sys/fs/cgroup
+mount -t tmpfs -o mode=755 tmpfs run
+mount -t tmpfs -o mode=1777 tmpfs tmp
+# Only what timers need is started; whatever else this machine has installed stays off.
+mkdir -p etc/systemd/system
+printf '[Unit]\nRequires=basic.target timers.target\nAfter=basic.target timers.target\nAllowIsolate=yes\n' \
+    > etc/systemd/system/test.target
+for u in systemd-journald-audit.socket systemd-initctl.socket systemd-tmpfiles-setup-dev.service \
+    systemd-udevd.service systemd-udevd-kernel.socket systemd-udevd-control.socket systemd-udev-trigger.service \
+    systemd-timesyncd.service systemd-modules-load.service systemd-sysctl.service systemd-random-seed.service \
+    systemd-binfmt.service proc-sys-fs-binfmt_misc.automount dev-hugepages.mount dev-mqueue.mount \
+    sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount \
+    apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer man-db.timer \
+    logrotate.timer systemd-remount-fs.service networking.service
+do ln -sf /dev/null etc/systemd/system/$u; done
+: > etc/fstab
+mkdir -p mnt
+pivot_root . mnt
+umount -l /mnt
+exec env -i container=slotctl PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system \
+    --unit=test.target --log-target=null --show-status=no
+"""
+
+
+def need_root(*programs):
+    """Skips the test where it cannot run; in continuous integration that is a failure."""
+    missing = [p for p in programs if not shutil.which(p, path="/usr/sbin:/usr/bin:/sbin:/bin:/lib/systemd")]
+    reason = ("this test needs root" if os.geteuid() != 0 else
+              "this test needs " + ", ".join(missing) if missing else None)
+    if not reason:
+        return
+    if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+        raise AssertionError(reason + ", and in continuous integration it must not be left out")
+    raise unittest.SkipTest(reason)
+
+
+class SystemdMachine:
+    """systemd as process 1 of its own namespaces; nothing that it changes outlives it."""
+
+    def __init__(self):
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-machine-", dir="/var/tmp"))
+        unified = pathlib.Path("/sys/fs/cgroup/unified")
+        self.top = unified if unified.is_dir() else pathlib.Path("/sys/fs/cgroup")
+        self.group = self.top / self.place.name
+        self.group.mkdir()
+        # The group is entered by a child only: its members may not sit beside systemd's own groups.
+        enter = 'echo $BASHPID > "$1/cgroup.procs"; exec unshare --mount --cgroup --pid --fork ' \
+                '--kill-child=SIGKILL --uts --ipc --propagation private bash -c "$2"'
+        self.parent = subprocess.Popen(["bash", "-c", enter, "bash", str(self.group), BOOT],
+                                       env={**os.environ, "S": str(self.place)}, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pid = wait_until(self._child, "the machine's first process is there")
+        wait_until(lambda: self.run("systemctl is-system-running").stdout.strip() in ("running", "degraded"),
+                   "systemd is up")
+        (self.top / "cgroup.procs").write_text(str(self.parent.pid))
+
+    def _child(self):
+        out = subprocess.run(["pgrep", "-P", str(self.parent.pid)], capture_output=True, text=True).stdout
+        return out.split()[0] if out.split() else None
+
+    def run(self, script, user=None):
+        """Runs a script inside, as root or as another user."""
+        words = ["nsenter", "-t", self.pid, "-m", "-p", "-u", "-i", "-C", "env", "-i",
+                 "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"]
+        if user:
+            words += ["runuser", "-l", user, "-c", script]
+        else:
+            words += ["bash", "-c", script]
+        return subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+
+    def stop(self):
+        subprocess.run(["kill", "-9", self.pid], check=False)
+        self.parent.wait(timeout=20)
+        for folder, _, _ in os.walk(self.group, topdown=False):
+            try:
+                os.rmdir(folder)
+            except OSError:
+                pass  # a process may still be on its way out
+        shutil.rmtree(self.place, ignore_errors=True)

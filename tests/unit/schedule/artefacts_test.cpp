@@ -1,0 +1,71 @@
+#include "core/base/error.hpp"
+#include "core/schedule/artefact.hpp"
+#include "core/schedule/crontab_text.hpp"
+#include "core/schedule/quoting.hpp"
+#include "core/schedule/task_xml.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace slotctl;
+
+namespace {
+
+const std::vector<std::string> odd_words{
+    "/opt/my shop/slotctl", "100% \"sure\"", "it's $HOME", "C:\\a b\\", "Größe", ""};
+const std::string block = stamped("# BEGIN @STAMP@\n# entry a: @daily\n0 0 * * * a\n# END slotctl\n");
+
+}  // namespace
+
+TEST_CASE("systemd gets percent signs doubled, and quotes and backslashes escaped") {
+    CHECK(systemd_command(odd_words) ==
+          R"(:"/opt/my shop/slotctl" "100%% \"sure\"" "it's $HOME" "C:\\a b\\" "Größe" "")");
+}
+
+TEST_CASE("a shell gets words in single quotes, and cron gets percent signs escaped") {
+    CHECK(crontab_command(shell_command(odd_words)) ==
+          R"('/opt/my shop/slotctl' '100\% "sure"' 'it'\''s $HOME' 'C:\a b\' 'Größe' '')");
+}
+
+TEST_CASE("Windows gets backslashes doubled only in front of a quote") {
+    CHECK(windows_command_line(odd_words) ==
+          R"("/opt/my shop/slotctl" "100% \"sure\"" "it's $HOME" "C:\a b\\" Größe "")");
+}
+
+TEST_CASE("a stamp tells whether a text was changed since it was written") {
+    CHECK(is_stamped(block));
+    CHECK_FALSE(is_edited(block));
+    CHECK(is_edited(block + "# more\n"));
+    CHECK(stamped_version(block) == SLOTCTL_VERSION);
+    CHECK_FALSE(is_stamped("# slotctl was here\n"));
+}
+
+TEST_CASE("only what differs is a change") {
+    const std::vector<Artefact> there{{"a", "1"}, {"b", "1"}, {"old", "1"}},
+        wanted{{"a", "1"}, {"b", "2"}, {"c", "1"}};
+    const auto changes = changes_between(there, wanted);
+    REQUIRE(changes.size() == 3);
+    CHECK(changes[0].any().place == "b");
+    CHECK(changes[1].any().place == "c");
+    CHECK_FALSE(changes[2].after);
+    CHECK(difference("x\ny\n", "x\nz\n") == " x\n-y\n+z\n");
+}
+
+TEST_CASE("a block comes and goes without touching a byte around it") {
+    const std::string foreign = "MAILTO=a\n0 5 * * 1 x % y  \n\n";
+    const std::string with = with_block(foreign, block);
+    CHECK(with == foreign + block);
+    CHECK(with_block(with + "# tail\n", std::nullopt) == foreign + "# tail\n");
+    CHECK(with_block(with, block) == with);
+}
+
+TEST_CASE("broken markers and another time zone are refused") {
+    CHECK_THROWS_AS(with_block(block + block, std::nullopt), Error);
+    CHECK_THROWS_AS(with_block("# END slotctl\n", block), Error);
+    CHECK_THROWS_AS(with_block("# BEGIN slotctl x\n", block), Error);
+    CHECK_THROWS_AS(with_block("CRON_TZ=UTC\n", block), Error);
+}
+
+TEST_CASE("UTF-16 comes back as it went") {
+    const std::string text = "a\nü€𝄞\n";
+    CHECK(as_utf16_file(text).starts_with("\xFF\xFE"));
+    CHECK(from_utf16(as_utf16_file(text)) == text);
+}
