@@ -73,7 +73,7 @@ Json instant_json(const std::optional<Instant>& instant) {
     return instant ? Json(format_instant(*instant)) : Json(nullptr);
 }
 
-Json last_run_json(const std::optional<RecordedRun>& run) {
+Json last_run_json(const std::optional<LatestRun>& run) {
     if (!run) return nullptr;
     return {{"id", run->id},
             {"status", run->status},

@@ -5,6 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/render_schedule.hpp"
 #include "cli/schedule_check.hpp"
+#include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"

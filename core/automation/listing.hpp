@@ -17,7 +17,7 @@ struct ListedEntry {
     Scope scope{};
     bool installed = false;
     std::optional<Instant> next_run;
-    std::optional<RecordedRun> last_run;
+    std::optional<LatestRun> last_run;
     std::vector<std::string> drift;  ///< what is not as it should be, as sentences; empty: all is well
 };
 

@@ -28,7 +28,7 @@ struct RunStart {
 };
 
 /// A run as the history has it.
-struct RecordedRun {
+struct LatestRun {
     RunId id = 0;
     std::string status;  ///< as `job_runs.status` spells it; also `running`
     Instant started_at{};
@@ -82,7 +82,7 @@ class RunStore {
 
     /// The newest run of `job` that the entry `scheduled_as` started; if it started none, the newest that no
     /// entry did.
-    virtual std::optional<RecordedRun> last_run(std::string_view job, std::string_view scheduled_as) = 0;
+    virtual std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) = 0;
 
     /// The newest unfinished run: who holds the cluster lock.
     virtual std::optional<LockHolder> unfinished(std::string_view job) = 0;

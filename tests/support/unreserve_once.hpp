@@ -41,7 +41,7 @@ class UnlockedStore : public Store {
         int prune(const RunLock& lock, std::string_view job, Instant before) override {
             return runs_.prune(lock, job, before);
         }
-        std::optional<RecordedRun> last_run(std::string_view job, std::string_view scheduled_as) override {
+        std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override {
             return runs_.last_run(job, scheduled_as);
         }
         RunId record_skipped(const RunStart& start, const std::string& reason) override {

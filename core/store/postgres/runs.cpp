@@ -123,8 +123,8 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
     });
 }
 
-std::optional<RecordedRun> PostgresRuns::last_run(std::string_view job, std::string_view scheduled_as) {
-    return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<RecordedRun> {
+std::optional<LatestRun> PostgresRuns::last_run(std::string_view job, std::string_view scheduled_as) {
+    return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<LatestRun> {
         pqxx::nontransaction tx(c);
         // Runs of the entry come first, whatever their age.
         const auto rows = tx.exec_params(
@@ -139,7 +139,7 @@ std::optional<RecordedRun> PostgresRuns::last_run(std::string_view job, std::str
             std::string(job), std::string(scheduled_as));
         if (rows.empty()) return std::nullopt;
         const auto row = rows[0];
-        RecordedRun run{row[0].as<RunId>(), row[1].as<std::string>(), instant_from(row[2]), {}, {}, {}};
+        LatestRun run{row[0].as<RunId>(), row[1].as<std::string>(), instant_from(row[2]), {}, {}, {}};
         if (!row[3].is_null()) run.finished_at = instant_from(row[3]);
         if (!row[4].is_null()) run.scheduled_as = row[4].as<std::string>();
         if (!row[5].is_null()) run.error = row[5].as<std::string>();

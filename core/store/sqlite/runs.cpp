@@ -79,7 +79,7 @@ std::optional<Instant> SqliteRuns::last_good_start(std::string_view job) {
     return newest.instant(0);
 }
 
-std::optional<RecordedRun> SqliteRuns::last_run(std::string_view job, std::string_view scheduled_as) {
+std::optional<LatestRun> SqliteRuns::last_run(std::string_view job, std::string_view scheduled_as) {
     const Connection::Task task(connection_, "looking up the last run");
     constexpr const char* newest_sql =
         "SELECT id, status, started_at, finished_at, scheduled_as, error FROM job_runs"
@@ -87,7 +87,7 @@ std::optional<RecordedRun> SqliteRuns::last_run(std::string_view job, std::strin
     for (const auto& entry : {std::optional(std::string(scheduled_as)), std::optional<std::string>()}) {
         Statement newest(connection_, newest_sql);
         if (!newest.bind(job, entry).step()) continue;
-        return RecordedRun{newest.integer(0),
+        return LatestRun{newest.integer(0),
                            std::string(newest.text(1)),
                            newest.instant(2),
                            newest.maybe_instant(3),
