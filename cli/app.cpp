@@ -191,7 +191,9 @@ std::string fault_of_command_line(const std::vector<std::string>& words) {
         line.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return "it only prints a help text";
-        return masked(command_line_error(line.app, error, words).what());
+        const Error fault = command_line_error(line.app, error, words);
+        const std::string advice = fault.hint().substr(0, fault.hint().find('\n'));
+        return masked(fault.what() + (advice.starts_with("did you mean") ? "\n  " + advice : ""));
     }
     return "";
 }
