@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cli/report/figures.hpp"
+#include "core/base/xml_text.hpp"
 
 namespace slotctl::cli {
 
@@ -72,27 +73,11 @@ std::string one_bar(const Bar& bar, double x, double bar_width, double most) {
 
 }  // namespace
 
-std::string html_escaped(const std::string& text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                escaped += "&amp;";
-                break;
-            case '<':
-                escaped += "&lt;";
-                break;
-            case '>':
-                escaped += "&gt;";
-                break;
-            case '"':
-                escaped += "&quot;";
-                break;
-            default:
-                escaped += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
-        }
-    }
-    return escaped;
+std::string html_escaped(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; },
+        ' ');
+    return xml_text(text);
 }
 
 std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit) {

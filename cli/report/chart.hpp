@@ -6,7 +6,7 @@
 namespace slotctl::cli {
 
 /// What HTML and SVG would read as markup is escaped, control characters become blanks.
-std::string html_escaped(const std::string& text);
+std::string html_escaped(std::string text);
 
 /// One part of a stacked bar.
 struct Segment {

@@ -145,6 +145,15 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
 
 }  // namespace
 
+bool stops_early(const JobContext& context, Outcome& outcome) {
+    if (outcome.status != RunStatus::interrupted && context.stop_requested()) {
+        outcome.status = RunStatus::interrupted;
+        outcome.error = "stopped by a signal; what was finished is committed";
+        outcome.hint = "the next run does the rest";
+    }
+    return outcome.status == RunStatus::interrupted;
+}
+
 Outcome run_job(const Job& job, const JobContext& context) {
     const auto start = Clock::now();
     Outcome outcome;

@@ -37,6 +37,9 @@ struct Job {
     std::function<void(const RunLock&, ClusterLock&, Outcome&)> work;
 };
 
+/// Whether a signal asked the job to stop; then the outcome says so. To be asked between batches.
+bool stops_early(const JobContext& context, Outcome& outcome);
+
 /// Executes a job once: under the host's file lock and the database's cluster lock, recorded as a run. A dry
 /// run takes no lock and records nothing. Never throws Error: what goes wrong is in the outcome.
 Outcome run_job(const Job& job, const JobContext& context);

@@ -164,14 +164,7 @@ class MaintainPass {
         failures_.push_back(message);
     }
 
-    bool interrupted() {
-        if (outcome_.status != RunStatus::interrupted && context_.stop_requested()) {
-            outcome_.status = RunStatus::interrupted;
-            outcome_.error = "stopped by a signal; what was finished is committed";
-            outcome_.hint = "the next run does the rest";
-        }
-        return outcome_.status == RunStatus::interrupted;
-    }
+    bool interrupted() { return stops_early(context_, outcome_); }
 
     void report() {
         Counts& counts = outcome_.counts;

@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
+#include "core/schedule/number_list.hpp"
 
 namespace slotctl {
 
@@ -200,21 +201,8 @@ bool has_a_date(const CronExpression& expression) {
     return false;
 }
 
-/// A list of numbers, ranges and steps; `values` ascend.
 std::string list_of(const std::vector<unsigned>& values) {
-    std::string text;
-    for (std::size_t i = 0; i < values.size();) {
-        const unsigned step = i + 1 < values.size() ? values[i + 1] - values[i] : 1;
-        std::size_t end = i + 1;
-        while (end < values.size() && values[end] - values[end - 1] == step) ++end;
-        if (end - i < 3) end = i + 1;
-        text += (text.empty() ? "" : ",") + std::to_string(values[i]);
-        if (end - i >= 3) {
-            text += "-" + std::to_string(values[end - 1]) + (step > 1 ? "/" + std::to_string(step) : "");
-        }
-        i = end;
-    }
-    return text;
+    return number_list(values, "-", [](unsigned value) { return std::to_string(value); });
 }
 
 template <std::size_t size>

@@ -25,7 +25,4 @@ std::string crontab_command(std::string_view command);
 /// Arguments as programs on Windows take their command line apart (CommandLineToArgvW).
 std::string windows_command_line(std::span<const std::string> words);
 
-/// Text between tags or in an attribute.
-std::string xml_text(std::string_view text);
-
 }  // namespace slotctl

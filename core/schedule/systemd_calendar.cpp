@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "core/schedule/number_list.hpp"
+
 namespace slotctl {
 
 namespace {
@@ -14,20 +16,8 @@ std::string number(unsigned value, bool two_digits) {
     return two_digits && text.size() < 2 ? "0" + text : text;
 }
 
-/// `values` ascend and are not empty. Runs of three and more become ranges, with their step.
 std::string list_of(const std::vector<unsigned>& values) {
-    std::string text;
-    for (std::size_t i = 0; i < values.size();) {
-        const unsigned step = i + 1 < values.size() ? values[i + 1] - values[i] : 1;
-        std::size_t end = i + 1;
-        while (end < values.size() && values[end] - values[end - 1] == step) ++end;
-        if (end - i < 3) end = i + 1;
-        text += (text.empty() ? "" : ",") + number(values[i], true);
-        if (end - i >= 3) text += ".." + number(values[end - 1], true);
-        if (end - i >= 3 && step > 1) text += "/" + std::to_string(step);
-        i = end;
-    }
-    return text;
+    return number_list(values, "..", [](unsigned value) { return number(value, true); });
 }
 
 template <std::size_t size>

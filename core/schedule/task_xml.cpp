@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/base/xml_text.hpp"
 #include "core/schedule/artefact.hpp"
 #include "core/schedule/quoting.hpp"
 #include "core/schedule/template_text.hpp"
