@@ -2,17 +2,16 @@
 """Mails, webhooks and pings, received by real servers on the loopback interface."""
 import email
 import email.policy
-import http.server
 import json
 import os
 import socket
 import ssl
 import subprocess
-import threading
 import unittest
 import uuid
 
 import support
+from web_server import WebServer
 
 try:
     from aiosmtpd.controller import Controller
@@ -21,44 +20,6 @@ except ImportError:
     if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
         raise
     Controller = None
-
-
-class WebServer:
-    """Notes every request. `answers` are (status, headers) in turn; the last one stays."""
-
-    def __init__(self, answers=((200, {}),)):
-        self.requests, self.answers, self.release = [], list(answers), threading.Event()
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                outer.requests.append((self.path, body, dict(self.headers)))
-                status, headers = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
-                if status == "hang":
-                    outer.release.wait(60)
-                    return
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-    def paths(self):
-        return [path for path, _, _ in self.requests]
 
 
 class AlertsTest(support.SlotctlTest):
