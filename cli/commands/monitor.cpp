@@ -129,7 +129,8 @@ MonitorReport look(const MonitorOptions& wanted, Context& context) {
     try {
         context.config_without_log_file();
         const std::string machine_zone = machine_time_zone();
-        if (wanted.check_health || wanted.alert || !wanted.performance_report) add_health(report, context, machine_zone);
+        if (wanted.check_health || wanted.alert || !wanted.performance_report)
+            add_health(report, context, machine_zone);
         if (wanted.performance_report) add_performance(report, context, wanted.days_back, machine_zone);
         return report;
     } catch (const Error& error) {
@@ -180,16 +181,18 @@ MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
             alerting, job);
         for (const std::string& warning : outcome.warnings) log::warning(warning);
         if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
+        if (outcome.status == RunStatus::failed && context.options().quiet)
+            complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
         undelivered = outcome.counts.get("failed");
     } else {
         report = look(wanted, context);
-        undelivered = alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+        undelivered =
+            alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
     }
     // Another run is at it, or the database went away: what there is to see is shown all the same.
     if (!report.health) report = look(wanted, context);
     if (undelivered > 0 && context.options().quiet) {
-        complain(std::to_string(undelivered) +
-                 (undelivered == 1 ? " alert was" : " alerts were") +
+        complain(std::to_string(undelivered) + (undelivered == 1 ? " alert was" : " alerts were") +
                  " not delivered and will be tried again by the next run\n  run it without -q to see why, or "
                  "`slotctl alerts test`");
     }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What `monitor --alert` tells whom as the health changes from call to call."""
+import contextlib
 import json
 
 import support
@@ -197,29 +198,73 @@ class Outages(Alerting, support.SlotctlTest):
 
 
 class OutagesOfPostgres(Alerting, OnPostgres):
+    @contextlib.contextmanager
+    def away(self):
+        """The tables cannot be found meanwhile."""
+        schema = self.store.schema
+        self.store.query(f"ALTER SCHEMA {schema} RENAME TO {schema}_away")
+        try:
+            yield
+        finally:
+            self.store.query(f"ALTER SCHEMA {schema}_away RENAME TO {schema}")
+
     def test_what_was_told_before_and_during_an_outage_is_not_told_again_after_it(self):
         server = self.web()
         self.alert(server)
         self.drift(1)
         self.assert_status(1, self.monitor(0))
         self.assertEqual([[("stock_drift", "worse")]], self.told(server))
-        admin = self.store.connect()
-        self.addCleanup(admin.close)
-        admin.query(f"ALTER SCHEMA {self.store.schema} RENAME TO {self.store.schema}_away")
-        try:
+        with self.away():
             self.assert_status(2, self.monitor(15))
             (message,) = self.told(server)
-            self.assertTrue(all(kind == "worse" for _, kind in message), message)
-            checks = {check for check, _ in message}
+            self.assertEqual({"worse"}, {kind for _, kind in message})
+            checks = [check for check, _ in message]
             self.assertNotIn("stock_drift", checks)
-            self.monitor(16)
+            self.assert_status(2, self.monitor(16))
             self.assertEqual([], self.told(server))
-        finally:
-            admin.query(f"ALTER SCHEMA {self.store.schema}_away RENAME TO {self.store.schema}")
         self.assert_status(1, self.monitor(30))
-        self.assertEqual([sorted((check, "recovered") for check in checks)], self.told(server))
-        self.monitor(45)
+        self.assertEqual([[(check, "recovered") for check in checks]], self.told(server))
+        self.assert_status(1, self.monitor(45))
         self.assertEqual([], self.told(server))
+
+    def test_what_was_told_while_the_database_went_away_is_not_told_again(self):
+        for quiet in ((), ("-q",)):
+            with self.subTest(quiet):
+                server = self.web(("hang", {}), (200, {}))
+                self.alert(server)
+                self.drift(1)
+                telling = self.start_slotctl("monitor", "--alert", "--now", NINE.format(1), *quiet)
+                support.wait_until(lambda: server.requests, "the run tells")
+                with self.away():
+                    server.release.set()
+                    result = self.assert_status(1, telling.finish())
+                self.assert_says("alert", result.err, result)
+                self.assertEqual([[("stock_drift", "worse")]], self.told(server))
+                self.assert_status(1, self.monitor(2))
+                self.assertEqual([], self.told(server))
+                self.drift(0)
+                self.assert_status(0, self.monitor(58))
+                self.assertEqual([[("stock_drift", "recovered")]], self.told(server))
+                self.store.query("DELETE FROM alert_states")
+                for file in self.workplace.path.rglob("alerts-*"):
+                    file.unlink()
+
+
+class Configuration(Alerting, support.SlotctlTest):
+    def test_mails_configured_by_half_are_found_by_the_check_and_stop_no_job(self):
+        self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost"})
+        result = self.assert_status(78, self.run_slotctl("config", "check"))
+        self.assert_says("slotctl.toml:2: alerts are to be mailed", result.err, result)
+        self.assert_says("does not set email_from", result.err, result)
+        database = ("--database", f"sqlite:{self.workplace.path / 'a.db'}")
+        self.assert_status(0, self.run_slotctl("maintain", *database))
+        result = self.assert_status(3, self.monitor(0, *database))
+        self.assert_says("does not set email_from", result.out, result)
+
+    def test_mails_configured_in_full_pass_the_check(self):
+        self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost",
+                               "email_from": "c@example.org"})
+        self.assert_status(0, self.run_slotctl("config", "check"))
 
 
 if __name__ == "__main__":
