@@ -207,9 +207,8 @@ int run(int argc, char** argv) {
     } catch (const CLI::CallForVersion& version) {
         return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
-        return guarded(asks_for_json(words), [&] {
-            return refuse_command_line(command_line_error(line.app, error, words), words);
-        });
+        return guarded(asks_for_json(words),
+                       [&] { return refuse_command_line(command_line_error(line.app, error, words), words); });
     }
     const OutputFormat format = line.options.format;
     const bool only_monitor = format != OutputFormat::text && format != OutputFormat::json;

@@ -28,8 +28,8 @@ void add_completion(CLI::App& app, Action& chosen);
 void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve,        add_monitor,   add_alerts,
-                                          add_run,      add_setup_automation, add_db,        add_import,
-                                          add_export,   add_config,           add_completion};
+inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_monitor, add_alerts,
+                                          add_run,      add_setup_automation,       add_db,
+                                          add_import,   add_export,    add_config,  add_completion};
 
 }  // namespace slotctl::cli

@@ -13,10 +13,10 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
-#include "core/notify/channel.hpp"
-#include "core/plans/alerts.hpp"
 #include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
+#include "core/notify/channel.hpp"
+#include "core/plans/alerts.hpp"
 
 namespace slotctl {
 

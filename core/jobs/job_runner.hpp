@@ -22,8 +22,8 @@ struct JobContext {
     std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
-    std::optional<std::string> scheduled_as{};              ///< the `[[schedule]]` entry that starts this run
-    bool details = false;                                   ///< fill Outcome::offerings and orders
+    std::optional<std::string> scheduled_as{};  ///< the `[[schedule]]` entry that starts this run
+    bool details = false;                       ///< fill Outcome::offerings and orders
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
     std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
     std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty

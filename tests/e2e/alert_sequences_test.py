@@ -196,6 +196,13 @@ class Outages(Alerting, support.SlotctlTest):
             self.assert_status(2, monitor(minute))
             self.assertEqual([[("database", "worse")]] * messages, self.told(server))
 
+    def test_a_monitor_without_a_database_pings_its_failure(self):
+        server = self.web()
+        self.configure(monitor={"ping_url": server.url + "/p"})
+        self.assert_status(2, self.monitor_on("postgresql://nobody@127.0.0.1:9/none")(0))
+        self.assertEqual(["/p/fail"], server.paths())
+        self.assertIn("monitor: failed", server.requests[0][1])
+
 
 class OutagesOfPostgres(Alerting, OnPostgres):
     @contextlib.contextmanager

@@ -88,11 +88,11 @@ std::optional<LatestRun> SqliteRuns::last_run(std::string_view job, std::string_
         Statement newest(connection_, newest_sql);
         if (!newest.bind(job, entry).step()) continue;
         return LatestRun{newest.integer(0),
-                         std::string(newest.text(1)),
-                         newest.instant(2),
-                         newest.maybe_instant(3),
-                         entry,
-                         newest.maybe_text(5)};
+                           std::string(newest.text(1)),
+                           newest.instant(2),
+                           newest.maybe_instant(3),
+                           entry,
+                           newest.maybe_text(5)};
     }
     return std::nullopt;
 }
