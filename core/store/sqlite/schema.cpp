@@ -19,6 +19,7 @@ std::vector<SchemaScript> known_scripts() {
 /// Children first, since a table that others refer to cannot go before them.
 constexpr const char* drop_sql = R"(
 DROP TABLE IF EXISTS schema_migrations;
+DROP TABLE IF EXISTS alert_states;
 DROP TABLE IF EXISTS job_runs;
 DROP TABLE IF EXISTS inventory_reservations;
 DROP TABLE IF EXISTS orders;
