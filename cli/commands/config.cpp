@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/schedule_check.hpp"
 #include "core/automation/directories_check.hpp"
+#include "core/config/alerts_check.hpp"
 
 namespace slotctl::cli {
 
@@ -27,9 +28,19 @@ void refuse_unusable(const Config& config) {
         throw Error(ErrorKind::permission, text, "mend its permissions, or choose another in config.toml");
 }
 
+void refuse_gaps(const LoadedConfig& loaded) {
+    const std::string gap = gap_in(loaded.config.alerts);
+    if (gap.empty()) return;
+    const auto wish = std::find_if(loaded.settings.begin(), loaded.settings.end(),
+                                   [](const ShownSetting& s) { return s.key == "alerts.email_to"; });
+    throw Error(ErrorKind::config, (wish == loaded.settings.end() ? "" : wish->origin + ": ") + gap,
+                "set what is missing, or leave email_to empty");
+}
+
 int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
+    refuse_gaps(loaded);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
         print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}

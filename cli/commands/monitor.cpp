@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/jobs/alerting.hpp"
+#include "core/jobs/run_pings.hpp"
 #include "core/monitor/gather_health.hpp"
 #include "core/monitor/gather_performance.hpp"
 #include "core/platform/directories.hpp"
@@ -162,6 +163,17 @@ std::string shown_database(Context& context) {
     return text.empty() ? "sqlite:" + context.database_file().string() : text;
 }
 
+/// There is no run to record, and whoever waits for the ping of one hears why.
+void ping_failure(const Config& config, Instant now, const HealthReport& report) {
+    const auto worst = std::find_if(report.checks.begin(), report.checks.end(),
+                                    [&](const HealthCheck& check) { return check.state == report.worst(); });
+    Outcome outcome;
+    outcome.job = "monitor";
+    outcome.started_at = now;
+    fail(outcome, Error(ErrorKind::unavailable, worst == report.checks.end() ? "" : worst->message));
+    RunPings(config, "").ended(outcome);
+}
+
 /// Looks, and tells each channel what is new to it. What could not be told is no fault of the business's.
 MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
     const Config& config = context.config_with_log_file_if_writable().config;
@@ -181,11 +193,14 @@ MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
             alerting, job);
         for (const std::string& warning : outcome.warnings) log::warning(warning);
         if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
+        if (outcome.status == RunStatus::failed && context.options().quiet)
+            complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
         undelivered = outcome.counts.get("failed");
     } else {
         report = look(wanted, context);
         undelivered =
             alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+        ping_failure(config, context.now(), *report.health);
     }
     // Another run is at it, or the database went away: what there is to see is shown all the same.
     if (!report.health) report = look(wanted, context);

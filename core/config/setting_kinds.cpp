@@ -76,9 +76,16 @@ std::string format_size(std::size_t size) {
 }
 
 std::optional<std::vector<std::string>> addresses_in(const Given& given) {
+    std::vector<std::string> found;
+    if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) {
+        for (const std::string& word : *list) {
+            found.push_back(notify::address_in(word));
+            if (found.back().empty()) return std::nullopt;
+        }
+        return found;
+    }
     const auto* text = std::get_if<std::string>(&given.value);
     if (text == nullptr) return std::nullopt;
-    std::vector<std::string> found;
     for (std::size_t at = 0; at < text->size();) {
         const auto comma = std::min(text->find(',', at), text->size());
         const auto first = std::min(text->find_first_not_of(" \t", at), comma);

@@ -171,13 +171,14 @@ Setting mailbox(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// The addresses in `a@b.example, c@d.example`; nothing if one of them is none.
+/// The addresses in `a@b.example, c@d.example` or in an array of texts; nothing if one of them is none.
 std::optional<std::vector<std::string>> addresses_in(const Given& given);
 std::string joined(const std::vector<std::string>& words);
 
 template <typename Field>
 Setting addresses(std::string_view key, std::string_view help, Field field) {
-    auto setting = entry(key, help, "e-mail addresses with commas between them");
+    auto setting =
+        entry(key, help, "e-mail addresses: a text with commas between them, or an array of texts");
     setting.store = [=](const Given& given, Config& config) {
         auto found = addresses_in(given);
         if (!found) return false;

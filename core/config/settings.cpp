@@ -158,7 +158,8 @@ std::vector<Setting> make_settings() {
             "Certificates (PEM) of the authorities to trust instead of the system's; empty = the system's.",
             [](auto& c) -> auto& { return c.alerts.ca_file; }),
         addresses(
-            "alerts.email_to", "Who gets alerts by e-mail, with commas between addresses; empty = nobody.",
+            "alerts.email_to",
+            "Who gets alerts by e-mail: addresses with commas between them, or an array; empty = nobody.",
             [](auto& c) -> auto& { return c.alerts.email_to; }),
         mailbox(
             "alerts.email_from", "The sender of these mails.",

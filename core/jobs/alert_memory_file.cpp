@@ -48,7 +48,7 @@ AlertMemoryFile read_alert_memory(const std::filesystem::path& file) {
     const Json json = Json::parse(in, nullptr, false);
     AlertMemoryFile memory;
     try {
-        memory.database_down = json.at("database_down").get<bool>();
+        memory.ahead_of_database = json.at("ahead_of_database").get<bool>();
         for (const auto& [channel, checks] : json.at("channels").items()) {
             for (const auto& [check, value] : checks.items())
                 memory.channels[channel][check] = memory_in(value);
@@ -68,7 +68,8 @@ void write_alert_memory(const std::filesystem::path& file, const AlertMemoryFile
     }
     std::error_code ignored;  // where it matters, writing says so
     std::filesystem::create_directories(file.parent_path(), ignored);
-    replace_file(file, Json{{"database_down", memory.database_down}, {"channels", channels}}.dump() + "\n");
+    replace_file(file,
+                 Json{{"ahead_of_database", memory.ahead_of_database}, {"channels", channels}}.dump() + "\n");
 }
 
 }  // namespace slotctl

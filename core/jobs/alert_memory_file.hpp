@@ -11,7 +11,7 @@ namespace slotctl {
 /// What was told, beside the database: a copy of the database's memory while it answers, and the only one
 /// while it does not.
 struct AlertMemoryFile {
-    bool database_down = false;  ///< written while the database did not answer, so newer than what it holds
+    bool ahead_of_database = false;  ///< holds what the database was not told yet
     std::map<std::string, AlertMemories> channels;
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/log.hpp"
+#include "core/config/alerts_check.hpp"
 #include "core/jobs/alert_memory_file.hpp"
 #include "core/notify/ping.hpp"
 #include "core/platform/process.hpp"
@@ -17,12 +18,8 @@ std::string with_hint(const Error& error) {
 }
 
 notify::EmailSettings email_of(const AlertsConfig& config) {
-    if (config.smtp_host.empty() || config.email_from.empty()) {
-        throw Error(ErrorKind::config,
-                    std::string("alerts are to be mailed, but [alerts] ") +
-                        (config.smtp_host.empty() ? "smtp_host" : "email_from") + " is not set",
-                    "set it, or leave email_to empty");
-    }
+    if (const std::string gap = gap_in(config); !gap.empty())
+        throw Error(ErrorKind::config, gap, "set what is missing, or leave email_to empty");
     notify::EmailSettings email{{config.smtp_host, config.smtp_port, config.smtp_tls, config.smtp_user,
                                  config.smtp_password.reveal()},
                                 config.email_from,
@@ -66,22 +63,35 @@ void keep(const Alerting& alerting, const AlertMemoryFile& memory) {
     }
 }
 
+/// What a channel knows by the database and by what the file holds that did not get there.
+AlertMemories known_to(AlertMemories memories, const AlertMemoryFile& file, const std::string& channel) {
+    const auto newer = file.channels.find(channel);
+    if (!file.ahead_of_database || newer == file.channels.end()) return memories;
+    for (const auto& [check, memory] : newer->second) {
+        AlertMemory& stored = memories[check];
+        // Another machine may have told since.
+        if (stored.told_at <= memory.told_at) stored = memory;
+    }
+    return memories;
+}
+
 void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& lock, const JobContext& context,
               Outcome& outcome) {
     AlertStore& store = context.store.alerts();
     const AlertMemoryFile file = read_alert_memory(alerting.memory_file);
     AlertMemoryFile copy;
+    for (const auto& channel : alerting.channels)
+        copy.channels[channel->name()] = known_to(store.load(channel->name()), file, channel->name());
+    // What was told is noted here first, should the database go away before it is noted there.
+    copy.ahead_of_database = true;
     Tally tally;
     for (const auto& channel : alerting.channels) {
-        AlertMemories before = store.load(channel->name());
-        if (const auto newer = file.channels.find(channel->name());
-            file.database_down && newer != file.channels.end()) {
-            for (const auto& [check, memory] : newer->second) before[check] = memory;
-        }
-        const AlertMemories after = tell(*channel, before, report, alerting, context.now, tally);
-        store.save(lock, channel->name(), after);
-        copy.channels[channel->name()] = after;
+        AlertMemories& known = copy.channels[channel->name()];
+        known = tell(*channel, known, report, alerting, context.now, tally);
+        keep(alerting, copy);
     }
+    for (const auto& [channel, known] : copy.channels) store.save(lock, channel, known);
+    copy.ahead_of_database = false;
     keep(alerting, copy);
     outcome.counts.set("alerts", static_cast<std::int64_t>(tally.told.size()));
     outcome.counts.set("sent", tally.sent);
@@ -138,13 +148,13 @@ int alert_without_database(const HealthReport& report, Alerting& alerting,
     const auto lock = RunLock::try_acquire(lock_directory, "alert@" + alerting.memory_file.string());
     if (!lock) return 0;
     AlertMemoryFile memory = read_alert_memory(alerting.memory_file);
-    memory.database_down = true;
+    memory.ahead_of_database = true;
     Tally tally;
     for (const auto& channel : alerting.channels) {
         AlertMemories& known = memory.channels[channel->name()];
         known = tell(*channel, known, report, alerting, now, tally);
+        keep(alerting, memory);
     }
-    keep(alerting, memory);
     return tally.failed;
 }
 

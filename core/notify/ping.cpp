@@ -1,12 +1,23 @@
 #include "core/notify/ping.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace slotctl::notify {
 
 namespace {
 
+/// Bytes of a body that every healthchecks.io keeps; its own service keeps more, others' installations by
+/// default no more. (healthchecks.io/docs/http_api, PING_BODY_LIMIT in
+/// healthchecks.io/docs/self_hosted_configuration)
 constexpr std::size_t longest_text = 10000;
+
+/// At most `most` bytes; what is cut within a character is no longer text, and is not shown as such.
+std::string shortened(const std::string& text, std::size_t most) {
+    std::size_t end = std::min(text.size(), most);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
+}
 
 /// FNV-1a with a seed of its own.
 std::uint64_t hash(const std::string& text, std::uint64_t seed) {
@@ -47,7 +58,7 @@ std::string ping_url(const std::string& url, PingMoment moment, const std::strin
 
 void ping(const std::string& url, PingMoment moment, const std::string& rid, const std::string& text,
           const TransferOptions& options) {
-    post({ping_url(url, moment, rid), "text/plain; charset=utf-8", text.substr(0, longest_text)}, options);
+    post({ping_url(url, moment, rid), "text/plain; charset=utf-8", shortened(text, longest_text)}, options);
 }
 
 }  // namespace slotctl::notify

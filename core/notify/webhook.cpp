@@ -8,8 +8,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Slack cuts a message's text after 40,000 characters and advises 4,000; Discord refuses one of more than
-/// 2,000. (api.slack.com/methods/chat.postMessage, discord.com/developers/docs/resources/webhook)
+/// Slack cuts a message's text after 40,000 characters and splits one of more than 4,000 into several;
+/// Discord refuses one of more than 2,000. (api.slack.com/methods/chat.postMessage,
+/// discord.com/developers/docs/resources/webhook)
 constexpr std::size_t slack_limit = 4000, discord_limit = 2000;
 
 /// At most `most` bytes, which is at most as many characters, ending in an ellipsis where it was cut.
@@ -18,6 +19,8 @@ std::string shortened(std::string text, std::size_t most) {
     const std::string mark = "\n…";
     std::size_t end = most - mark.size();
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    // Half of Slack's `&amp;` would be read as it stands.
+    if (const auto mark_up = text.rfind('&', end); mark_up != text.npos && end - mark_up < 5) end = mark_up;
     return text.substr(0, end) + mark;
 }
 

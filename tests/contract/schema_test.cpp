@@ -108,12 +108,15 @@ CONTRACT_TEST("a reset leaves an empty database of the current schema") {
     app->run("INSERT INTO product_variants (id, sku, stock_quantity) VALUES (1, 'TEE', 5)");
     app->run("INSERT INTO orders (id) VALUES (1)");
     app->run("INSERT INTO inventory_reservations (order_id, variant_id, quantity) VALUES (1, 1, 2)");
+    app->run(
+        "INSERT INTO alert_states (channel, check_name, told, flapping) VALUES ('email', 'a', 'ok', false)");
 
     store->schema().reset(friday);
 
     CHECK(store->schema().status().pending.empty());
-    for (const char* table : {"providers", "services", "slots", "bookings", "offering_windows",
-                              "product_variants", "orders", "inventory_reservations", "job_runs"}) {
+    for (const char* table :
+         {"providers", "services", "slots", "bookings", "offering_windows", "product_variants", "orders",
+          "inventory_reservations", "job_runs", "alert_states"}) {
         CAPTURE(table);
         CHECK(app->number("SELECT count(*) FROM " + std::string(table)) == 0);
     }

@@ -2,18 +2,22 @@
 """Mails, webhooks and pings, received by real servers on the loopback interface."""
 import email
 import email.policy
-import http.server
 import json
 import os
+import pathlib
+import re
 import socket
 import ssl
 import subprocess
-import threading
+import sys
 import unittest
 import uuid
 
 import support
+from web_server import WebServer
 
+# Debian has it for its own Python, which need not be the one that runs this.
+sys.path.append("/usr/lib/python3/dist-packages")
 try:
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import SMTP, AuthResult
@@ -21,44 +25,6 @@ except ImportError:
     if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
         raise
     Controller = None
-
-
-class WebServer:
-    """Notes every request. `answers` are (status, headers) in turn; the last one stays."""
-
-    def __init__(self, answers=((200, {}),)):
-        self.requests, self.answers, self.release = [], list(answers), threading.Event()
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                outer.requests.append((self.path, body, dict(self.headers)))
-                status, headers = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
-                if status == "hang":
-                    outer.release.wait(60)
-                    return
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-    def paths(self):
-        return [path for path, _, _ in self.requests]
 
 
 class AlertsTest(support.SlotctlTest):
@@ -191,7 +157,7 @@ class Webhooks(AlertsTest):
         self.assert_hidden("s3cret", self.assert_status(0, self.run_slotctl("config", "show")))
 
 
-class Mails(AlertsTest):
+class MailTest(AlertsTest):
     def setUp(self):
         super().setUp()
         if Controller is None:
@@ -244,6 +210,8 @@ class Mails(AlertsTest):
         self.addCleanup(controller.stop)
         return controller.port, mails
 
+
+class Mails(MailTest):
     def send(self, port, tls, **settings):
         if tls != "none" and "ca_file" not in settings:
             settings["ca_file"] = str(self.workplace.path / "cert.pem")
@@ -302,6 +270,46 @@ class Mails(AlertsTest):
     def test_a_server_that_is_down_is_told(self):
         result = self.assert_status(1, self.send(free_port(), "none", timeout="3s"))
         self.assert_says("smtp://localhost", result.err, result)
+
+
+class Examples(MailTest):
+    """What docs/alerts.md shows, with the file system and the servers of this test."""
+
+    def example(self, heading, **replacements):
+        text = (pathlib.Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+        section = text.split(f"## {heading}\n")[1]
+        toml = section.split("```toml\n")[1].split("```")[0].replace("/etc/slotctl", str(self.workplace.path))
+        for old, new in replacements.items():
+            self.assertIn(f"{old} = ", toml)
+            toml = re.sub(rf"(?m)^{old} = .*$", f"{old} = {new}", toml)
+        return toml
+
+    def load(self, toml):
+        self.workplace.config.write_text(f'[database]\nurl = "sqlite:{self.workplace.path}/a.db"\n' + toml)
+        self.assert_status(0, self.run_slotctl("config", "check"))
+
+    def test_mail(self):
+        port, mails = self.server("starttls", login=("slotctl@example.com", "s3cret"))
+        self.workplace.write("smtp_password", "s3cret\n")
+        self.load(self.example("E-mail", smtp_host='"localhost"') +
+                  f'smtp_port = {port}\nca_file = "{self.workplace.path}/cert.pem"\n')
+        self.assert_status(0, self.run_slotctl("alerts", "test"))
+        self.assertEqual([["ops@example.com", "dev@example.com"]], [recipients for _, recipients, *_ in mails])
+
+    def test_webhook(self):
+        server = self.web()
+        self.workplace.write("webhook", server.url + "/services/x\n")
+        self.load(self.example("Webhooks"))
+        self.assert_status(0, self.run_slotctl("alerts", "test"))
+        (path, body, _), = server.requests
+        self.assertEqual(("/services/x", ["text"]), (path, list(json.loads(body))))
+
+    def test_ping(self):
+        server = self.web()
+        self.workplace.write("maintain_ping", server.url + "/your-uuid\n")
+        self.load(self.example("Pings"))
+        self.assert_status(0, self.run_slotctl("maintain"))
+        self.assertEqual(["/your-uuid/start", "/your-uuid"], [path.split("?")[0] for path in server.paths()])
 
 
 def greeting(port):

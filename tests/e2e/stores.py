@@ -17,7 +17,8 @@ import support
 
 TABLES = ["providers", "services", "offerings", "provider_availability", "service_time_slots",
           "availability_overrides", "slots", "bookings", "offering_windows", "product_variants", "drop_products",
-          "orders", "inventory_reservations", "job_runs", "schema_migrations"]
+          "orders", "inventory_reservations", "job_runs", "alert_states",
+          "schema_migrations"]
 
 
 class Refused(Exception):

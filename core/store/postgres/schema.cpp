@@ -82,9 +82,8 @@ void PostgresSchema::reset(Instant now) {
         enter_schema(tx, schema);
         refuse_newer_schema(schema_status(applied_version(tx), known_steps()));
         tx.exec(
-            "DROP TABLE IF EXISTS schema_migrations, alert_states, job_runs, inventory_reservations, orders, "
-            "drop_products,"
-            " product_variants, offering_windows, bookings, slots, availability_overrides, "
+            "DROP TABLE IF EXISTS schema_migrations, alert_states, job_runs, inventory_reservations, orders,"
+            " drop_products, product_variants, offering_windows, bookings, slots, availability_overrides, "
             "service_time_slots,"
             " provider_availability, offerings, services, providers CASCADE");
         const auto functions = tx.exec(

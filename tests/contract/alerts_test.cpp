@@ -1,0 +1,58 @@
+#include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
+#include "tests/support/test_database.hpp"
+#include "tests/support/times.hpp"
+
+using namespace slotctl;
+using namespace slotctl::tests;
+
+namespace {
+
+const auto nine = at("2026-11-20T09:00:00Z");
+const auto ten = at("2026-11-20T10:00:00Z");
+const auto eleven = at("2026-11-20T11:00:00Z");
+const auto noon = at("2026-11-20T12:00:00Z");
+
+AlertMemory told(HealthState state, Instant when) {
+    return {state, when, when, std::nullopt, std::nullopt, false};
+}
+
+}  // namespace
+
+CONTRACT_TEST("what a channel was told comes back as it was, and is nothing at first") {
+    const auto store = database.store();
+    CHECK(store->alerts().load("email").empty());
+    const AlertMemories memories{
+        {"a", {}},
+        {"b", {HealthState::critical, nine, ten, eleven, noon, true}},
+        {"c", {HealthState::warning, noon, std::nullopt, std::nullopt, nine, false}},
+        {"d", {HealthState::unknown, std::nullopt, nine, std::nullopt, std::nullopt, true}},
+    };
+    store->alerts().save(TestLock{}, "email", memories);
+    CHECK(store->alerts().load("email") == memories);
+}
+
+CONTRACT_TEST("each channel has a memory of its own") {
+    const auto store = database.store();
+    const AlertMemories email{{"a", told(HealthState::warning, nine)}};
+    const AlertMemories webhook{{"a", told(HealthState::critical, ten)}};
+    store->alerts().save(TestLock{}, "email", email);
+    store->alerts().save(TestLock{}, "webhook", webhook);
+    CHECK(store->alerts().load("email") == email);
+    CHECK(store->alerts().load("webhook") == webhook);
+}
+
+CONTRACT_TEST("what was told of a check is replaced as a whole, and other checks stay") {
+    const auto store = database.store();
+    store->alerts().save(TestLock{}, "email",
+                         {{"a", {HealthState::critical, nine, nine, ten, ten, true}},
+                          {"b", told(HealthState::warning, nine)}});
+    store->alerts().save(TestLock{}, "email", {{"a", {}}});
+    CHECK(store->alerts().load("email") == AlertMemories{{"a", {}}, {"b", told(HealthState::warning, nine)}});
+}
+
+CONTRACT_TEST("what was told is there for whoever opens the database next") {
+    const AlertMemories memories{{"a", told(HealthState::unknown, nine)}};
+    database.store()->alerts().save(TestLock{}, "email", memories);
+    CHECK(database.store()->alerts().load("email") == memories);
+}

@@ -1,0 +1,52 @@
+"""A real web server on the loopback interface, that webhooks and pings are sent to."""
+import contextlib
+import http.server
+import json
+import threading
+
+
+class WebServer:
+    """Notes every request. `answers` are (status, headers) in turn; the last one stays. The status `hang` is none
+    until `release` is set, and 200 then."""
+
+    def __init__(self, answers=((200, {}),)):
+        self.requests, self.answers, self.release = [], list(answers), threading.Event()
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                outer.requests.append((self.path, body, dict(self.headers)))
+                status, headers = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
+                if status == "hang":
+                    outer.release.wait(60)
+                    status = 200
+                # Whoever asked may have given up meanwhile.
+                with contextlib.suppress(OSError):
+                    self.send_response(status)
+                    for name, value in headers.items():
+                        self.send_header(name, value)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.release.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def paths(self):
+        return [path for path, _, _ in self.requests]
+
+    def bodies(self):
+        """The JSON that came since the last time."""
+        bodies = [json.loads(body) for _, body, _ in self.requests]
+        self.requests.clear()
+        return bodies
