@@ -35,7 +35,8 @@ ProgramResult run_briefly(const ProgramCall& call) {
 }
 
 std::string named(const Scheduler& scheduler) {
-    return std::string(name_of(scheduler.kind())) + " (" + std::string(name_of(scheduler.scope())) + " scope)";
+    return std::string(name_of(scheduler.kind())) + " (" + std::string(name_of(scheduler.scope())) +
+           " scope)";
 }
 
 /// What the entries of this scheduler should say; nothing where this process cannot know.

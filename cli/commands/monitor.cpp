@@ -95,11 +95,12 @@ void add_health(MonitorReport& report, Context& context, const std::string& mach
                           .lock_directory = context.lock_directory(),
                           .database_file = context.database_file(),
                           .machine_zone = machine_zone,
-                          .installed = [&] {
-                              const std::string caller = context.options().scheduled_as.value_or("");
-                              return installed_schedule(context.config_without_log_file(), machine_zone,
-                                                        caller.empty(), context.now());
-                          }};
+                          .installed =
+                              [&] {
+                                  const std::string caller = context.options().scheduled_as.value_or("");
+                                  return installed_schedule(context.config_without_log_file(), machine_zone,
+                                                            caller.empty(), context.now());
+                              }};
     const HealthSnapshot snapshot = gather_health(sources);
     report.up = snapshot.database.facts.has_value();
     report.health = plan_health(snapshot, sources.config.monitor.health);
@@ -134,7 +135,8 @@ MonitorReport look(const MonitorOptions& wanted, Context& context) {
     try {
         context.config_without_log_file();
         const std::string machine_zone = machine_time_zone();
-        if (wanted.check_health || wanted.alert || !wanted.performance_report) add_health(report, context, machine_zone);
+        if (wanted.check_health || wanted.alert || !wanted.performance_report)
+            add_health(report, context, machine_zone);
         if (wanted.performance_report) add_performance(report, context, wanted.days_back, machine_zone);
         return report;
     } catch (const Error& error) {
@@ -188,13 +190,13 @@ MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
         undelivered = outcome.counts.get("failed");
     } else {
         report = look(wanted, context);
-        undelivered = alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+        undelivered =
+            alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
     }
     // Another run is at it, or the database went away: what there is to see is shown all the same.
     if (!report.health) report = look(wanted, context);
     if (undelivered > 0 && context.options().quiet) {
-        complain(std::to_string(undelivered) +
-                 (undelivered == 1 ? " alert was" : " alerts were") +
+        complain(std::to_string(undelivered) + (undelivered == 1 ? " alert was" : " alerts were") +
                  " not delivered and will be tried again by the next run\n  run it without -q to see why, or "
                  "`slotctl alerts test`");
     }

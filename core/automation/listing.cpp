@@ -100,7 +100,8 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Sc
         entry.drift = drift_of(installed, wanted, job.name, installation);
         if (!job.enabled) {
             entry.drift.emplace_back("extra: installed, but not enabled in the configuration");
-        } else if (installation != nullptr && entry.drift.empty() && there.at(job.name) != should.at(job.name)) {
+        } else if (installation != nullptr && entry.drift.empty() &&
+                   there.at(job.name) != should.at(job.name)) {
             entry.drift.emplace_back("differs from the configuration: run setup again");
         }
     }

@@ -373,8 +373,8 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
     if (entries.empty() && schedule.unasked.empty()) {
         said.emplace_back("nothing of slotctl's is installed here");
         check.hint =
-            "`slotctl setup-automation --action setup` installs the schedule; nothing to do where `slotctl "
-            "run`, another host or a schedule of your own starts the jobs";
+            "`slotctl setup-automation --action setup` installs the schedule, unless something else starts "
+            "the jobs";
     } else if (said.empty() && !entries.empty()) {
         const std::string count = std::to_string(entries.size());
         said.push_back(entries.size() == 1 ? entries[0].name + " is installed as it should be"

@@ -1,5 +1,4 @@
 #include "core/store/health_store.hpp"
-
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/maintain_once.hpp"
@@ -74,7 +73,8 @@ CONTRACT_TEST("offerings are grouped by zone and horizon, those that no run has 
     CHECK(groups[1].example == OfferingKey{1, 1});
 }
 
-CONTRACT_TEST("an offering is covered by a free slot in the window, not by booked ones or ones outside the rules") {
+CONTRACT_TEST(
+    "an offering is covered by a free slot in the window, not by booked ones or ones outside the rules") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -119,8 +119,9 @@ CONTRACT_TEST("slots are counted by UTC date, and from an even sample where ther
     REQUIRE(all.days.size() == 1);
     CHECK(all.days[0].date == on("2026-11-21"));
     CHECK(all.days[0].booked == 1);
-    CHECK(all.days[0].slots == app->number("SELECT count(*) FROM slots WHERE starts_at >= '2026-11-21T00:00:00Z'"
-                                           " AND starts_at < '2026-11-22T00:00:00Z'"));
+    CHECK(all.days[0].slots ==
+          app->number("SELECT count(*) FROM slots WHERE starts_at >= '2026-11-21T00:00:00Z'"
+                      " AND starts_at < '2026-11-22T00:00:00Z'"));
     const SlotDays half = store->health().slot_days(friday, friday + days{3}, 3);
     CHECK(half.offerings == 4);
     CHECK(half.looked_at == 2);

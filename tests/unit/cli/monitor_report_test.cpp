@@ -1,8 +1,9 @@
 #include "cli/report/monitor_report.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <sstream>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/report/figures.hpp"
 #include "tests/support/catch.hpp"
@@ -28,9 +29,9 @@ MonitorReport report_with(std::vector<HealthCheck> checks) {
 }
 
 MonitorReport long_report() {
-    MonitorReport report = report_with(
-        {check("service_coverage", HealthState::critical,
-               "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider 7")});
+    MonitorReport report = report_with({check(
+        "service_coverage", HealthState::critical,
+        "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider 7")});
     PerformanceSnapshot snapshot;
     snapshot.now = report.now;
     snapshot.days_back = 30;
@@ -71,8 +72,8 @@ TEST_CASE("in a pipe a check is one line without colours") {
 }
 
 TEST_CASE("what a database says does not steer the terminal") {
-    const auto text =
-        monitor_text(report_with({check("runs_maintain", HealthState::warning, "ended: \033[2Jgone\nnew")}), {});
+    const auto text = monitor_text(
+        report_with({check("runs_maintain", HealthState::warning, "ended: \033[2Jgone\nnew")}), {});
     CHECK_FALSE(has(text, "\033"));
     CHECK(has(text, "gone new"));
 }
@@ -83,8 +84,9 @@ TEST_CASE("the monitoring plugins' line names the worst first, with performance 
                      check("stock_drift", HealthState::critical, "wrong",
                            {{"items", 3, "", 1.0, 10.0}, {"free", 4.5, "%", 10.0, 3.0}}),
                      check("database", HealthState::ok, "answers", {{"latency", 0.0012, "s", 0.25, 2.0}})}));
-    CHECK(line == "SLOTCTL CRITICAL - stock_drift: wrong; horizon: near / far next"
-                  " | stock_drift_items=3;1;10 stock_drift_free=4.5%;10:;3: database_latency=0.0012s;0.25;2\n");
+    CHECK(line ==
+          "SLOTCTL CRITICAL - stock_drift: wrong; horizon: near / far next"
+          " | stock_drift_items=3;1;10 stock_drift_free=4.5%;10:;3: database_latency=0.0012s;0.25;2\n");
 }
 
 TEST_CASE("the monitoring plugins' line says how many checks are well where all are") {
@@ -93,10 +95,10 @@ TEST_CASE("the monitoring plugins' line says how many checks are well where all 
 }
 
 TEST_CASE("labels of metrics are escaped and samples of a metric stand together") {
-    MonitorReport report = report_with({check("odd \"name\"\\\n", HealthState::warning, ""),
-                                        check("schema", HealthState::ok, ""),
-                                        check("schedule_maintain", HealthState::ok, "", {{"age", 90, "s", {}, {}}}),
-                                        check("log_directory", HealthState::ok, "", {{"free", 25, "%", 10.0, 3.0}})});
+    MonitorReport report = report_with(
+        {check("odd \"name\"\\\n", HealthState::warning, ""), check("schema", HealthState::ok, ""),
+         check("schedule_maintain", HealthState::ok, "", {{"age", 90, "s", {}, {}}}),
+         check("log_directory", HealthState::ok, "", {{"free", 25, "%", 10.0, 3.0}})});
     report.last_good = {{"maintain", at("2026-11-20T02:00:00Z")}, {"unreserve", std::nullopt}};
     const std::string text = monitor_prometheus(report);
     CHECK(has(text, R"(slotctl_check_status{check="odd \"name\"\\\n"} 1)"
@@ -116,8 +118,8 @@ TEST_CASE("labels of metrics are escaped and samples of a metric stand together"
 }
 
 TEST_CASE("a page escapes what would be markup, and says the state in words") {
-    const std::string page =
-        monitor_html(report_with({check("horizon", HealthState::critical, "<script>alert(\"1\")</script> & more")}));
+    const std::string page = monitor_html(
+        report_with({check("horizon", HealthState::critical, "<script>alert(\"1\")</script> & more")}));
     CHECK_FALSE(has(page, "<script"));
     CHECK(has(page, "&lt;script&gt;"));
     CHECK(has(page, "&amp; more"));
@@ -125,8 +127,8 @@ TEST_CASE("a page escapes what would be markup, and says the state in words") {
 }
 
 TEST_CASE("the object of a report holds its checks with their measures") {
-    const auto object = nlohmann::json::parse(
-        monitor_json(report_with({check("stock_drift", HealthState::warning, "wrong", {{"items", 3, "", 1.0, 10.0}})})));
+    const auto object = nlohmann::json::parse(monitor_json(
+        report_with({check("stock_drift", HealthState::warning, "wrong", {{"items", 3, "", 1.0, 10.0}})})));
     CHECK(object["status"] == "warning");
     CHECK(object["exit_status"] == 1);
     CHECK(object["checks"][0]["hint"] == "look at it");

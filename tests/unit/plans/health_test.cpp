@@ -122,8 +122,8 @@ TEST_CASE("missed runs warn, then are critical, and a job that is not scheduled 
 }
 
 TEST_CASE("a rehearsed now before the newest run makes no negative age") {
-    const auto check = health_checks::schedule_of(nightly(at("2026-11-20T02:00:00Z")), {},
-                                                  at("2026-11-18T00:00:00Z"));
+    const auto check =
+        health_checks::schedule_of(nightly(at("2026-11-20T02:00:00Z")), {}, at("2026-11-18T00:00:00Z"));
     CHECK(check.message.find("last good run 0 s ago") == 0);
     CHECK(check.measures.at(0).value == 0);
 }
@@ -218,7 +218,8 @@ TEST_CASE("the installed schedule is held against the history of runs") {
           "nightly is installed, next run 2026-11-21T02:00:00Z, but its last good run was 34 h ago");
     CHECK(check({{good}, {}}, {nightly({})}).state == State::critical);
     CHECK(check({{{"nightly", "maintain", false, {}, ""}}, {}}, well).state == State::critical);
-    CHECK(check({{{"nightly", "maintain", true, next, "it is not enabled"}}, {}}, well).state == State::warning);
+    CHECK(check({{{"nightly", "maintain", true, next, "it is not enabled"}}, {}}, well).state ==
+          State::warning);
     CHECK(check({{{"nightly", "maintain", true, {}, ""}}, {}}, well).state == State::warning);
     // An entry for a part of the work is not judged by the history of the whole.
     CHECK(check({{{"part", "", true, next, ""}}, {}}, late).state == State::ok);

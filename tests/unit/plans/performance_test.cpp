@@ -73,10 +73,11 @@ TEST_CASE("a run that may still start on time is not expected yet, but counts on
 
 TEST_CASE("runs are counted by how they ended, day by day, and rows with them") {
     JobHistory history;
-    history.runs = {run_at("2026-11-17T23:59:59Z", "ok", 1, 100), run_at("2026-11-18T00:00:00Z", "ok", 1, 5),
-                    run_at("2026-11-18T05:00:00Z", "partial", 1, 2), run_at("2026-11-18T06:00:00Z", "skipped"),
-                    run_at("2026-11-20T06:00:00Z", "crashed"), run_at("2026-11-20T07:00:00Z", "interrupted"),
-                    run_at("2026-11-20T08:00:00Z", "running")};
+    history.runs = {
+        run_at("2026-11-17T23:59:59Z", "ok", 1, 100),    run_at("2026-11-18T00:00:00Z", "ok", 1, 5),
+        run_at("2026-11-18T05:00:00Z", "partial", 1, 2), run_at("2026-11-18T06:00:00Z", "skipped"),
+        run_at("2026-11-20T06:00:00Z", "crashed"),       run_at("2026-11-20T07:00:00Z", "interrupted"),
+        run_at("2026-11-20T08:00:00Z", "running")};
     const auto job = plan_performance(of(history)).jobs[0];
     CHECK(job.runs == RunCounts{1, 3, 1, 7});
     CHECK(job.days[0].date == date("2026-11-18"));
@@ -116,8 +117,12 @@ TEST_CASE("failures are told by their reason, the most frequent first") {
 
 TEST_CASE("a sample of the offerings is scaled up, and today counts neither as past nor ahead") {
     PerformanceSnapshot snapshot = of({}, 2);
-    snapshot.slots = {10, 5, {{date("2026-11-19"), 0, 0, 2}, {date("2026-11-20"), 50, 50, 3},
-                              {date("2026-11-21"), 35, 70, 7}, {date("2026-11-28"), 99, 99, 99}}};
+    snapshot.slots = {10,
+                      5,
+                      {{date("2026-11-19"), 0, 0, 2},
+                       {date("2026-11-20"), 50, 50, 3},
+                       {date("2026-11-21"), 35, 70, 7},
+                       {date("2026-11-28"), 99, 99, 99}}};
     const auto report = plan_performance(snapshot);
     CHECK(report.offerings_counted == 5);
     CHECK(report.slots_a_day == 10);
