@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/installed_schedule.hpp"
 #include "cli/output.hpp"
 #include "cli/report/monitor_report.hpp"
 #include "core/base/log.hpp"
@@ -95,7 +96,12 @@ void add_health(MonitorReport& report, Context& context, const std::string& mach
                           .lock_directory = context.lock_directory(),
                           .database_file = context.database_file(),
                           .machine_zone = machine_zone,
-                          .installed = {}};
+                          .installed =
+                              [&] {
+                                  const std::string caller = context.options().scheduled_as.value_or("");
+                                  return installed_schedule(context.config_without_log_file(), machine_zone,
+                                                            caller.empty(), context.now());
+                              }};
     const HealthSnapshot snapshot = gather_health(sources);
     report.up = snapshot.database.facts.has_value();
     report.health = plan_health(snapshot, sources.config.monitor.health);

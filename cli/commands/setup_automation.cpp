@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/installed_schedule.hpp"
 #include "cli/output.hpp"
 #include "cli/render_automation.hpp"
 #include "core/automation/installation_of.hpp"
@@ -30,30 +31,10 @@ Scope scope_of(const AutomationOptions& options) {
     return options.scope.value_or(is_administrator() ? Scope::system : Scope::user);
 }
 
-std::filesystem::path backups_of(Scope scope) {
-    return scope == Scope::system ? std::filesystem::path(system_state_directory) : state_directory();
-}
-
 std::unique_ptr<Scheduler> chosen_scheduler(const AutomationOptions& options) {
     const Scope scope = scope_of(options);
     if (options.scheduler) return open_scheduler(*options.scheduler, scope, backups_of(scope));
     return detect_scheduler(scope, backups_of(scope));
-}
-
-/// Every scheduler that holds something of slotctl's, within what the options allow.
-std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(const AutomationOptions& options) {
-    std::vector<std::unique_ptr<Scheduler>> found;
-    for (const Scope scope : {Scope::system, Scope::user}) {
-        if (options.scope && *options.scope != scope) continue;
-        for (const auto kind : {SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks}) {
-            if (options.scheduler && *options.scheduler != kind) continue;
-            // Tasks of both scopes are in one folder.
-            if (kind == SchedulerKind::schtasks && scope != scope_of(options)) continue;
-            auto scheduler = open_scheduler(kind, scope, backups_of(scope));
-            if (!scheduler->installed().empty()) found.push_back(std::move(scheduler));
-        }
-    }
-    return found;
 }
 
 void refuse_obstacle(Scheduler& scheduler) {
@@ -149,7 +130,7 @@ int remove(Context& context, const AutomationOptions& options) {
     context.config();
     const bool dry = context.options().dry_run;
     std::vector<SetupReport> reports;
-    for (const auto& scheduler : schedulers_in_use(options)) {
+    for (const auto& scheduler : schedulers_in_use(options.scheduler, options.scope)) {
         // Without a word about scope everybody takes away their own; root's own is the system's, too.
         if (!options.scope && scheduler->scope() == Scope::system && !is_administrator()) {
             log::warning("the machine's own schedule stays: only root may take it away");
@@ -184,13 +165,13 @@ RunStore* history_of(Context& context) {
 
 int list(Context& context, const AutomationOptions& options) {
     const LoadedConfig& loaded = context.config();
-    auto schedulers = schedulers_in_use(options);
+    auto schedulers = schedulers_in_use(options.scheduler, options.scope);
     if (schedulers.empty()) schedulers.push_back(chosen_scheduler(options));
     RunStore* history = history_of(context);
     std::vector<ListedEntry> entries;
     for (const auto& scheduler : schedulers) {
         const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
-        for (ListedEntry& entry : list_entries(*scheduler, loaded.config.schedule, installation, history,
+        for (ListedEntry& entry : list_entries(*scheduler, loaded.config.schedule, &installation, history,
                                                machine_zone(), context.now())) {
             if (schedulers.size() > 1 && entry.installed)
                 entry.drift.emplace_back("more than one schedule is installed: jobs start once for each");

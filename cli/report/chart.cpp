@@ -83,7 +83,8 @@ std::string html_escaped(std::string text) {
 std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit) {
     double highest = 0;
     for (const Bar& bar : bars) highest = std::max(highest, total(bar));
-    const double step = highest > 0 ? nice_step(highest, 3) : 1;
+    // There is no half of what is counted.
+    const double step = highest > 0 ? std::max(nice_step(highest, 3), unit.empty() ? 1.0 : 0.0) : 1;
     const double most = highest > 0 ? std::ceil(highest / step - 1e-9) * step : 1;
     std::string svg = "<svg viewBox=\"0 0 " + number(width) + " " + number(height) +
                       "\" role=\"img\" aria-label=\"" + html_escaped(name) + "\">" + grid(step, most, unit);

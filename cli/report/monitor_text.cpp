@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "cli/report/figures.hpp"
 #include "cli/report/monitor_report.hpp"
@@ -86,7 +87,7 @@ class Page {
         const std::size_t whole = units / 8;
         std::string filled = repeated("█", whole);
         if (units % 8 != 0) filled += eighths.at(units % 8);
-        return filled + std::string(width - whole - (units % 8 == 0 ? 0 : 1), ' ');
+        return filled;
     }
 
     static std::string spark(const std::vector<double>& values) {
@@ -103,15 +104,24 @@ class Page {
         return line;
     }
 
+    [[nodiscard]] bool is_narrow() const { return style_.wrap && style_.width < 80; }
+    [[nodiscard]] bool has_room_for(std::size_t columns) const {
+        return !style_.wrap || static_cast<std::size_t>(style_.width) >= columns;
+    }
     [[nodiscard]] std::size_t bar_width() const {
         return static_cast<std::size_t>(std::clamp(style_.width - 42, 10, 60));
     }
-    /// Neighbours are added up where there are more values than columns.
-    [[nodiscard]] std::vector<double> fitting(const std::vector<double>& values) const {
+    enum class Neighbours { sum, highest };
+    /// What becomes of neighbours where there are more values than columns.
+    [[nodiscard]] std::vector<double> fitting(const std::vector<double>& values,
+                                              Neighbours neighbours = Neighbours::sum) const {
         const auto room = static_cast<std::size_t>(std::max(style_.width - 44, 14));
         if (values.size() <= room) return values;
         std::vector<double> fewer(room, 0);
-        for (std::size_t i = 0; i < values.size(); ++i) fewer[i * room / values.size()] += values[i];
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            double& one = fewer[i * room / values.size()];
+            one = neighbours == Neighbours::sum ? one + values[i] : std::max(one, values[i]);
+        }
         return fewer;
     }
     [[nodiscard]] std::string take() { return std::move(text_); }
@@ -123,13 +133,22 @@ class Page {
 
 void health(Page& page, const MonitorReport& report) {
     const HealthReport& found = *report.health;
-    page.line("slotctl " + page.painted(found.worst(), capitals(found.worst())) + ": " + summary(found) +
-              page.dim("  " + format_instant(report.now)));
-    constexpr std::size_t indent = 11 + label_width;
+    const std::string head =
+        "slotctl " + page.painted(found.worst(), capitals(found.worst())) + ": " + summary(found);
+    const std::string when = page.dim("  " + format_instant(report.now));
+    if (page.is_narrow()) {
+        page.line(head);
+        page.line(when);
+    } else {
+        page.line(head + when);
+    }
+    // On a narrow terminal the message stands below the name.
+    const std::size_t indent = page.is_narrow() ? 11 : 11 + label_width;
     for (const HealthCheck& check : found.checks) {
-        page.flowing(
-            "  " + page.painted(check.state, left(capitals(check.state), 9)) + left(check.name, label_width),
-            printable(check.message), indent);
+        std::string lead =
+            "  " + page.painted(check.state, left(capitals(check.state), 9)) +
+            (page.is_narrow() ? check.name + "\n" + std::string(indent, ' ') : left(check.name, label_width));
+        page.flowing(lead, printable(check.message), indent);
         if (!check.hint.empty()) page.flowing(std::string(indent, ' '), "→ " + printable(check.hint), indent);
     }
 }
@@ -139,7 +158,7 @@ void figure(Page& page, const std::string& label, const std::string& value, cons
 }
 
 void share(Page& page, const std::string& label, std::optional<double> value) {
-    figure(page, label, percent(value), value ? page.bar(*value / 100, page.bar_width()) : "");
+    figure(page, label, percent(value), value && *value > 0 ? page.bar(*value / 100, page.bar_width()) : "");
 }
 
 void calendar(Page& page, const PerformanceReport& report) {
@@ -177,7 +196,8 @@ void job(Page& page, const JobPerformance& job) {
     }
     if (job.durations) {
         figure(page, "duration p50", short_duration(job.durations->p50));
-        figure(page, "duration p95", short_duration(job.durations->p95), Page::spark(page.fitting(p95)));
+        figure(page, "duration p95", short_duration(job.durations->p95),
+               Page::spark(page.fitting(p95, Page::Neighbours::highest)));
         figure(page, "duration max", short_duration(job.durations->longest));
     }
     figure(page, "runs a day", decimal(double(job.runs.good + job.runs.bad) / double(job.days.size()), 1),
@@ -193,27 +213,32 @@ void job(Page& page, const JobPerformance& job) {
     }
 }
 
-void day_table(Page& page, const PerformanceReport& report) {
+std::string cells(const RunCounts& runs) {
+    return right(grouped(runs.good), 14) + right(grouped(runs.bad), 8) + right(grouped(runs.rows), 12);
+}
+
+/// One line a day, the jobs beside each other.
+void day_table(Page& page, const PerformanceReport& report, std::span<const JobPerformance> jobs) {
     page.line("");
-    std::string head = "  " + left("day (UTC)", 12);
-    for (const JobPerformance& job : report.jobs)
+    std::string head = "  " + left("day (UTC)", 12), total = "  " + left("total", 12);
+    for (const JobPerformance& job : jobs) {
         head += right(job.job + " ok", 14) + right("failed", 8) + right("rows", 12);
+        total += cells(job.runs);
+    }
     page.line(page.dim(head));
-    for (int i = 0; i < report.days_back; ++i) {
-        const auto place = static_cast<std::size_t>(i);
-        std::string line = "  " + left(format_date(report.past[place].date), 12);
-        for (const JobPerformance& job : report.jobs) {
-            const RunCounts& runs = job.days[place].runs;
-            line +=
-                right(grouped(runs.good), 14) + right(grouped(runs.bad), 8) + right(grouped(runs.rows), 12);
-        }
+    for (std::size_t day = 0; day < report.past.size(); ++day) {
+        std::string line = "  " + left(format_date(report.past[day].date), 12);
+        for (const JobPerformance& job : jobs) line += cells(job.days[day].runs);
         page.line(line);
     }
-    std::string total = "  " + left("total", 12);
-    for (const JobPerformance& job : report.jobs)
-        total += right(grouped(job.runs.good), 14) + right(grouped(job.runs.bad), 8) +
-                 right(grouped(job.runs.rows), 12);
     page.line(page.bold(total));
+}
+
+/// Where they have no room beside each other, the jobs have a table each.
+void day_tables(Page& page, const PerformanceReport& report) {
+    const std::span<const JobPerformance> jobs(report.jobs);
+    if (page.has_room_for(14 + 34 * jobs.size())) return day_table(page, report, jobs);
+    for (std::size_t i = 0; i < jobs.size(); ++i) day_table(page, report, jobs.subspan(i, 1));
 }
 
 }  // namespace
@@ -227,7 +252,7 @@ std::string monitor_text(const MonitorReport& report, const TextStyle& style) {
                             format_instant(report.performance->until).substr(0, 10)));
         calendar(page, *report.performance);
         for (const JobPerformance& of_job : report.performance->jobs) job(page, of_job);
-        day_table(page, *report.performance);
+        day_tables(page, *report.performance);
     }
     return page.take();
 }

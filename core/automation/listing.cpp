@@ -32,24 +32,26 @@ std::string program_in(const std::string& text) {
     return text.substr(from, text.find('\n', from) - from);
 }
 
-std::string program_drift(const std::string& text, const Installation& installation) {
+std::string program_drift(const std::string& text, const Installation* installation) {
     const std::string program = program_in(text);
     std::error_code hidden;
-    if (program.empty() || program == installation.program.string()) return "";
-    const bool gone = !std::filesystem::exists(program, hidden);
-    return "it starts " + program + (gone ? ", which is gone" : "") + "; this is " +
-           installation.program.string();
+    if (program.empty() || (installation != nullptr && program == installation->program.string())) return "";
+    // Where it cannot be seen it may well be there.
+    const bool gone = !std::filesystem::exists(program, hidden) && !hidden;
+    if (installation == nullptr && !gone) return "";
+    return "it starts " + program + (gone ? ", which is gone" : "") +
+           (installation == nullptr ? "" : "; this is " + installation->program.string());
 }
 
 std::vector<std::string> drift_of(const std::vector<Artefact>& installed, const std::vector<Artefact>& wanted,
-                                  const std::string& entry, const Installation& installation) {
+                                  const std::string& entry, const Installation* installation) {
     std::vector<std::string> sentences;
     const Artefact* there = artefact_of(installed, entry, true);
     if (there == nullptr) return sentences;
     if (is_edited(there->text)) sentences.push_back("edited by hand: " + there->place);
     if (auto program = program_drift(there->text, installation); !program.empty())
         sentences.push_back(std::move(program));
-    if (!sentences.empty()) return sentences;
+    if (!sentences.empty() || installation == nullptr) return sentences;
     const auto differs = changes_between(installed, wanted);
     const bool this_one = std::any_of(differs.begin(), differs.end(), [&](const Change& c) {
         return c.any().entry == entry || c.any().entry.empty();
@@ -80,10 +82,11 @@ void look_up(ListedEntry& entry, Scheduler& scheduler, RunStore* history, const 
 }  // namespace
 
 std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
-                                      const Installation& installation, RunStore* history,
+                                      const Installation* installation, RunStore* history,
                                       const Zone& machine, Instant now) {
     const auto installed = scheduler.installed();
-    const auto wanted = scheduler.plan(jobs, installation, now);
+    std::vector<Artefact> wanted;
+    if (installation != nullptr) wanted = scheduler.plan(jobs, *installation, now);
     const Texts there = scheduler.entries(installed), should = scheduler.entries(wanted);
     std::vector<ListedEntry> entries;
     for (const ScheduledJob& job : jobs) {
@@ -97,7 +100,8 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Sc
         entry.drift = drift_of(installed, wanted, job.name, installation);
         if (!job.enabled) {
             entry.drift.emplace_back("extra: installed, but not enabled in the configuration");
-        } else if (entry.drift.empty() && there.at(job.name) != should.at(job.name)) {
+        } else if (installation != nullptr && entry.drift.empty() &&
+                   there.at(job.name) != should.at(job.name)) {
             entry.drift.emplace_back("differs from the configuration: run setup again");
         }
     }

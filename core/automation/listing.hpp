@@ -22,8 +22,10 @@ struct ListedEntry {
 };
 
 /// Every entry that is configured or installed. `history`: nothing if the database cannot be asked.
+/// `installation`: what entries are compared with, word by word; nothing where that cannot be known, as in
+/// another account's environment.
 std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
-                                      const Installation& installation, RunStore* history,
+                                      const Installation* installation, RunStore* history,
                                       const Zone& machine, Instant now);
 
 }  // namespace slotctl

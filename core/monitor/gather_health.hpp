@@ -23,8 +23,8 @@ struct HealthSources {
     std::filesystem::path database_file;  ///< empty where the database is no file of this host
     std::string machine_zone;
 
-    /// What the operating system's scheduler holds; without it that check is left out.
-    std::function<std::vector<InstalledEntry>()> installed;
+    /// What the operating system's schedulers hold; without it that check is left out.
+    std::function<InstalledSchedule()> installed;
 };
 
 /// Looks at everything; what cannot be looked at is a fault in the snapshot, never an exception of kind

@@ -75,8 +75,8 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
         [&](const StockDrift& drift) { return health_checks::drift(drift, policy); });
     for (const DirectoryFacts& directory : snapshot.directories)
         report.checks.push_back(health_checks::directory(directory, policy));
-    add(report, snapshot.installed, "installed_schedule", [&](const std::vector<InstalledEntry>& entries) {
-        return health_checks::installed(entries, snapshot.jobs, snapshot.now);
+    add(report, snapshot.installed, "installed_schedule", [&](const InstalledSchedule& schedule) {
+        return health_checks::installed(schedule, snapshot.jobs, policy, snapshot.now);
     });
     return report;
 }

@@ -136,10 +136,15 @@ struct DirectoryFacts {
 /// What the operating system's scheduler holds of one `[[schedule]]` entry.
 struct InstalledEntry {
     std::string name;
-    std::string job;  ///< `maintain`
+    std::string job;  ///< whose history it is judged by: `maintain`; empty: none
     bool installed = false;
     std::optional<Instant> next_run;
-    std::string drift;  ///< how it differs from the configuration; empty: not at all
+    std::string drift;  ///< what is not as it should be; empty: all is well
+};
+
+struct InstalledSchedule {
+    std::vector<InstalledEntry> entries;  ///< configured or installed; none: nothing is installed
+    std::vector<std::string> unasked;     ///< schedulers that gave no answer, and why, as sentences
 };
 
 struct HealthSnapshot {
@@ -151,7 +156,7 @@ struct HealthSnapshot {
     Looked<ReservationBacklog> reservations;
     Looked<StockDrift> drift;
     std::vector<DirectoryFacts> directories;
-    Looked<std::vector<InstalledEntry>> installed;
+    Looked<InstalledSchedule> installed;
 };
 
 /// How many runs of `job` were missed: due, past their grace, and not served by a good run.

@@ -29,6 +29,15 @@ HealthMeasure measure(const std::string& name, double value, const std::string& 
     return {name, value, unit, warning, critical};
 }
 
+/// How long ago something was; what a rehearsed `now` has not reached yet was just now.
+seconds age_of(Instant then, Instant now) {
+    return std::max(now - then, seconds{0});
+}
+
+std::string rough_age(Instant then, Instant now) {
+    return rough_duration(age_of(then, now));
+}
+
 double in_seconds(seconds duration) {
     return static_cast<double>(duration.count());
 }
@@ -114,8 +123,8 @@ HealthCheck schema(const DatabaseFacts& facts) {
 HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant now) {
     HealthCheck check{"schedule_" + job.job, HealthState::ok, "", "", {}};
     const std::string last =
-        job.last_good ? "last good run " + rough_duration(now - *job.last_good) + " ago" : "no good run yet";
-    if (job.last_good) check.measures.push_back(measure("age", in_seconds(now - *job.last_good), "s"));
+        job.last_good ? "last good run " + rough_age(*job.last_good, now) + " ago" : "no good run yet";
+    if (job.last_good) check.measures.push_back(measure("age", in_seconds(age_of(*job.last_good, now)), "s"));
     if (!job.enabled) {
         check.message = last + "; the schedule does not have it enabled";
         return check;
@@ -177,7 +186,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
         ++stuck;
         if (stuck > 1) continue;
         check.message += "; run " + std::to_string(run.id) + ", " +
-                         (gone ? "started " : "still at work after ") + rough_duration(now - run.started_at) +
+                         (gone ? "started " : "still at work after ") + rough_age(run.started_at, now) +
                          (gone ? " ago, is unfinished though its process is gone" : "");
         check.message += " (pid " + std::to_string(run.pid) + " on " + run.host + ")";
         if (check.hint.empty()) {
@@ -263,7 +272,7 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
 }
 
 HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now) {
-    const seconds age = backlog.oldest ? std::max(now - *backlog.oldest, seconds{0}) : seconds{0};
+    const seconds age = backlog.oldest ? age_of(*backlog.oldest, now) : seconds{0};
     HealthCheck check{"expired_reservations", HealthState::ok, "", "", {}};
     if (backlog.waiting > 0) check.state = above(age, policy.expired_warning, policy.expired_critical);
     check.message = backlog.waiting == 0
@@ -325,13 +334,12 @@ HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy) {
     return check;
 }
 
-HealthCheck installed(const std::vector<InstalledEntry>& entries, const std::vector<JobFacts>& jobs,
-                      Instant now) {
+HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFacts>& jobs,
+                      const HealthPolicy& policy, Instant now) {
     HealthCheck check{"installed_schedule", HealthState::ok, "", "", {}};
+    const auto& entries = schedule.entries;
     std::vector<std::string> said;
-    std::int64_t faults = 0;
     const auto say = [&](HealthState state, const std::string& text, const char* hint) {
-        ++faults;
         said.push_back(text);
         if (check.hint.empty() || state > check.state) check.hint = hint;
         check.state = std::max(check.state, state);
@@ -339,30 +347,42 @@ HealthCheck installed(const std::vector<InstalledEntry>& entries, const std::vec
     for (const InstalledEntry& entry : entries) {
         const auto job = std::find_if(jobs.begin(), jobs.end(),
                                       [&](const JobFacts& facts) { return facts.job == entry.job; });
+        const std::int64_t missed = job == jobs.end() ? 0 : missed_runs(*job, now);
+        const HealthState late =
+            above<std::int64_t>(missed, policy.missed_runs_warning, policy.missed_runs_critical);
         if (!entry.installed) {
             say(HealthState::critical, entry.name + " is not installed",
                 "run `slotctl setup-automation --action setup`");
-        } else if (job != jobs.end() && missed_runs(*job, now) > 0) {
+        } else if (late != HealthState::ok) {
             const std::string next = entry.next_run ? ", next run " + format_instant(*entry.next_run) : "";
-            say(HealthState::critical,
+            say(late,
                 entry.name + " is installed" + next + ", but " +
-                    (job->last_good
-                         ? "its last good run was " + rough_duration(now - *job->last_good) + " ago"
-                         : "it never had a good run"),
+                    (job->last_good ? "its last good run was " + rough_age(*job->last_good, now) + " ago"
+                                    : "it never had a good run") +
+                    (entry.drift.empty() ? "" : "; " + entry.drift),
                 "see the scheduler's own log, and `slotctl setup-automation --action test`");
         } else if (!entry.drift.empty()) {
             say(HealthState::warning, entry.name + ": " + entry.drift,
-                "run `slotctl setup-automation --action setup` to write it anew");
+                "see `slotctl setup-automation --action list`; `--action setup` puts it right");
         } else if (!entry.next_run) {
             say(HealthState::warning, entry.name + " is installed but has no next run",
                 "see `slotctl setup-automation --action list`");
         }
     }
+    const auto faults = static_cast<double>(said.size());
+    if (entries.empty() && schedule.unasked.empty()) {
+        said.emplace_back("nothing of slotctl's is installed here");
+        check.hint =
+            "`slotctl setup-automation --action setup` installs the schedule, unless something else starts "
+            "the jobs";
+    } else if (said.empty() && !entries.empty()) {
+        const std::string count = std::to_string(entries.size());
+        said.push_back(entries.size() == 1 ? entries[0].name + " is installed as it should be"
+                                           : "all " + count + " entries are installed as they should be");
+    }
+    for (const std::string& text : schedule.unasked) said.push_back(text);
     for (const std::string& text : said) check.message += (check.message.empty() ? "" : "; ") + text;
-    if (said.empty())
-        check.message = std::to_string(entries.size()) + " of " + std::to_string(entries.size()) +
-                        " scheduled jobs are installed as configured";
-    check.measures.push_back(measure("faults", double(faults), "", 1.0));
+    check.measures.push_back(measure("faults", faults, "", 1.0));
     return check;
 }
 

@@ -25,8 +25,10 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
 HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now);
 HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
 HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy);
-HealthCheck installed(const std::vector<InstalledEntry>& entries, const std::vector<JobFacts>& jobs,
-                      Instant now);
+/// What the scheduler holds against the history of runs. Nothing installed is no fault: `slotctl run` or a
+/// schedule written by hand may do the work, and the history tells whether it does.
+HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFacts>& jobs,
+                      const HealthPolicy& policy, Instant now);
 
 /// A check that could not be made.
 HealthCheck not_made(const std::string& name, const HealthFault& fault);

@@ -178,3 +178,53 @@ CONTRACT_TEST("the cluster lock keeps other hosts apart where there can be any")
     held.reset();
     CHECK(elsewhere->runs().try_cluster_lock(lock, "maintain"));
 }
+
+CONTRACT_TEST("old runs are forgotten, but for the newest good one and unfinished ones") {
+    const auto store = database.store();
+    const auto app = database.application();
+    const TestLock lock;
+    const auto run = [&](const std::string& when, RunStatus status, const std::string& scope = "") {
+        finish(*store, lock, store->runs().begin(lock, start_of("maintain", when, scope)), status, when);
+    };
+    run("2026-11-10T02:00:00Z", RunStatus::ok);
+    run("2026-11-11T02:00:00Z", RunStatus::ok);
+    run("2026-11-12T02:00:00Z", RunStatus::failed);
+    run("2026-11-12T03:00:00Z", RunStatus::ok, "provider=1");
+    store->runs().begin(lock, start_of("maintain", "2026-11-13T02:00:00Z"));
+    finish(*store, lock, store->runs().begin(lock, start_of("unreserve", "2026-11-10T02:00:00Z")),
+           RunStatus::failed, "2026-11-10T02:00:00Z");
+    run("2026-11-15T02:00:00Z", RunStatus::failed);
+
+    CHECK(store->runs().prune(lock, "maintain", at("2026-11-15T02:00:00Z")) == 3);
+    CHECK(store->runs().prune(lock, "maintain", at("2026-11-15T02:00:00Z")) == 0);
+    CHECK(app->rows("SELECT job, " + app->instant("started_at") + ", status FROM job_runs ORDER BY 1, 2") ==
+          std::vector<Row>{{"maintain", "2026-11-11T02:00:00Z", "ok"},
+                           {"maintain", "2026-11-13T02:00:00Z", "running"},
+                           {"maintain", "2026-11-15T02:00:00Z", "failed"},
+                           {"unreserve", "2026-11-10T02:00:00Z", "failed"}});
+    CHECK(store->runs().last_good_start("maintain") == at("2026-11-11T02:00:00Z"));
+}
+
+CONTRACT_TEST("the last run of an entry is its own newest one, else the newest that no entry started") {
+    const auto store = database.store();
+    const TestLock lock;
+    CHECK_FALSE(store->runs().last_run("maintain", "nightly"));
+    const auto run = [&](const std::string& when, std::optional<std::string> entry) {
+        RunStart start = start_of("maintain", when);
+        start.scheduled_as = std::move(entry);
+        return store->runs().begin(lock, start);
+    };
+    const RunId by_hand = run("2026-11-20T02:00:00Z", std::nullopt);
+    run("2026-11-20T03:00:00Z", "hourly");
+    REQUIRE(store->runs().last_run("maintain", "nightly"));
+    CHECK(store->runs().last_run("maintain", "nightly")->id == by_hand);
+    const RunId own = run("2026-11-20T01:00:00Z", "nightly");
+    finish(*store, lock, own, RunStatus::failed, "2026-11-20T01:00:05Z");
+    const auto last = store->runs().last_run("maintain", "nightly");
+    REQUIRE(last);
+    CHECK(last->id == own);
+    CHECK(last->status == "failed");
+    CHECK(last->scheduled_as == "nightly");
+    CHECK(last->finished_at == at("2026-11-20T01:00:05Z"));
+    CHECK_FALSE(store->runs().last_run("unreserve", "nightly"));
+}

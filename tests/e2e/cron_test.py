@@ -17,7 +17,7 @@ chown root:crontab /var/spool/cron/crontabs; chmod 1730 /var/spool/cron/crontabs
 mount -t tmpfs tmpfs /etc/cron.d
 mount --bind /dev/null /etc/crontab
 mount -t tmpfs tmpfs /run
-mkdir "$WORK/etc"
+mkdir -p "$WORK/etc"
 """
 
 FOREIGN = "# mine, with a % sign\nMAILTO=\"\"\n0 5 * * 1 echo 'a\\%b'   # two blanks  \n\n"
@@ -99,6 +99,46 @@ class CronTest(unittest.TestCase):
     def test_the_trial_has_crons_bare_environment(self):
         out = self.private(self.SETUP + "test --format json")
         self.assertEqual("ok", json.loads(out)["status"])
+
+    def monitored(self, script, when="now"):
+        """What the check of the installed schedule says after `script`, `when` by date(1); a cron daemon runs."""
+        self.private("cron -f & cron=$!; trap 'kill $cron' EXIT\n" + script + f"""
+            "$S" monitor --format json --now "$(date -u -d '{when}' +%FT%TZ)" > "$WORK/health" || [ $? -le 2 ]""")
+        checks = json.loads((self.work / "health").read_text())["checks"]
+        check, = [check for check in checks if check["name"] == "installed_schedule"]
+        return check["status"], check["message"]
+
+    def test_the_monitor_sees_whether_the_schedule_is_installed_and_does_its_work(self):
+        self.configure("0 2 * * *")
+        ready = '"$S" maintain -q\n' + self.SETUP + "setup -q\n"
+        self.assertEqual(("ok", "nothing of slotctl's is installed here"), self.monitored('"$S" maintain -q'))
+        self.assertEqual(("ok", "maintain is installed as it should be"), self.monitored(ready))
+        status, message = self.monitored(ready, "now + 75 hours")
+        self.assertEqual("critical", status)
+        self.assertRegex(message, "^maintain is installed, next run .*, but its last good run was 3 days ago")
+        self.configure("0 3 * * *")
+        (self.work / "later.toml").write_text((self.work / "config.toml").read_text())
+        self.configure("0 2 * * *")
+        change = 'cp "$WORK/later.toml" "$WORK/config.toml"\n'
+        self.assertEqual(("warning", "maintain: differs from the configuration: run setup again"),
+                         self.monitored(ready + change))
+
+    def test_the_monitor_sees_an_entry_that_is_missing_or_edited(self):
+        self.configure("0 2 * * *")
+        ready = '"$S" maintain -q\n' + self.SETUP + "setup -q\n"
+        status, message = self.monitored(ready + "crontab -l | sed 's/^0 2/0 4/' | crontab -")
+        self.assertEqual("warning", status)
+        self.assertIn("edited by hand", message)
+        more = """printf '[[schedule]]\\nname = "stock"\\ncommand = "unreserve"\\ncron = "*/5 * * * *"\\n' \\
+            >> "$WORK/config.toml"\n"""
+        self.assertEqual(("critical", "stock is not installed"), self.monitored(ready + more))
+
+    def test_a_scheduler_that_gives_no_answer_is_named_and_fails_nothing(self):
+        status, message = self.monitored("""mkdir "$WORK/bin"; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' \\
+            > "$WORK/bin/crontab"; chmod +x "$WORK/bin/crontab"; "$S" maintain -q; PATH="$WORK/bin:$PATH"\n""")
+        self.assertEqual("ok", status)
+        self.assertIn("cron (user scope) cannot be asked: ", message)
+        self.assertIn("broken", message)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,11 @@ import shutil
 import socket
 import subprocess
 import unittest
+import urllib.error
+import urllib.request
 
+import businesses
+import machine
 import stores
 import support
 
@@ -81,6 +85,84 @@ class MonitorTest:
         said = subprocess.run(["promtool", "check", "metrics"], input=file.read_text(), capture_output=True, text=True)
         self.assertEqual((0, ""), (said.returncode, said.stderr + said.stdout))
 
+    def test_offerings_without_a_free_slot_are_named(self):
+        self.load(businesses.salon())
+        self.maintain(FIRST)
+        self.assertEqual("ok", self.check("service_coverage", FIRST)[0])
+        self.assertEqual("ok", self.check("horizon", FIRST)[0])
+        self.store.execute("UPDATE slots SET outside_rules = true")
+        status, message = self.check("service_coverage", FIRST)
+        self.assertEqual("critical", status)
+        self.assertRegex(message,
+                         r"^0 % of \d+ active offerings? have a free slot in the next 7 days; none: service \d+")
+        status, message = self.check("horizon", "2026-11-18T00:05:00Z")
+        self.assertEqual("warning", status)
+        self.assertIn("maintain.days_ahead", message)
+
+    def test_a_rehearsed_time_before_the_newest_run_makes_no_negative_age(self):
+        self.maintain(LATER)
+        result = self.run_slotctl("monitor", "--now", FIRST, "--format", "prometheus")
+        self.assert_says('slotctl_job_schedule_age_seconds{job="maintain"} 0\n', result.out, result)
+        self.assertEqual("ok", self.check("schedule_maintain", FIRST)[0])
+
+    def need(self, program):
+        if not shutil.which(program):
+            self.assertNotEqual("1", os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS"), f"there is no {program}")
+            raise unittest.SkipTest(f"there is no {program}")
+
+    def test_tidy_finds_the_page_well_formed(self):
+        self.need("tidy")
+        self.maintain(FIRST)
+        file = self.workplace.path / "report.html"
+        self.run_slotctl("monitor", "--check-health", "--performance-report", "--now", LATER, "--format", "html",
+                         "--output", file)
+        said = subprocess.run(["tidy", "-quiet", "-errors", "-utf8", "--drop-empty-elements", "no", file],
+                              capture_output=True, text=True)
+        self.assertEqual((0, ""), (said.returncode, said.stderr))
+
+    def test_node_exporter_serves_the_metrics(self):
+        self.need("prometheus-node-exporter")
+        directory = self.workplace.path / "textfile"
+        directory.mkdir()
+        self.maintain(FIRST)
+        self.good("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "slotctl.prom")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        exporter = subprocess.Popen(
+            ["prometheus-node-exporter", "--web.listen-address=" + address, "--collector.disable-defaults",
+             "--collector.textfile", f"--collector.textfile.directory={directory}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(exporter.wait)
+        self.addCleanup(exporter.kill)
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+        def served():
+            self.assertIsNone(exporter.poll(), "node_exporter ended")
+            try:
+                return direct.open(f"http://{address}/metrics", timeout=10).read().decode()
+            except urllib.error.URLError:
+                return None
+
+        text = support.wait_until(served, "node_exporter answers")
+        for sample in ("node_textfile_scrape_error 0\n", "slotctl_up 1\n", "slotctl_health_status 0\n",
+                       'slotctl_check_status{check="database"} 0\n',
+                       'slotctl_job_last_success_timestamp_seconds{job="maintain"} 1.7947011e+09\n'):
+            self.assertIn(sample, text)
+
+    def test_a_log_directory_without_room_is_critical_and_the_check_goes_on(self):
+        machine.need_root("unshare", "mount")
+        log = self.workplace.path / "log"
+        log.mkdir()
+        self.workplace.config.write_text(f'[log]\nfile = "{log}/slotctl.log"\n' + ONLY_MAINTAIN)
+        fill = f"mount -t tmpfs -o size=64k tmpfs '{log}' && ! dd if=/dev/zero of='{log}/x' bs=4k 2>/dev/null"
+        result = self.run_slotctl("monitor", "--now", FIRST, "--format", "json", prefix=(
+            "unshare", "--mount", "--propagation", "private", "sh", "-c", fill + ' && exec "$@"', "sh"))
+        self.assert_status(2, result)
+        checks = {check["name"]: check for check in result.json["checks"]}
+        self.assertEqual("critical", checks["log_directory"]["status"])
+        self.assertIn("No space left on device", checks["log_directory"]["message"])
+        self.assertEqual("ok", checks["database"]["status"])
 
 class WithoutDatabase(support.SlotctlTest):
     def test_a_database_that_is_down_is_critical_and_still_a_document_of_its_format(self):

@@ -9,6 +9,33 @@ using namespace slotctl::tests;
 
 namespace {
 
+using State = HealthState;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const Instant noon = at("2026-11-20T12:00:00Z");
+
+RecordedRun ended(const char* when, const std::string& status) {
+    RecordedRun run;
+    run.id = 9;
+    run.status = status;
+    run.started_at = at(when);
+    run.host = "alpha";
+    run.pid = 7;
+    return run;
+}
+
+/// Ran this morning; `failures` bad runs since, of which `good` good ones came first.
+JobFacts with_runs(int failures, int good) {
+    JobFacts job;
+    job.job = "unreserve";
+    job.last_good = at("2026-11-20T08:00:00Z");
+    for (int i = 0; i < failures; ++i) job.recent.push_back(ended("2026-11-20T09:00:00Z", "failed"));
+    for (int i = 0; i < good; ++i) job.recent.push_back(ended("2026-11-20T08:00:00Z", "ok"));
+    return job;
+}
+
 JobFacts nightly(std::optional<Instant> last_good) {
     JobFacts job;
     job.job = "maintain";
@@ -66,4 +93,154 @@ TEST_CASE("offerings that no run has seen are faults only once a run was missed"
     CHECK(health_checks::coverage(filled_to({}), policy, true).state == HealthState::warning);
     CHECK(health_checks::horizon(filled_to({}), policy, false).state == HealthState::ok);
     CHECK(health_checks::horizon(filled_to({}), policy, true).state == HealthState::critical);
+}
+
+TEST_CASE("latency is judged in milliseconds") {
+    const auto state = [](int us) {
+        return health_checks::database({"postgresql://db", std::chrono::microseconds{us}, 1, 1}, {}).state;
+    };
+    CHECK(state(249'999) == State::ok);
+    CHECK(state(250'000) == State::warning);
+    CHECK(state(2'000'000) == State::critical);
+}
+
+TEST_CASE("a schema that is older or newer than this slotctl is critical, with what to do") {
+    CHECK(health_checks::schema({"", {}, 3, 3}).state == State::ok);
+    CHECK(health_checks::schema({"", {}, 2, 3}).hint.find("db migrate") != std::string::npos);
+    CHECK(health_checks::schema({"", {}, 4, 3}).hint.find("newer") != std::string::npos);
+    CHECK(health_checks::schema({"", {}, 0, 3}).state == State::critical);
+}
+
+TEST_CASE("missed runs warn, then are critical, and a job that is not scheduled is never late") {
+    const HealthPolicy policy;
+    JobFacts job = nightly({});
+    CHECK(health_checks::schedule_of(job, policy, at("2026-11-19T02:14:59Z")).state == State::ok);
+    CHECK(health_checks::schedule_of(job, policy, at("2026-11-19T02:15:00Z")).state == State::warning);
+    CHECK(health_checks::schedule_of(job, policy, noon).state == State::critical);
+    job.enabled = false;
+    CHECK(health_checks::schedule_of(job, policy, noon).state == State::ok);
+}
+
+TEST_CASE("a rehearsed now before the newest run makes no negative age") {
+    const auto check =
+        health_checks::schedule_of(nightly(at("2026-11-20T02:00:00Z")), {}, at("2026-11-18T00:00:00Z"));
+    CHECK(check.message.find("last good run 0 s ago") == 0);
+    CHECK(check.measures.at(0).value == 0);
+}
+
+TEST_CASE("bad runs since the last good one warn, three of them are critical") {
+    const auto state = [](int failures, int good) {
+        return health_checks::runs_of(with_runs(failures, good), {}, noon).state;
+    };
+    CHECK(state(0, 5) == State::ok);
+    CHECK(state(1, 99) == State::warning);
+    CHECK(state(2, 98) == State::warning);
+    CHECK(state(3, 997) == State::critical);
+}
+
+TEST_CASE("the share of bad runs counts from two on, over 24 hours") {
+    JobFacts job;
+    job.last_good = at("2026-11-20T11:00:00Z");
+    job.recent = {ended("2026-11-20T11:00:00Z", "ok"), ended("2026-11-20T10:00:00Z", "failed")};
+    CHECK(health_checks::runs_of(job, {}, noon).state == State::ok);
+    job.recent.push_back(ended("2026-11-20T09:00:00Z", "partial"));
+    CHECK(health_checks::runs_of(job, {}, noon).state == State::critical);
+    for (int i = 0; i < 2; ++i) job.recent.push_back(ended("2026-11-20T08:00:00Z", "ok"));
+    CHECK(health_checks::runs_of(job, {}, noon).state == State::warning);
+    for (RecordedRun& run : job.recent) run.started_at -= hours{24};
+    CHECK(health_checks::runs_of(job, {}, noon).state == State::ok);
+}
+
+TEST_CASE("a run is stuck once its process is gone, or its time limit and grace are over") {
+    JobFacts job = with_runs(0, 1);
+    job.time_limit = hours{1};
+    job.unfinished.push_back({ended("2026-11-20T10:45:00Z", "running"), false});
+    CHECK(health_checks::runs_of(job, {}, noon).state == State::ok);
+    CHECK(health_checks::runs_of(job, {}, noon + seconds{1}).state == State::warning);
+    job.unfinished[0].process_gone = true;
+    CHECK(health_checks::runs_of(job, {}, at("2026-11-20T10:46:00Z")).state == State::warning);
+}
+
+TEST_CASE("coverage below 90 % warns, below 50 % is critical") {
+    const auto state = [](std::int64_t covered) {
+        OfferingFacts facts = filled_to(date("2026-12-20"));
+        facts.groups[0].offerings = 1000;
+        facts.groups[0].covered = covered;
+        return health_checks::coverage(facts, {}, false).state;
+    };
+    CHECK(state(900) == State::ok);
+    CHECK(state(899) == State::warning);
+    CHECK(state(500) == State::warning);
+    CHECK(state(499) == State::critical);
+}
+
+TEST_CASE("expired reservations are judged by how long the oldest has waited") {
+    const auto state = [](seconds age) {
+        return health_checks::reservations({3, noon - age}, {}, noon).state;
+    };
+    CHECK(state(minutes{15} - seconds{1}) == State::ok);
+    CHECK(state(minutes{15}) == State::warning);
+    CHECK(state(hours{1}) == State::critical);
+    CHECK(health_checks::reservations({}, {}, noon).state == State::ok);
+}
+
+TEST_CASE("one wrong stock item warns, ten are critical") {
+    const auto state = [](std::int64_t items) { return health_checks::drift({items, {}}, {}).state; };
+    CHECK(state(0) == State::ok);
+    CHECK(state(1) == State::warning);
+    CHECK(state(9) == State::warning);
+    CHECK(state(10) == State::critical);
+}
+
+TEST_CASE("a directory is judged by its free space, and is critical if nothing can be written") {
+    const auto state = [](double free) {
+        return health_checks::directory({"log", "/var/log", "", free, 1 << 30}, {}).state;
+    };
+    CHECK(state(10) == State::ok);
+    CHECK(state(9.9) == State::warning);
+    CHECK(state(3) == State::warning);
+    CHECK(state(2.9) == State::critical);
+    CHECK(health_checks::directory({"log", "/var/log", "Permission denied", 50.0, 1 << 30}, {}).state ==
+          State::critical);
+}
+
+TEST_CASE("the installed schedule is held against the history of runs") {
+    const std::vector<JobFacts> late{nightly(at("2026-11-19T02:00:00Z"))};
+    const std::vector<JobFacts> well{nightly(at("2026-11-20T02:00:00Z"))};
+    const Instant next = at("2026-11-21T02:00:00Z");
+    const InstalledEntry good{"nightly", "maintain", true, next, ""};
+    const auto check = [&](InstalledSchedule schedule, const std::vector<JobFacts>& jobs) {
+        return health_checks::installed(schedule, jobs, {}, noon);
+    };
+    CHECK(check({{good}, {}}, well).state == State::ok);
+    CHECK(check({{good}, {}}, late).state == State::warning);
+    CHECK(check({{good}, {}}, late).message ==
+          "nightly is installed, next run 2026-11-21T02:00:00Z, but its last good run was 34 h ago");
+    CHECK(check({{good}, {}}, {nightly({})}).state == State::critical);
+    CHECK(check({{{"nightly", "maintain", false, {}, ""}}, {}}, well).state == State::critical);
+    CHECK(check({{{"nightly", "maintain", true, next, "it is not enabled"}}, {}}, well).state ==
+          State::warning);
+    CHECK(check({{{"nightly", "maintain", true, {}, ""}}, {}}, well).state == State::warning);
+    // An entry for a part of the work is not judged by the history of the whole.
+    CHECK(check({{{"part", "", true, next, ""}}, {}}, late).state == State::ok);
+}
+
+TEST_CASE("nothing installed, and a scheduler that gives no answer, are no faults") {
+    const auto nothing = health_checks::installed({}, {nightly({})}, {}, noon);
+    CHECK(nothing.state == State::ok);
+    CHECK_FALSE(nothing.hint.empty());
+    const auto silent = health_checks::installed({{}, {"cron cannot be asked: broken"}}, {}, {}, noon);
+    CHECK(silent.state == State::ok);
+    CHECK(silent.message == "cron cannot be asked: broken");
+}
+
+TEST_CASE("a check that could not be made is unknown, a database that cannot be reached is critical") {
+    HealthSnapshot snapshot;
+    snapshot.now = noon;
+    snapshot.database.fault = HealthFault{"no route", "", true};
+    snapshot.drift.fault = HealthFault{"permission denied", "", false};
+    const HealthReport report = plan_health(snapshot, {});
+    REQUIRE(report.checks.size() == 2);
+    CHECK(report.checks[0].state == State::critical);
+    CHECK(report.checks[1].state == State::unknown);
 }

@@ -1,0 +1,127 @@
+#include "cli/installed_schedule.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/automation/installation_of.hpp"
+#include "core/automation/listing.hpp"
+#include "core/base/mask.hpp"
+#include "core/monitor/due_runs.hpp"
+#include "core/platform/account.hpp"
+#include "core/platform/directories.hpp"
+#include "core/platform/process.hpp"
+#include "core/schedule/backends/open_scheduler.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr std::array all_kinds{SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks};
+
+/// Tasks of both scopes are in one folder, and are asked for once.
+bool is_asked(SchedulerKind kind, Scope scope, std::optional<Scope> wanted) {
+    const Scope own = wanted.value_or(is_administrator() ? Scope::system : Scope::user);
+    return kind != SchedulerKind::schtasks || scope == own;
+}
+
+/// Whoever asks how things are does not wait half a minute to hear that nobody answers.
+ProgramResult run_briefly(const ProgramCall& call) {
+    constexpr std::chrono::seconds patience{5};
+    ProgramCall brief = call;
+    brief.limit = std::min(call.limit, patience);
+    ProgramResult result = run_program(brief);
+    if (result.timed_out) throw Error(ErrorKind::failed, "no answer in time");
+    return result;
+}
+
+std::string named(const Scheduler& scheduler) {
+    return std::string(name_of(scheduler.kind())) + " (" + std::string(name_of(scheduler.scope())) +
+           " scope)";
+}
+
+/// What the entries of this scheduler should say; nothing where this process cannot know.
+std::optional<Installation> expected(const LoadedConfig& loaded, const Scheduler& scheduler) {
+    if (scheduler.scope() == Scope::system && !is_administrator()) return std::nullopt;
+    try {
+        return installation_of(loaded, scheduler.scope(), scheduler.kind());
+    } catch (const Error&) {
+        return std::nullopt;  // setup-automation would refuse, and says why
+    }
+}
+
+/// The job by whose history an entry is judged: not where it works on a part only.
+std::string judged_job(const ListedEntry& entry) {
+    if (!entry.job || entries_of(entry.job->job(), std::span(&*entry.job, 1)).empty()) return "";
+    return std::string(entry.job->job());
+}
+
+/// Adds what one scheduler holds to what others do: an entry has to be installed in one of them, and only in
+/// one.
+void add(std::vector<InstalledEntry>& entries, const ListedEntry& listed) {
+    if (!listed.installed && (!listed.job || !listed.job->enabled)) return;
+    InstalledEntry entry{listed.name, judged_job(listed), listed.installed, listed.next_run, ""};
+    for (const std::string& sentence : listed.drift)
+        if (listed.installed) entry.drift += (entry.drift.empty() ? "" : "; ") + sentence;
+    const auto known = std::find_if(entries.begin(), entries.end(),
+                                    [&](const InstalledEntry& other) { return other.name == entry.name; });
+    if (known == entries.end()) {
+        entries.push_back(std::move(entry));
+    } else if (!known->installed) {
+        *known = std::move(entry);
+    } else if (entry.installed) {
+        known->drift = "installed in more than one scheduler: it starts once for each";
+    }
+}
+
+void ask(Scheduler& scheduler, const LoadedConfig& loaded, const Zone& machine, bool compare, Instant now,
+         InstalledSchedule& schedule) {
+    try {
+        if (scheduler.installed().empty()) return;
+        if (const auto obstacle = scheduler.obstacle()) throw *obstacle;
+        std::optional<Installation> installation;
+        if (compare) installation = expected(loaded, scheduler);
+        for (const ListedEntry& entry :
+             list_entries(scheduler, loaded.config.schedule, installation ? &*installation : nullptr, nullptr,
+                          machine, now)) {
+            add(schedule.entries, entry);
+        }
+    } catch (const Error& error) {
+        schedule.unasked.push_back(named(scheduler) + " cannot be asked: " + masked(error.what()));
+    }
+}
+
+}  // namespace
+
+std::filesystem::path backups_of(Scope scope) {
+    return scope == Scope::system ? std::filesystem::path(system_state_directory) : state_directory();
+}
+
+std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<SchedulerKind> kind,
+                                                          std::optional<Scope> scope) {
+    std::vector<std::unique_ptr<Scheduler>> found;
+    for (const Scope each : {Scope::system, Scope::user}) {
+        if (scope && *scope != each) continue;
+        for (const auto candidate : all_kinds) {
+            if ((kind && *kind != candidate) || !is_asked(candidate, each, scope)) continue;
+            auto scheduler = open_scheduler(candidate, each, backups_of(each));
+            if (!scheduler->installed().empty()) found.push_back(std::move(scheduler));
+        }
+    }
+    return found;
+}
+
+InstalledSchedule installed_schedule(const LoadedConfig& loaded, const std::string& machine_zone,
+                                     bool compare, Instant now) {
+    InstalledSchedule schedule;
+    const Zone machine = Zone::find(machine_zone).value_or(Zone::utc());
+    for (const Scope scope : {Scope::system, Scope::user}) {
+        for (const auto kind : all_kinds) {
+            if (!is_asked(kind, scope, std::nullopt)) continue;
+            const auto scheduler = open_scheduler(kind, scope, backups_of(scope), run_briefly);
+            ask(*scheduler, loaded, machine, compare, now, schedule);
+        }
+    }
+    return schedule;
+}
+
+}  // namespace slotctl::cli

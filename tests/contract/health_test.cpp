@@ -1,0 +1,234 @@
+#include "core/store/health_store.hpp"
+#include "tests/contract/business_rows.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
+#include "tests/support/unreserve_once.hpp"
+
+using namespace slotctl;
+using namespace slotctl::tests;
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::minutes;
+
+const Instant now = at("2026-11-20T09:00:00Z");
+
+std::vector<OfferingGroup> week(Store& store, Instant from) {
+    return store.health().offerings(from, from + days{7});
+}
+
+RunId record(Store& store, const RunLock& lock, const std::string& when, std::optional<RunStatus> status) {
+    RunStart start;
+    start.job = "maintain";
+    start.started_at = at(when);
+    start.host = "alpha";
+    start.pid = 7;
+    start.version = "1";
+    const RunId run = store.runs().begin(lock, start);
+    if (!status) return run;
+    RunEnd end;
+    end.status = *status;
+    end.finished_at = at(when) + std::chrono::seconds{3};
+    end.counts_json = R"({"created":3})";
+    if (*status == RunStatus::failed) end.error = "no room";
+    end.duration = std::chrono::milliseconds{2750};
+    store.runs().finish(lock, run, end);
+    return run;
+}
+
+}  // namespace
+
+CONTRACT_TEST("a new database answers, knows its age and has nothing to complain of") {
+    const auto store = database.store();
+    HealthStore& health = store->health();
+    CHECK_NOTHROW(health.ping());
+    CHECK(health.created_at());
+    CHECK(week(*store, now).empty());
+    CHECK(health.reservations(now, minutes{15}, minutes{60}).waiting == 0);
+    CHECK(health.stock_drift(3).items == 0);
+    CHECK(health.slot_days(now, now + days{7}, 1000).days.empty());
+}
+
+CONTRACT_TEST("offerings are grouped by zone and horizon, those that no run has seen apart") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    maintain_once(*store, looking_ahead(3), friday);
+    add_provider(*app, 3, "Asia/Kathmandu");
+    add_offering(*app, 3, 1);
+
+    const auto groups = week(*store, friday);
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].zone == "Asia/Kathmandu");
+    CHECK_FALSE(groups[0].horizon);
+    CHECK(groups[0].offerings == 1);
+    CHECK(groups[0].covered == 0);
+    CHECK(groups[0].uncovered_example == OfferingKey{3, 1});
+    CHECK(groups[1].zone == "UTC");
+    CHECK(groups[1].horizon == on("2026-11-23"));
+    CHECK(groups[1].offerings == 4);
+    CHECK(groups[1].covered == 4);
+    CHECK_FALSE(groups[1].uncovered_example);
+    CHECK(groups[1].example == OfferingKey{1, 1});
+}
+
+CONTRACT_TEST(
+    "an offering is covered by a free slot in the window, not by booked ones or ones outside the rules") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    maintain_once(*store, looking_ahead(0), friday);
+    const auto covered = [&](const char* from) { return week(*store, at(from))[0].covered; };
+    CHECK(covered("2026-11-20T11:00:00Z") == 1);
+    CHECK(covered("2026-11-20T11:00:01Z") == 0);
+    add_booking(*app, 1, 1, "2026-11-20T11:00:00Z", 60);
+    CHECK(covered("2026-11-20T10:30:00Z") == 0);
+    CHECK(covered("2026-11-20T10:00:00Z") == 1);
+    app->run("UPDATE slots SET outside_rules = true WHERE starts_at = '2026-11-20T10:00:00Z'");
+    CHECK(covered("2026-11-20T10:00:00Z") == 0);
+    CHECK(week(*store, at("2026-11-20T10:00:00Z"))[0].uncovered_example == OfferingKey{1, 1});
+    // The window's end is not part of it.
+    CHECK(store->health().offerings(friday, at("2026-11-20T09:00:00Z"))[0].covered == 0);
+}
+
+CONTRACT_TEST("only active offerings of active providers and services are looked at") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    maintain_once(*store, looking_ahead(1), friday);
+    app->run("UPDATE offerings SET active = false WHERE provider_id = 1 AND service_id = 1");
+    CHECK(week(*store, friday)[0].offerings == 3);
+    app->run("UPDATE services SET active = false WHERE id = 1");
+    CHECK(week(*store, friday)[0].offerings == 2);
+    app->run("UPDATE providers SET active = false WHERE id = 2");
+    CHECK(week(*store, friday)[0].offerings == 1);
+    CHECK(store->health().slot_days(friday, friday + days{7}, 1000).offerings == 1);
+}
+
+CONTRACT_TEST("slots are counted by UTC date, and from an even sample where there are many offerings") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    maintain_once(*store, looking_ahead(2), friday);
+    add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60);
+    const Instant saturday = friday + days{1};
+    const SlotDays all = store->health().slot_days(saturday, saturday + days{1}, 4);
+    CHECK(all.offerings == 4);
+    CHECK(all.looked_at == 4);
+    REQUIRE(all.days.size() == 1);
+    CHECK(all.days[0].date == on("2026-11-21"));
+    CHECK(all.days[0].booked == 1);
+    CHECK(all.days[0].slots ==
+          app->number("SELECT count(*) FROM slots WHERE starts_at >= '2026-11-21T00:00:00Z'"
+                      " AND starts_at < '2026-11-22T00:00:00Z'"));
+    const SlotDays half = store->health().slot_days(friday, friday + days{3}, 3);
+    CHECK(half.offerings == 4);
+    CHECK(half.looked_at == 2);
+    REQUIRE(half.days.size() == 3);
+    CHECK(half.days[2].slots == 6);
+    CHECK(half.days[2].capacity == 6);
+}
+
+CONTRACT_TEST("the backlog is what unreserve settles, for every state of an order and its payment") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_variants(*app, 1);
+    OrderId id = 0;
+    for (const char* status : {"pending", "confirmed", "cancelled"}) {
+        for (const char* payment : {"unpaid", "failed", "refunded", "processing", "paid"}) {
+            // Long due, just due, and not due yet; each by a time of its own and by age.
+            for (const char* due : {"2026-11-20T07:00:00Z", "2026-11-20T09:00:00Z", "2026-11-20T09:00:01Z"}) {
+                add_order(*app, ++id, status, payment);
+                reserve(*app, {.order = id, .expires = "'" + std::string(due) + "'"});
+                add_order(*app, ++id, status, payment);
+                reserve(*app, {.order = id,
+                               .expires = "NULL",
+                               .created = "'" + format_instant(at(due) - minutes{15}) + "'"});
+            }
+        }
+    }
+    UnreserveRequest request;
+    request.policy.max_age = minutes{15};
+    request.policy.processing_grace = minutes{60};
+    const ReservationBacklog backlog = store->health().reservations(now, minutes{15}, minutes{60});
+    CHECK(backlog.oldest == at("2026-11-20T07:00:00Z"));
+    const auto open = [&] {
+        return app->number("SELECT count(*) FROM inventory_reservations WHERE status = 'active'");
+    };
+    const auto before = open();
+    REQUIRE(unreserve_once(*store, request, now).status == RunStatus::ok);
+    CHECK(backlog.waiting == before - open());
+    CHECK(backlog.waiting > 0);
+    CHECK(store->health().reservations(now, minutes{15}, minutes{60}).waiting == 0);
+}
+
+CONTRACT_TEST("a payment in progress counts from the end of its grace") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_variants(*app, 1);
+    add_order(*app, 1, "pending", "processing");
+    reserve(*app, {.order = 1, .expires = "'2026-11-20T08:00:00Z'"});
+    const auto backlog = [&](const char* when) {
+        return store->health().reservations(at(when), minutes{15}, minutes{60});
+    };
+    CHECK(backlog("2026-11-20T08:59:59Z").waiting == 0);
+    CHECK_FALSE(backlog("2026-11-20T08:59:59Z").oldest);
+    CHECK(backlog("2026-11-20T09:30:00Z").waiting == 1);
+    CHECK(backlog("2026-11-20T09:30:00Z").oldest == at("2026-11-20T09:00:00Z"));
+}
+
+CONTRACT_TEST("stock drift names variants and drop products whose reserved quantity is wrong") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_variants(*app, 3);
+    add_drop_product(*app, 7, 2);
+    add_order(*app, 1);
+    reserve(*app, {.order = 1, .variant = 1, .quantity = 2});
+    reserve(*app, {.order = 1, .variant = 2, .quantity = 3, .drop_product = "7"});
+    CHECK(store->health().stock_drift(3).items == 0);
+    // Confirmed reservations hold their stock, released ones do not.
+    app->run("UPDATE inventory_reservations SET status = 'confirmed' WHERE variant_id = 1");
+    CHECK(store->health().stock_drift(3).items == 0);
+    app->run("UPDATE product_variants SET reserved_quantity = 5 WHERE id IN (1, 3)");
+    app->run("UPDATE drop_products SET reserved_quantity = 0 WHERE id = 7");
+    const StockDrift drift = store->health().stock_drift(2);
+    CHECK(drift.items == 3);
+    REQUIRE(drift.examples.size() == 2);
+    CHECK(drift.examples[0].name.starts_with("variant 1 ("));
+    CHECK(drift.examples[0].reserved == 5);
+    CHECK(drift.examples[0].held == 2);
+    CHECK(drift.examples[1].name.starts_with("variant 3 ("));
+    CHECK(drift.examples[1].held == 0);
+    CHECK(store->health().stock_drift(3).examples[2] == StockDrift::Item{"drop product 7", 0, 3});
+}
+
+CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfinished ones apart") {
+    const auto store = database.store();
+    const TestLock lock;
+    const RunId first = record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);
+    const RunId failed = record(*store, lock, "2026-11-20T02:00:00Z", RunStatus::failed);
+    const RunId open = record(*store, lock, "2026-11-20T03:00:00Z", {});
+    const RunId rehearsal = record(*store, lock, "2026-11-20T04:00:00Z", RunStatus::ok);
+    database.application()->run("UPDATE job_runs SET dry_run = true WHERE id = " + std::to_string(rehearsal));
+
+    const auto runs = store->health().runs("maintain", at("2026-11-20T01:00:00Z"), 10);
+    REQUIRE(runs.size() == 3);
+    CHECK(std::vector<RunId>{runs[0].id, runs[1].id, runs[2].id} == std::vector<RunId>{open, failed, first});
+    CHECK(runs[1].status == "failed");
+    CHECK(runs[1].bad());
+    CHECK(runs[1].error == "no room");
+    CHECK(runs[1].duration == std::chrono::milliseconds{2750});
+    CHECK(runs[1].finished_at == at("2026-11-20T02:00:03Z"));
+    CHECK(runs[0].status == "running");
+    CHECK_FALSE(runs[0].duration);
+    CHECK(store->health().runs("maintain", at("2026-11-20T01:00:01Z"), 10).size() == 2);
+    CHECK(store->health().runs("maintain", friday, 1).size() == 1);
+    CHECK(store->health().runs("unreserve", friday, 10).empty());
+    const auto unfinished = store->health().unfinished("maintain");
+    REQUIRE(unfinished.size() == 1);
+    CHECK(unfinished[0].id == open);
+    CHECK(unfinished[0].host == "alpha");
+    CHECK(unfinished[0].pid == 7);
+    CHECK(store->health().unfinished("unreserve").empty());
+}

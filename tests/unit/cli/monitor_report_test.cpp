@@ -1,0 +1,148 @@
+#include "cli/report/monitor_report.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/report/figures.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/times.hpp"
+
+using namespace slotctl;
+using namespace slotctl::cli;
+using namespace slotctl::tests;
+
+namespace {
+
+HealthCheck check(const std::string& name, HealthState state, const std::string& message,
+                  std::vector<HealthMeasure> measures = {}) {
+    return {name, state, message, state == HealthState::ok ? "" : "look at it", std::move(measures)};
+}
+
+MonitorReport report_with(std::vector<HealthCheck> checks) {
+    MonitorReport report;
+    report.now = at("2026-11-20T09:00:00Z");
+    report.up = true;
+    report.health = HealthReport{report.now, std::move(checks)};
+    return report;
+}
+
+MonitorReport long_report() {
+    MonitorReport report = report_with({check(
+        "service_coverage", HealthState::critical,
+        "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider 7")});
+    PerformanceSnapshot snapshot;
+    snapshot.now = report.now;
+    snapshot.days_back = 30;
+    snapshot.jobs = {{"maintain", {}, {}}, {"unreserve", {}, {}}};
+    report.performance = plan_performance(snapshot);
+    return report;
+}
+
+std::size_t widest(const std::string& text) {
+    std::size_t most = 0;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        const auto columns = std::count_if(line.begin(), line.end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+        });
+        most = std::max(most, static_cast<std::size_t>(columns));
+    }
+    return most;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("on a terminal no line of a report is wider than it") {
+    const int width = GENERATE(60, 80, 140);
+    CHECK(widest(monitor_text(long_report(), {.width = width, .color = false, .wrap = true})) <=
+          static_cast<std::size_t>(width));
+}
+
+TEST_CASE("in a pipe a check is one line without colours") {
+    const std::string text = monitor_text(long_report(), {});
+    CHECK(has(text, "next 7 days; none: service 3 of provider 7\n"));
+    CHECK_FALSE(has(text, "\033"));
+    CHECK(has(monitor_text(long_report(), {.width = 80, .color = true, .wrap = true}), "\033[31mCRITICAL"));
+}
+
+TEST_CASE("what a database says does not steer the terminal") {
+    const auto text = monitor_text(
+        report_with({check("runs_maintain", HealthState::warning, "ended: \033[2Jgone\nnew")}), {});
+    CHECK_FALSE(has(text, "\033"));
+    CHECK(has(text, "gone new"));
+}
+
+TEST_CASE("the monitoring plugins' line names the worst first, with performance data and no second bar") {
+    const std::string line = monitor_nagios(
+        report_with({check("horizon", HealthState::warning, "near | far\nnext"),
+                     check("stock_drift", HealthState::critical, "wrong",
+                           {{"items", 3, "", 1.0, 10.0}, {"free", 4.5, "%", 10.0, 3.0}}),
+                     check("database", HealthState::ok, "answers", {{"latency", 0.0012, "s", 0.25, 2.0}})}));
+    CHECK(line ==
+          "SLOTCTL CRITICAL - stock_drift: wrong; horizon: near / far next"
+          " | stock_drift_items=3;1;10 stock_drift_free=4.5%;10:;3: database_latency=0.0012s;0.25;2\n");
+}
+
+TEST_CASE("the monitoring plugins' line says how many checks are well where all are") {
+    CHECK(monitor_nagios(report_with({check("schema", HealthState::ok, "current")})) ==
+          "SLOTCTL OK - 1 check is well\n");
+}
+
+TEST_CASE("labels of metrics are escaped and samples of a metric stand together") {
+    MonitorReport report = report_with(
+        {check("odd \"name\"\\\n", HealthState::warning, ""), check("schema", HealthState::ok, ""),
+         check("schedule_maintain", HealthState::ok, "", {{"age", 90, "s", {}, {}}}),
+         check("log_directory", HealthState::ok, "", {{"free", 25, "%", 10.0, 3.0}})});
+    report.last_good = {{"maintain", at("2026-11-20T02:00:00Z")}, {"unreserve", std::nullopt}};
+    const std::string text = monitor_prometheus(report);
+    CHECK(has(text, R"(slotctl_check_status{check="odd \"name\"\\\n"} 1)"
+                    "\nslotctl_check_status{check=\"schema\"} 0\n"));
+    CHECK(has(text, "slotctl_job_schedule_age_seconds{job=\"maintain\"} 90\n"));
+    CHECK(has(text, "slotctl_directory_free_ratio{directory=\"log\"} 0.25\n"));
+    CHECK(has(text, "slotctl_job_last_success_timestamp_seconds{job=\"unreserve\"} 0\n"));
+    CHECK(has(text, "slotctl_health_status 1\nslotctl_") == false);
+    CHECK(has(text, "slotctl_up 1\n"));
+    std::istringstream lines(text);
+    std::vector<std::string> families;
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("# TYPE ")) families.push_back(line);
+    auto once = families;
+    std::sort(once.begin(), once.end());
+    CHECK(std::adjacent_find(once.begin(), once.end()) == once.end());
+}
+
+TEST_CASE("a page escapes what would be markup, and says the state in words") {
+    const std::string page = monitor_html(
+        report_with({check("horizon", HealthState::critical, "<script>alert(\"1\")</script> & more")}));
+    CHECK_FALSE(has(page, "<script"));
+    CHECK(has(page, "&lt;script&gt;"));
+    CHECK(has(page, "&amp; more"));
+    CHECK(has(page, "CRITICAL"));
+}
+
+TEST_CASE("the object of a report holds its checks with their measures") {
+    const auto object = nlohmann::json::parse(monitor_json(
+        report_with({check("stock_drift", HealthState::warning, "wrong", {{"items", 3, "", 1.0, 10.0}})})));
+    CHECK(object["status"] == "warning");
+    CHECK(object["exit_status"] == 1);
+    CHECK(object["checks"][0]["hint"] == "look at it");
+    CHECK(object["checks"][0]["measures"][0]["value"] == 3);
+    CHECK(object["checks"][0]["measures"][0]["critical"] == 10);
+}
+
+TEST_CASE("figures are rounded so that less than all is never shown as all") {
+    CHECK(percent(99.99) == "99.9 %");
+    CHECK(percent(100.0) == "100 %");
+    CHECK(percent({}) == "–");
+    CHECK(grouped(1234567) == "1,234,567");
+    CHECK(grouped(-1234) == "-1,234");
+    CHECK(grouped(999) == "999");
+    CHECK(short_duration(std::chrono::milliseconds{999}) == "999 ms");
+    CHECK(short_duration(std::chrono::milliseconds{125'000}) == "2 min 5 s");
+}
