@@ -67,10 +67,20 @@ std::string systemd_word(std::string_view word) {
     return quoted + '"';
 }
 
+std::string systemd_path(std::string_view path) {
+    if (is_plain(path)) return std::string(path);
+    std::string quoted = "'";
+    for (const char c : path) {
+        if (c == '%') quoted += '%';
+        quoted += c == '\'' ? std::string("'\"'\"'") : std::string(1, c);
+    }
+    return quoted + '\'';
+}
+
 std::string systemd_command(std::span<const std::string> words) {
-    std::string command = ":";
-    command += joined(words, systemd_word);
-    return command;
+    const std::string command = joined(words, systemd_word);
+    const bool refused = !words.empty() && words.front().find_first_of("\"'\\") != std::string::npos;
+    return (refused ? R"(:/bin/sh -c "exec \"$0\" \"$@\"" )" : ":") + command;
 }
 
 std::string shell_word(std::string_view word) {
@@ -87,6 +97,8 @@ std::string shell_command(std::span<const std::string> words) {
 std::string crontab_command(std::string_view command) {
     std::string escaped;
     for (const char c : command) {
+        // In single quotes, closing and opening them again changes nothing but cron's view of it.
+        if ((c == '\\' || c == '%') && escaped.ends_with('\\')) escaped += "''";
         if (c == '%') escaped += '\\';
         escaped += c;
     }
