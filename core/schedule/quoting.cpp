@@ -67,16 +67,6 @@ std::string systemd_word(std::string_view word) {
     return quoted + '"';
 }
 
-std::string systemd_path(std::string_view path) {
-    if (is_plain(path)) return std::string(path);
-    std::string quoted = "'";
-    for (const char c : path) {
-        if (c == '%') quoted += '%';
-        quoted += c == '\'' ? std::string("'\"'\"'") : std::string(1, c);
-    }
-    return quoted + '\'';
-}
-
 std::string systemd_command(std::span<const std::string> words) {
     const std::string command = joined(words, systemd_word);
     const bool refused = !words.empty() && words.front().find_first_of("\"'\\") != std::string::npos;

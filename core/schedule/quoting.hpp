@@ -12,8 +12,6 @@ namespace slotctl {
 std::string systemd_text(std::string_view text);
 /// One word of a list in a unit: quoted and C-escaped where that is needed, `%` doubled.
 std::string systemd_word(std::string_view word);
-/// A path in ReadWritePaths= and its like, where quotes count but backslashes do not.
-std::string systemd_path(std::string_view path);
 /// A value for ExecStart=. The colon in front keeps `$` as it is, in arguments and in the program's path. systemd
 /// refuses a program whose path holds a quote or a backslash, which a shell is therefore left to start.
 std::string systemd_command(std::span<const std::string> words);

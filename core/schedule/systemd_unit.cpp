@@ -53,7 +53,7 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
     }
     auto& writable = values["WRITABLE"];
     for (const fs::path& directory : installation.writable)
-        writable.push_back("ReadWritePaths=" + systemd_path(directory.string()));
+        writable.push_back("ReadWritePaths=" + systemd_word(directory.string()));
     return lines_of(fill_template(installer_text("sandbox-system.in"), values));
 }
 

@@ -112,6 +112,8 @@ class SystemdTest(unittest.TestCase):
         automation = (f"{program} --config {place}/config.toml --database sqlite:{database} setup-automation "
                       "--format json --action ")
         self.run_here(automation + "setup")
+        # Root's own run has opened the log before the account could.
+        self.run_here(f"chown -R slotctl {place}/'the log'")
         units = "/etc/systemd/system/slotctl-nightly"
         self.assertEqual("", self.machine.run(f"systemd-analyze verify {units}.service {units}.timer").stderr)
         self.run_here("systemctl start slotctl-nightly.service || { systemctl status slotctl-nightly; exit 1; }")
