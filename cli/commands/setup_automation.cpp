@@ -64,11 +64,11 @@ void refuse_obstacle(Scheduler& scheduler) {
     }
 }
 
-/// One at a time changes schedules: crontabs are read, changed and written back.
-RunLock setup_lock(Context& context, Scope scope) {
-    const auto& configured = context.config().config.lock.directory;
-    const auto directory = configured.empty() ? backups_of(scope) / "locks" : configured;
-    if (auto lock = RunLock::try_acquire(directory, "setup-automation")) return std::move(*lock);
+/// One at a time changes schedules: crontabs are read, changed and written back. The lock is where no
+/// configuration moves it; the jobs' own directory would be made by root, and be closed to their account.
+RunLock setup_lock(Scope scope) {
+    if (auto lock = RunLock::try_acquire(backups_of(scope) / "locks", "setup-automation"))
+        return std::move(*lock);
     throw Error(ErrorKind::busy, "another setup-automation is at work", "try again when it has ended");
 }
 
@@ -124,7 +124,7 @@ int set_up(Context& context, const AutomationOptions& options) {
     if (!dry) refuse_obstacle(*scheduler);
     const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
     std::optional<RunLock> lock;
-    if (!dry) lock = setup_lock(context, scheduler->scope());
+    if (!dry) lock = setup_lock(scheduler->scope());
     // A dry run shows the artefacts of schedulers, too, that this machine has not.
     const bool blind = dry && scheduler->obstacle().has_value();
     SetupPlan plan;
@@ -166,7 +166,7 @@ int remove(Context& context, const AutomationOptions& options) {
         if (!context.json() && !context.options().quiet) print(changes_text(reports.back()));
         if (dry) continue;
         refuse_obstacle(*scheduler);
-        carry_out(setup_lock(context, scheduler->scope()), *scheduler, plan);
+        carry_out(setup_lock(scheduler->scope()), *scheduler, plan);
     }
     if (context.json()) {
         print(removal_json(reports, dry));
@@ -231,7 +231,7 @@ int test(Context& context, const AutomationOptions& options) {
         throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
                     "run `slotctl setup-automation --action setup` first; it creates the account");
     }
-    const RunLock lock = setup_lock(context, scheduler->scope());
+    const RunLock lock = setup_lock(scheduler->scope());
     std::vector<Trial> trials;
     for (const ScheduledJob& job : loaded.config.schedule) {
         if (!job.enabled) continue;
