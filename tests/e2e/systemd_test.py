@@ -1,5 +1,6 @@
 """setup-automation with a real systemd: it needs root, and builds a machine of its own for each class."""
 import json
+import pathlib
 import shlex
 import unittest
 
@@ -166,6 +167,27 @@ chmod 755 /opt/fake/systemctl""")
         self.assertEqual(1, result.returncode, result.stdout + result.stderr)
         self.assertIn("slotctl-failing.service", result.stderr)
         self.assertEqual(before, self.texts())
+
+    def test_a_job_reaches_postgresql_through_its_socket_and_proves_who_it_is(self):
+        programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+        if not programs:
+            machine.need_root("initdb")
+        self.run_here(f"""set -e
+useradd --system slotctl
+mkdir /run/pg /srv/pg; chown postgres /run/pg /srv/pg; cd /srv/pg
+as() {{ runuser -u "$1" -- env PATH={programs[-1]}:/usr/bin:/bin PGHOST=/run/pg "${{@:2}}"; }}
+as postgres initdb -D /srv/pg/data -A peer --no-sync > /dev/null
+as postgres pg_ctl -D /srv/pg/data -s -w -l /srv/pg/log -o "-k /run/pg -c listen_addresses= -F" start
+as postgres createuser slotctl; as postgres createdb -O slotctl slotctl
+printf '[database]\\nurl = "postgresql://slotctl@/slotctl?host=/run/pg"\\n' | cat - /etc/slotctl/config.toml > /run/new
+cp /run/new /etc/slotctl/config.toml
+as slotctl {support.binary()} db migrate""")
+        self.automation("setup")
+        self.run_here("systemctl start slotctl-nightly.service || { systemctl status slotctl-nightly; exit 1; }")
+        out = self.run_here(f"runuser -u slotctl -- {support.binary()} setup-automation --action list "
+                            "--scope system --format json")
+        run = json.loads(out)["entries"][1]["last_run"]
+        self.assertEqual(("ok", "nightly"), (run["status"], run["scheduled_as"]))
 
     def test_foreign_units_are_not_touched(self):
         file = "/etc/systemd/system/slotctl-nightly.service"
