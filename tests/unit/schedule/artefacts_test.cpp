@@ -25,8 +25,10 @@ TEST_CASE("systemd starts by a shell what it would refuse") {
           R"(:/bin/sh -c "exec \"$0\" \"$@\"" "/opt/it's/slotctl" -q)");
 }
 
-TEST_CASE("cron never sees two backslashes in a row, nor one that belongs to no percent sign in front of one") {
-    CHECK(crontab_command(shell_command(std::vector<std::string>{"a\\\\b", "c\\%d"})) == R"('a\''\b' 'c\''\%d')");
+TEST_CASE(
+    "cron never sees two backslashes in a row, nor one that belongs to no percent sign in front of one") {
+    CHECK(crontab_command(shell_command(std::vector<std::string>{"a\\\\b", "c\\%d"})) ==
+          R"('a\''\b' 'c\''\%d')");
 }
 
 TEST_CASE("a shell gets words in single quotes, and cron gets percent signs escaped") {
