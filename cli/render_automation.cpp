@@ -1,5 +1,7 @@
 #include "cli/render_automation.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_status.hpp"
@@ -104,6 +106,16 @@ std::string entry_text(const ListedEntry& entry) {
     return text;
 }
 
+std::string detection_text(const Detection& detection) {
+    if (!detection.scheduler)
+        return "detected: no scheduler; `slotctl run` starts the jobs itself, without one\n";
+    const std::string name(name_of(*detection.scheduler)), scope(name_of(detection.scope));
+    return (detection.running
+                ? "detected: " + name + " (" + scope + " scope)\n"
+                : "detected: none running; " + name + " would be used (" + scope + " scope)\n") +
+           "nothing is installed: `slotctl setup-automation --action setup` does that\n";
+}
+
 std::string meaning_of(int status) {
     switch (status) {
         case exit_unavailable:
@@ -180,13 +192,19 @@ std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run) 
         {{"action", "remove"}, {"status", "ok"}, {"dry_run", dry_run}, {"schedulers", schedulers}});
 }
 
-std::string entries_text(const std::vector<ListedEntry>& entries) {
-    std::string text;
-    for (const ListedEntry& entry : entries) text += entry_text(entry);
-    return text.empty() ? "no job is scheduled\n" : text;
+std::string entries_text(const std::vector<ListedEntry>& entries, const Detection& detection) {
+    if (entries.empty()) return "no job is scheduled\n";
+    const bool nothing_installed =
+        std::none_of(entries.begin(), entries.end(), [](const ListedEntry& e) { return e.installed; });
+    std::string text = nothing_installed ? detection_text(detection) : "";
+    for (ListedEntry entry : entries) {
+        if (nothing_installed) entry.drift.clear();
+        text += entry_text(entry);
+    }
+    return text;
 }
 
-std::string entries_json(const std::vector<ListedEntry>& entries) {
+std::string entries_json(const std::vector<ListedEntry>& entries, const Detection& detection) {
     Json list = Json::array();
     for (const ListedEntry& entry : entries) {
         const auto& job = entry.job;
@@ -202,7 +220,11 @@ std::string entries_json(const std::vector<ListedEntry>& entries) {
                         {"last_run", last_run_json(entry.last_run)},
                         {"drift", entry.drift}});
     }
-    return line_of({{"action", "list"}, {"status", "ok"}, {"entries", list}});
+    const Json detected{
+        {"scheduler", detection.scheduler ? Json(name_of(*detection.scheduler)) : Json(nullptr)},
+        {"scope", name_of(detection.scope)},
+        {"running", detection.running}};
+    return line_of({{"action", "list"}, {"status", "ok"}, {"detected", detected}, {"entries", list}});
 }
 
 std::vector<std::string> problems_of(const Trial& trial) {

@@ -29,8 +29,10 @@ std::string report_json(const SetupReport& report);
 std::string removal_text(const std::vector<SetupReport>& reports, bool dry_run);
 std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run);
 
-std::string entries_text(const std::vector<ListedEntry>& entries);
-std::string entries_json(const std::vector<ListedEntry>& entries);
+/// As long as nothing is installed, what would be used is said once, and not of each entry that it is
+/// missing.
+std::string entries_text(const std::vector<ListedEntry>& entries, const Detection& detection);
+std::string entries_json(const std::vector<ListedEntry>& entries, const Detection& detection);
 
 std::string trial_text(const Trial& trial);
 std::string trials_json(const std::vector<Trial>& trials);

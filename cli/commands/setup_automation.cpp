@@ -45,16 +45,17 @@ void refuse_obstacle(Scheduler& scheduler) {
     }
 }
 
-/// One at a time changes schedules: crontabs are read, changed and written back.
-RunLock setup_lock(Context& context, Scope scope) {
-    const auto& configured = context.config().config.lock.directory;
-    const auto directory = configured.empty() ? backups_of(scope) / "locks" : configured;
-    if (auto lock = RunLock::try_acquire(directory, "setup-automation")) return std::move(*lock);
+/// One at a time changes schedules: crontabs are read, changed and written back. The lock is where no
+/// configuration moves it; the jobs' own directory would be made by root, and be closed to their account.
+RunLock setup_lock(Scope scope) {
+    if (auto lock = RunLock::try_acquire(backups_of(scope) / "locks", "setup-automation"))
+        return std::move(*lock);
     throw Error(ErrorKind::busy, "another setup-automation is at work", "try again when it has ended");
 }
 
-Zone machine_zone() {
-    const std::string name = machine_time_zone();
+/// The schedulers' zone, which a TZ in this shell does not change.
+Zone daemon_zone() {
+    const std::string name = daemon_time_zone();
     if (const auto zone = Zone::find(name)) return *zone;
     throw Error(ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
                 "set /etc/localtime, or install the time zone database (tzdata)");
@@ -69,6 +70,11 @@ bool lingers(const Account& account) {
 std::vector<std::string> notes_on(const Scheduler& scheduler, const LoadedConfig& loaded,
                                   const Installation& installation) {
     std::vector<std::string> notes = lost_settings(loaded);
+    if (const auto daemon = daemon_time_zone(); machine_time_zone() != daemon) {
+        notes.push_back("TZ says " + machine_time_zone() +
+                        " here, but the scheduler goes by the machine's zone, " + daemon +
+                        ": give [[schedule]] a time_zone if times are meant otherwise");
+    }
     for (const ScheduledJob& job : loaded.config.schedule) {
         if (!job.enabled) continue;
         for (const std::string& limit : scheduler.limits(job)) notes.push_back(job.name + ": " + limit);
@@ -99,7 +105,7 @@ int set_up(Context& context, const AutomationOptions& options) {
     if (!dry) refuse_obstacle(*scheduler);
     const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
     std::optional<RunLock> lock;
-    if (!dry) lock = setup_lock(context, scheduler->scope());
+    if (!dry) lock = setup_lock(scheduler->scope());
     // A dry run shows the artefacts of schedulers, too, that this machine has not.
     const bool blind = dry && scheduler->obstacle().has_value();
     SetupPlan plan;
@@ -116,7 +122,7 @@ int set_up(Context& context, const AutomationOptions& options) {
     report.notes = notes_on(*scheduler, loaded, installation);
     PreviewOptions ahead;
     ahead.scheduler = scheduler->kind();
-    ahead.machine = machine_zone();
+    ahead.machine = daemon_zone();
     ahead.now = context.now();
     report.preview = preview(loaded.config.schedule, ahead);
     if (!context.json() && !context.options().quiet) print(changes_text(report));
@@ -141,7 +147,7 @@ int remove(Context& context, const AutomationOptions& options) {
         if (!context.json() && !context.options().quiet) print(changes_text(reports.back()));
         if (dry) continue;
         refuse_obstacle(*scheduler);
-        carry_out(setup_lock(context, scheduler->scope()), *scheduler, plan);
+        carry_out(setup_lock(scheduler->scope()), *scheduler, plan);
     }
     if (context.json()) {
         print(removal_json(reports, dry));
@@ -163,22 +169,36 @@ RunStore* history_of(Context& context) {
     }
 }
 
+/// What would be used, also where nothing can be.
+Detection detected(const AutomationOptions& options) {
+    try {
+        return detection_of(*chosen_scheduler(options));
+    } catch (const Error& e) {
+        log::debug(std::string(e.what()) + ": " + e.hint());
+        return {std::nullopt, scope_of(options), false};
+    }
+}
+
 int list(Context& context, const AutomationOptions& options) {
     const LoadedConfig& loaded = context.config();
+    const Detection detection = detected(options);
     auto schedulers = schedulers_in_use(options.scheduler, options.scope);
-    if (schedulers.empty()) schedulers.push_back(chosen_scheduler(options));
+    // Without a scheduler, next runs are told by cron's rules, as `slotctl run` has them.
+    const auto kind = detection.scheduler.value_or(SchedulerKind::cron);
+    if (schedulers.empty())
+        schedulers.push_back(open_scheduler(kind, detection.scope, backups_of(detection.scope)));
     RunStore* history = history_of(context);
     std::vector<ListedEntry> entries;
     for (const auto& scheduler : schedulers) {
         const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
         for (ListedEntry& entry : list_entries(*scheduler, loaded.config.schedule, &installation, history,
-                                               machine_zone(), context.now())) {
+                                               daemon_zone(), context.now())) {
             if (schedulers.size() > 1 && entry.installed)
                 entry.drift.emplace_back("more than one schedule is installed: jobs start once for each");
             entries.push_back(std::move(entry));
         }
     }
-    print(context.json() ? entries_json(entries) : entries_text(entries));
+    print(context.json() ? entries_json(entries, detection) : entries_text(entries, detection));
     return exit_ok;
 }
 
@@ -192,7 +212,7 @@ int test(Context& context, const AutomationOptions& options) {
         throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
                     "run `slotctl setup-automation --action setup` first; it creates the account");
     }
-    const RunLock lock = setup_lock(context, scheduler->scope());
+    const RunLock lock = setup_lock(scheduler->scope());
     std::vector<Trial> trials;
     for (const ScheduledJob& job : loaded.config.schedule) {
         if (!job.enabled) continue;

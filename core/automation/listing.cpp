@@ -81,6 +81,15 @@ void look_up(ListedEntry& entry, Scheduler& scheduler, RunStore* history, const 
 
 }  // namespace
 
+Detection detection_of(Scheduler& scheduler) {
+    const auto of_all = [](const auto& hindrance) { return hindrance.first.empty(); };
+    Detection detection{scheduler.kind(), scheduler.scope(), false};
+    if (scheduler.obstacle()) return detection;
+    const auto hindrances = scheduler.hindrances({});
+    detection.running = std::none_of(hindrances.begin(), hindrances.end(), of_all);
+    return detection;
+}
+
 std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
                                       const Installation* installation, RunStore* history,
                                       const Zone& machine, Instant now) {

@@ -21,6 +21,18 @@ struct ListedEntry {
     std::vector<std::string> drift;  ///< what is not as it should be, as sentences; empty: all is well
 };
 
+/// The scheduler that setup would use.
+struct Detection {
+    std::optional<SchedulerKind> scheduler;  ///< nothing: this machine has none
+    Scope scope{};
+    bool running = false;  ///< what starts the jobs is at work now
+
+    bool operator==(const Detection&) const = default;
+};
+
+/// What can be said of a scheduler before anything is installed.
+Detection detection_of(Scheduler& scheduler);
+
 /// Every entry that is configured or installed. `history`: nothing if the database cannot be asked.
 /// `installation`: what entries are compared with, word by word; nothing where that cannot be known, as in
 /// another account's environment.

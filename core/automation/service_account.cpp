@@ -93,6 +93,7 @@ std::vector<Preparation> preparations_for(const Installation& installation, cons
     prepare_directory(steps, system_log_directory, 0750, false);
     for (const fs::path& directory : installation.writable) prepare_directory(steps, directory, 0750, false);
     prepare_ownership(steps, state);
+    prepare_ownership(steps, system_log_directory);
     return steps;
 }
 

@@ -105,6 +105,7 @@ class Foreground {
         event.missed = turn->missed;
         if (!turn->skip) {
             auto words = options_.arguments;
+            words.insert(words.end(), {"--scheduled-as", turn->job->name});
             words.insert(words.end(), turn->job->arguments.begin(), turn->job->arguments.end());
             in_hand_ = {.job = turn->job, .started = Steady::now()};
             event.pid = supervisor_.start(words, options_.environment);

@@ -39,8 +39,9 @@ struct ForegroundEvent {
 
 struct ForegroundOptions {
     std::vector<ScheduledJob> schedule;
-    Zone machine = Zone::utc();             ///< the zone of jobs that name none
-    std::vector<std::string> arguments;     ///< put before every job's own
+    Zone machine = Zone::utc();  ///< the zone of jobs that name none
+    /// Put before every job's own, followed by `--scheduled-as` and the job's name.
+    std::vector<std::string> arguments;
     Supervisor::Environment environment;    ///< changes to it, for every job
     std::chrono::milliseconds drain{3000};  ///< how long a job in hand may go on after a stop signal
     std::function<void(const ForegroundEvent&)> tell;

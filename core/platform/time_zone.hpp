@@ -9,4 +9,8 @@ namespace slotctl {
 /// known here.
 std::string machine_time_zone();
 
+/// The same without $TZ: what the machine's daemons go by, cron and systemd among them, whatever the shell
+/// that a program is started from has set for itself.
+std::string daemon_time_zone();
+
 }  // namespace slotctl

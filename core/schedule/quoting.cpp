@@ -68,9 +68,9 @@ std::string systemd_word(std::string_view word) {
 }
 
 std::string systemd_command(std::span<const std::string> words) {
-    std::string command = ":";
-    command += joined(words, systemd_word);
-    return command;
+    const std::string command = joined(words, systemd_word);
+    const bool refused = !words.empty() && words.front().find_first_of("\"'\\") != std::string::npos;
+    return (refused ? R"(:/bin/sh -c "exec \"$0\" \"$@\"" )" : ":") + command;
 }
 
 std::string shell_word(std::string_view word) {
@@ -87,6 +87,8 @@ std::string shell_command(std::span<const std::string> words) {
 std::string crontab_command(std::string_view command) {
     std::string escaped;
     for (const char c : command) {
+        // In single quotes, closing and opening them again changes nothing but cron's view of it.
+        if ((c == '\\' || c == '%') && escaped.ends_with('\\')) escaped += "''";
         if (c == '%') escaped += '\\';
         escaped += c;
     }

@@ -13,13 +13,16 @@ std::string systemd_text(std::string_view text);
 /// One word of a list in a unit: quoted and C-escaped where that is needed, `%` doubled.
 std::string systemd_word(std::string_view word);
 /// A value for ExecStart=. The colon in front keeps `$` as it is, in arguments and in the program's path.
+/// systemd refuses a program whose path holds a quote or a backslash, which a shell is therefore left to
+/// start.
 std::string systemd_command(std::span<const std::string> words);
 
 /// One word for a POSIX shell, in single quotes where that is needed.
 std::string shell_word(std::string_view word);
 std::string shell_command(std::span<const std::string> words);
 
-/// A command as the sixth field of a crontab: `%` means a line end there, even in quotes.
+/// What `shell_command` wrote as the sixth field of a crontab: `%` means a line end there, even in quotes,
+/// unless a backslash is before it; some crons also make one of two backslashes.
 std::string crontab_command(std::string_view command);
 
 /// Arguments as programs on Windows take their command line apart (CommandLineToArgvW).

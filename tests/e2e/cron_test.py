@@ -28,7 +28,7 @@ class CronTest(unittest.TestCase):
 
     def setUp(self):
         machine.need_root("cron", "crontab", "unshare", "faketime")
-        folder = tempfile.TemporaryDirectory(prefix="slotctl cron 100% ü'$-")
+        folder = tempfile.TemporaryDirectory(prefix="slotctl cron 100% ü'$\\%\"\\\\-")
         self.addCleanup(folder.cleanup)
         self.work = pathlib.Path(folder.name)
         self.work.chmod(0o755)
@@ -139,6 +139,125 @@ class CronTest(unittest.TestCase):
         self.assertEqual("ok", status)
         self.assertIn("cron (user scope) cannot be asked: ", message)
         self.assertIn("broken", message)
+
+
+SYSTEM = r"""
+set -eu
+mount -t tmpfs -o mode=755 tmpfs /mnt
+for d in etc var; do
+    mkdir /mnt/$d /mnt/$d.work
+    mount -t overlay overlay -o lowerdir=/$d,upperdir=/mnt/$d,workdir=/mnt/$d.work /$d
+done
+rm -f /etc/cron.d/* /etc/crontab /var/spool/cron/crontabs/*
+mount -t tmpfs tmpfs /run
+mkdir -p /etc/slotctl
+cat > /etc/slotctl/config.toml <<'END'
+[[schedule]]
+name = "now"
+command = "maintain"
+cron = "0 11 2 3 *"
+[[schedule]]
+name = "later"
+command = "maintain --verify"
+cron = "5 11 2 3 *"
+END
+automation() { "$S" setup-automation --scheduler cron --scope system --action "$@"; }
+file=/etc/cron.d/slotctl
+cd /
+"""
+
+
+class SystemCronTest(unittest.TestCase):
+    """/etc/cron.d of a machine whose /etc and /var are this test's own."""
+
+    def private(self, script):
+        result = subprocess.run(["unshare", "--mount", "--propagation", "private", "bash", "-c", SYSTEM + script],
+                                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+                                     "S": support.binary()}, capture_output=True, text=True, timeout=120)
+        self.assertEqual(0, result.returncode, f"$ {script}\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+    def setUp(self):
+        machine.need_root("cron", "unshare", "faketime")
+
+    def test_cron_runs_the_job_as_the_service_account_at_its_minute(self):
+        out = self.private(r"""
+            automation setup -q
+            stat -c '%U %a' $file
+            # What cron starts has the real time again.
+            sed -i '1i LD_PRELOAD=""' $file
+            lib=$(ls /usr/lib/*/faketime/libfaketime.so.1)
+            TZ=UTC LD_PRELOAD=$lib FAKETIME='@2026-03-02 10:59:58' NO_FAKE_STAT=1 cron -f & cron=$!
+            for i in $(seq 300); do
+                automation list --format json > /run/list
+                grep -q '"status":"ok","started_at"' /run/list && break
+                sleep 0.1
+            done
+            kill $cron
+            stat -c %U /var/lib/slotctl/slotctl.db
+            cat /run/list""").splitlines()
+        self.assertEqual(["root 644", "slotctl"], out[:2])
+        entries = {entry["name"]: entry for entry in json.loads(out[2])["entries"]}
+        run = entries["now"]["last_run"]
+        self.assertEqual(("ok", "now"), (run["status"], run["scheduled_as"]))
+        self.assertIsNone(entries["later"]["last_run"])
+
+    def test_a_second_setup_changes_nothing_and_remove_takes_the_file_away(self):
+        out = self.private(r"""
+            automation setup -q
+            automation setup --format json > /run/second
+            automation remove -q
+            ls /etc/cron.d
+            cat /run/second""")
+        self.assertFalse(json.loads(out)["changed"])
+
+    def test_the_trial_runs_as_the_service_account(self):
+        out = self.private(r"""
+            automation setup -q
+            automation test --format json > /run/good
+            chmod 600 /etc/slotctl/config.toml
+            automation test --format json > /run/bad && exit 1
+            cat /run/good /run/bad""").splitlines()
+        self.assertEqual("ok", json.loads(out[0])["status"])
+        self.assertIn("Permission denied", " ".join(json.loads(out[1])["entries"][0]["problems"]))
+
+    def test_a_foreign_file_stays(self):
+        self.private(r"""
+            echo '# mine' > $file
+            automation setup -q && exit 1
+            automation remove -q
+            grep -qx '# mine' $file""")
+
+    def test_list_says_once_that_nothing_runs(self):
+        out = self.private(r"""
+            mount -t proc -o hidepid=invisible proc /proc
+            setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp \
+                "$S" setup-automation --action list 2> /dev/null
+            setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp \
+                "$S" setup-automation --action list --format json 2> /dev/null""").splitlines()
+        self.assertEqual("detected: none running; cron would be used (user scope)", out[0])
+        self.assertTrue(out[1].startswith("nothing is installed"), out[1])
+        self.assertNotIn("missing", "".join(out[:-1]))
+        listed = json.loads(out[-1])
+        self.assertEqual({"scheduler": "cron", "scope": "user", "running": False}, listed["detected"])
+        self.assertEqual([["missing: not installed"]] * 2, [entry["drift"] for entry in listed["entries"]])
+
+    def test_the_zone_of_the_shell_is_not_crons(self):
+        out = self.private(r"""
+            ln -sf /usr/share/zoneinfo/Asia/Kolkata /etc/localtime
+            cat > /etc/slotctl/config.toml <<'END'
+[[schedule]]
+name = "noon"
+command = "maintain"
+cron = "0 12 * * *"
+time_zone = "Asia/Tokyo"
+END
+            TZ=Asia/Tokyo automation setup > /run/said
+            grep '^[0-9]' $file
+            cat /run/said""")
+        # Clocks in Tokyo are three and a half hours ahead of Kolkata's.
+        self.assertTrue(out.startswith("30 8 * * * slotctl "), out)
+        self.assertIn("TZ says Asia/Tokyo here, but the scheduler goes by the machine's zone, Asia/Kolkata", out)
 
 
 if __name__ == "__main__":

@@ -101,6 +101,14 @@ class RunTest(stores.OnSqlite):
         dues = [event["due"] for event in self.events("started")]
         self.assertTrue(all(due <= at for due, at in zip(dues, recorded)), f"{dues} {recorded}")
 
+    def test_the_history_names_the_entry_that_started_a_run(self):
+        self.schedule(job("even", "*/2 * * * *"), job("thorough", "1-59/2 * * * *", "maintain --verify"))
+        running = self.start_run()
+        self.wait_for(running, "ended", 3)
+        self.assert_status(0, self.stop(running))
+        names = [row[0] for row in self.store.query("SELECT scheduled_as FROM job_runs ORDER BY id")]
+        self.assertEqual([event["name"] for event in self.events("started")], names)
+
     def test_the_results_of_jobs_stand_between_the_lines_that_name_them(self):
         self.schedule(job("even", "*/2 * * * *"))
         running = self.start_run()
@@ -253,7 +261,7 @@ class RunTest(stores.OnSqlite):
         running, let_go = self.halfway()
         pid = self.events("started")[0]["pid"]
         with open(f"/proc/{pid}/cmdline", encoding="utf-8") as words:
-            self.assertEqual("slotctl\0--format\0json\0maintain\0", words.read())
+            self.assertEqual("slotctl\0--format\0json\0--scheduled-as\0even\0maintain\0", words.read())
         let_go()
         self.wait_for(running, "ended")
         self.assert_status(0, self.stop(running))

@@ -1,5 +1,7 @@
 """setup-automation with a real systemd: it needs root, and builds a machine of its own for each class."""
 import json
+import pathlib
+import shlex
 import unittest
 
 import machine
@@ -100,12 +102,132 @@ class SystemdTest(unittest.TestCase):
         problems = self.automation("test", status=1)["entries"][0]["problems"]
         self.assertIn("Permission denied", " ".join(problems))
 
+    def test_odd_paths_and_arguments_reach_the_job_as_they_are(self):
+        odd = r"""/srv/a 100% \"$HOME" it's \\%n ü"""
+        place = shlex.quote(odd)
+        program, database = f"{place}/slotctl", shlex.quote(odd + "/data $(id) %%.db")
+        self.run_here(f"useradd --system slotctl; mkdir -p {place}; cp {support.binary()} {program};"
+                      f"chown slotctl {place}; cat > {place}/config.toml <<'END'\n"
+                      f"[lock]\ndirectory = {json.dumps(odd + '/locks $x')}\n"
+                      f"[log]\nfile = {json.dumps(odd + '/the log/%h.log')}\n{SCHEDULE}END")
+        automation = (f"{program} --config {place}/config.toml --database sqlite:{database} setup-automation "
+                      "--format json --action ")
+        self.run_here(automation + "setup")
+        # Root's own run has opened the log before the account could.
+        self.run_here(f"chown -R slotctl {place}/'the log'")
+        units = "/etc/systemd/system/slotctl-nightly"
+        self.assertEqual("", self.machine.run(f"systemd-analyze verify {units}.service {units}.timer").stderr)
+        self.run_here("systemctl start slotctl-nightly.service || { systemctl status slotctl-nightly; exit 1; }")
+        nightly = json.loads(self.run_here(automation + "list"))["entries"][1]
+        self.assertEqual(("ok", "nightly"), (nightly["last_run"]["status"], nightly["last_run"]["scheduled_as"]))
+        self.assertEqual([], nightly["drift"])
+        self.run_here(f"test -f {database} && test -f {place}/'the log/%h.log'")
+        self.assertEqual("ok", json.loads(self.run_here(automation + "test"))["status"])
+
+    def texts(self):
+        return self.run_here("cd /etc/systemd/system; head -n 1000 slotctl-* 2>&1;"
+                             "systemctl list-timers --all --no-legend 'slotctl-*' | grep -o 'slotctl-[a-z]*.timer' | sort")
+
+    def fail_at(self, enable):
+        """A setup where systemctl, as PATH has it, refuses to enable the timer that comes at that place."""
+        self.run_here(f"""mkdir -p /opt/fake; rm -f /run/enabled; cat > /opt/fake/systemctl <<'END'
+#!/bin/sh
+case "$*" in
+    *" enable "*) echo >> /run/enabled
+                  [ "$(wc -l < /run/enabled)" = {enable} ] && {{ echo "no more units today" >&2; exit 1; }} ;;
+esac
+exec /usr/bin/systemctl "$@"
+END
+chmod 755 /opt/fake/systemctl""")
+        result = self.machine.run(f"PATH=/opt/fake:$PATH {support.binary()} setup-automation --action setup")
+        self.assertEqual(1, result.returncode, result.stdout + result.stderr)
+        self.assertIn("no more units today", result.stderr)
+        self.assertIn("holds again what it held before", result.stderr)
+
+    def test_a_failure_half_way_through_the_first_setup_leaves_nothing(self):
+        before = self.texts()
+        self.fail_at(3)
+        self.assertEqual(before, self.texts())
+        self.assertEqual(7, len(self.automation("setup")["changes"]))
+
+    def test_a_failure_half_way_through_a_change_brings_the_old_units_back(self):
+        self.automation("setup")
+        before = self.texts()
+        self.run_here("sed -i 's/^cron = \"\\(.*\\) \\* \\*\"/cron = \"\\1 * 1-5\"/' /etc/slotctl/config.toml")
+        self.fail_at(2)
+        self.assertEqual(before, self.texts())
+
+    def test_a_unit_that_cannot_be_written_leaves_the_old_ones(self):
+        self.automation("setup")
+        before = self.texts()
+        # Nothing can be renamed over a file that something is mounted on.
+        self.run_here("sed -i 's/45/46/; s/provider-id 1/provider-id 2/' /etc/slotctl/config.toml;"
+                      "cd /etc/systemd/system; mount --bind slotctl-failing.service slotctl-failing.service")
+        result = self.machine.run(f"{support.binary()} setup-automation --action setup")
+        self.assertEqual(1, result.returncode, result.stdout + result.stderr)
+        self.assertIn("slotctl-failing.service", result.stderr)
+        self.assertEqual(before, self.texts())
+
+    def test_a_job_reaches_postgresql_through_its_socket_and_proves_who_it_is(self):
+        programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+        if not programs:
+            machine.need_root("initdb")
+        self.run_here(f"""set -e
+useradd --system slotctl
+mkdir /run/pg /srv/pg; chown postgres /run/pg /srv/pg; cd /srv/pg
+as() {{ runuser -u "$1" -- env PATH={programs[-1]}:/usr/bin:/bin PGHOST=/run/pg "${{@:2}}"; }}
+as postgres initdb -D /srv/pg/data -A peer --no-sync > /dev/null
+as postgres pg_ctl -D /srv/pg/data -s -w -l /srv/pg/log -o "-k /run/pg -c listen_addresses= -F" start
+as postgres createuser slotctl; as postgres createdb -O slotctl slotctl
+printf '[database]\\nurl = "postgresql://slotctl@/slotctl?host=/run/pg"\\n' | cat - /etc/slotctl/config.toml > /run/new
+cp /run/new /etc/slotctl/config.toml
+as slotctl {support.binary()} db migrate""")
+        self.automation("setup")
+        self.run_here("systemctl start slotctl-nightly.service || { systemctl status slotctl-nightly; exit 1; }")
+        out = self.run_here(f"runuser -u slotctl -- {support.binary()} setup-automation --action list "
+                            "--scope system --format json")
+        run = json.loads(out)["entries"][1]["last_run"]
+        self.assertEqual(("ok", "nightly"), (run["status"], run["scheduled_as"]))
+
     def test_foreign_units_are_not_touched(self):
         file = "/etc/systemd/system/slotctl-nightly.service"
         self.run_here(f"printf '[Service]\\nExecStart=/bin/true\\n' > {file}")
         self.automation("setup", status=1)
         self.assertNotIn("setup-automation", self.run_here(f"cat {file}"))
         self.assertNotIn("slotctl-maintain", self.run_here("ls /etc/systemd/system"))
+
+
+class SystemdUserTest(unittest.TestCase):
+    """The schedule of a user who never became root."""
+
+    def test_a_timer_of_the_users_own_manager_starts_the_job(self):
+        machine.need_root("systemd", "systemctl", "loginctl", "dbus-daemon", "useradd", "unshare", "nsenter", "pgrep")
+        here = machine.SystemdMachine()
+        self.addCleanup(here.stop)
+
+        def run(script, user="asha"):
+            result = here.run(script, user)
+            self.assertEqual(0, result.returncode, f"$ {script}\n{result.stdout}{result.stderr}")
+            return result.stdout
+
+        def automation(action):
+            return json.loads(run(f"{support.binary()} setup-automation --action {action} --format json"))
+
+        run("useradd -m asha; systemctl start dbus.socket; loginctl enable-linger asha", None)
+        wait_until(lambda: here.run("systemctl is-active user@$(id -u asha).service").stdout.strip() == "active",
+                   "asha has a manager")
+        run("mkdir -p ~/.config/slotctl; cat > ~/.config/slotctl/config.toml <<'END'" + SCHEDULE + "END")
+        first, second = automation("setup"), automation("setup")
+        self.assertEqual(("systemd", "user", True, False),
+                         (first["scheduler"], first["scope"], first["changed"], second["changed"]))
+        self.assertEqual([], [note for note in first["notes"] if "linger" in note])
+        last = wait_until(lambda: automation("list")["entries"][0]["last_run"], "the timer has fired", 90, 1)
+        self.assertEqual(("ok", "maintain"), (last["status"], last["scheduled_as"]))
+        self.assertEqual("asha", run("stat -c %U ~/.local/state/slotctl/slotctl.db").strip())
+        self.assertEqual("ok", automation("test")["status"])
+        automation("remove")
+        self.assertEqual("", run("find ~/.config/systemd -name 'slotctl*'"))
+        self.assertNotIn("slotctl-", run("XDG_RUNTIME_DIR=/run/user/$(id -u) systemctl --user list-timers --all"))
 
 
 if __name__ == "__main__":

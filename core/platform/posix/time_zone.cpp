@@ -25,6 +25,10 @@ std::string machine_time_zone() {
         const auto inside = zone_in(*named);
         return inside.empty() ? *named : inside;
     }
+    return daemon_time_zone();
+}
+
+std::string daemon_time_zone() {
     std::error_code none;
     // One step only: aliases in the database are links themselves, and the administrator's choice is the
     // name.

@@ -47,6 +47,15 @@ TEST_CASE("TZ names the machine's zone, in each of its forms") {
     CHECK(zone_with("/usr/share/zoneinfo/Asia/Tokyo") == "Asia/Tokyo");
 }
 
+TEST_CASE("TZ does not change the zone that the machine's daemons go by") {
+    const auto zone_of_daemons = [](const char* tz) {
+        const Tz set(tz);
+        return slotctl::daemon_time_zone();
+    };
+    CHECK(zone_of_daemons("Pacific/Chatham") == zone_with(nullptr));
+    CHECK(zone_of_daemons("Asia/Tokyo") == zone_of_daemons("Pacific/Chatham"));
+}
+
 TEST_CASE("without TZ, the machine's zone is the one that /etc/localtime points at") {
     std::error_code none;
     const auto target = std::filesystem::read_symlink("/etc/localtime", none).string();

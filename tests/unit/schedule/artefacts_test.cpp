@@ -20,6 +20,17 @@ TEST_CASE("systemd gets percent signs doubled, and quotes and backslashes escape
           R"(:"/opt/my shop/slotctl" "100%% \"sure\"" "it's $HOME" "C:\\a b\\" "Größe" "")");
 }
 
+TEST_CASE("systemd starts by a shell what it would refuse") {
+    CHECK(systemd_command(std::vector<std::string>{"/opt/it's/slotctl", "-q"}) ==
+          R"(:/bin/sh -c "exec \"$0\" \"$@\"" "/opt/it's/slotctl" -q)");
+}
+
+TEST_CASE(
+    "cron never sees two backslashes in a row, nor one that belongs to no percent sign in front of one") {
+    CHECK(crontab_command(shell_command(std::vector<std::string>{"a\\\\b", "c\\%d"})) ==
+          R"('a\''\b' 'c\''\%d')");
+}
+
 TEST_CASE("a shell gets words in single quotes, and cron gets percent signs escaped") {
     CHECK(crontab_command(shell_command(odd_words)) ==
           R"('/opt/my shop/slotctl' '100\% "sure"' 'it'\''s $HOME' 'C:\a b\' 'Größe' '')");

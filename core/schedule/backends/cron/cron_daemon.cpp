@@ -19,7 +19,7 @@ Zone zone_named(const std::string& name) {
 }  // namespace
 
 std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Instant now) {
-    const Zone machine = zone_named(machine_time_zone());
+    const Zone machine = zone_named(daemon_time_zone());
     std::vector<CronEntry> entries;
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;

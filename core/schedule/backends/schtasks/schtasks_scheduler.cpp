@@ -70,7 +70,7 @@ std::optional<Error> SchtasksScheduler::obstacle() {
 
 std::vector<Artefact> SchtasksScheduler::plan(const std::vector<ScheduledJob>& jobs,
                                               const Installation& installation, Instant now) const {
-    const Zone machine = zone_named(machine_time_zone());
+    const Zone machine = zone_named(daemon_time_zone());
     std::vector<Artefact> artefacts;
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
