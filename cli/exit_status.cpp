@@ -1,5 +1,7 @@
 #include "cli/exit_status.hpp"
 
+#include "core/plans/health_report.hpp"
+
 namespace slotctl::cli {
 
 std::span<const ExitMeaning> exit_meanings() {
@@ -13,6 +15,18 @@ std::span<const ExitMeaning> exit_meanings() {
         {exit_busy, "another run of this job holds the lock"},
         {exit_permission, "permission denied"},
         {exit_config, "wrong configuration, or a schema that does not fit"},
+    };
+    return meanings;
+}
+
+std::span<const ExitMeaning> monitor_exit_meanings() {
+    static constexpr ExitMeaning meanings[] = {
+        {static_cast<int>(HealthState::ok), "every check is well"},
+        {static_cast<int>(HealthState::warning), "warning: the worst check wants attention soon"},
+        {static_cast<int>(HealthState::critical),
+         "critical: the worst check wants attention now, or the database is unreachable"},
+        {static_cast<int>(HealthState::unknown),
+         "unknown: nothing can be said, as with a wrong command line or configuration"},
     };
     return meanings;
 }

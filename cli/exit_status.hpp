@@ -22,12 +22,15 @@ enum ExitStatus : int {
 };
 
 struct ExitMeaning {
-    ExitStatus status;
+    int status;
     std::string_view when;
 };
 
 /// Every exit status of a command, in ascending order, and when it is given: the manual's table.
 std::span<const ExitMeaning> exit_meanings();
+
+/// Those of `monitor`, which are what Nagios expects of a check.
+std::span<const ExitMeaning> monitor_exit_meanings();
 
 int exit_status(ErrorKind kind);
 int exit_status(const Outcome& outcome);

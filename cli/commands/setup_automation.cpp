@@ -238,8 +238,8 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<AutomationOptions>();
     CLI::App* command =
         app.add_subcommand("setup-automation", "Register the jobs with this machine's scheduler");
-    command->add_option("--action", options->action, "setup, remove, list or test")
-        ->type_name("ACTION")
+    command->add_option("--action", options->action, "What to do with the schedule")
+        ->type_name("setup|remove|list|test")
         ->required()
         ->check(CLI::IsMember({"setup", "remove", "list", "test"}).description(""));
     command
@@ -251,8 +251,8 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
                     if (name == name_of(kind)) options->scheduler = kind;
                 }
             },
-            "auto (default), systemd, cron or schtasks")
-        ->type_name("NAME")
+            "Which scheduler; auto, the default, takes the one that this machine uses")
+        ->type_name("auto|systemd|cron|schtasks")
         ->check(CLI::IsMember({"auto", "systemd", "cron", "schtasks"}).description(""));
     command
         ->add_option_function<std::string>(

@@ -65,6 +65,9 @@ std::string exit_statuses() {
     std::string out = heading("exit status");
     for (const ExitMeaning& meaning : exit_meanings())
         out += item(bold(std::to_string(meaning.status)), plain(meaning.when) + ".");
+    out += paragraph("slotctl monitor has those that Nagios expects, and no others:");
+    for (const ExitMeaning& meaning : monitor_exit_meanings())
+        out += item(bold(std::to_string(meaning.status)), plain(meaning.when) + ".");
     return out;
 }
 
@@ -79,6 +82,9 @@ std::string environment() {
            item(bold("STATE_DIRECTORY"), plain("The state directory; systemd sets it.")) +
            item(bold("XDG_CONFIG_HOME") + ", " + bold("XDG_STATE_HOME"),
                 plain("The user's configuration and state directories.")) +
+           item(bold("TZ"), plain("The machine's time zone, where a schedule or a provider names none.")) +
+           item(bold("XDG_RUNTIME_DIR"),
+                plain("Where setup-automation finds the user's systemd; else /run/user/UID.")) +
            item(bold("NO_COLOR"), plain("No colours in the log, if it is set."));
 }
 
@@ -92,7 +98,17 @@ std::string files() {
            item(italic("/var/lib/slotctl") + ", " + italic("~/.local/state/slotctl"),
                 plain("The state directory, of root and of a user: slotctl.db, the database where none is "
                       "configured (database.url), and locks, the lock files (lock.directory). Lock files are "
-                      "never removed; a lock is free when its holder has ended."));
+                      "never removed; a lock is free when its holder has ended. crontab.before is a user's "
+                      "crontab as it was before setup-automation last changed it.")) +
+           item(italic("/etc/slotctl/credentials"),
+                plain("Secrets in files of their own, such as slotctl_database_url; systemd reads them as "
+                      "root and hands them to the jobs.")) +
+           item(italic("/etc/systemd/system/slotctl-*") + ", " + italic("~/.config/systemd/user/slotctl-*"),
+                plain("Units that setup-automation writes: a .service and a .timer for each job, and "
+                      "slotctl-alert@.service.")) +
+           item(italic("/etc/cron.d/slotctl"),
+                plain("The jobs where cron starts them; with --scope user they are a block in the user's "
+                      "crontab."));
 }
 
 std::string examples() {
@@ -101,7 +117,11 @@ std::string examples() {
                "export DATABASE_URL=sqlite:try.db\nslotctl db seed\nslotctl maintain --dry-run\nslotctl "
                "maintain\n") +
            paragraph("The nightly run of cron or systemd, which says nothing when all went well:") +
-           example("slotctl maintain -q\n") + paragraph("Whether all is in place, for another program:") +
+           example("slotctl maintain -q\n") +
+           paragraph("Have the jobs of [[schedule]] started from now on, and take them away again:") +
+           example("slotctl setup-automation --action setup\nslotctl setup-automation --action remove\n") +
+           paragraph("Whether all is well, for Nagios:") + example("slotctl monitor --format nagios\n") +
+           paragraph("Whether all is in place, for another program:") +
            example("slotctl db status --format json\n") + paragraph("Completion for the shell you are in:") +
            example("source <(slotctl completion bash)\n");
 }

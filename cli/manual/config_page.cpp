@@ -1,5 +1,6 @@
 #include "cli/manual/pages.hpp"
 #include "cli/manual/roff.hpp"
+#include "core/config/schedule_tables.hpp"
 #include "core/config/settings.hpp"
 
 namespace slotctl::cli {
@@ -19,6 +20,35 @@ std::string setting_item(const Setting& setting) {
     body += "\n.br\nVariable: " + bold(variable_of(setting));
     if (!setting.alias.empty()) body += ", " + bold(setting.alias);
     return item(bold(setting.name), body);
+}
+
+/// One line for each job of the schedule that is in force without a file.
+std::string default_jobs() {
+    std::string lines;
+    for (const ScheduledJob& job : default_schedule())
+        lines += job.when.text() + "    slotctl " + join_words(job.arguments) + "\n";
+    return lines;
+}
+
+std::string schedule() {
+    std::string out =
+        heading("schedule") +
+        paragraph(
+            "When slotctl setup-automation and slotctl run start which command: one [[schedule]] table for "
+            "each "
+            "job. A file with one or more of them has just its own; without any, these are in force:") +
+        example(default_jobs()) +
+        paragraph("A table is altered in the file alone: it has no variables. Its keys are:");
+    for (const ScheduleKey& key : schedule_keys()) {
+        out += item(bold(key.name),
+                    plain(key.help) + "\n.br\n" +
+                        (key.needed ? std::string("Required.") : "Default: " + plain(key.fallback) + "."));
+    }
+    return out +
+           paragraph("A change takes effect when slotctl setup-automation --action setup is run again.") +
+           example(
+               "[[schedule]]\nname = \"maintain\"\ncommand = \"maintain --days-ahead 45\"\n"
+               "cron = \"0 2 * * *\"\ntime_zone = \"Europe/Berlin\"\nrandom_delay = \"5m\"\n");
 }
 
 }  // namespace
@@ -45,7 +75,7 @@ std::string config_page(std::string_view date) {
         }
         out += setting_item(setting);
     }
-    return tidied(out + heading("see also") + ".BR slotctl (1)\n");
+    return tidied(out + schedule() + heading("see also") + ".BR slotctl (1),\n.BR crontab (5)\n");
 }
 
 }  // namespace slotctl::cli

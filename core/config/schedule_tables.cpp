@@ -107,6 +107,7 @@ std::string name_in(const Given& given) {
 struct Key {
     std::string_view name;
     bool needed;
+    std::string_view help;
     std::function<void(const Given&, ScheduledJob&)> store;
     std::function<std::string(const ScheduledJob&)> show;
 };
@@ -118,27 +119,40 @@ std::string shown_command(const ScheduledJob& job) {
 
 const std::array<Key, 8>& keys() {
     static const std::array<Key, 8> all{{
-        {"name", true, [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
+        {"name", true,
+         "Unique, whatever the case; letters, digits, - and _, 64 at most. Units and tasks are "
+         "named after it.",
+         [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.name); }},
-        {"command", true, [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); },
-         shown_command},
-        {"cron", true, [](const Given& g, ScheduledJob& j) { j.when = CronExpression::parse(text_in(g)); },
+        {"command", true,
+         "maintain, unreserve or monitor with options: one text, whose words are separated by "
+         "blanks and held together by quotes, or an array of words. No shell reads it.",
+         [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); }, shown_command},
+        {"cron", true,
+         "Minute, hour, day of month, month and day of week, as in crontab(5); or @hourly, @daily, "
+         "@weekly, @monthly, @yearly.",
+         [](const Given& g, ScheduledJob& j) { j.when = CronExpression::parse(text_in(g)); },
          [](const ScheduledJob& j) { return toml_string(j.when.text()); }},
-        {"time_zone", false, [](const Given& g, ScheduledJob& j) { j.time_zone = zone_in(g); },
+        {"time_zone", false, "The IANA zone that cron is meant in; empty = the machine's own.",
+         [](const Given& g, ScheduledJob& j) { j.time_zone = zone_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.time_zone.value_or("")); }},
-        {"random_delay", false,
+        {"random_delay", false, "Each start is put off by a random time up to this (0s to 12h).",
+
          [](const Given& g, ScheduledJob& j) {
              j.random_delay = duration_in(g, std::chrono::seconds{0}, longest_random_delay);
          },
          [](const ScheduledJob& j) { return toml_string(format_duration(j.random_delay)); }},
-        {"time_limit", false,
+        {"time_limit", false, "A run that takes longer is stopped (1s to 30d).",
+
          [](const Given& g, ScheduledJob& j) {
              j.time_limit = duration_in(g, shortest_time_limit, longest_time_limit);
          },
          [](const ScheduledJob& j) { return toml_string(format_duration(j.time_limit)); }},
-        {"catch_up", false, [](const Given& g, ScheduledJob& j) { j.catch_up = truth_in(g); },
+        {"catch_up", false, "Whether runs missed while the machine was off are made up for, by one run.",
+         [](const Given& g, ScheduledJob& j) { j.catch_up = truth_in(g); },
          [](const ScheduledJob& j) { return std::string(j.catch_up ? "true" : "false"); }},
-        {"enabled", false, [](const Given& g, ScheduledJob& j) { j.enabled = truth_in(g); },
+        {"enabled", false, "false keeps the table and runs nothing.",
+         [](const Given& g, ScheduledJob& j) { j.enabled = truth_in(g); },
          [](const ScheduledJob& j) { return std::string(j.enabled ? "true" : "false"); }},
     }};
     return all;
@@ -203,6 +217,13 @@ std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tabl
         }
     }
     return jobs;
+}
+
+std::vector<ScheduleKey> schedule_keys() {
+    std::vector<ScheduleKey> described;
+    for (const auto& key : keys())
+        described.push_back({key.name, key.needed, key.help, key.needed ? "" : key.show(ScheduledJob{})});
+    return described;
 }
 
 std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job) {

@@ -18,6 +18,15 @@ constexpr std::string_view schedule_table = "schedule";
 std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables,
                                         const std::function<void(Place, const std::string&)>& fault);
 
+/// A key of `[[schedule]]`, as the manual describes it.
+struct ScheduleKey {
+    std::string_view name;
+    bool needed;            ///< every table must have it
+    std::string_view help;  ///< sentences: what it is for, and which values it takes
+    std::string fallback;   ///< the value without it, as it would stand in the file; of no meaning if needed
+};
+std::vector<ScheduleKey> schedule_keys();
+
 /// Every key of a job with its value as it would stand in the file.
 std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job);
 

@@ -5,7 +5,8 @@ import re
 import support
 
 COMMANDS = [[], ["maintain"], ["db"], ["db", "migrate"], ["db", "status"], ["db", "seed"], ["db", "reset"], ["import"],
-            ["export"], ["config"], ["config", "check"], ["config", "show"], ["completion"]]
+            ["export"], ["config"], ["config", "check"], ["config", "show"], ["completion"], ["unreserve"], ["monitor"],
+            ["alerts"], ["alerts", "test"], ["run"], ["setup-automation"]]
 GLOBAL_OPTIONS = ["--config", "--database", "--dry-run", "--format", "--now", "--wait", "-v", "-q"]
 
 

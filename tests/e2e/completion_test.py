@@ -11,7 +11,8 @@ import time
 
 import support
 
-COMMANDS = [[], ["maintain"], ["db"], ["db", "seed"], ["db", "reset"], ["import"], ["config"], ["config", "show"],
+COMMANDS = [[], ["maintain"], ["unreserve"], ["monitor"], ["alerts"], ["alerts", "test"], ["run"],
+            ["setup-automation"], ["db"], ["db", "seed"], ["db", "reset"], ["import"], ["config"], ["config", "show"],
             ["completion"]]
 BASH_COMPLETION = pathlib.Path("/usr/share/bash-completion/bash_completion")
 
@@ -67,6 +68,10 @@ TYPED = [
     ("mai", ["maintain"]),
     ("maintain --days-a", ["maintain", "--days-ahead"]),
     ("db mig", ["db", "migrate"]),
+    ("setup-automation --action li", ["setup-automation", "--action", "list"]),
+    ("setup-automation --scheduler=sy", ["setup-automation", "--scheduler=systemd"]),
+    ("monitor --perf", ["monitor", "--performance-report"]),
+    ("alerts te", ["alerts", "test"]),
     ("--format j", ["--format", "json"]),
     ("--format=j", ["--format=json"]),
     ("db --format t", ["db", "--format", "text"]),

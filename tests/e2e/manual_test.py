@@ -9,8 +9,8 @@ import subprocess
 import support
 
 MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
-COMMANDS = ["maintain", "db migrate", "db status", "db seed", "db reset", "import", "export", "config check",
-            "config show", "completion"]
+COMMANDS = ["maintain", "unreserve", "monitor", "alerts test", "run", "setup-automation", "db migrate", "db status",
+            "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
 
 
 class Manual(support.SlotctlTest):
@@ -50,11 +50,45 @@ class Manual(support.SlotctlTest):
         self.assertEqual(["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXIT STATUS", "ENVIRONMENT",
                           "FILES", "EXAMPLES", "SEE ALSO"], sections)
 
+    def exit_statuses(self):
+        """Those of every command, and those of monitor."""
+        section = self.text("slotctl.1").partition("\nEXIT STATUS")[2].partition("\nENVIRONMENT")[0]
+        common, _, monitor = section.partition("slotctl monitor")
+        return [re.findall(r"(?m)^\s+(\d+)\s+(\S.*)\.$", part) for part in (common, monitor)]
+
+    def test_no_command_is_left_out_here(self):
+        def below(*line):
+            text = self.assert_status(0, self.run_slotctl(*line, "--help")).out.partition("Subcommands:")[2]
+            found = re.findall(r"^  (\w[\w-]*) ", text, re.MULTILINE)
+            return [name for word in found for name in below(*line, word)] if found else [" ".join(line)]
+        self.assertEqual(sorted(below()), sorted(COMMANDS))
+
     def test_its_exit_statuses_are_those_of_the_readme(self):
-        section = self.text("slotctl.1").partition("EXIT STATUS")[2].partition("ENVIRONMENT")[0]
-        written = re.findall(r"(?m)^\s+(\d+)\s+(\S.*)\.$", section)
+        written, _ = self.exit_statuses()
         readme = (support.ROOT / "README.md").read_text(encoding="utf-8")
         self.assertEqual(re.findall(r"(?m)^\| (\d+) \| (.*) \|$", readme), written)
+
+    def test_monitors_exit_statuses_are_those_of_nagios(self):
+        _, monitor = self.exit_statuses()
+        self.assertEqual(["0", "1", "2", "3"], [status for status, _ in monitor])
+        nothing_there = self.run_slotctl("monitor", "--database", "sqlite:nowhere.db")
+        self.assert_says("unreachable", monitor[self.assert_status(2, nothing_there).status][1], nothing_there)
+        wrong = self.run_slotctl("monitor", "--no-such-option")
+        self.assert_says("command line", monitor[self.assert_status(3, wrong).status][1], wrong)
+
+    def test_every_key_of_the_schedule_stands_in_it_with_its_default(self):
+        section = self.text("slotctl-config.5").partition("\nSCHEDULE")[2].partition("\nSEE ALSO")[0]
+        self.workplace.write("config.toml", '[[schedule]]\nname = "x"\ncommand = "maintain"\ncron = "@daily"\n')
+        jobs = self.assert_status(0, self.run_slotctl("config", "show", "--config", "config.toml")).out
+        keys = re.findall(r"(?m)^(\w+) = (\S+)", jobs.partition("[[schedule]]")[2])
+        self.assertEqual(8, len(keys), jobs)
+        for key, value in keys:
+            says = "Required." if key in ("name", "command", "cron") else f"Default: {value}."
+            self.assertRegex(section, rf"(?m)^\s+{key}\s(?:(?!Default:|Required)[\s\S])*{re.escape(says)}$")
+        reference = (support.ROOT / "config.toml").read_text(encoding="utf-8")
+        for cron, command in zip(re.findall(r'(?m)^cron = "(.*)"$', reference),
+                                 re.findall(r'(?m)^command = "(.*)"$', reference), strict=True):
+            self.assertIn(f"{cron}    slotctl {command}\n", section)
 
     def test_every_setting_of_the_reference_file_stands_in_the_page_of_the_configuration(self):
         page = self.text("slotctl-config.5")

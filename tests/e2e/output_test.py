@@ -47,7 +47,7 @@ class Output:
         for command in (["db", "migrate"], ["import", file], ["import", file, "--dry-run"], ["maintain", "--now", NOW],
                         ["maintain", "--now", NOW, "--verify"], ["maintain", "--now", NOW, "--dry-run"],
                         ["maintain", "--now", NOW, "--if-stale", "1h"], ["maintain", "--now", NOW, "--format", "json"],
-                        ["config", "check"], ["db", "seed"], ["db", "reset", "--yes"]):
+                        ["unreserve"], ["unreserve", "--dry-run"], ["config", "check"], ["db", "seed"], ["db", "reset", "--yes"]):
             with self.subTest(command=command):
                 self.assert_silent(self.good(*command, "-q"))
 
@@ -100,8 +100,9 @@ class Output:
     def test_every_command_prints_one_json_object(self):
         file = self.workplace.write("business.json", businesses.salon())
         for command in (["db", "migrate"], ["db", "migrate", "--dry-run"], ["db", "status"], ["db", "seed"],
-                        ["import", file], ["config", "check"], ["config", "show"], ["db", "reset", "--dry-run"],
-                        ["db", "reset", "--yes"]):
+                        ["import", file], ["unreserve"], ["config", "check"], ["config", "show"],
+                        ["setup-automation", "--action", "setup", "--scheduler", "cron", "--scope", "user", "--dry-run"],
+                        ["db", "reset", "--dry-run"], ["db", "reset", "--yes"]):
             with self.subTest(command=command):
                 self.assertTrue(self.good(*command, "--format", "json").json)
 
