@@ -150,7 +150,7 @@ class Package(unittest.TestCase):
         # What the scheduler holds is slotctl's own business; that it is asked is the package's.
         self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
         self.tree.run("dpkg -r slotctl")
-        self.assertEqual("setup-automation --action remove --scope system --quiet\n",
+        self.assertEqual("--config /dev/null setup-automation --action remove --scope system --quiet\n",
                          self.tree.file("/package/asked").read_text())
         self.assertFalse(self.tree.file("/usr/bin/slotctl").exists())
         self.assertTrue(self.tree.file("/var/lib/slotctl/slotctl.db").exists())
