@@ -92,7 +92,7 @@ HealthCheck database(const DatabaseFacts& facts, const HealthPolicy& policy) {
     check.state = above(ms, double(policy.latency_warning_ms), double(policy.latency_critical_ms));
     std::string shown = std::to_string(ms);
     shown.resize(shown.find('.') + 2);
-    check.message = facts.description + " answers in " + shown + " ms";
+    check.message = facts.description + " answers in " + (ms < 0.1 ? "less than 0.1" : shown) + " ms";
     if (check.state != HealthState::ok)
         check.hint = "look at the load of the database server and at the network on the way to it";
     check.measures.push_back(measure("latency", ms / 1000, "s", policy.latency_warning_ms / 1000.0,

@@ -173,7 +173,7 @@ class SystemCronTest(unittest.TestCase):
     def private(self, script):
         result = subprocess.run(["unshare", "--mount", "--propagation", "private", "bash", "-c", SYSTEM + script],
                                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
-                                     "S": support.binary()}, capture_output=True, text=True, timeout=120)
+                                     "S": machine.program_for_all(self)}, capture_output=True, text=True, timeout=120)
         self.assertEqual(0, result.returncode, f"$ {script}\n{result.stdout}{result.stderr}")
         return result.stdout
 

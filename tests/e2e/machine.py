@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
+import support
 from support import wait_until
 
 BOOT = r"""
@@ -41,12 +42,26 @@ for u in systemd-journald-audit.socket systemd-initctl.socket systemd-tmpfiles-s
     logrotate.timer systemd-remount-fs.service networking.service
 do ln -sf /dev/null etc/systemd/system/$u; done
 : > etc/fstab
+if [ -n "$P" ]; then install -D -m 755 "$P" opt/under-test/slotctl; fi
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
 exec env -i container=slotctl PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system \
     --unit=test.target --log-target=null --show-status=no
 """
+
+
+# The program to test, where every account of a SystemdMachine may start it: a checkout may lie in /tmp, which is the
+# machine's own, or where only root may look.
+PROGRAM = "/opt/under-test/slotctl"
+
+
+def program_for_all(test):
+    """A copy of the program to test that every account of this machine may start, while the test runs."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-program-"))
+    test.addCleanup(shutil.rmtree, folder)
+    folder.chmod(0o755)
+    return shutil.copy(support.binary(), folder)
 
 
 def need_root(*programs):
@@ -74,7 +89,8 @@ class SystemdMachine:
         enter = 'echo $BASHPID > "$1/cgroup.procs"; exec unshare --mount --cgroup --pid --fork ' \
                 '--kill-child=SIGKILL --uts --ipc --propagation private bash -c "$2"'
         self.parent = subprocess.Popen(["bash", "-c", enter, "bash", str(self.group), BOOT],
-                                       env={**os.environ, "S": str(self.place)}, stdin=subprocess.DEVNULL,
+                                       env={**os.environ, "S": str(self.place),
+                                            "P": os.environ.get("SLOTCTL_BINARY", "")}, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.pid = wait_until(self._child, "the machine's first process is there")
         wait_until(lambda: self.run("systemctl is-system-running").stdout.strip() in ("running", "degraded"),

@@ -40,7 +40,7 @@ class SystemdTest(unittest.TestCase):
         return result.stdout
 
     def automation(self, action, *more, status=0, user=None):
-        words = " ".join((support.binary(), "setup-automation", "--action", action, "--format", "json", *more))
+        words = " ".join((machine.PROGRAM, "setup-automation", "--action", action, "--format", "json", *more))
         return json.loads(self.run_here(words, status, user))
 
     def entry(self, name):
@@ -106,7 +106,7 @@ class SystemdTest(unittest.TestCase):
         odd = r"""/srv/a 100% \"$HOME" it's \\%n ü"""
         place = shlex.quote(odd)
         program, database = f"{place}/slotctl", shlex.quote(odd + "/data $(id) %%.db")
-        self.run_here(f"useradd --system slotctl; mkdir -p {place}; cp {support.binary()} {program};"
+        self.run_here(f"useradd --system slotctl; mkdir -p {place}; cp {machine.PROGRAM} {program};"
                       f"chown slotctl {place}; cat > {place}/config.toml <<'END'\n"
                       f"[lock]\ndirectory = {json.dumps(odd + '/locks $x')}\n"
                       f"[log]\nfile = {json.dumps(odd + '/the log/%h.log')}\n{SCHEDULE}END")
@@ -139,7 +139,7 @@ esac
 exec /usr/bin/systemctl "$@"
 END
 chmod 755 /opt/fake/systemctl""")
-        result = self.machine.run(f"PATH=/opt/fake:$PATH {support.binary()} setup-automation --action setup")
+        result = self.machine.run(f"PATH=/opt/fake:$PATH {machine.PROGRAM} setup-automation --action setup")
         self.assertEqual(1, result.returncode, result.stdout + result.stderr)
         self.assertIn("no more units today", result.stderr)
         self.assertIn("holds again what it held before", result.stderr)
@@ -163,7 +163,7 @@ chmod 755 /opt/fake/systemctl""")
         # Nothing can be renamed over a file that something is mounted on.
         self.run_here("sed -i 's/45/46/; s/provider-id 1/provider-id 2/' /etc/slotctl/config.toml;"
                       "cd /etc/systemd/system; mount --bind slotctl-failing.service slotctl-failing.service")
-        result = self.machine.run(f"{support.binary()} setup-automation --action setup")
+        result = self.machine.run(f"{machine.PROGRAM} setup-automation --action setup")
         self.assertEqual(1, result.returncode, result.stdout + result.stderr)
         self.assertIn("slotctl-failing.service", result.stderr)
         self.assertEqual(before, self.texts())
@@ -181,10 +181,10 @@ as postgres pg_ctl -D /srv/pg/data -s -w -l /srv/pg/log -o "-k /run/pg -c listen
 as postgres createuser slotctl; as postgres createdb -O slotctl slotctl
 printf '[database]\\nurl = "postgresql://slotctl@/slotctl?host=/run/pg"\\n' | cat - /etc/slotctl/config.toml > /run/new
 cp /run/new /etc/slotctl/config.toml
-as slotctl {support.binary()} db migrate""")
+as slotctl {machine.PROGRAM} db migrate""")
         self.automation("setup")
         self.run_here("systemctl start slotctl-nightly.service || { systemctl status slotctl-nightly; exit 1; }")
-        out = self.run_here(f"runuser -u slotctl -- {support.binary()} setup-automation --action list "
+        out = self.run_here(f"runuser -u slotctl -- {machine.PROGRAM} setup-automation --action list "
                             "--scope system --format json")
         run = json.loads(out)["entries"][1]["last_run"]
         self.assertEqual(("ok", "nightly"), (run["status"], run["scheduled_as"]))
@@ -211,7 +211,7 @@ class SystemdUserTest(unittest.TestCase):
             return result.stdout
 
         def automation(action):
-            return json.loads(run(f"{support.binary()} setup-automation --action {action} --format json"))
+            return json.loads(run(f"{machine.PROGRAM} setup-automation --action {action} --format json"))
 
         run("useradd -m asha; systemctl start dbus.socket; loginctl enable-linger asha", None)
         wait_until(lambda: here.run("systemctl is-active user@$(id -u asha).service").stdout.strip() == "active",
