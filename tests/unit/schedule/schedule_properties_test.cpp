@@ -29,6 +29,14 @@ const std::vector<std::string> changing_zones{
 const std::vector<std::string> steady_zones{"UTC",        "Asia/Kolkata",    "Asia/Kathmandu",
                                             "Asia/Tokyo", "America/Phoenix", "Pacific/Kiritimati"};
 
+/// All but Chatham, whose clocks skip from 02:45 to 03:45: systemd 252 loses what the schedule has between
+/// 03:45 and 04:00 of that night, or says that it cannot tell (docs/schedule.md).
+std::vector<std::string> changing_on_the_hour() {
+    auto zones = changing_zones;
+    std::erase(zones, "Pacific/Chatham");
+    return zones;
+}
+
 std::string any_of(const std::vector<std::string>& names) {
     return names[static_cast<std::size_t>(any(0, static_cast<int>(names.size()) - 1))];
 }
@@ -74,7 +82,7 @@ TEST_CASE("what is rendered for systemd elapses, by systemd's own word, at the i
     }
     constexpr std::size_t count = 8;
     CHECK(rc::check([] {
-        const auto zone = any_of(any(0, 4) == 0 ? steady_zones : changing_zones);
+        const auto zone = any_of(any(0, 4) == 0 ? steady_zones : changing_on_the_hour());
         const Instant from = any_start(zone);
         std::vector<CronExpression> expressions;
         std::vector<std::string> calendars;
