@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/platform/program.hpp"
@@ -22,5 +23,27 @@ std::vector<std::pair<std::string, std::string>> cron_hindrances();
 
 /// What a job lives in under cron: its account, cron's short PATH, no terminal.
 Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation);
+
+/// What does not depend on where the lines are kept.
+class CronScheduler : public Scheduler {
+  public:
+    explicit CronScheduler(ProgramRunner run) : run_(std::move(run)) {}
+
+    [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::cron; }
+    [[nodiscard]] std::vector<std::string> limits(const ScheduledJob& job) const override {
+        return cron_limits(job);
+    }
+    std::vector<std::pair<std::string, std::string>> hindrances(const std::vector<Artefact>&) override {
+        return cron_hindrances();
+    }
+    /// cron does not tell.
+    std::optional<Instant> next_run(const ScheduledJob&, Instant) override { return std::nullopt; }
+    Trial rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) override {
+        return cron_trial(run_, job, installation);
+    }
+
+  protected:
+    ProgramRunner run_;
+};
 
 }  // namespace slotctl

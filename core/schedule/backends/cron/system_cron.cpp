@@ -10,7 +10,7 @@ namespace slotctl {
 
 // cron skips files whose names hold a dot.
 SystemCron::SystemCron(ProgramRunner run, std::filesystem::path directory)
-    : run_(std::move(run)), file_(std::move(directory) / "slotctl") {}
+    : CronScheduler(std::move(run)), file_(std::move(directory) / "slotctl") {}
 
 std::optional<Error> SystemCron::obstacle() {
     std::error_code hidden;

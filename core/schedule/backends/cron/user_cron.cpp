@@ -39,7 +39,7 @@ class PassingFile {
 }  // namespace
 
 UserCron::UserCron(ProgramRunner run, std::filesystem::path backups)
-    : run_(std::move(run)), backups_(std::move(backups)) {}
+    : CronScheduler(std::move(run)), backups_(std::move(backups)) {}
 
 std::string UserCron::place() const {
     return "the crontab of " + current_account().name;
