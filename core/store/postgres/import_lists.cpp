@@ -61,9 +61,16 @@ class ListReplacement {
         const std::string once = table_.id_column.empty() ? "DISTINCT " : "";
         const std::string list =
             "array_agg(" + once + "ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
-        tx_.exec("DELETE FROM slotctl_owners g WHERE (SELECT " + list + " FROM slotctl_items n WHERE " +
-                 same("n", "g") + ") IS NOT DISTINCT FROM (SELECT " + list + " FROM " + table_.table +
-                 " o WHERE " + same("o", "g") + ")");
+        tx_.exec("ANALYZE slotctl_items, slotctl_owners");
+        // Both sides are added up in one go each: a look at the lists owner by owner takes the square of
+        // their number.
+        tx_.exec("WITH given AS (SELECT " + keys_ + ", " + list + " AS list FROM slotctl_items GROUP BY " +
+                 keys_ + "), stored AS (SELECT " + keys_ + ", " + list + " AS list FROM " + table_.table +
+                 " JOIN slotctl_owners USING (" + keys_ + ") GROUP BY " + keys_ +
+                 ") DELETE FROM slotctl_owners g USING (SELECT " + keys_ +
+                 " FROM slotctl_owners LEFT JOIN given USING (" + keys_ + ") LEFT JOIN stored USING (" +
+                 keys_ + ") WHERE given.list IS NOT DISTINCT FROM stored.list) unchanged WHERE " +
+                 same("unchanged", "g"));
         tx_.exec("DELETE FROM " + table_.table + " o USING slotctl_owners g WHERE " + same("o", "g"));
         const std::string from = " FROM slotctl_items n JOIN slotctl_owners g ON " + same("n", "g");
         const std::string fields = keys_ + ", " + items_;
