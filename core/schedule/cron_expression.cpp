@@ -104,6 +104,10 @@ class FieldReader {
         if (found != kind_.names.end()) {
             return {kind_.least + static_cast<unsigned>(found - kind_.names.begin()), true};
         }
+        if (word.find_first_not_of("0123456789LW#?") == word.npos) {
+            fail("has " + quoted(word) + ", which cron does not know",
+                 "L, W, # and ? are extensions of other programs; `*` means any.");
+        }
         const auto near = nearest(name, kind_.names);
         fail("has " + quoted(word) + ", which is no " + std::string(kind_.name),
              near.empty() ? "Write " + range() + (kind_.names.empty() ? "" : " or names like ") +

@@ -90,6 +90,9 @@ TEST_CASE("a fault names the field and what is wrong with it") {
     CHECK_THAT(fault_of("0 0 * * 8"), Catch::Contains("day of week \"8\" has 8, which is out of range"));
     CHECK_THAT(fault_of("0 0 0 * *"), Catch::Contains("It goes from 1 to 31."));
     CHECK_THAT(fault_of("5/15 * * * *"), Catch::Contains("Write 5-59/15."));
+    for (const char* extension : {"0 0 L * *", "0 0 15W * *", "0 0 ? * *", "0 0 * * 5#3", "0 0 * * 5L"})
+        CHECK_THAT(fault_of(extension), Catch::Contains("L, W, # and ? are extensions of other programs"));
+    CHECK_THAT(fault_of("0 0 * * WEDN"), Catch::Contains("Did you mean wed?"));
     CHECK_THAT(fault_of("*/0 * * * *"), Catch::Contains("a step of 0"));
     CHECK_THAT(fault_of("*/x * * * *"), Catch::Contains("a step that is no number"));
     CHECK_THAT(fault_of("*/99999999999999999999 * * * *"), Catch::Contains("more than its range"));
