@@ -48,6 +48,24 @@ std::vector<Line> lines_in(std::string_view text) {
                 "then run this again");
 }
 
+/// A line with the end that Windows gives it, which Debian's `crontab -l` shows as a backslash and an r.
+bool is_windows_line(std::string_view line) {
+    return line.ends_with('\r') || line.ends_with("\\r");
+}
+
+/// What is shown in other letters would be written back in other letters.
+void refuse_windows_lines(std::string_view crontab) {
+    const auto lines = lines_in(crontab);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (!lines[i].text.ends_with("\\r")) continue;
+        throw Error(
+            ErrorKind::failed,
+            "line " + std::to_string(i + 1) +
+                R"( of the crontab ends in \r, a line end of Windows that cron gives to the command)",
+            R"(take it away with crontab -e, or from all lines: crontab -l | sed 's/\\r$//' | crontab -)");
+    }
+}
+
 /// A line that sets CRON_TZ to something: later entries go by that zone, where cron knows it.
 bool sets_time_zone(std::string_view line) {
     const auto start = line.find_first_not_of(" \t");
@@ -130,7 +148,7 @@ SplitCrontab split_crontab(std::string_view crontab) {
         if (text.starts_with(begin_marker)) {
             if (begin) refuse_markers(i + 1, "begins a second block");
             begin = at;
-        } else if (text == end_marker) {
+        } else if (text == end_marker || (is_windows_line(text) && text.starts_with(end_marker))) {
             if (!begin) refuse_markers(i + 1, "ends a block that did not begin");
             if (end) refuse_markers(i + 1, "ends the block a second time");
             end = std::min(at + text.size() + 1, crontab.size());
@@ -144,6 +162,9 @@ SplitCrontab split_crontab(std::string_view crontab) {
 
 std::string with_block(std::string_view crontab, const std::optional<std::string>& block) {
     SplitCrontab split = split_crontab(crontab);
+    // As it stands now, so that the number of a line is the one that people see.
+    if (split.before.find("\\r\n") != split.before.npos || split.after.find("\\r\n") != split.after.npos)
+        refuse_windows_lines(crontab);
     if (!block) return split.before + split.after;
     refuse_other_zone(split.before);
     // Without a line end the last line would run into the block.

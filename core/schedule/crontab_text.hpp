@@ -42,7 +42,8 @@ struct SplitCrontab {
 SplitCrontab split_crontab(std::string_view crontab);
 
 /// The crontab with `block` in the place of the present one, at the end if there is none, or without any.
-/// Throws like split_crontab; also Error(config) where an earlier line gives the block another time zone.
+/// Throws like split_crontab; also Error(failed) for lines that crontab(1) does not give back as they are,
+/// and Error(config) where an earlier line gives the block another time zone.
 std::string with_block(std::string_view crontab, const std::optional<std::string>& block);
 
 }  // namespace slotctl

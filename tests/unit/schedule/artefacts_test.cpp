@@ -75,6 +75,17 @@ TEST_CASE("broken markers and another time zone are refused") {
     CHECK_THROWS_AS(with_block("CRON_TZ=UTC\n", block), Error);
 }
 
+TEST_CASE("lines that crontab shows in other letters are not written back, but a block is replaced") {
+    CHECK_THROWS_WITH(with_block("0 5 * * * x\\r\n", block),
+                      Catch::Contains("line 1 of the crontab ends in \\r"));
+    CHECK_THROWS_AS(with_block(block + "0 5 * * * x\\r\n", std::nullopt), Error);
+    std::string windows = block;
+    for (auto at = windows.find('\n'); at != windows.npos; at = windows.find('\n', at + 3))
+        windows.insert(at, "\\r");
+    CHECK(is_edited(windows));
+    CHECK(with_block("# \\r is kept\n" + windows, block) == "# \\r is kept\n" + block);
+}
+
 TEST_CASE("UTF-16 comes back as it went") {
     const std::string text = "a\nü€𝄞\n";
     CHECK(as_utf16_file(text).starts_with("\xFF\xFE"));
