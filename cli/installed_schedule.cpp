@@ -39,13 +39,12 @@ std::string named(const Scheduler& scheduler) {
            " scope)";
 }
 
-/// What the entries of this scheduler should say; nothing where this process cannot know.
-std::optional<Installation> expected(const LoadedConfig& loaded, const Scheduler& scheduler) {
-    if (scheduler.scope() == Scope::system && !is_administrator()) return std::nullopt;
+/// A scheduler that does not tell counts as one that holds something: whoever uses it hears why.
+bool holds_something(Scheduler& scheduler) {
     try {
-        return installation_of(loaded, scheduler.scope(), scheduler.kind());
+        return !scheduler.installed().empty();
     } catch (const Error&) {
-        return std::nullopt;  // setup-automation would refuse, and says why
+        return true;
     }
 }
 
@@ -79,7 +78,7 @@ void ask(Scheduler& scheduler, const LoadedConfig& loaded, const Zone& machine, 
         if (scheduler.installed().empty()) return;
         if (const auto obstacle = scheduler.obstacle()) throw *obstacle;
         std::optional<Installation> installation;
-        if (compare) installation = expected(loaded, scheduler);
+        if (compare) installation = expected_installation(loaded, scheduler);
         for (const ListedEntry& entry :
              list_entries(scheduler, loaded.config.schedule, installation ? &*installation : nullptr, nullptr,
                           machine, now)) {
@@ -104,10 +103,32 @@ std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<Schedule
         for (const auto candidate : all_kinds) {
             if ((kind && *kind != candidate) || !is_asked(candidate, each, scope)) continue;
             auto scheduler = open_scheduler(candidate, each, backups_of(each));
-            if (!scheduler->installed().empty()) found.push_back(std::move(scheduler));
+            if (holds_something(*scheduler)) found.push_back(std::move(scheduler));
         }
     }
     return found;
+}
+
+std::vector<std::string> others_in_use(const Scheduler& scheduler) {
+    std::vector<std::string> names;
+    for (const auto kind : all_kinds) {
+        if (kind == scheduler.kind()) continue;
+        const auto other = open_scheduler(kind, scheduler.scope(), backups_of(scheduler.scope()));
+        try {
+            if (!other->installed().empty()) names.push_back(named(*other));
+        } catch (const Error&) {  // NOLINT(bugprone-empty-catch): `list` says why it cannot be asked
+        }
+    }
+    return names;
+}
+
+std::optional<Installation> expected_installation(const LoadedConfig& loaded, const Scheduler& scheduler) {
+    if (scheduler.scope() == Scope::system && !is_administrator()) return std::nullopt;
+    try {
+        return installation_of(loaded, scheduler.scope(), scheduler.kind());
+    } catch (const Error&) {
+        return std::nullopt;  // setup-automation would refuse, and says why
+    }
 }
 
 InstalledSchedule installed_schedule(const LoadedConfig& loaded, const std::string& machine_zone,

@@ -16,9 +16,16 @@ namespace slotctl::cli {
 /// Where a scheduler keeps what stood there before.
 std::filesystem::path backups_of(Scope scope);
 
-/// Every scheduler that holds something of slotctl's; `kind`, `scope`: only these.
+/// Every scheduler that holds something of slotctl's, or that does not tell; `kind`, `scope`: only these.
 std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<SchedulerKind> kind,
                                                           std::optional<Scope> scope);
+
+/// What else of the same scope holds something of slotctl's: `cron (system scope)`.
+std::vector<std::string> others_in_use(const Scheduler& scheduler);
+
+/// What the entries of this scheduler should say; nothing where this process cannot know: in another
+/// account's environment, or where setup-automation would refuse.
+std::optional<Installation> expected_installation(const LoadedConfig& loaded, const Scheduler& scheduler);
 
 /// For the health check: asks each scheduler, none for long. One that cannot be asked is said to be so, and
 /// no Error is thrown. `compare`: whether entries are held against the configuration word by word, which only

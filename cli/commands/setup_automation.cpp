@@ -67,15 +67,27 @@ bool lingers(const Account& account) {
 }
 
 /// What a user should know of this schedule.
-std::vector<std::string> notes_on(const Scheduler& scheduler, const LoadedConfig& loaded,
+std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& loaded,
                                   const Installation& installation) {
     std::vector<std::string> notes = lost_settings(loaded);
+    if (!scheduler.obstacle()) {
+        for (const auto& [entry, what] : scheduler.hindrances({}))
+            if (entry.empty()) notes.push_back(what);
+    }
+    for (const std::string& other : others_in_use(scheduler)) {
+        notes.push_back(other +
+                        " holds a schedule of slotctl's, too: jobs start once for each; take that one " +
+                        "away with --action remove and --scheduler");
+    }
     if (const auto daemon = daemon_time_zone(); machine_time_zone() != daemon) {
         notes.push_back("TZ says " + machine_time_zone() +
                         " here, but the scheduler goes by the machine's zone, " + daemon +
                         ": give [[schedule]] a time_zone if times are meant otherwise");
     }
-    for (const ScheduledJob& job : loaded.config.schedule) {
+    const auto& jobs = loaded.config.schedule;
+    if (std::none_of(jobs.begin(), jobs.end(), [](const ScheduledJob& job) { return job.enabled; }))
+        notes.emplace_back("no job of [[schedule]] is enabled: nothing will be started");
+    for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
         for (const std::string& limit : scheduler.limits(job)) notes.push_back(job.name + ": " + limit);
     }
@@ -132,22 +144,49 @@ int set_up(Context& context, const AutomationOptions& options) {
     return exit_ok;
 }
 
+SetupReport remove_from(Scheduler& scheduler, Context& context) {
+    if (!context.options().dry_run) refuse_obstacle(scheduler);
+    const SetupPlan plan = plan_removal(scheduler);
+    auto report = report_of("remove", scheduler, plan, context);
+    if (!context.json() && !context.options().quiet) print(changes_text(report));
+    if (context.options().dry_run) return report;
+    carry_out(setup_lock(scheduler.scope()), scheduler, plan);
+    return report;
+}
+
+/// What was set up carries its own marks: a configuration that is wrong does not keep it there.
+void read_config_if_right(Context& context) {
+    try {
+        context.config();
+    } catch (const Error& e) {
+        if (e.kind() != ErrorKind::config && e.kind() != ErrorKind::permission) throw;
+        log::warning(std::string("the configuration is not heeded: ") + e.what());
+    }
+}
+
 int remove(Context& context, const AutomationOptions& options) {
-    context.config();
+    read_config_if_right(context);
     const bool dry = context.options().dry_run;
     std::vector<SetupReport> reports;
+    std::optional<Error> failure;
     for (const auto& scheduler : schedulers_in_use(options.scheduler, options.scope)) {
         // Without a word about scope everybody takes away their own; root's own is the system's, too.
         if (!options.scope && scheduler->scope() == Scope::system && !is_administrator()) {
             log::warning("the machine's own schedule stays: only root may take it away");
             continue;
         }
-        const SetupPlan plan = plan_removal(*scheduler);
-        reports.push_back(report_of("remove", *scheduler, plan, context));
-        if (!context.json() && !context.options().quiet) print(changes_text(reports.back()));
-        if (dry) continue;
-        refuse_obstacle(*scheduler);
-        carry_out(setup_lock(scheduler->scope()), *scheduler, plan);
+        try {
+            reports.push_back(remove_from(*scheduler, context));
+        } catch (const Error& e) {
+            // One that cannot be cleared is no reason to leave the others.
+            if (failure) log::error(e.what());
+            if (!failure) failure = e;
+        }
+    }
+    if (failure) {
+        if (!context.json() && !context.options().quiet && !reports.empty())
+            print(removal_text(reports, dry));
+        throw *failure;
     }
     if (context.json()) {
         print(removal_json(reports, dry));
@@ -190,9 +229,10 @@ int list(Context& context, const AutomationOptions& options) {
     RunStore* history = history_of(context);
     std::vector<ListedEntry> entries;
     for (const auto& scheduler : schedulers) {
-        const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
-        for (ListedEntry& entry : list_entries(*scheduler, loaded.config.schedule, &installation, history,
-                                               daemon_zone(), context.now())) {
+        const auto installation = expected_installation(loaded, *scheduler);
+        for (ListedEntry& entry :
+             list_entries(*scheduler, loaded.config.schedule, installation ? &*installation : nullptr,
+                          history, daemon_zone(), context.now())) {
             if (schedulers.size() > 1 && entry.installed)
                 entry.drift.emplace_back("more than one schedule is installed: jobs start once for each");
             entries.push_back(std::move(entry));

@@ -45,7 +45,8 @@ void verify(Scheduler& scheduler, const SetupPlan& plan) {
 void restore(const RunLock& lock, Scheduler& scheduler, const std::vector<Artefact>& before) {
     try {
         const auto back = changes_between(scheduler.installed(), before);
-        if (!back.empty()) scheduler.apply(lock, back);
+        if (back.empty()) return;
+        scheduler.apply(lock, back);
         log::warning("the scheduler holds again what it held before");
     } catch (const Error& e) {
         log::error(std::string("the scheduler could not be brought back to what it held before: ") +

@@ -52,8 +52,9 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
                               systemd_text(credential.file.string()));
     }
     auto& writable = values["WRITABLE"];
+    // One that is missing is the job's to tell of, and no reason for the alert not to start either.
     for (const fs::path& directory : installation.writable)
-        writable.push_back("ReadWritePaths=" + systemd_word(directory.string()));
+        writable.push_back("ReadWritePaths=" + systemd_word("-" + directory.string()));
     return lines_of(fill_template(installer_text("sandbox-system.in"), values));
 }
 

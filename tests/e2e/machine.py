@@ -1,4 +1,5 @@
-"""A machine of its own for a test: a real systemd, or a real cron, in private namespaces over this one's files."""
+"""A machine of its own for a test: a real systemd, or a real cron, in private namespaces over this one's files or
+those of a clean Debian."""
 import os
 import pathlib
 import shutil
@@ -12,10 +13,14 @@ from support import wait_until
 BOOT = r"""
 set -eu
 umount -R /sys/fs/cgroup
-mount -t tmpfs -o mode=755 slotctl "$S"
 mkdir -p "$S/up" "$S/work" "$S/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$S/up,workdir=$S/work" "$S/root"
+mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$S/up,workdir=$S/work" "$S/root"
 cd "$S/root"
+# Whatever slotctl of this machine's own keeps there is none of the test's business, and changes under it.
+if [ "$LOWER" = / ]; then
+    rm -rf etc/slotctl
+    for d in var/lib var/log; do mount -t tmpfs -o mode=755 tmpfs $d; done
+fi
 mount -t proc proc proc
 mount -t sysfs -o ro sysfs sys
 # A private /dev: systemd makes sockets there, which must not land in the machine's own.
@@ -31,6 +36,7 @@ mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
 # Only what timers need is started; whatever else this machine has installed stays off.
 mkdir -p etc/systemd/system
+[ -s etc/machine-id ] || echo 0123456789abcdef0123456789abcdef > etc/machine-id
 printf '[Unit]\nRequires=basic.target timers.target\nAfter=basic.target timers.target\nAllowIsolate=yes\n' \
     > etc/systemd/system/test.target
 for u in systemd-journald-audit.socket systemd-initctl.socket systemd-tmpfiles-setup-dev.service \
@@ -46,6 +52,8 @@ if [ -n "$P" ]; then install -D -m 755 "$P" opt/under-test/slotctl; fi
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
+# Credentials are mounted by a child of systemd's and have to reach the services; in a container systemd leaves that to us.
+mount --make-rshared /
 exec env -i container=slotctl PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system \
     --unit=test.target --log-target=null --show-status=no
 """
@@ -77,41 +85,69 @@ def need_root(*programs):
 
 
 class SystemdMachine:
-    """systemd as process 1 of its own namespaces; nothing that it changes outlives it."""
+    """systemd as process 1 of its own namespaces, over the files of `tree`; nothing that it changes outlives it."""
 
-    def __init__(self):
+    def __init__(self, tree="/"):
+        self.tree = tree
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-machine-", dir="/var/tmp"))
+        # What the machine writes, also while it is switched off: it is gone with this process, which ends with us.
+        self.disk = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "sh", "-c",
+                                      'mount -t tmpfs -o mode=755 slotctl "$1" && echo ready && exec cat', "sh",
+                                      str(self.place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self.disk.stdout.readline() != "ready\n":
+            raise AssertionError("there is no disk for the machine")
+        self.switch_on()
+
+    def switch_on(self):
         unified = pathlib.Path("/sys/fs/cgroup/unified")
-        self.top = unified if unified.is_dir() else pathlib.Path("/sys/fs/cgroup")
-        self.group = self.top / self.place.name
+        top = unified if unified.is_dir() else pathlib.Path("/sys/fs/cgroup")
+        self.group = top / self.place.name
         self.group.mkdir()
         # The group is entered by a child only: its members may not sit beside systemd's own groups.
         enter = 'echo $BASHPID > "$1/cgroup.procs"; exec unshare --mount --cgroup --pid --fork ' \
                 '--kill-child=SIGKILL --uts --ipc --propagation private bash -c "$2"'
-        self.parent = subprocess.Popen(["bash", "-c", enter, "bash", str(self.group), BOOT],
-                                       env={**os.environ, "S": str(self.place),
-                                            "P": os.environ.get("SLOTCTL_BINARY", "")}, stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        program = os.environ.get("SLOTCTL_BINARY", "") if self.tree == "/" else ""
+        self.parent = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "nsenter", "-t", str(self.disk.pid), "-m",
+                                        "bash", "-c", enter, "bash", str(self.group), BOOT],
+                                       env={**os.environ, "S": str(self.place), "LOWER": str(self.tree), "P": program},
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.pid = wait_until(self._child, "the machine's first process is there")
         wait_until(lambda: self.run("systemctl is-system-running").stdout.strip() in ("running", "degraded"),
-                   "systemd is up")
-        (self.top / "cgroup.procs").write_text(str(self.parent.pid))
+                   "systemd is up", seconds=60)
+        (top / "cgroup.procs").write_text(str(self.parent.pid))
 
     def _child(self):
         out = subprocess.run(["pgrep", "-P", str(self.parent.pid)], capture_output=True, text=True).stdout
         return out.split()[0] if out.split() else None
 
-    def run(self, script, user=None):
+    def run(self, script, user=None, stdin=subprocess.DEVNULL):
         """Runs a script inside, as root or as another user."""
         words = ["nsenter", "-t", self.pid, "-m", "-p", "-u", "-i", "-C", "env", "-i",
-                 "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"]
+                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"]
         if user:
             words += ["runuser", "-l", user, "-c", script]
         else:
             words += ["bash", "-c", script]
-        return subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        return subprocess.run(words, capture_output=True, text=True, stdin=stdin, timeout=120)
 
-    def stop(self):
+    def good(self, script, user=None):
+        """The output of a script that must succeed."""
+        result = self.run(script, user)
+        if result.returncode != 0:
+            raise AssertionError(f"$ {script}\nexit status {result.returncode}\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+    def put(self, source, target):
+        """Copies a file, or a directory, of this machine to a place inside."""
+        with tempfile.TemporaryFile() as packed:
+            subprocess.run(["tar", "-cf", "-", "-C", source.parent, source.name], stdout=packed, check=True)
+            packed.seek(0)
+            result = self.run(f"mkdir -p {target} && tar -xf - --no-same-owner -C {target}", stdin=packed)
+        if result.returncode != 0:
+            raise AssertionError(f"{source} could not be copied:\n{result.stderr}")
+
+    def switch_off(self):
+        """Pulls the plug."""
         subprocess.run(["kill", "-9", self.pid], check=False)
         self.parent.wait(timeout=20)
         for folder, _, _ in os.walk(self.group, topdown=False):
@@ -119,4 +155,8 @@ class SystemdMachine:
                 os.rmdir(folder)
             except OSError:
                 pass  # a process may still be on its way out
+
+    def stop(self):
+        self.switch_off()
+        self.disk.communicate(timeout=20)
         shutil.rmtree(self.place, ignore_errors=True)

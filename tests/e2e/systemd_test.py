@@ -2,6 +2,7 @@
 import json
 import pathlib
 import shlex
+import socket
 import unittest
 
 import machine
@@ -50,19 +51,53 @@ class SystemdTest(unittest.TestCase):
         first = self.automation("setup")
         self.assertEqual(7, len(first["changes"]))
         second = self.automation("setup")
-        self.assertEqual((False, []), (second["changed"], second["changes"]))
+        self.assertEqual((False, [], [], []), tuple(second[key] for key in ("changed", "changes", "preparations", "mended")))
         for name in ("maintain", "nightly", "failing"):
             self.assertEqual("active", self.run_here(f"systemctl is-active slotctl-{name}.timer").strip())
         self.automation("remove")
         left = self.run_here("ls -a /etc/systemd/system /var/lib/systemd/timers; systemctl list-timers --all")
         self.assertNotIn("slotctl-", left)
 
+    def units_left(self):
+        return self.run_here("systemctl list-units --all --plain --no-legend 'slotctl-*' | grep -v '[.]slice ' || true;"
+                             "ls /etc/systemd/system /etc/systemd/system/*.wants | grep slotctl- || true")
+
+    def test_removing_ends_a_run_in_hand_without_an_alert(self):
+        # A database that takes the connection and never says a word.
+        server = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(server.close)
+        url = f"postgresql://u@127.0.0.1:{server.getsockname()[1]}/x"
+        self.run_here(f"sed -i '1i [database]\\nurl = \"{url}\"' /etc/slotctl/config.toml")
+        self.automation("setup")
+        self.run_here("systemctl start --no-block slotctl-nightly.service")
+        server.settimeout(20)
+        with server.accept()[0]:
+            self.automation("remove")
+        self.assertEqual("", self.units_left())
+        self.assertNotIn("alert after a failure", self.run_here("journalctl --no-pager"))
+
+    def test_removing_leaves_no_failed_unit_of_a_job_or_its_alert(self):
+        self.automation("setup")
+        self.run_here("chmod 600 /etc/slotctl/config.toml")
+        self.machine.run("systemctl start slotctl-failing.service")
+        wait_until(lambda: "slotctl-alert@" in self.run_here("systemctl list-units --failed --no-legend"),
+                   "the alert has failed, too")
+        self.automation("remove")
+        self.assertEqual("", self.units_left())
+
+    def test_a_wrong_configuration_does_not_keep_the_schedule_there(self):
+        self.automation("setup")
+        self.run_here("echo oops >> /etc/slotctl/config.toml")
+        self.automation("remove")
+        self.assertEqual("", self.units_left())
+
     def test_units_are_well_formed_and_hardened(self):
         self.automation("setup")
-        units = "/etc/systemd/system/slotctl-nightly"
-        verified = self.machine.run(f"systemd-analyze verify {units}.service {units}.timer")
+        units = "/etc/systemd/system/slotctl-"
+        verified = self.machine.run(f"systemd-analyze verify {units}nightly.service {units}nightly.timer {units}alert@.service")
         self.assertEqual("", verified.stderr)
-        self.run_here(f"systemd-analyze security --offline=true --threshold=15 {units}.service")
+        for unit in ("nightly", "alert@"):
+            self.run_here(f"systemd-analyze security --offline=true --threshold=15 {units}{unit}.service")
 
     def test_a_timer_starts_the_job_and_the_run_names_its_entry(self):
         self.automation("setup")
@@ -94,6 +129,49 @@ class SystemdTest(unittest.TestCase):
         self.assertIn("not enabled", " ".join(self.entry("maintain")["drift"]))
         self.automation("setup")
         self.assertEqual(([], []), (self.entry("nightly")["drift"], self.entry("maintain")["drift"]))
+
+    def test_a_unit_that_is_missing_or_masked_is_told_and_made_again(self):
+        self.automation("setup")
+        units = "/etc/systemd/system/slotctl-"
+        for lost in ("nightly.timer", "nightly.service"):
+            self.run_here(f"rm {units}{lost}")
+            self.assertIn(f"slotctl-{lost} is missing", self.entry("nightly")["drift"])
+            self.assertEqual([], self.entry("failing")["drift"])
+            self.run_here("systemctl disable slotctl-nightly.timer")
+            self.automation("setup")
+        self.run_here(f"rm {units}alert@.service")
+        told = self.entry("failing")["drift"]
+        self.assertIn("slotctl-alert@.service is missing: nobody is told of failures", told)
+        self.automation("setup")
+        self.assertEqual([[]] * 3, [e["drift"] for e in self.automation("list")["entries"]])
+
+        self.run_here(f"ln -sf /dev/null {units}nightly.timer; systemctl daemon-reload")
+        self.assertIn("slotctl-nightly.timer is masked", self.entry("nightly")["drift"])
+        self.assertIn("systemctl unmask", self.automation("setup", status=1)["hint"])
+
+    def test_a_second_scheduler_and_one_that_does_not_run_are_told_at_setup(self):
+        self.automation("setup")
+        notes = " ".join(self.automation("setup", "--scheduler cron")["notes"])
+        self.assertIn("systemd (system scope) holds a schedule of slotctl's, too", notes)
+        self.assertIn("no cron daemon runs here: nothing will be started", notes)
+        self.automation("remove")
+        self.assertEqual("", self.units_left() + self.run_here("ls /etc/cron.d | grep slotctl || true"))
+
+    def test_who_may_not_change_the_machines_schedule_still_sees_it_without_false_drift(self):
+        self.automation("setup")
+        self.run_here("printf '[[schedule]]\nname = \"nightly\"\ncommand = \"maintain\"\ncron = \"1 1 * * *\"\n' >/tmp/c.toml")
+        as_nobody = f"runuser -u nobody -- env HOME=/tmp {machine.PROGRAM} --config /tmp/c.toml --format json setup-automation"
+        listed = json.loads(self.run_here(f"cd /; {as_nobody} --action list 2>/dev/null"))["entries"]
+        self.assertEqual([], next(e for e in listed if e["name"] == "nightly")["drift"])
+        refused = self.machine.run(f"cd /; {as_nobody} --action remove --scope system")
+        self.assertEqual((77, "failed"), (refused.returncode, json.loads(refused.stdout)["status"]))
+
+    def test_a_directory_that_went_missing_is_named_by_the_trial(self):
+        self.run_here("sed -i '1i [database]\\nurl = \"sqlite:/srv/data/slotctl.db\"' /etc/slotctl/config.toml")
+        self.automation("setup")
+        self.run_here("rm -r /srv/data")
+        problems = self.automation("test", status=1)["entries"][0]["problems"]
+        self.assertIn("/srv/data", " ".join(problems))
 
     def test_the_trial_names_what_would_fail_at_night(self):
         self.automation("setup")
@@ -200,23 +278,47 @@ as slotctl {machine.PROGRAM} db migrate""")
 class SystemdUserTest(unittest.TestCase):
     """The schedule of a user who never became root."""
 
-    def test_a_timer_of_the_users_own_manager_starts_the_job(self):
-        machine.need_root("systemd", "systemctl", "loginctl", "dbus-daemon", "useradd", "unshare", "nsenter", "pgrep")
-        here = machine.SystemdMachine()
-        self.addCleanup(here.stop)
-
-        def run(script, user="asha"):
-            result = here.run(script, user)
-            self.assertEqual(0, result.returncode, f"$ {script}\n{result.stdout}{result.stderr}")
-            return result.stdout
-
-        def automation(action):
-            return json.loads(run(f"{machine.PROGRAM} setup-automation --action {action} --format json"))
-
-        run("useradd -m asha; systemctl start dbus.socket; loginctl enable-linger asha", None)
-        wait_until(lambda: here.run("systemctl is-active user@$(id -u asha).service").stdout.strip() == "active",
+    def setUp(self):
+        machine.need_root("systemd", "systemctl", "loginctl", "dbus-daemon", "useradd", "unshare", "nsenter", "pgrep",
+                          "crontab")
+        self.machine = machine.SystemdMachine()
+        self.addCleanup(self.machine.stop)
+        self.machine.good("useradd -m asha; systemctl start dbus.socket; loginctl enable-linger asha")
+        wait_until(lambda: self.machine.run("systemctl is-active user@$(id -u asha).service").stdout.strip() == "active",
                    "asha has a manager")
-        run("mkdir -p ~/.config/slotctl; cat > ~/.config/slotctl/config.toml <<'END'" + SCHEDULE + "END")
+        self.hers("mkdir -p ~/.config/slotctl; cat > ~/.config/slotctl/config.toml <<'END'" + SCHEDULE + "END")
+
+    def hers(self, script):
+        return self.machine.good(script, "asha")
+
+    def automation(self, action, *more, status=0):
+        result = self.machine.run(f"{machine.PROGRAM} setup-automation --action {action} --format json {' '.join(more)}", "asha")
+        self.assertEqual(status, result.returncode, result.stdout + result.stderr)
+        return json.loads(result.stdout)
+
+    def test_a_crontab_that_cannot_be_cleared_does_not_keep_her_timers(self):
+        self.automation("setup")
+        self.hers("printf '# BEGIN slotctl x\\n' | crontab -")
+        self.assertIn("markers", self.automation("remove", status=1)["error"])
+        self.assertEqual("", self.hers("find ~/.config/systemd ~/.local/share/systemd -name '*slotctl*'"))
+        self.assertEqual("# BEGIN slotctl x\n", self.hers("crontab -l"))
+
+    def test_who_may_use_no_crontab_has_a_schedule_all_the_same(self):
+        self.machine.good("echo asha > /etc/cron.deny")
+        self.automation("setup")
+        self.assertEqual([[]] * 3, [entry["drift"] for entry in self.automation("list")["entries"]])
+        refused = self.automation("setup", "--scheduler cron", status=77)
+        self.assertIn("cron.deny", refused["hint"])
+        self.automation("remove")
+
+    def test_root_under_sudo_does_not_take_the_callers_configuration_for_its_own(self):
+        shown = json.loads(self.machine.good(f"SUDO_USER=asha HOME=/home/asha {machine.PROGRAM} config show --format json"))
+        self.assertIsNone(shown["file"])
+        self.assertEqual("/home/asha/.config/slotctl/config.toml", json.loads(self.hers(
+            f"{machine.PROGRAM} config show --format json"))["file"])
+
+    def test_a_timer_of_the_users_own_manager_starts_the_job(self):
+        run, automation = self.hers, self.automation
         first, second = automation("setup"), automation("setup")
         self.assertEqual(("systemd", "user", True, False),
                          (first["scheduler"], first["scope"], first["changed"], second["changed"]))

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include <pwd.h>
 #include <unistd.h>
@@ -19,9 +20,16 @@ const char* variable(const char* name) {
     return value == nullptr || *value == '\0' ? nullptr : value;
 }
 
+/// sudo may leave HOME as it was: root would take the caller's configuration for its own.
+bool is_home_of_sudoer(std::string_view home) {
+    const char* caller = ::geteuid() == 0 ? variable("SUDO_USER") : nullptr;
+    const passwd* entry = caller == nullptr ? nullptr : ::getpwnam(caller);
+    return entry != nullptr && entry->pw_dir != nullptr && home == entry->pw_dir;
+}
+
 /// cron and systemd may start a job without HOME.
 fs::path home() {
-    if (const char* home = variable("HOME")) return home;
+    if (const char* home = variable("HOME"); home != nullptr && !is_home_of_sudoer(home)) return home;
     if (const passwd* entry = ::getpwuid(::geteuid()); entry != nullptr && entry->pw_dir != nullptr) {
         return entry->pw_dir;
     }

@@ -18,6 +18,12 @@ std::string runtime_directory() {
     return given && !given->empty() ? *given : "/run/user/" + std::to_string(current_account().user_id);
 }
 
+/// The user's directory that a variable names.
+fs::path own_directory(const std::string& variable, const std::string& otherwise) {
+    const auto named = environment(variable);
+    return named && !named->empty() ? fs::path(*named) : current_account().home / otherwise;
+}
+
 bool exists(const fs::path& path) {
     std::error_code hidden;
     return fs::exists(path, hidden);
@@ -94,13 +100,18 @@ std::vector<SystemdManager::Properties> SystemdManager::show(const std::vector<s
 
 fs::path SystemdManager::unit_directory() const {
     if (scope_ == Scope::system) return "/etc/systemd/system";
-    const auto base = environment("XDG_CONFIG_HOME");
-    return (base && !base->empty() ? fs::path(*base) : current_account().home / ".config") / "systemd/user";
+    return own_directory("XDG_CONFIG_HOME", ".config") / "systemd/user";
 }
 
 fs::path SystemdManager::passing_unit_directory() const {
     return scope_ == Scope::system ? fs::path("/run/systemd/system")
                                    : fs::path(runtime_directory()) / "systemd/user";
+}
+
+fs::path SystemdManager::stamp_of(const std::string& timer) const {
+    const fs::path base =
+        scope_ == Scope::system ? fs::path("/var/lib") : own_directory("XDG_DATA_HOME", ".local/share");
+    return base / "systemd/timers" / ("stamp-" + timer);
 }
 
 }  // namespace slotctl

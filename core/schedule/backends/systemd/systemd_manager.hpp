@@ -34,6 +34,8 @@ class SystemdManager {
     /// Where administrators' units are, and where units live until the next boot.
     [[nodiscard]] std::filesystem::path unit_directory() const;
     [[nodiscard]] std::filesystem::path passing_unit_directory() const;
+    /// The file whose time says when a timer with Persistent= last elapsed.
+    [[nodiscard]] std::filesystem::path stamp_of(const std::string& timer) const;
 
   private:
     [[nodiscard]] std::vector<std::string> words(const std::vector<std::string>& more) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "core/platform/text_file.hpp"
@@ -29,10 +30,21 @@ std::string entry_of(const std::string& unit) {
     return unit.substr(prefix.size(), unit.rfind('.') - prefix.size());
 }
 
+/// What systemd has loaded of a unit: alerts are instances of a template.
+std::string loaded_as(const std::string& unit) {
+    const auto at = unit.find("@.");
+    return at == unit.npos ? unit : unit.substr(0, at + 1) + "*" + unit.substr(at + 1);
+}
+
 /// Somebody's own unit of the same name is not to be overwritten.
 void refuse_foreign(const Change& change) {
     const auto there = read_text_file(change.any().place);
     if (change.before || !there || is_stamped(*there)) return;
+    std::error_code none;
+    if (fs::is_symlink(change.any().place, none) && there->empty()) {
+        throw Error(ErrorKind::failed, change.any().place + " masks the unit, so that it never starts",
+                    "take that link away with `systemctl unmask`, or set enabled = false in [[schedule]]");
+    }
     throw Error(ErrorKind::failed, change.any().place + " is there already and was not written by slotctl",
                 "rename the entry in [[schedule]], or move that file away");
 }
@@ -126,9 +138,11 @@ void SystemdScheduler::stop_timers(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
         if (change.after || !is_timer(*change.before)) continue;
         const std::string unit = unit_of(*change.before);
-        // What was never loaded cannot be stopped or cleaned, and need not be.
+        // What was never loaded cannot be stopped, and need not be.
         manager_.attempt({"disable", "--now", unit});
-        manager_.attempt({"clean", "--what=state", unit});
+        // A user's manager does so only where the user has a bus.
+        if (!manager_.attempt({"clean", "--what=state", unit}).good())
+            remove_text_file(manager_.stamp_of(unit));
     }
 }
 
@@ -138,6 +152,16 @@ void SystemdScheduler::start_timers(const std::vector<Change>& changes) {
         const std::string unit = unit_of(*change.after);
         manager_.command({"enable", unit});
         manager_.command({"restart", unit});
+    }
+}
+
+void SystemdScheduler::end_runs(const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+        if (change.after) continue;
+        const std::string unit = loaded_as(unit_of(*change.before));
+        // After its batch. systemd has forgotten the unit's OnFailure= by now: to be stopped is no failure.
+        if (!is_timer(*change.before)) manager_.attempt({"stop", unit});
+        manager_.attempt({"reset-failed", unit});
     }
 }
 
@@ -155,9 +179,7 @@ void SystemdScheduler::apply(const RunLock&, const std::vector<Change>& changes)
     }
     manager_.command({"daemon-reload"});
     start_timers(changes);
-    for (const Change& change : changes) {
-        if (!change.after) manager_.attempt({"reset-failed", unit_of(*change.before)});
-    }
+    end_runs(changes);
 }
 
 std::map<std::string, std::string> SystemdScheduler::entries(const std::vector<Artefact>& artefacts) const {
@@ -168,28 +190,39 @@ std::map<std::string, std::string> SystemdScheduler::entries(const std::vector<A
     return texts;
 }
 
+std::string SystemdScheduler::hindrance_of(const std::string& timer) {
+    auto state = manager_.show({timer}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
+    if (state["LoadState"] == "masked") return "is masked";
+    if (state["UnitFileState"] != "enabled") return "is not enabled";
+    if (state["ActiveState"] != "active") return "is not active";
+    if (state["NeedDaemonReload"] == "yes") return "was changed, and systemd has not read it since";
+    return "";
+}
+
 std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
     const std::vector<Artefact>& artefacts) {
     std::vector<std::pair<std::string, std::string>> found;
-    for (const Artefact& artefact : artefacts) {
-        if (!is_timer(artefact)) continue;
-        const std::string unit = unit_of(artefact);
-        auto state =
-            manager_.show({unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
-        const auto tell = [&](const std::string& what) {
-            found.emplace_back(artefact.entry, unit + " " + what);
-        };
-        if (state["LoadState"] == "masked") {
-            tell("is masked");
-        } else if (state["UnitFileState"] != "enabled") {
-            tell("is not enabled");
-        } else if (state["ActiveState"] != "active") {
-            tell("is not active");
-        } else if (state["NeedDaemonReload"] == "yes") {
-            tell("was changed, and systemd has not read it since");
+    std::set<std::string> there;
+    for (const Artefact& artefact : artefacts) there.insert(unit_of(artefact));
+    for (const auto& [entry, text] : entries(artefacts)) {
+        for (const char* kind : {".service", ".timer"}) {
+            const std::string unit = unit_name(entry) + kind;
+            const std::string what = there.contains(unit) ? "" : is_masked(unit) ? "is masked" : "is missing";
+            if (!what.empty()) found.emplace_back(entry, unit + " " + what);
         }
+        const std::string timer = unit_name(entry) + ".timer";
+        if (!there.contains(timer)) continue;
+        if (const auto what = hindrance_of(timer); !what.empty())
+            found.emplace_back(entry, timer + " " + what);
     }
+    if (!artefacts.empty() && !there.contains(alert_unit))
+        found.emplace_back("", std::string(alert_unit) + " is missing: nobody is told of failures");
     return found;
+}
+
+bool SystemdScheduler::is_masked(const std::string& unit) const {
+    std::error_code none;
+    return fs::read_symlink(manager_.unit_directory() / unit, none) == "/dev/null";
 }
 
 std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Instant) {

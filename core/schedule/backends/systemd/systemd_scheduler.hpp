@@ -28,6 +28,10 @@ class SystemdScheduler : public Scheduler {
   private:
     void stop_timers(const std::vector<Change>& changes);
     void start_timers(const std::vector<Change>& changes);
+    void end_runs(const std::vector<Change>& changes);
+    /// What keeps a timer that is there from starting its job; empty if nothing does.
+    std::string hindrance_of(const std::string& timer);
+    [[nodiscard]] bool is_masked(const std::string& unit) const;
 
     Scope scope_;
     SystemdManager manager_;
