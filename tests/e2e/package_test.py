@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """The Debian package in a clean Debian: installed, used, upgraded, removed and purged. Needs root."""
-import hashlib
 import os
 import pathlib
 import re
@@ -9,13 +8,11 @@ import subprocess
 import tempfile
 import unittest
 
+import packages
 import support
+from packages import run
 
-BUILD = pathlib.Path(os.environ.get("SLOTCTL_BUILD_DIR", support.ROOT / "build" / "release"))
 TOOLS = ["cpack", "dpkg-deb", "dpkg-shlibdeps", "mmdebstrap", "lintian", "unshare"]
-# What a machine writes for itself, whichever package comes and goes.
-OF_THE_SYSTEM = re.compile(r"/(var/(log|cache|lib/(dpkg|apt|systemd/deb-systemd-helper-enabled))|tmp|run|proc|sys|dev)(/|$)"
-                           r"|/etc/((sub)?[ug]id|passwd|group|g?shadow)-?$|/etc/\.pwd\.lock$|/root/|/package(/|$)")
 
 
 def missing():
@@ -25,21 +22,11 @@ def missing():
     return f"not installed: {', '.join(absent)}; see scripts/packages" if absent else ""
 
 
-def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, encoding="utf-8", check=False,
-                          timeout=600, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"$ {' '.join(map(str, command))}\nexit status {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
 class Tree:
     """A clean Debian in a directory; what runs in it has mounts and processes of its own."""
 
     def __init__(self, archive, folder):
-        self.path = folder
-        folder.mkdir()
-        run("tar", "-xf", archive, "-C", folder, "--exclude=./dev/*")
+        self.path = packages.unpack_tree(archive, folder)
         (folder / "package").mkdir()
 
     def start(self, script):
@@ -63,9 +50,7 @@ class Tree:
 
     def files(self):
         found = self.run("find / -xdev \\( -path /proc -o -path /dev \\) -prune -o -print").splitlines()
-        return {path for path in found
-                if not OF_THE_SYSTEM.search(path)
-                or ("slotctl" in path and not path.startswith(("/package/", "/var/lib/dpkg/")))}
+        return {path for path in found if packages.is_worth_comparing(path)}
 
 
 class Package(unittest.TestCase):
@@ -78,12 +63,8 @@ class Package(unittest.TestCase):
         cls.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-package-"))
         cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
         cls.place.chmod(0o755)
-        run("cpack", "-G", "DEB", "-B", cls.place, cwd=BUILD)
-        cls.deb, = cls.place.glob("*.deb")
-        needed = re.sub(r" *\([^)]*\)", "", run("dpkg-deb", "-f", cls.deb, "Depends")).strip().split(", ")
-        key = hashlib.sha256(" ".join(needed).encode()).hexdigest()[:12]
-        cls.archive = support.ROOT / "build" / f"clean-debian-{key}.tar"
-        run(support.ROOT / "scripts" / "clean_debian", cls.archive, *needed)
+        cls.deb = packages.make_deb(cls.place)
+        cls.archive = packages.clean_debian(*packages.dependencies(cls.deb))
 
     def setUp(self):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.place))
@@ -171,9 +152,7 @@ class Package(unittest.TestCase):
 
     def test_the_archive_installs_and_uninstalls_the_same_for_the_whole_system(self):
         """install.sh as root, in the same clean Debian."""
-        run("cpack", "-G", "TGZ", "-B", self.place, cwd=BUILD)
-        archive, = self.place.glob("*.tar.gz")
-        run("tar", "-xzf", archive, "-C", self.tree.path / "package", "--strip-components=1")
+        shutil.copytree(packages.unpack_archive(self.place), self.tree.path / "package", dirs_exist_ok=True)
         before = self.tree.files()
         self.tree.run("/package/install.sh --no-automation")
         self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
