@@ -103,14 +103,27 @@ if [ "$scope" = system ] && [ ! -d /var/lib/slotctl ]; then
     act install -d -m 0750 -o slotctl -g slotctl /var/lib/slotctl
 fi
 
-# The list of what is installed is what uninstall.sh goes by.
+# The list of what is installed is what uninstall.sh goes by: files, and directories that were not there before, which end
+# in a slash. Those of an earlier time count as well.
+list=share/slotctl/installed-files
 (cd "$staged" && find bin share -type f) | sort >"$work/files"
+{
+    [ ! -f "$prefix/$list" ] || grep '/$' "$prefix/$list" || true
+    { cat "$work/files" && echo "$list"; } | while IFS= read -r file; do
+        directory=$file
+        while [ "$directory" != . ]; do
+            directory=$(dirname "$directory")
+            [ -d "$prefix/$directory" ] || echo "$directory/"
+        done
+    done
+} | sort -u >"$work/directories"
 while IFS= read -r file; do
     mode=0644
     [ "$file" != bin/slotctl ] || mode=0755
     put "$mode" "$staged/$file" "$prefix/$file"
 done <"$work/files"
-put 0644 "$work/files" "$prefix/share/slotctl/installed-files"
+cat "$work/directories" >>"$work/files"
+put 0644 "$work/files" "$prefix/$list"
 
 cp -- "$staged/share/doc/slotctl/config.toml" "$work/config.toml"
 config_mode=0600

@@ -60,17 +60,20 @@ if ! act "$prefix/bin/slotctl" setup-automation --action remove --scope "$scope"
     fail 1 "the scheduler's jobs could not be removed, so nothing else was; see above"
 fi
 
+directories=$(grep '/$' "$list" | sort -r || true)
 while IFS= read -r file; do
     # Nothing but what install.sh installs.
     case $file in
         *..*) fail 65 "$list was changed: $file" ;;
+        */) ;;
         bin/* | share/*) act rm -f -- "$prefix/$file" ;;
         *) fail 65 "$list was changed: $file" ;;
     esac
 done <"$list"
 act rm -f -- "$list"
-for directory in "$prefix/share/slotctl" "$prefix/share/doc/slotctl"; do
-    [ ! -d "$directory" ] || act rmdir -- "$directory" || say "$directory is not empty and was kept"
+# Those that install.sh made; others may have put something into them since. In this order, what is within a directory comes first.
+printf '%s\n' "$directories" | while IFS= read -r directory; do
+    [ -z "$directory" ] || [ ! -d "$prefix/$directory" ] || act rmdir -- "$prefix/$directory" 2>/dev/null || true
 done
 
 if [ "$purge" = yes ]; then

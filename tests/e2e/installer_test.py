@@ -4,12 +4,11 @@ import os
 import pathlib
 import shutil
 import stat
-import subprocess
 import tempfile
 
+import packages
 import support
 
-BUILD = pathlib.Path(os.environ.get("SLOTCTL_BUILD_DIR", support.ROOT / "build" / "release"))
 NOBODY = 65534
 
 
@@ -19,13 +18,7 @@ class Installer(support.SlotctlTest):
         cls.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-installer-"))
         cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
         cls.place.chmod(0o755)
-        done = subprocess.run(["cpack", "-G", "TGZ", "-B", str(cls.place)], cwd=BUILD, capture_output=True,
-                              encoding="utf-8", check=False)
-        if done.returncode != 0:
-            raise AssertionError(done.stdout + done.stderr)
-        archive, = cls.place.glob("*.tar.gz")
-        subprocess.run(["tar", "-xzf", str(archive), "-C", str(cls.place)], check=True)
-        cls.unpacked = cls.place / archive.name.removesuffix(".tar.gz")
+        cls.unpacked = packages.unpack_archive(cls.place)
 
     def setUp(self):
         super().setUp()
