@@ -235,7 +235,8 @@ std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Insta
 }
 
 Trial SystemdScheduler::rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) {
-    const std::string name = "slotctl-trial-" + job.name + ".service";
+    // No entry's own unit can have a dot there, which would be started in its stead.
+    const std::string name = "slotctl-trial." + job.name + ".service";
     const PassingUnit unit(manager_, name);
     const auto commands = trial_commands(job, installation);
     write_text_file(unit.file(), systemd_trial(job, commands, installation, unit.output(), unit.complaint()),
