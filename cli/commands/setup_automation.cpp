@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <system_error>
+#include <thread>
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
@@ -45,12 +47,25 @@ void refuse_obstacle(Scheduler& scheduler) {
     }
 }
 
+/// Without the log's file, which would be made by root and be closed to the jobs' account.
+const LoadedConfig& configuration(Context& context) {
+    return context.config_without_log_file();
+}
+
 /// One at a time changes schedules: crontabs are read, changed and written back. The lock is where no
 /// configuration moves it; the jobs' own directory would be made by root, and be closed to their account.
-RunLock setup_lock(Scope scope) {
-    if (auto lock = RunLock::try_acquire(backups_of(scope) / "locks", "setup-automation"))
-        return std::move(*lock);
-    throw Error(ErrorKind::busy, "another setup-automation is at work", "try again when it has ended");
+RunLock setup_lock(Scope scope, const Context& context) {
+    using Clock = std::chrono::steady_clock;
+    const auto give_up = Clock::now() + context.options().wait.value_or(std::chrono::seconds{0});
+    for (;;) {
+        if (auto lock = RunLock::try_acquire(backups_of(scope) / "locks", "setup-automation"))
+            return std::move(*lock);
+        if (Clock::now() >= give_up) {
+            throw Error(ErrorKind::busy, "another setup-automation is at work",
+                        "try again when it has ended, or wait for it with --wait 1m");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
 }
 
 /// The schedulers' zone, which a TZ in this shell does not change.
@@ -112,12 +127,12 @@ SetupReport report_of(const std::string& action, const Scheduler& scheduler, con
 
 int set_up(Context& context, const AutomationOptions& options) {
     const auto scheduler = chosen_scheduler(options);
-    const LoadedConfig& loaded = context.config();
+    const LoadedConfig& loaded = configuration(context);
     const bool dry = context.options().dry_run;
     if (!dry) refuse_obstacle(*scheduler);
     const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
     std::optional<RunLock> lock;
-    if (!dry) lock = setup_lock(scheduler->scope());
+    if (!dry) lock = setup_lock(scheduler->scope(), context);
     // A dry run shows the artefacts of schedulers, too, that this machine has not.
     const bool blind = dry && scheduler->obstacle().has_value();
     SetupPlan plan;
@@ -150,14 +165,14 @@ SetupReport remove_from(Scheduler& scheduler, Context& context) {
     auto report = report_of("remove", scheduler, plan, context);
     if (!context.json() && !context.options().quiet) print(changes_text(report));
     if (context.options().dry_run) return report;
-    carry_out(setup_lock(scheduler.scope()), scheduler, plan);
+    carry_out(setup_lock(scheduler.scope(), context), scheduler, plan);
     return report;
 }
 
 /// What was set up carries its own marks: a configuration that is wrong does not keep it there.
 void read_config_if_right(Context& context) {
     try {
-        context.config();
+        configuration(context);
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::config && e.kind() != ErrorKind::permission) throw;
         log::warning(std::string("the configuration is not heeded: ") + e.what());
@@ -219,7 +234,7 @@ Detection detected(const AutomationOptions& options) {
 }
 
 int list(Context& context, const AutomationOptions& options) {
-    const LoadedConfig& loaded = context.config();
+    const LoadedConfig& loaded = configuration(context);
     const Detection detection = detected(options);
     auto schedulers = schedulers_in_use(options.scheduler, options.scope);
     // Without a scheduler, next runs are told by cron's rules, as `slotctl run` has them.
@@ -244,7 +259,7 @@ int list(Context& context, const AutomationOptions& options) {
 
 int test(Context& context, const AutomationOptions& options) {
     const auto scheduler = chosen_scheduler(options);
-    const LoadedConfig& loaded = context.config();
+    const LoadedConfig& loaded = configuration(context);
     refuse_obstacle(*scheduler);
     const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
     refuse_unwritable(loaded.config.schedule, installation);
@@ -252,7 +267,7 @@ int test(Context& context, const AutomationOptions& options) {
         throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
                     "run `slotctl setup-automation --action setup` first; it creates the account");
     }
-    const RunLock lock = setup_lock(scheduler->scope());
+    const RunLock lock = setup_lock(scheduler->scope(), context);
     std::vector<Trial> trials;
     for (const ScheduledJob& job : loaded.config.schedule) {
         if (!job.enabled) continue;

@@ -2,6 +2,7 @@
 
 With SLOTCTL_ACCEPT_GOLDEN=1 the texts in tests/golden are replaced by the present ones.
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -139,12 +140,14 @@ class TaskSchedulerTest(support.SlotctlTest):
         (program / "schtasks").chmod(0o755)
         self.workplace.config.write_text(SCHEDULE)
 
+    def environment(self, fail_at=0):
+        return {"PATH": f"{self.workplace.path}/bin:/usr/bin:/bin", "SCHTASKS": self.state, "FAIL_AT": fail_at}
+
     def automation(self, action, fail_at=0, status=0):
         for name in ("calls", "changes"):
             (self.state / name).unlink(missing_ok=True)
         result = self.run_slotctl("setup-automation", "--action", action, "--scheduler", "schtasks", "--scope", "user",
-                              "--format", "json", env={"PATH": f"{self.workplace.path}/bin:/usr/bin:/bin",
-                                                       "SCHTASKS": self.state, "FAIL_AT": fail_at})
+                                  "--format", "json", env=self.environment(fail_at))
         self.assert_status(status, result)
         return result
 
@@ -167,6 +170,21 @@ class TaskSchedulerTest(support.SlotctlTest):
         self.automation("remove")
         self.assertEqual({r"/Delete /TN \slotctl\%s /F" % name
                           for name in ("maintain", "verify", "unreserve", "monitor")}, set(self.calls("/Delete")))
+        self.assertEqual({}, self.tasks())
+
+    def test_a_second_call_is_refused_or_waits(self):
+        self.automation("setup")
+        lock, = (self.workplace.path / "state" / "locks").glob("setup-automation-*.lock")
+        with lock.open("r+") as held:
+            fcntl.lockf(held, fcntl.LOCK_EX)
+            refused = self.automation("remove", status=75)
+            self.assertIn("--wait", refused.json["hint"])
+            waiting = self.workplace.start("setup-automation", "--action", "remove", "--scheduler", "schtasks",
+                                           "--scope", "user", "--wait", "1m", env=self.environment())
+            sleeps = pathlib.Path(f"/proc/{waiting.pid}/wchan")
+            support.wait_until(lambda: "nanosleep" in sleeps.read_text(), "it waits for the lock")
+            self.assertNotEqual({}, self.tasks())
+        self.assert_status(0, waiting.finish())
         self.assertEqual({}, self.tasks())
 
     def test_a_task_that_windows_refuses_leaves_none_of_the_others(self):
