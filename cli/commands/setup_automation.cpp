@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <system_error>
 #include <thread>
 
 #include "cli/command.hpp"
@@ -9,6 +8,7 @@
 #include "cli/installed_schedule.hpp"
 #include "cli/output.hpp"
 #include "cli/render_automation.hpp"
+#include "cli/setup_notes.hpp"
 #include "core/automation/installation_of.hpp"
 #include "core/automation/listing.hpp"
 #include "core/automation/setup.hpp"
@@ -74,44 +74,6 @@ Zone daemon_zone() {
     if (const auto zone = Zone::find(name)) return *zone;
     throw Error(ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
                 "set /etc/localtime, or install the time zone database (tzdata)");
-}
-
-bool lingers(const Account& account) {
-    std::error_code hidden;
-    return std::filesystem::exists("/var/lib/systemd/linger/" + account.name, hidden);
-}
-
-/// What a user should know of this schedule.
-std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& loaded,
-                                  const Installation& installation) {
-    std::vector<std::string> notes = lost_settings(loaded);
-    if (!scheduler.obstacle()) {
-        for (const auto& [entry, what] : scheduler.hindrances({}))
-            if (entry.empty()) notes.push_back(what);
-    }
-    for (const std::string& other : others_in_use(scheduler)) {
-        notes.push_back(other +
-                        " holds a schedule of slotctl's, too: jobs start once for each; take that one " +
-                        "away with --action remove and --scheduler");
-    }
-    if (const auto daemon = daemon_time_zone(); machine_time_zone() != daemon) {
-        notes.push_back("TZ says " + machine_time_zone() +
-                        " here, but the scheduler goes by the machine's zone, " + daemon +
-                        ": give [[schedule]] a time_zone if times are meant otherwise");
-    }
-    const auto& jobs = loaded.config.schedule;
-    if (std::none_of(jobs.begin(), jobs.end(), [](const ScheduledJob& job) { return job.enabled; }))
-        notes.emplace_back("no job of [[schedule]] is enabled: nothing will be started");
-    for (const ScheduledJob& job : jobs) {
-        if (!job.enabled) continue;
-        for (const std::string& limit : scheduler.limits(job)) notes.push_back(job.name + ": " + limit);
-    }
-    const Account& account = installation.account;
-    if (scheduler.kind() == SchedulerKind::systemd && scheduler.scope() == Scope::user && !lingers(account)) {
-        notes.push_back("jobs run only while " + account.name + " is logged in; for always: sudo loginctl " +
-                        "enable-linger " + account.name);
-    }
-    return notes;
 }
 
 SetupReport report_of(const std::string& action, const Scheduler& scheduler, const SetupPlan& plan,
@@ -201,7 +163,7 @@ int remove(Context& context, const AutomationOptions& options) {
     if (failure) {
         if (!context.json() && !context.options().quiet && !reports.empty())
             print(removal_text(reports, dry));
-        throw *failure;
+        throw Error(*failure);
     }
     if (context.json()) {
         print(removal_json(reports, dry));

@@ -190,8 +190,14 @@ std::map<std::string, std::string> SystemdScheduler::entries(const std::vector<A
     return texts;
 }
 
-std::string SystemdScheduler::hindrance_of(const std::string& timer) {
-    auto state = manager_.show({timer}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
+std::string SystemdScheduler::hindrance_of(const std::string& unit, bool is_there) {
+    std::error_code none;
+    if (!is_there) {
+        const bool masked = fs::read_symlink(manager_.unit_directory() / unit, none) == "/dev/null";
+        return masked ? "is masked" : "is missing";
+    }
+    if (!unit.ends_with(".timer")) return "";
+    auto state = manager_.show({unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
     if (state["LoadState"] == "masked") return "is masked";
     if (state["UnitFileState"] != "enabled") return "is not enabled";
     if (state["ActiveState"] != "active") return "is not active";
@@ -207,22 +213,13 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
     for (const auto& [entry, text] : entries(artefacts)) {
         for (const char* kind : {".service", ".timer"}) {
             const std::string unit = unit_name(entry) + kind;
-            const std::string what = there.contains(unit) ? "" : is_masked(unit) ? "is masked" : "is missing";
-            if (!what.empty()) found.emplace_back(entry, unit + " " + what);
+            const std::string what = hindrance_of(unit, there.contains(unit));
+            if (!what.empty()) found.emplace_back(entry, unit).second.append(" ").append(what);
         }
-        const std::string timer = unit_name(entry) + ".timer";
-        if (!there.contains(timer)) continue;
-        if (const auto what = hindrance_of(timer); !what.empty())
-            found.emplace_back(entry, timer + " " + what);
     }
     if (!artefacts.empty() && !there.contains(alert_unit))
         found.emplace_back("", std::string(alert_unit) + " is missing: nobody is told of failures");
     return found;
-}
-
-bool SystemdScheduler::is_masked(const std::string& unit) const {
-    std::error_code none;
-    return fs::read_symlink(manager_.unit_directory() / unit, none) == "/dev/null";
 }
 
 std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Instant) {

@@ -29,9 +29,8 @@ class SystemdScheduler : public Scheduler {
     void stop_timers(const std::vector<Change>& changes);
     void start_timers(const std::vector<Change>& changes);
     void end_runs(const std::vector<Change>& changes);
-    /// What keeps a timer that is there from starting its job; empty if nothing does.
-    std::string hindrance_of(const std::string& timer);
-    [[nodiscard]] bool is_masked(const std::string& unit) const;
+    /// Why this unit does not do its part in starting a job, as the end of a sentence; empty if it does.
+    std::string hindrance_of(const std::string& unit, bool is_there);
 
     Scope scope_;
     SystemdManager manager_;
