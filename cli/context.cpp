@@ -4,6 +4,7 @@
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/shared_place.hpp"
 #include "core/platform/stop_signal.hpp"
 
 namespace slotctl::cli {
@@ -38,6 +39,11 @@ const LoadedConfig& Context::load(bool log_file) {
 void Context::configure_log(bool log_file) const {
     log::Settings settings = config_->config.log;
     if (!log_file) settings.file.clear();
+    if (!settings.file.empty()) {
+        std::error_code ignored;  // where it matters, opening the file says so
+        make_directories(settings.file.parent_path(), ignored);
+        settings.opened = give_to_owner_of_place;
+    }
     settings.color = !options_.no_color && !environment("NO_COLOR");
     if (options_.verbose) settings.level = log::Level::debug;
     // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
+#include "core/base/log.hpp"
 
 namespace slotctl::cli {
 
@@ -18,6 +19,16 @@ void print(const std::string& text) {
 
 void complain(const std::string& text) {
     std::fprintf(stderr, "slotctl: %s\n", text.c_str());
+    std::string line;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\n') {
+            line += text[i];
+            continue;
+        }
+        line += ';';
+        while (i + 2 < text.size() && text[i + 1] == ' ' && text[i + 2] == ' ') ++i;
+    }
+    log::record(log::Level::error, line);
 }
 
 }  // namespace slotctl::cli

@@ -80,23 +80,22 @@ spdlog::sink_ptr file_sink(const Settings& settings) {
     if (!std::ofstream(settings.file, std::ios::app)) {
         refuse_file(settings.file, {errno != 0 ? errno : EIO, std::generic_category()});
     }
+    spdlog::file_event_handlers handlers;
+    if (settings.opened)
+        handlers.after_open = [opened = settings.opened](const std::string& file, std::FILE*) {
+            opened(file);
+        };
     try {
-        return std::make_shared<spdlog::sinks::rotating_file_sink_mt>(settings.file.string(),
-                                                                      settings.max_size, settings.max_files);
+        return std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
+            settings.file.string(), settings.max_size, settings.max_files, false, handlers);
     } catch (const spdlog::spdlog_ex& error) {
         throw Error(ErrorKind::failed,
                     "the log file " + settings.file.string() + " cannot be opened: " + error.what());
     }
 }
 
-std::shared_ptr<spdlog::logger> make_logger(const Settings& settings) {
-    std::vector<spdlog::sink_ptr> sinks;
-    if (settings.console) {
-        const auto color = settings.color ? spdlog::color_mode::automatic : spdlog::color_mode::never;
-        sinks.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(color));
-    }
-    if (!settings.file.empty()) sinks.push_back(file_sink(settings));
-
+std::shared_ptr<spdlog::logger> logger_of(const Settings& settings,
+                                          const std::vector<spdlog::sink_ptr>& sinks) {
     auto logger = std::make_shared<spdlog::logger>("slotctl", sinks.begin(), sinks.end());
     logger->set_formatter(std::make_unique<Verbatim>(settings.format));
     logger->set_level(spdlog_level(settings.level));
@@ -107,9 +106,26 @@ std::shared_ptr<spdlog::logger> make_logger(const Settings& settings) {
     return logger;
 }
 
+/// Where lines go. The file is one sink of both, so that it is rotated as one.
+struct Loggers {
+    std::shared_ptr<spdlog::logger> all;
+    std::shared_ptr<spdlog::logger> file;  ///< no sink where there is no file
+};
+
+Loggers make_loggers(const Settings& settings) {
+    std::vector<spdlog::sink_ptr> all, file;
+    if (!settings.file.empty()) file.push_back(file_sink(settings));
+    if (settings.console) {
+        const auto color = settings.color ? spdlog::color_mode::automatic : spdlog::color_mode::never;
+        all.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(color));
+    }
+    all.insert(all.end(), file.begin(), file.end());
+    return {logger_of(settings, all), logger_of(settings, file)};
+}
+
 struct Log {
     std::mutex mutex;
-    std::shared_ptr<spdlog::logger> logger = make_logger({});
+    Loggers loggers = make_loggers({});
     Format format = Format::text;
     Run run;
 };
@@ -120,17 +136,17 @@ Log& the_log() {
     return log;
 }
 
-void write(Level level, std::string_view message) {
+void write(Level level, std::string_view message, std::shared_ptr<spdlog::logger> Loggers::*where) {
     auto& log = the_log();
     std::shared_ptr<spdlog::logger> logger;
     std::string text;
     {
         const std::lock_guard lock(log.mutex);
-        if (!log.logger->should_log(spdlog_level(level))) return;
+        logger = log.loggers.*where;
+        if (logger->sinks().empty() || !logger->should_log(spdlog_level(level))) return;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const Line line{now, level, message};
         text = log.format == Format::json ? json_line(line, log.run) : text_line(line, log.run);
-        logger = log.logger;
     }
     logger->log(spdlog_level(level), spdlog::string_view_t(text));
 }
@@ -139,9 +155,9 @@ void write(Level level, std::string_view message) {
 
 void configure(const Settings& settings) {
     auto& log = the_log();
-    auto logger = make_logger(settings);
+    auto loggers = make_loggers(settings);
     const std::lock_guard lock(log.mutex);
-    log.logger = std::move(logger);
+    log.loggers = std::move(loggers);
     log.format = settings.format;
 }
 
@@ -152,16 +168,20 @@ void set_run(std::string_view job, std::optional<std::int64_t> run_id) {
 }
 
 void debug(std::string_view message) {
-    write(Level::debug, message);
+    write(Level::debug, message, &Loggers::all);
 }
 void info(std::string_view message) {
-    write(Level::info, message);
+    write(Level::info, message, &Loggers::all);
 }
 void warning(std::string_view message) {
-    write(Level::warning, message);
+    write(Level::warning, message, &Loggers::all);
 }
 void error(std::string_view message) {
-    write(Level::error, message);
+    write(Level::error, message, &Loggers::all);
+}
+
+void record(Level level, std::string_view message) {
+    write(level, message, &Loggers::file);
 }
 
 void flush() {
@@ -169,7 +189,7 @@ void flush() {
     std::shared_ptr<spdlog::logger> logger;
     {
         const std::lock_guard lock(log.mutex);
-        logger = log.logger;
+        logger = log.loggers.all;
     }
     logger->flush();
 }

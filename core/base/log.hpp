@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct Settings {
     std::size_t max_files = 5;                             ///< rotated files kept, besides the current one
     bool console = true;                                   ///< standard error
     bool color = true;                                     ///< on a terminal only
+    /// Told the file each time that it was opened or made anew, as by rotation.
+    std::function<void(const std::filesystem::path&)> opened;
 };
 
 /// May be called again; the last call counts. Creates the directories above the file. Throws Error(permission
@@ -39,6 +42,9 @@ void debug(std::string_view message);
 void info(std::string_view message);
 void warning(std::string_view message);
 void error(std::string_view message);
+
+/// A line for the file alone: what the command tells on standard output or standard error in its own words.
+void record(Level level, std::string_view message);
 
 /// Waits until everything is written. Each line is handed to the operating system as it comes, so that none
 /// is lost however the process ends; a file that can no longer be written is told once on standard error.

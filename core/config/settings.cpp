@@ -201,7 +201,9 @@ std::vector<Setting> make_settings() {
             "log.format", log_formats(), "How lines are written: text, or json (one object a line).",
             [](auto& c) -> auto& { return c.log.format; }),
         path(
-            "log.file", "A file that gets every line, besides standard error; empty = none.",
+            "log.file",
+            "A file that gets every line, besides standard error, and one as each run begins and ends; empty "
+            "= none.",
             [](auto& c) -> auto& { return c.log.file; }),
         byte_size(
             "log.max_size", std::size_t{1} << 10, std::size_t{1} << 40,

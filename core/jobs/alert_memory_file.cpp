@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/platform/lock_file.hpp"
+#include "core/platform/shared_place.hpp"
 
 namespace slotctl {
 
@@ -67,7 +68,7 @@ void write_alert_memory(const std::filesystem::path& file, const AlertMemoryFile
         channels[channel] = std::move(entries);
     }
     std::error_code ignored;  // where it matters, writing says so
-    std::filesystem::create_directories(file.parent_path(), ignored);
+    make_directories(file.parent_path(), ignored);
     replace_file(file,
                  Json{{"ahead_of_database", memory.ahead_of_database}, {"channels", channels}}.dump() + "\n");
 }

@@ -99,6 +99,41 @@ void record_end(const RunLock& lock, const JobContext& context, const Outcome& o
     }
 }
 
+log::Level level_of(const Outcome& outcome) {
+    switch (outcome.status) {
+        case RunStatus::ok:
+            return log::Level::info;
+        case RunStatus::skipped:
+            return outcome.error ? log::Level::warning : log::Level::info;
+        case RunStatus::partial:
+        case RunStatus::interrupted:
+            return log::Level::warning;
+        case RunStatus::failed:
+        case RunStatus::crashed:
+            return log::Level::error;
+    }
+    return log::Level::error;
+}
+
+/// Whoever reads the file alone sees that runs took place, and what came of them.
+void log_begin(const Job& job, const JobContext& context) {
+    log::record(log::Level::info,
+                "begins on " + context.store.description() + (job.scope.empty() ? "" : ", " + job.scope) +
+                    (context.scheduled_as ? ", scheduled as " + *context.scheduled_as : ""));
+}
+
+void log_end(const Outcome& outcome) {
+    std::string text = (outcome.dry_run ? "dry run " : "") + std::string(name_of(outcome.status)) +
+                       " after " + std::to_string(outcome.duration.count()) + " ms";
+    const char* separator = ": ";
+    for (const auto& [name, value] : outcome.counts.all()) {
+        if (value == 0) continue;
+        text.append(separator).append(name).append(" ").append(std::to_string(value));
+        separator = ", ";
+    }
+    log::record(level_of(outcome), text);
+}
+
 /// A history that grows for ever would make every question about it slower.
 void forget_old_runs(const RunLock& lock, const JobContext& context, const std::string& job) {
     try {
@@ -137,6 +172,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     holder.run = outcome.run_id;
     locks.host->announce(holder);
     log::set_run(job.name, outcome.run_id);
+    log_begin(job, context);
     if (context.started) context.started(outcome);
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
     record_end(*locks.host, context, outcome);
@@ -171,6 +207,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
         if (is_fresh(job, context, outcome)) return;
         work_locked(job, context, locks, start, outcome);
     });
+    log_end(outcome);
     // Neither a rehearsal nor a run that another one made needless is a run that somebody waits for.
     const bool real = !context.dry_run && outcome.status != RunStatus::skipped;
     if (real && context.ended) context.ended(outcome);

@@ -232,6 +232,41 @@ class Permissions(support.SlotctlTest):
         file.chmod(0)
         self.assert_denied(self.run_unprivileged("config", "check", "--config", file), file)
 
+    def in_place_of_jobs(self, place):
+        return {"SLOTCTL_DATABASE_URL": f"sqlite:{place}/data/slots.db", "SLOTCTL_LOCK_DIRECTORY": place / "locks",
+                "SLOTCTL_LOG_FILE": place / "log" / "slotctl.log", "SLOTCTL_LOG_MAX_SIZE": 1024}
+
+    def place_of_jobs(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can work in another account's place")
+        place = self.workplace.path / "jobs"
+        place.mkdir(mode=0o750)
+        os.chown(place, 65534, 65534)
+        return place
+
+    def test_what_root_does_by_hand_closes_nothing_to_the_account_of_the_jobs(self):
+        place = self.place_of_jobs()
+        env = self.in_place_of_jobs(place)
+        self.assert_status(0, self.run_slotctl("db", "seed", env=env))
+        for _ in range(6):  # so that either of them comes to rotate the log
+            self.assert_status(0, self.run_slotctl("maintain", env=env))
+            self.assert_status(0, self.run_unprivileged("maintain", **env))
+        files = {str(path.relative_to(place)): path.stat().st_uid for path in place.rglob("*")}
+        self.assertLess({"data/slots.db", "log/slotctl.log", "log/slotctl.1.log"}, set(files), files)
+        self.assertEqual({65534}, set(files.values()), files)
+
+    def test_nothing_is_given_away_because_its_owner_put_a_link_there(self):
+        place = self.place_of_jobs()
+        mine = self.workplace.write("mine.log", "")
+        (self.workplace.path / "locks of root").mkdir()
+        (place / "log").mkdir()
+        (place / "log" / "slotctl.log").symlink_to(mine)
+        (place / "locks").symlink_to(self.workplace.path / "locks of root")
+        self.assert_status(0, self.run_slotctl("maintain", env=self.in_place_of_jobs(place)))
+        self.assertNotEqual("", mine.read_text())
+        for path in (mine, *(self.workplace.path / "locks of root").iterdir()):
+            self.assertEqual(0, path.stat().st_uid, path)
+
 
 if __name__ == "__main__":
     support.main()

@@ -66,6 +66,20 @@ class Output:
             "SLOTCTL_MAINTAIN_MAX_SLOTS_PER_SERVICE": "5", "SLOTCTL_LOG_FILE": log}))
         self.assertIn("max_slots_per_service", log.read_text())
 
+    def test_the_log_file_tells_of_each_run_and_what_came_of_it(self):
+        self.load(businesses.salon())
+        log = self.workplace.path / "slotctl.log"
+        env = {"SLOTCTL_LOG_FILE": log}
+        self.assert_silent(self.good("maintain", "--now", NOW, "-q", "--scheduled-as", "nightly", env=env))
+        self.store.execute("UPDATE providers SET time_zone = 'Europe/Nowhere' WHERE id = 2")
+        self.assert_status(1, self.run_slotctl("maintain", "--now", NOW, "-q", env=env))
+        lines = [line.split(maxsplit=1)[1] for line in log.read_text().splitlines()]
+        self.assertRegex(lines[0], r"^info  maintain#1 begins on \S+, scheduled as nightly$")
+        self.assertRegex(lines[1], r"^info  maintain#1 ok after \d+ ms: offerings \d+, created \d+")
+        self.assertRegex(lines[2], r"^info  maintain#2 begins on \S+$")
+        self.assertRegex("\n".join(lines), r"\nwarning maintain#2 partial after \d+ ms: ")
+        self.assertRegex(lines[-1], r"^error maintain#2 1 provider failed: provider 2")
+
     def test_quiet_is_not_quiet_about_failure(self):
         self.load(businesses.salon())
         self.store.execute("UPDATE providers SET time_zone = 'Europe/Nowhere' WHERE id = 2")

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/platform/shared_place.hpp"
 
 namespace slotctl {
 
@@ -23,11 +24,12 @@ namespace {
 
 void ensure_lock_file(const std::filesystem::path& file) {
     std::error_code error;
-    std::filesystem::create_directories(file.parent_path(), error);
+    make_directories(file.parent_path(), error);
     if (error) fail("cannot create the lock directory " + file.parent_path().string(), error.value());
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0664);
     if (descriptor < 0) fail("cannot open the lock file " + file.string(), errno);
     ::close(descriptor);
+    give_to_owner_of_place(file);
 }
 
 void replace_file(const std::filesystem::path& file, const std::string& text) {
@@ -41,6 +43,7 @@ void replace_file(const std::filesystem::path& file, const std::string& text) {
         ::unlink(temporary.c_str());
         fail("cannot write " + temporary, written < 0 ? error : ENOSPC);
     }
+    give_to_owner_of_place(temporary);
     if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace " + file.string(), errno);
 }
 

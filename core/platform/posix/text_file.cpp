@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/platform/posix/descriptor.hpp"
 
 namespace slotctl {
 
@@ -21,20 +22,6 @@ namespace fs = std::filesystem;
     throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
                 what + ": " + std::generic_category().message(error));
 }
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 /// 0, or the reason.
 int write_all(int descriptor, std::string_view text) {

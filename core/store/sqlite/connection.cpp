@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "core/platform/shared_place.hpp"
 #include "core/store/sqlite/failure.hpp"
 
 namespace slotctl::sqlite {
@@ -21,7 +22,7 @@ constexpr milliseconds busy_timeout{5000};
 
 void make_directory(const std::filesystem::path& directory, const std::string& database) {
     std::error_code error;
-    std::filesystem::create_directories(directory, error);
+    slotctl::make_directories(directory, error);
     if (error) {
         throw Error(ErrorKind::permission,
                     "cannot create the directory of " + database + ": " + error.message(),
@@ -68,6 +69,8 @@ Connection::Connection(std::filesystem::path file, Access access)
         case Access::create:
             make_directory(file_.parent_path(), name_);
             open(file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+            // Before there are files beside it, which SQLite gives to the owner of this one.
+            give_to_owner_of_place(file_);
             configure_writing();
             break;
     }
