@@ -80,6 +80,8 @@ class CommandLine(support.SlotctlTest):
                 (("maintain", "--now", "yesterday"), ["--now", "yesterday"]),
                 (("maintain", "--now", "2026-02-30T00:00:00Z"), ["--now", "2026-02-30"]),
                 (("maintain", "--now", "2026-11-20 09:00"), ["--now", "2026-11-20 09:00"]),
+                (("maintain", "--now", "9999-12-31T00:00:00Z"), ["--now", "9999-12-31", "0100 to 9899"]),
+                (("maintain", "--now", "0001-01-01T00:00:00Z"), ["--now", "0001-01-01", "0100 to 9899"]),
                 (("maintain", "more"), ["more"]),
                 (("import",), ["file"]),
                 (("import", "a.json", "b.json"), ["b.json"]),
