@@ -46,8 +46,9 @@ int migrate(Context& context) {
 int status(Context& context) {
     Store& store = context.store();
     const SchemaStatus schema = store.schema().status();
-    const auto last =
-        schema.version == schema.latest ? store.runs().last_good_start("maintain") : std::nullopt;
+    const auto last = schema.version == schema.latest
+                          ? store.runs().last_good_start("maintain", context.now())
+                          : std::nullopt;
     if (context.json()) {
         print(Json{{"database", store.description()},
                    {"schema_version", schema.version},
