@@ -80,9 +80,11 @@ void add_export(CLI::App& app, Action& chosen) {
     CLI::App* command = app.add_subcommand("export", "Write the business's data as JSON to standard output");
     command->callback([&chosen] {
         chosen = [](Context& context) {
-            require_current_schema(context.store());
+            // From a file that this user may only read, as well.
+            Store& store = context.store(StoreAccess::read, StoreAccess::read);
+            require_current_schema(store);
             BusinessWriter writer(std::cout);
-            context.store().exchange().export_to(writer);
+            store.exchange().export_to(writer);
             writer.finish();
             return static_cast<int>(exit_ok);
         };

@@ -222,6 +222,16 @@ class Permissions(support.SlotctlTest):
         result = self.run_unprivileged("maintain", "--database", url, SLOTCTL_LOCK_DIRECTORY=self.theirs)
         self.assert_denied(result, self.ours)
 
+    def test_what_only_reads_needs_no_more_than_to_read(self):
+        url = f"sqlite:{self.ours}/slots.db"
+        self.assert_status(0, self.run_slotctl("db", "seed", "--database", url))
+        everything = self.assert_status(0, self.run_slotctl("export", "--database", url)).out
+        for file in self.ours.iterdir():
+            file.chmod(0o444)
+        self.assertEqual(everything, self.assert_status(0, self.run_unprivileged("export", "--database", url)).out)
+        self.assert_status(0, self.run_unprivileged("db", "status", "--database", url))
+        self.assertEqual(["slots.db"], [file.name for file in self.ours.iterdir()])
+
     def test_a_log_file_that_cannot_be_written_is_told(self):
         result = self.run_unprivileged("maintain", "--database", f"sqlite:{self.theirs}/slots.db",
                                        SLOTCTL_LOCK_DIRECTORY=self.theirs, SLOTCTL_LOG_FILE=self.ours / "slotctl.log")
