@@ -115,6 +115,9 @@ Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
         text = unknown_word(app, words);
     }
     if (text.empty()) text = error.what();
+    if (const auto twice = text.find(": At Most 1 required but received"); twice != std::string::npos) {
+        text.replace(twice, std::string::npos, " is given more than once");
+    }
     std::string hint = "see `" + command_words(app) + " --help`";
     if (const auto advice = text.find("\n  "); advice != std::string::npos) {
         hint = text.substr(advice + 3) + "\n  " + hint;

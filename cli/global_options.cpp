@@ -60,7 +60,12 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         ->type_name("FILE")
         ->group(group);
     app.add_option_function<std::string>(
-           "--database", [&](const std::string& url) { options.database = url; },
+           "--database",
+           [&](const std::string& url) {
+               // As from "$VARIABLE" where there is none: no word for the default database.
+               if (url.empty()) throw CLI::ValidationError("--database: the URL is empty");
+               options.database = url;
+           },
            "Database: sqlite:PATH or postgresql://user@host/db")
         ->type_name("URL")
         ->group(group);

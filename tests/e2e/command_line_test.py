@@ -71,6 +71,8 @@ class CommandLine(support.SlotctlTest):
                 (("maintain", "--days-ahead", "-1"), ["--days-ahead", "-1"]),
                 (("maintain", "--days-ahead", "3661"), ["--days-ahead", "3661"]),
                 (("maintain", "--days-ahead"), ["--days-ahead"]),
+                (("maintain", "--days-ahead", "3", "--days-ahead", "4"), ["--days-ahead is given more than once"]),
+                (("maintain", "--database", ""), ["--database", "empty"]),
                 (("maintain", "--provider-id", "x"), ["--provider-id", "x"]),
                 (("maintain", "--provider-id", "99999999999999999999"), ["--provider-id"]),
                 (("maintain", "--if-stale", "soon"), ["--if-stale", "soon"]),
