@@ -42,6 +42,28 @@ class Conflicts(stores.OnPostgres):
         self.assertEqual(slots, self.store.slots())
         self.assertEqual([], self.store.miscounted())
 
+    def test_an_import_that_loses_a_deadlock_is_done_again(self):
+        business = businesses.chain(1)
+        business["services"][0]["capacity"] = 2
+        self.load(business)
+        starts = ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z"]
+        book = ("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                " (1, 10, '{0}', CAST('{0}' AS timestamptz) + interval '30 minutes', 'c')")
+        application = self.store.connect()
+        self.addCleanup(application.close)
+        application.query("SET deadlock_timeout = '1h'")
+        application.query("BEGIN")
+        application.query(book.format(starts[1]))
+        file = self.workplace.write("bookings.json", {"bookings": [
+            {"provider_id": 1, "service_id": 10, "starts_at": start, "customer": "from the file"} for start in starts]})
+        running = self.start_slotctl("import", file)
+        self.wait_until_blocked(running, application)
+        application.query(book.format(starts[0]))
+        application.query("COMMIT")
+        self.assert_status(0, running.finish())
+        self.assertEqual(4, self.store.number("SELECT count(*) FROM bookings"))
+        self.assertEqual(["2", "2"], [row[0] for row in self.store.query("SELECT booked_count FROM slots")])
+
     def test_a_serialization_failure_is_done_again(self):
         self.load({"variants": [{"id": 1, "sku": "TEE", "stock_quantity": 10}],
                    "orders": [{"id": 1, "reservations": [{"variant_id": 1, "quantity": 2,
