@@ -23,6 +23,7 @@ struct Meaning {
     const char* hint;
 };
 
+constexpr const char* permission_hint = "grant the database user what it needs";
 constexpr const char* conflict_hint = "nothing of this batch was written; the next run does it";
 
 Meaning meaning_of(const std::string& state) {
@@ -34,7 +35,7 @@ Meaning meaning_of(const std::string& state) {
     if (group == "08" || group == "57") {
         return {ErrorKind::unavailable, "what was committed before stays; run again when the server is back"};
     }
-    if (state == "42501") return {ErrorKind::permission, "grant the database user what it needs"};
+    if (state == "42501") return {ErrorKind::permission, permission_hint};
     if (state == "42P01" || state == "3F000") {
         return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
     }
@@ -81,6 +82,10 @@ void rethrow_as_error(const std::string& server, const std::string& doing) {
         // A deadlock or a serialization failure; until libpqxx 7 that is no sql_error and has no state.
         throw Error(ErrorKind::conflict, "the database refused " + doing + where + ": " + one_line(e.what()),
                     conflict_hint);
+    } catch (const pqxx::insufficient_privilege& e) {
+        // libpqxx 6 gives every SQL error its state but this one.
+        throw Error(ErrorKind::permission,
+                    "the database refused " + doing + where + ": " + one_line(e.what()), permission_hint);
     } catch (const pqxx::sql_error& e) {
         const Meaning meaning = meaning_of(e.sqlstate());
         // A server that is shut down often reports without a state.
