@@ -164,7 +164,7 @@ struct Side {
 
 std::vector<Row> windows(Application& app) {
     return app.rows(
-        "SELECT provider_id, service_id, capped, max_slots, touched FROM offering_windows"
+        "SELECT provider_id, service_id, capped, max_slots, touched <> 0 FROM offering_windows"
         " ORDER BY provider_id, service_id");
 }
 

@@ -15,9 +15,22 @@ constexpr const char* given =
     " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
     " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
 
-constexpr const char* same_booking =
-    "b.provider_id = g.provider_id AND CASE WHEN g.id IS NOT NULL THEN b.id = g.id"
-    " ELSE b.service_id = g.service_id AND b.starts_at = g.starts_at AND b.customer = g.customer END";
+// Two ways to mean a stored booking, each with an index of its own.
+constexpr const char* of_same_id = "b.provider_id = g.provider_id AND b.id = g.id";
+constexpr const char* of_same_customer =
+    "g.id IS NULL AND b.provider_id = g.provider_id AND b.service_id = g.service_id"
+    " AND b.starts_at = g.starts_at AND b.customer = g.customer";
+
+std::string stored_that(const char* match) {
+    return std::string(
+               "SELECT g.*, b.id AS old_id, b.service_id AS old_service_id, b.starts_at AS old_starts_at,"
+               " b.ends_at AS old_ends_at, b.status AS old_status, b.created_at AS old_created_at FROM ") +
+           given + " JOIN bookings b ON " + match;
+}
+
+/// The stored bookings that the records mean, beside the records.
+const std::string meant =
+    "(" + stored_that(of_same_id) + " UNION ALL " + stored_that(of_same_customer) + ") g";
 
 constexpr const char* default_end =
     "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
@@ -26,25 +39,21 @@ constexpr const char* default_end =
 // What gives places back comes before what takes them, so that bookings can follow each other, or change
 // places: one that the file cancels or moves is cancelled first, and gets its status again where it moves to.
 const std::string free_sql =
-    std::string(
-        "UPDATE bookings b SET status = 'cancelled' FROM (SELECT b.provider_id, b.id, b.status"
-        " FROM bookings b JOIN ") +
-    given + " ON " + same_booking +
-    " WHERE b.status <> 'cancelled' AND (g.status = 'cancelled' OR (b.service_id, b.starts_at) <>"
-    " (g.service_id, g.starts_at))) old WHERE b.provider_id = old.provider_id AND b.id = old.id"
-    " RETURNING b.provider_id, b.id, old.status";
+    "UPDATE bookings b SET status = 'cancelled' FROM " + meant +
+    " WHERE b.provider_id = g.provider_id AND b.id = g.old_id AND b.status <> 'cancelled'"
+    " AND (g.status = 'cancelled' OR (g.old_service_id, g.old_starts_at) <> (g.service_id, g.starts_at))"
+    " RETURNING b.provider_id, b.id, g.old_status";
 
 const std::string update_sql =
     std::string(
-        "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at,"
-        " ends_at = v.ends_at, customer = v.customer, status = v.status,"
-        " created_at = v.created_at FROM (SELECT b.id AS old_id, g.provider_id,"
-        " g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN b.service_id ="
-        " g.service_id AND b.starts_at = g.starts_at THEN b.ends_at ELSE ") +
+        "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at, ends_at = v.ends_at,"
+        " customer = v.customer, status = v.status, created_at = v.created_at FROM (SELECT g.old_id,"
+        " g.provider_id, g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN g.old_service_id ="
+        " g.service_id AND g.old_starts_at = g.starts_at THEN g.old_ends_at ELSE ") +
     default_end +
-    " END) AS ends_at, g.customer, coalesce(g.status, b.status) AS status,"
-    " coalesce(g.created_at, b.created_at) AS created_at FROM bookings b JOIN " +
-    given + " ON " + same_booking +
+    " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
+    " coalesce(g.created_at, g.old_created_at) AS created_at FROM " +
+    meant +
     ") v WHERE b.provider_id = v.provider_id AND b.id = v.old_id AND (b.service_id,"
     " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
     " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
@@ -56,7 +65,8 @@ const std::string insert_sql =
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
     "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +
-    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + same_booking + ") ORDER BY g.n";
+    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_id +
+    ") AND NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_customer + ") ORDER BY g.n";
 
 std::string refusal(const std::string& state) {
     if (state == "23514") return "the slot is full: its capacity is taken by other bookings";

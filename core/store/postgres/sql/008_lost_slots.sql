@@ -20,3 +20,14 @@ BEGIN
 END $$;
 CREATE TRIGGER slotctl_makes_slot BEFORE INSERT OR UPDATE ON bookings FOR EACH ROW
     EXECUTE FUNCTION slotctl_booking_makes_slot();
+
+-- Asks the next run to look at an offering's slots again, once a transaction: a row that is written ten thousand times
+-- in one, as when bookings are loaded, has as many versions for each further write to step over. The transaction's
+-- number tells one from the other, where a count would have to be written every time.
+CREATE OR REPLACE FUNCTION slotctl_touch(of_provider bigint, of_service bigint) RETURNS void
+LANGUAGE sql SET search_path FROM CURRENT AS $$
+    INSERT INTO offering_windows AS w (provider_id, service_id, touched)
+    VALUES (of_provider, of_service, pg_current_xact_id()::text::bigint)
+    ON CONFLICT (provider_id, service_id) DO UPDATE SET touched = excluded.touched
+    WHERE w.touched <> excluded.touched
+$$;
