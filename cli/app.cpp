@@ -86,10 +86,17 @@ bool asks_for_json(const std::vector<std::string>& words) {
     return json;
 }
 
+/// Prints the one object that says what failed. Where standard output is what failed, complaining is all that
+/// is left.
+void print_failure(const Json& failure) {
+    try {
+        print(failure.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the caller complains of what came before
+    }
+}
+
 void print_failure(const std::string& error, const std::string& hint) {
-    print(Json{{"status", "failed"}, {"error", masked(error)}, {"hint", masked(hint)}}.dump(
-              -1, ' ', false, Json::error_handler_t::replace) +
-          "\n");
+    print_failure(Json{{"status", "failed"}, {"error", masked(error)}, {"hint", masked(hint)}});
 }
 
 int tell(const Error& error, bool json) {
@@ -108,6 +115,9 @@ Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
         text = unknown_word(app, words);
     }
     if (text.empty()) text = error.what();
+    if (const auto twice = text.find(": At Most 1 required but received"); twice != std::string::npos) {
+        text.replace(twice, std::string::npos, " is given more than once");
+    }
     std::string hint = "see `" + command_words(app) + " --help`";
     if (const auto advice = text.find("\n  "); advice != std::string::npos) {
         hint = text.substr(advice + 3) + "\n  " + hint;
@@ -132,9 +142,7 @@ void tell_faults(const FaultyFile& file, bool json) {
         Json faults = Json::array();
         for (const Fault& fault : file.faults())
             faults.push_back({{"path", fault.path}, {"message", fault.message}});
-        print(Json{{"status", "failed"}, {"error", file.what()}, {"faults", faults}}.dump(
-                  -1, ' ', false, Json::error_handler_t::replace) +
-              "\n");
+        print_failure(Json{{"status", "failed"}, {"error", file.what()}, {"faults", faults}});
     }
     std::string text = file.what();
     for (const Fault& fault : file.faults()) text += "\n  " + fault.path + ": " + fault.message;
@@ -152,12 +160,11 @@ int guarded(bool json, Act act) {
     } catch (const Error& error) {
         return tell(error, json);
     } catch (const std::bad_alloc&) {
-        complain("out of memory");
-        return exit_failed;
+        return tell(Error(ErrorKind::failed, "out of memory"), json);
     } catch (const std::exception& error) {
-        complain(std::string("a bug in slotctl: ") + error.what() +
-                 "\n  please report it with the command line");
-        return exit_internal;
+        return tell(Error(ErrorKind::internal, std::string("a bug in slotctl: ") + error.what(),
+                          "please report it with the command line"),
+                    json);
     }
 }
 

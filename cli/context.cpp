@@ -29,6 +29,7 @@ const LoadedConfig& Context::load(bool log_file) {
     sources.file = options_.config;
     sources.database = options_.database;
     sources.environment = environment;
+    sources.variables = environment_names();
     sources.search = config_files();
     sources.search.insert(sources.search.begin(), "config.toml");
     config_ = load_config(sources);

@@ -13,6 +13,11 @@ namespace {
 
 constexpr const char* group = "Global options, before or after the command";
 
+// Instants are written with four digits for the year. From here every window, up to ten years long, and every
+// age can be reckoned.
+constexpr Instant earliest_now = std::chrono::sys_days{std::chrono::year{100} / 1 / 1};
+constexpr Instant end_of_now = std::chrono::sys_days{std::chrono::year{9900} / 1 / 1};
+
 std::string unit_name(std::chrono::seconds unit) {
     if (unit == std::chrono::minutes{1}) return "minutes";
     if (unit == std::chrono::hours{1}) return "hours";
@@ -55,7 +60,12 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         ->type_name("FILE")
         ->group(group);
     app.add_option_function<std::string>(
-           "--database", [&](const std::string& url) { options.database = url; },
+           "--database",
+           [&](const std::string& url) {
+               // As from "$VARIABLE" where there is none: no word for the default database.
+               if (url.empty()) throw CLI::ValidationError("--database: the URL is empty");
+               options.database = url;
+           },
            "Database: sqlite:PATH or postgresql://user@host/db")
         ->type_name("URL")
         ->group(group);
@@ -81,6 +91,11 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                if (!options.now) {
                    throw CLI::ValidationError(
                        "--now: \"" + text + "\" is no RFC 3339 instant; write it like 2026-11-20T09:00:00Z");
+               }
+               if (*options.now < earliest_now || *options.now >= end_of_now) {
+                   throw CLI::ValidationError("--now: \"" + text +
+                                              "\" is not in the years 0100 to 9899, which leave room for "
+                                              "what a run looks back on and ahead to");
                }
            },
            "Run as if it were then (RFC 3339)")

@@ -44,10 +44,11 @@ int migrate(Context& context) {
 }
 
 int status(Context& context) {
-    Store& store = context.store();
+    Store& store = context.store(StoreAccess::read, StoreAccess::read);
     const SchemaStatus schema = store.schema().status();
-    const auto last =
-        schema.version == schema.latest ? store.runs().last_good_start("maintain") : std::nullopt;
+    const auto last = schema.version == schema.latest
+                          ? store.runs().last_good_start("maintain", context.now())
+                          : std::nullopt;
     if (context.json()) {
         print(Json{{"database", store.description()},
                    {"schema_version", schema.version},

@@ -9,6 +9,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "core/calendar/zone.hpp"
+#include "core/jobs/batch_retry.hpp"
 
 namespace slotctl::cli {
 
@@ -49,8 +50,11 @@ int import_business(Context& context, const Business& business) {
     const bool dry_run = context.options().dry_run;
     Store& store = context.store(StoreAccess::rehearse);
     require_current_schema(store);
-    const ImportCounts counts =
-        store.exchange().import(business, context.now(), dry_run ? ImportMode::rehearse : ImportMode::commit);
+    const ImportMode mode = dry_run ? ImportMode::rehearse : ImportMode::commit;
+    ImportCounts counts;
+    // Customers book meanwhile: of two that wait for each other the database may give up the import.
+    retry_conflicts(
+        5, [&] { counts = store.exchange().import(business, context.now(), mode); }, [] { return false; });
     if (context.options().quiet) return exit_ok;
     print(context.json() ? counts_json(counts, dry_run) : counts_text(counts, dry_run));
     return exit_ok;
@@ -80,9 +84,11 @@ void add_export(CLI::App& app, Action& chosen) {
     CLI::App* command = app.add_subcommand("export", "Write the business's data as JSON to standard output");
     command->callback([&chosen] {
         chosen = [](Context& context) {
-            require_current_schema(context.store());
+            // From a file that this user may only read, as well.
+            Store& store = context.store(StoreAccess::read, StoreAccess::read);
+            require_current_schema(store);
             BusinessWriter writer(std::cout);
-            context.store().exchange().export_to(writer);
+            store.exchange().export_to(writer);
             writer.finish();
             return static_cast<int>(exit_ok);
         };

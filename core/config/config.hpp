@@ -128,6 +128,8 @@ struct ConfigSources {
 
     /// A variable's value.
     std::function<std::optional<std::string>(const std::string& name)> environment;
+    /// The names of the variables that are set, so that one which names no setting is noticed.
+    std::vector<std::string> variables{};
 
     /// Where to look when neither the option nor $SLOTCTL_CONFIG names a file.
     std::vector<std::filesystem::path> search;
@@ -138,9 +140,10 @@ struct ConfigSources {
 /// reads the secret `x` from a file. $CREDENTIALS_DIRECTORY is looked up for `slotctl_<table>_<key>`
 /// (`slotctl_database_url`): for a secret given nowhere, and instead of a file named by `x_file`, which
 /// systemd hands over there to an account that may not read it. A relative path in the file is relative to
-/// the file. An empty variable counts as not set, an empty secret as not given. Throws Error(config) naming
-/// file, line, column and the nearest known key for every fault at once, Error(permission) where the only
-/// fault is that a file may not be read.
+/// the file. An empty variable counts as not set, an empty secret as not given; one that starts like those of
+/// a table and names no setting of it is a fault. Throws Error(config) naming file, line, column and the
+/// nearest known key for every fault at once, Error(permission) where the only fault is that a file may not
+/// be read.
 LoadedConfig load_config(const ConfigSources& sources);
 
 /// The same for a file whose `text` is at hand; `file` is its name in messages, and relative paths are

@@ -223,7 +223,26 @@ std::optional<Loader::Offer> Loader::offer_of(const std::string& variable_name) 
     return Offer{{std::move(*text), false, {}}, variable_name, variable_name, {}};
 }
 
+void Loader::check_variables() {
+    std::vector<std::string> known;
+    for (const auto& setting : all_settings()) {
+        known.push_back(variable_of(setting));
+        if (setting.secret) known.push_back(known.back() + "_FILE");
+    }
+    const std::vector<std::string_view> candidates(known.begin(), known.end());
+    for (const std::string& name : sources_.variables) {
+        if (!variable(sources_, name) || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        for (const auto table : known_tables()) {
+            if (!name.starts_with(variable_prefix_of(table))) continue;
+            const auto near = nearest(name, candidates);
+            fault({}, "the variable " + name + " names no setting" +
+                          (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+        }
+    }
+}
+
 void Loader::take_environment() {
+    check_variables();
     for (std::size_t i = 0; i < states_.size(); ++i) {
         const auto& setting = all_settings()[i];
         if (!setting.alias.empty()) take(i, offer_of(std::string(setting.alias)), std::nullopt);

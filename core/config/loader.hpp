@@ -50,6 +50,7 @@ class Loader {
     void check_names(const Document& document);
     void check_keys(const Document::Table& table);
     void take_schedule(const Document& document);
+    void check_variables();
     void take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file);
     void take_value(std::size_t index, const Offer& offer);
     void take_secret_file(std::size_t index, const Offer& offer);

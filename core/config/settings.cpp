@@ -229,9 +229,15 @@ std::string key_of(const Setting& setting) {
     return std::string(setting.table) + '.' + std::string(setting.name);
 }
 
+std::string variable_prefix_of(std::string_view table) {
+    std::string prefix = "SLOTCTL_" + std::string(table) + '_';
+    for (char& c : prefix) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return prefix;
+}
+
 std::string variable_of(const Setting& setting) {
-    std::string name = "SLOTCTL_" + key_of(setting);
-    for (char& c : name) c = c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    std::string name = variable_prefix_of(setting.table) + std::string(setting.name);
+    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return name;
 }
 

@@ -46,6 +46,9 @@ std::span<const Setting> all_settings();
 /// `maintain.days_ahead`
 std::string key_of(const Setting& setting);
 
+/// `SLOTCTL_MAINTAIN_`, with which the variables of all settings of a table begin.
+std::string variable_prefix_of(std::string_view table);
+
 /// `SLOTCTL_MAINTAIN_DAYS_AHEAD`
 std::string variable_of(const Setting& setting);
 

@@ -61,7 +61,7 @@ Locks take_locks(const Job& job, const JobContext& context) {
 
 bool is_fresh(const Job& job, const JobContext& context, Outcome& outcome) {
     if (!context.if_stale) return false;
-    const auto last = context.store.runs().last_good_start(job.name);
+    const auto last = context.store.runs().last_good_start(job.name, context.now);
     if (!last || context.now - *last >= *context.if_stale) return false;
     outcome.status = RunStatus::skipped;
     outcome.warnings.push_back("fresh: the last good run started " + format_instant(*last) + ", less than " +
@@ -78,7 +78,12 @@ void skip_busy(const Job& job, const JobContext& context, const std::string& hol
     fail(outcome, Error(ErrorKind::busy, "another " + job.name + " run holds the lock, " + holder,
                         "wait for it with --wait 10m, or let the next scheduled run do the work"));
     outcome.status = RunStatus::skipped;
-    outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
+    try {
+        outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
+    } catch (const Error& e) {
+        // As when the run that holds the lock keeps the database busy.
+        log::warning("that this run was skipped could not be recorded: " + std::string(e.what()));
+    }
 }
 
 std::string counts_json(const Counts& counts) {

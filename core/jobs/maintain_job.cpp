@@ -13,9 +13,12 @@ using Plans = std::vector<ProviderPlan>;
 /// Applies or previews the plans of one batch.
 using Carry = std::function<std::vector<OfferingCounts>(const Plans&)>;
 
-/// A batch is committed as a whole; this bounds its memory and the time until a stop signal is heeded.
+/// Providers are loaded in batches; this bounds their memory.
 constexpr std::int64_t dates_a_batch = 4096;
 constexpr std::size_t providers_a_batch = 1000;
+/// Of a batch so many slots, and those that make a provider whole, are written in one transaction; this
+/// bounds its time, and with it the time until a stop signal is heeded.
+constexpr std::size_t slots_a_transaction = 65'536;
 constexpr std::size_t names_in_a_warning = 10;
 
 std::string name(OfferingKey key) {
@@ -81,7 +84,7 @@ class MaintainPass {
 
     /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only
     /// itself.
-    void carry_out(const std::vector<ProviderId>& ids, const Carry& carry, bool alone = false) {
+    void carry_out(std::vector<ProviderId> ids, const Carry& carry, bool alone = false) {
         try {
             // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
             retry_conflicts(
@@ -102,7 +105,8 @@ class MaintainPass {
         }
     }
 
-    void attempt(const std::vector<ProviderId>& ids, const Carry& carry) {
+    /// Takes those off `ids` that it is done with, so that a fresh attempt is one at the others.
+    void attempt(std::vector<ProviderId>& ids, const Carry& carry) {
         using std::chrono::days;
         auto snapshots = store_.load(ids, request_.scope, request_.policy, first_today_ - days{2});
         std::vector<std::pair<ProviderId, Error>> unplannable;
@@ -117,14 +121,37 @@ class MaintainPass {
                 return true;
             }
         });
+        for (const auto& [id, error] : unplannable) {
+            note_failure("provider " + std::to_string(id), error);
+            std::erase(ids, id);
+        }
         store_.load_slots(snapshots, ranges);
         Plans plans;
+        std::size_t slots = 0;
         for (ProviderSnapshot& provider : snapshots) {
             plans.push_back(plan_maintain(provider, request_.policy, context_.now));
+            slots += slots_written(plans.back());
             provider = {};
+            if (slots < slots_a_transaction) continue;
+            carry_plans(plans, ids, carry);
+            slots = 0;
+            if (interrupted()) return;
         }
+        carry_plans(plans, ids, carry);
+    }
+
+    static std::size_t slots_written(const ProviderPlan& provider) {
+        std::size_t slots = 0;
+        for (const OfferingPlan& plan : provider.offerings)
+            slots += plan.create.size() + plan.withdraw.size();
+        return slots;
+    }
+
+    void carry_plans(Plans& plans, std::vector<ProviderId>& ids, const Carry& carry) {
+        if (plans.empty()) return;
         tally(plans, carry(plans));
-        for (const auto& [id, error] : unplannable) note_failure("provider " + std::to_string(id), error);
+        for (const ProviderPlan& done : plans) std::erase(ids, done.provider);
+        plans.clear();
     }
 
     void tally(const Plans& plans, const std::vector<OfferingCounts>& all) {

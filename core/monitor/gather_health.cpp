@@ -63,7 +63,7 @@ JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sou
     job.job = name;
     const auto entries = entries_of(name, sources.config.schedule);
     job.enabled = !entries.empty();
-    job.last_good = store.runs().last_good_start(name);
+    job.last_good = store.runs().last_good_start(name, sources.now);
     job.due = due_runs(entries, job.last_good.value_or(created), sources.now,
                        sources.config.monitor.health.run_grace, sources.machine_zone);
     job.next_due = next_due(entries, sources.now, sources.machine_zone);

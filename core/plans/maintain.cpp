@@ -46,13 +46,15 @@ bool rules_changed(const ProviderSnapshot& provider, const OfferingSnapshot& off
 }
 
 Reach reach_of(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
-               const MaintainPolicy& policy, LocalDate target) {
+               const MaintainPolicy& policy, DateRange dates) {
     if (policy.verify) return Reach::compare;
     if (!offering.window) return offering.active ? Reach::compare : Reach::nothing;
     if (rules_changed(provider, offering, zone, policy)) return Reach::compare;
-    if (offering.active && (offering.window->horizon < target || offering.window->capped))
-        return Reach::extend;
-    return Reach::nothing;
+    const OfferingWindow& seen = *offering.window;
+    // As of an earlier day: the dates before those of the last run were never filled, or are expired.
+    if (offering.active && dates.first < seen.expired_before) return Reach::compare;
+    // Of an inactive pair, what others left there beyond the window comes into it.
+    return seen.horizon < dates.last || seen.capped ? Reach::extend : Reach::nothing;
 }
 
 Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
@@ -62,8 +64,8 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     const auto& window = offering.window;
 
     Look look;
-    look.reach = reach_of(provider, offering, zone, policy, target);
     look.dates = {today, target};
+    look.reach = reach_of(provider, offering, zone, policy, look.dates);
     if (window) {
         // A provider that moved east has its dates end sooner, and what was filled reaches into one more.
         look.dates.last =
@@ -158,7 +160,7 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
 OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
                             const Look& look, const Zone& zone, const MaintainPolicy& policy) {
     OfferingWindow next = offering.window.value_or(OfferingWindow{});
-    next.expired_before = std::max(next.expired_before, look.dates.first);
+    next.expired_before = look.dates.first;
     if (look.reach == Reach::nothing) return next;
     next.horizon = look.dates.last;
     next.filled_until = look.filled;

@@ -34,7 +34,7 @@ struct OfferingWindow {
     Revision service_revision = 0;
     std::int64_t zone_stamp = 0;  ///< Zone::rules_stamp
     int max_slots = 0;            ///< the limit that was in force
-    std::int64_t touched = 0;     ///< counts what others did to the slots that needs a look; 0 = nothing
+    std::int64_t touched = 0;     ///< changes when others did to the slots what needs a look; 0 = nothing
     bool operator==(const OfferingWindow&) const = default;
 };
 

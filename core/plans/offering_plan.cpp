@@ -40,7 +40,7 @@ void match(const StoredSlot& slot, int booked_count, bool booked, bool creatable
     } else if (!same_time) {
         keep_or_withdraw(slot, booked, plan);
     } else {
-        if (slot.outside_rules) plan.mark_inside.push_back(slot.starts);
+        if (slot.outside_rules) (booked ? plan.mark_inside : plan.clear_mark).push_back(slot.starts);
         if (slot.capacity != std::max(plan.capacity, booked_count)) plan.resize.push_back(slot.starts);
     }
 }

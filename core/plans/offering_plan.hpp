@@ -39,6 +39,7 @@ struct OfferingPlan {
 
     std::vector<Instant> mark_outside;  ///< booked slots that the rules no longer yield: set `outside_rules`
     std::vector<Instant> mark_inside;   ///< … and yield again: clear it
+    std::vector<Instant> clear_mark;    ///< no longer booked, and still marked: clear it
     std::vector<Instant> resize;  ///< booked slots: capacity becomes `capacity`, never below booked_count
 
     /// The offering's row of `offering_windows` afterwards; none: the row stays as it is. `touched` is what

@@ -22,5 +22,7 @@ bool process_runs(const std::vector<std::string>& names);
 
 /// An environment variable's value; nothing if it is not set.
 std::optional<std::string> environment(const std::string& name);
+/// The names of all environment variables that are set.
+std::vector<std::string> environment_names();
 
 }  // namespace slotctl

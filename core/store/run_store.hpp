@@ -77,8 +77,9 @@ class RunStore {
     /// A run that did not take place because another one holds the lock. Writes one finished row.
     virtual RunId record_skipped(const RunStart& start, const std::string& reason) = 0;
 
-    /// Start of the newest run of `job` that ended ok and was limited to nothing.
-    virtual std::optional<Instant> last_good_start(std::string_view job) = 0;
+    /// Start of the newest run of `job` by `now` that ended ok and was limited to nothing. Runs that were
+    /// told to act as if it were later are yet to come.
+    virtual std::optional<Instant> last_good_start(std::string_view job, Instant now) = 0;
 
     /// The newest run of `job` that the entry `scheduled_as` started; if it started none, the newest that no
     /// entry did.

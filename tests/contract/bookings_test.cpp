@@ -124,6 +124,42 @@ CONTRACT_TEST("a booking outlives its slot, and goes quietly after it") {
     CHECK(slots(*app).empty());
 }
 
+CONTRACT_TEST("the places that bookings hold stay taken where their slot was deleted") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_service(*app, 1, 30, "capacity = 2");
+    add_booking(*app, 1, 1, nine, 30, "a");
+    app->run("DELETE FROM slots");
+    SECTION("another booking finds them taken") {
+        add_booking(*app, 1, 1, nine, 30, "b");
+        CHECK(count_of(*app, nine) == "2");
+        CHECK_THROWS_AS(add_booking(*app, 1, 1, nine, 30, "c"), Refusal);
+        app->run("DELETE FROM bookings WHERE customer = 'a'");
+        CHECK(count_of(*app, nine) == "1");
+    }
+    SECTION("so does one that moves there, or whose cancellation is taken back") {
+        add_booking(*app, 1, 1, noon, 30, "b");
+        add_booking(*app, 1, 1, nine, 30, "c", "cancelled");
+        app->run(std::string("UPDATE bookings SET starts_at = '") + nine +
+                 "', ends_at = '2026-11-20T09:30:00Z' WHERE customer = 'b'");
+        CHECK(count_of(*app, nine) == "2");
+        CHECK(refused(*app, "UPDATE bookings SET status = 'confirmed' WHERE customer = 'c'"));
+    }
+    SECTION("all at once, if there are too many of them") {
+        app->run("UPDATE services SET capacity = 1");
+        CHECK_THROWS_AS(add_booking(*app, 1, 1, nine, 30, "b"), Refusal);
+        CHECK(count_of(*app, nine) == "none");
+    }
+    SECTION("several bookings of one statement are counted once each") {
+        app->run("UPDATE services SET capacity = 3");
+        app->run(
+            std::string("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                        " (1, 1, '") +
+            nine + "', '2026-11-20T09:30:00Z', 'b'), (1, 1, '" + nine + "', '2026-11-20T09:30:00Z', 'c')");
+        CHECK(count_of(*app, nine) == "3");
+    }
+}
+
 CONTRACT_TEST("one statement over many bookings counts each of them") {
     const auto store = database.store();
     const auto app = database.application();

@@ -93,6 +93,69 @@ CONTRACT_TEST("ids that a file gave are not given again") {
     CHECK(app->number("SELECT count(DISTINCT id) FROM inventory_reservations") == 7);
 }
 
+CONTRACT_TEST("records without an id get none that the file gives to others, wherever they stand") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    import(*store, R"({"bookings":[
+        {"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"a"},
+        {"id":1,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T09:00:00Z","customer":"b"},
+        {"id":2,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T10:00:00Z","customer":"c"},
+        {"provider_id":1,"service_id":11,"starts_at":"2026-12-01T11:00:00Z","customer":"d"}],
+      "variants":[{"id":1,"sku":"TEE","stock_quantity":9}],
+      "orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":1},{"id":1,"variant_id":1,"quantity":2}]},
+                {"id":8,"reservations":[{"id":2,"variant_id":1,"quantity":3},{"variant_id":1,"quantity":1}]}]})");
+    CHECK(app->rows("SELECT id, customer FROM bookings WHERE customer IN ('b', 'c') ORDER BY id") ==
+          std::vector<Row>{{"1", "b"}, {"2", "c"}});
+    CHECK(app->number("SELECT count(DISTINCT id) FROM bookings") == 4);
+    CHECK(app->rows("SELECT id, order_id FROM inventory_reservations WHERE quantity > 1 ORDER BY id") ==
+          std::vector<Row>{{"1", "7"}, {"2", "8"}});
+    CHECK(app->number("SELECT count(DISTINCT id) FROM inventory_reservations") == 4);
+}
+
+CONTRACT_TEST("bookings that follow each other, or change places, can be imported") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    import(*store, R"({"bookings":[
+        {"id":1,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"a"},
+        {"id":2,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T09:00:00Z","customer":"b",
+         "status":"pending"},
+        {"id":3,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T10:00:00Z","customer":"c"}]})");
+    import(*store, R"({"bookings":[
+        {"id":1,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T09:00:00Z","customer":"a"},
+        {"id":2,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"b"},
+        {"id":3,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T09:20:00Z","customer":"c"},
+        {"provider_id":1,"service_id":11,"starts_at":"2026-12-01T10:00:00Z","customer":"d"}]})");
+    CHECK(app->rows("SELECT customer, status, " + app->instant("starts_at") +
+                    " FROM bookings ORDER BY customer") ==
+          std::vector<Row>{{"a", "confirmed", "2026-12-01T09:00:00Z"},
+                           {"b", "pending", "2026-12-01T08:00:00Z"},
+                           {"c", "confirmed", "2026-12-01T09:20:00Z"},
+                           {"d", "confirmed", "2026-12-01T10:00:00Z"}});
+    CHECK(app->number("SELECT count(*) FROM slots WHERE booked_count = 1") == 4);
+}
+
+CONTRACT_TEST("of a large file, too, what gives places back comes before what takes them") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    import(*store, R"({"bookings":[
+        {"id":5,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"a"}]})");
+    Business file = business(R"({"bookings":[
+        {"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"b"},
+        {"id":5,"provider_id":1,"service_id":11,"starts_at":"2026-12-01T08:00:00Z","customer":"a",
+         "status":"cancelled"}]})");
+    BookingRecord other = file.bookings.front();
+    other.status = BookingStatus::cancelled;
+    for (int i = 0; i < 4500; ++i) {
+        other.customer = "c-" + std::to_string(i);
+        file.bookings.insert(file.bookings.end() - 1, other);
+    }
+    store->exchange().import(file, friday, ImportMode::commit);
+    CHECK(app->value("SELECT customer FROM bookings WHERE status = 'confirmed'") == "b");
+}
+
 CONTRACT_TEST("a file that cancels one booking and makes another in its place is taken") {
     const auto store = database.store();
     const auto app = database.application();

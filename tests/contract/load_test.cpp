@@ -206,7 +206,7 @@ CONTRACT_TEST("what was touched before any run saw it lies in the distant past")
     CHECK(window->horizon < on("1970-01-02"));
     CHECK(window->expired_before < on("1970-01-02"));
     CHECK(window->filled_until < at("1970-01-02T00:00:00Z"));
-    CHECK(window->touched == 1);
+    CHECK(window->touched != 0);
     CHECK(window->provider_revision == 0);
     CHECK(window->service_revision == 0);
 }

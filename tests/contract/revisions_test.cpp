@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/test_database.hpp"
@@ -30,11 +32,21 @@ class Watched {
     std::int64_t last_;
 };
 
-std::int64_t touched(Application& app) {
-    const auto found =
-        app.rows("SELECT touched FROM offering_windows WHERE provider_id = 1 AND service_id = 1");
-    return found.empty() ? 0 : std::stoll(found.at(0).at(0));
-}
+/// Whether the offering of provider 1 and service 1 was touched since it was asked the last time.
+class Touches {
+  public:
+    explicit Touches(Application& app) : app_(app) {}
+    bool anew() {
+        const auto found =
+            app_.rows("SELECT touched FROM offering_windows WHERE provider_id = 1 AND service_id = 1");
+        const std::int64_t before = std::exchange(last_, found.empty() ? 0 : std::stoll(found.at(0).at(0)));
+        return last_ != before;
+    }
+
+  private:
+    Application& app_;
+    std::int64_t last_ = 0;
+};
 
 }  // namespace
 
@@ -130,26 +142,27 @@ CONTRACT_TEST("slots that others make, or that become free, ask for a look") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
+    Touches touched(*app);
     const std::string insert =
         "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count,"
         " origin) VALUES (1, 1, ";
 
     app->run(insert + "'2026-11-20T09:00:00Z', '2026-11-20T10:00:00Z', 1, 0, 'generated')");
-    CHECK(touched(*app) == 0);
+    CHECK_FALSE(touched.anew());
     app->run(insert + "'2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', 1, 0, 'manual')");
-    CHECK(touched(*app) == 1);
+    CHECK(touched.anew());
     app->run(insert + "'2026-11-20T11:00:00Z', '2026-11-20T12:00:00Z', 1, 1, 'generated')");
-    CHECK(touched(*app) == 2);
+    CHECK(touched.anew());
     // A place taken in a slot that stands is no news, one that becomes free is.
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
-    CHECK(touched(*app) == 2);
+    CHECK_FALSE(touched.anew());
     app->run("DELETE FROM bookings");
-    CHECK(touched(*app) == 3);
+    CHECK(touched.anew());
     // A booking that makes its slot.
     add_booking(*app, 1, 1, "2026-11-20T15:00:00Z", 60);
-    CHECK(touched(*app) == 4);
+    CHECK(touched.anew());
     app->run("UPDATE slots SET outside_rules = true WHERE starts_at = '2026-11-20T15:00:00Z'");
-    CHECK(touched(*app) == 4);
+    CHECK_FALSE(touched.anew());
 }
 
 CONTRACT_TEST("a slot of many places asks for a look only when the last one becomes free") {
@@ -158,10 +171,11 @@ CONTRACT_TEST("a slot of many places asks for a look only when the last one beco
     app->run(
         "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
         " VALUES (1, 1, '2026-11-20T09:00:00Z', '2026-11-20T10:00:00Z', 2)");
+    Touches touched(*app);
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "a");
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "b");
     app->run("DELETE FROM bookings WHERE customer = 'a'");
-    CHECK(touched(*app) == 0);
+    CHECK_FALSE(touched.anew());
     app->run("DELETE FROM bookings WHERE customer = 'b'");
-    CHECK(touched(*app) == 1);
+    CHECK(touched.anew());
 }

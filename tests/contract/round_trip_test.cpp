@@ -6,6 +6,7 @@
 #include "tests/contract/import_text.hpp"
 #include "tests/support/business_text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
 #include "tests/support/test_database.hpp"
 
 using namespace slotctl;
@@ -138,4 +139,32 @@ TEST_CASE("both stores export the same text after the same import", "[postgres]"
     if (const auto postgres = postgres_database()) {
         CHECK(export_samples(*postgres) == export_samples(*sqlite_database()));
     }
+}
+
+TEST_CASE("what an application wrote as infinite is kept to, and exported as far away (PostgreSQL)",
+          "[postgres]") {
+    const auto database = postgres_database();
+    if (!database) return;
+    const auto store = database->store();
+    const auto app = database->application();
+    add_small_business(*app);
+    app->run("UPDATE provider_availability SET valid_from = '-infinity', valid_until = 'infinity'");
+    app->run("INSERT INTO availability_overrides (provider_id, date) VALUES (1, 'infinity')");
+    app->run("INSERT INTO orders (id) VALUES (1)");
+    app->run(
+        "INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity) VALUES (1, 'TEE', 5, 1)");
+    app->run(
+        "INSERT INTO inventory_reservations (order_id, variant_id, quantity, created_at, expires_at)"
+        " VALUES (1, 1, 1, '2026-11-20T08:00:00.9Z', 'infinity')");
+    maintain_once(*store, looking_ahead(0), friday);
+    CHECK(slots(*app).size() == 3);
+
+    const Business out = business(exported(*store));
+    const AvailabilityRecord& hours = out.providers.at(0).availability->at(0);
+    CHECK(hours.valid_from == on("0001-01-01"));
+    CHECK(hours.valid_until == on("9999-12-31"));
+    CHECK(out.providers.at(0).overrides->at(0).date == on("9999-12-31"));
+    const ReservationRecord& reservation = out.orders.at(0).reservations->at(0);
+    CHECK(reservation.expires_at == at("9999-12-31T23:59:59Z"));
+    CHECK(reservation.created_at == at("2026-11-20T08:00:00Z"));
 }

@@ -9,6 +9,8 @@ using namespace slotctl::tests;
 
 namespace {
 
+const Instant now = at("2026-11-21T00:00:00Z");
+
 RunStart start_of(const std::string& job, const std::string& when, const std::string& scope = "") {
     RunStart start;
     start.job = job;
@@ -100,7 +102,7 @@ CONTRACT_TEST("a skipped run is one finished row with its reason") {
           std::vector<Row>{{std::to_string(run), "skipped", "service=7", "run 3 on beta holds the lock",
                             "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z"}});
     CHECK_FALSE(store->runs().unfinished("maintain"));
-    CHECK_FALSE(store->runs().last_good_start("maintain"));
+    CHECK_FALSE(store->runs().last_good_start("maintain", now));
 }
 
 CONTRACT_TEST(
@@ -108,7 +110,7 @@ CONTRACT_TEST(
     const auto store = database.store();
     const auto app = database.application();
     const TestLock lock;
-    CHECK_FALSE(store->runs().last_good_start("maintain"));
+    CHECK_FALSE(store->runs().last_good_start("maintain", now));
 
     const auto run = [&](const std::string& job, const std::string& when, RunStatus status,
                          const std::string& scope) {
@@ -125,7 +127,13 @@ CONTRACT_TEST(
     app->run("UPDATE job_runs SET dry_run = true WHERE started_at = '2026-11-20T07:00:00Z'");
     store->runs().begin(lock, start_of("maintain", "2026-11-20T08:00:00Z"));
 
-    CHECK(store->runs().last_good_start("maintain") == at("2026-11-20T03:00:00Z"));
+    CHECK(store->runs().last_good_start("maintain", now) == at("2026-11-20T03:00:00Z"));
+    // As of an earlier instant the later ones are yet to come.
+    CHECK(store->runs().last_good_start("maintain", at("2026-11-20T03:00:00Z")) ==
+          at("2026-11-20T03:00:00Z"));
+    CHECK(store->runs().last_good_start("maintain", at("2026-11-20T02:59:59Z")) ==
+          at("2026-11-20T02:00:00Z"));
+    CHECK_FALSE(store->runs().last_good_start("maintain", at("2026-11-20T01:59:59Z")));
 }
 
 CONTRACT_TEST("the newest unfinished run tells who holds the lock") {
@@ -202,7 +210,7 @@ CONTRACT_TEST("old runs are forgotten, but for the newest good one and unfinishe
                            {"maintain", "2026-11-13T02:00:00Z", "running"},
                            {"maintain", "2026-11-15T02:00:00Z", "failed"},
                            {"unreserve", "2026-11-10T02:00:00Z", "failed"}});
-    CHECK(store->runs().last_good_start("maintain") == at("2026-11-11T02:00:00Z"));
+    CHECK(store->runs().last_good_start("maintain", now) == at("2026-11-11T02:00:00Z"));
 }
 
 CONTRACT_TEST("the last run of an entry is its own newest one, else the newest that no entry started") {

@@ -135,6 +135,34 @@ CONTRACT_TEST("an inactive pair with a booking that stays is work only until it 
     CHECK(app->number("SELECT count(*) FROM offering_windows") == 0);
 }
 
+CONTRACT_TEST("an inactive pair with a slot left is looked at as its window moves on") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE offerings SET active = false");
+    add_booking(*app, 1, 1, "2026-11-24T09:00:00Z", 60);
+    maintain_once(*store, policy, friday);
+    CHECK(providers_with_work(*store, policy, friday).empty());
+    CHECK(survey(*store, policy, friday).outside_rules == 0);
+    CHECK(providers_with_work(*store, looking_ahead(4), friday) == Providers{1});
+    maintain_once(*store, looking_ahead(4), friday);
+    CHECK(survey(*store, policy, friday).outside_rules == 1);
+    CHECK(providers_with_work(*store, looking_ahead(4), friday).empty());
+}
+
+CONTRACT_TEST("a run as of an earlier day has the days before to fill") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    maintain_once(*store, policy, friday);
+    CHECK(providers_with_work(*store, policy, friday - days{2}) == Providers{1});
+    maintain_once(*store, policy, friday - days{2});
+    CHECK(starts(*app, 1, 1).front() == "2026-11-18T09:00:00Z");
+    CHECK(providers_with_work(*store, policy, friday - days{2}).empty());
+    maintain_once(*store, policy, friday);
+    CHECK(starts(*app, 1, 1).front() == "2026-11-20T09:00:00Z");
+}
+
 CONTRACT_TEST("verify finds slots that nothing speaks of any more") {
     const auto store = database.store();
     const auto app = database.application();
@@ -182,4 +210,8 @@ CONTRACT_TEST("booked slots outside the rules are counted from today on") {
     CHECK(survey(*store, policy, friday, {{1}, {1}}).outside_rules == 2);
     app->run("DELETE FROM bookings WHERE starts_at = '2026-11-20T20:00:00Z'");
     CHECK(survey(*store, policy, friday).outside_rules == 1);
+    // Also those of a provider who is no more; UTC says what their day is.
+    app->run("DELETE FROM providers");
+    CHECK(survey(*store, policy, friday).outside_rules == 1);
+    CHECK(survey(*store, policy, friday, {{9}, {}}).outside_rules == 0);
 }

@@ -64,6 +64,9 @@ class Configuration(support.SlotctlTest):
             self.assert_says(str(missing), result.err, result)
 
     def test_wrong_variables_are_named(self):
+        result = self.assert_status(78, self.run_slotctl("maintain", env={"SLOTCTL_MAINTAIN_DAYS_AHED": "4"}))
+        self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHED names no setting; did you mean SLOTCTL_MAINTAIN_DAYS_AHEAD?",
+                         result.err, result)
         result = self.assert_status(78, self.run_slotctl("config", "check", env={"SLOTCTL_MAINTAIN_DAYS_AHEAD": "many"}))
         self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHEAD", result.err, result)
 
@@ -221,6 +224,16 @@ class Permissions(support.SlotctlTest):
             file.chmod(0o444)
         result = self.run_unprivileged("maintain", "--database", url, SLOTCTL_LOCK_DIRECTORY=self.theirs)
         self.assert_denied(result, self.ours)
+
+    def test_what_only_reads_needs_no_more_than_to_read(self):
+        url = f"sqlite:{self.ours}/slots.db"
+        self.assert_status(0, self.run_slotctl("db", "seed", "--database", url))
+        everything = self.assert_status(0, self.run_slotctl("export", "--database", url)).out
+        for file in self.ours.iterdir():
+            file.chmod(0o444)
+        self.assertEqual(everything, self.assert_status(0, self.run_unprivileged("export", "--database", url)).out)
+        self.assert_status(0, self.run_unprivileged("db", "status", "--database", url))
+        self.assertEqual(["slots.db"], [file.name for file in self.ours.iterdir()])
 
     def test_a_log_file_that_cannot_be_written_is_told(self):
         result = self.run_unprivileged("maintain", "--database", f"sqlite:{self.theirs}/slots.db",

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """The db commands: schema steps, also by two processes at once, newer schemas, reset and status."""
+import os
+
 import stores
 import support
 
@@ -75,8 +77,8 @@ class Database:
         self.good("db", "migrate")
         self.assertIsNone(self.good("db", "status", "--format", "json").json["last_good_maintain"])
         self.good("maintain", "--now", NOW)
-        self.assertEqual(NOW, self.good("db", "status", "--format", "json").json["last_good_maintain"])
-        result = self.good("db", "status")
+        self.assertEqual(NOW, self.good("db", "status", "--now", NOW, "--format", "json").json["last_good_maintain"])
+        result = self.good("db", "status", "--now", NOW)
         self.assert_says(NOW, result.out, result)
 
 
@@ -93,6 +95,28 @@ class DatabaseOnSqlite(Database, stores.OnSqlite):
 class DatabaseOnPostgres(Database, stores.OnPostgres):
     def fresh_store(self):
         return stores.PostgresStore(stores.PostgresServer.database())
+
+    def test_what_the_user_was_not_granted_is_denied(self):
+        self.good("db", "migrate")
+        role = f"slotctl_e2e_{os.getpid()}_shop"
+        self.store.execute(f"CREATE ROLE {role}")
+        self.addCleanup(self.store.execute, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        self.store.execute(f"GRANT USAGE ON SCHEMA {self.store.schema} TO {role}")
+        url = self.store.url.replace("-csearch_path", f"-crole%3D{role}%20-csearch_path")
+        for command in (["maintain"], ["unreserve"], ["export"], ["db", "status"], ["db", "migrate"]):
+            with self.subTest(command=command):
+                result = self.assert_status(77, self.workplace.run(*command, "--database", url))
+                self.assert_says("permission denied", result.err, result)
+        # What an application needs to book, and no more.
+        self.store.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON bookings TO {role}",
+                           f"GRANT SELECT, INSERT, UPDATE ON slots, offering_windows TO {role}",
+                           f"GRANT SELECT ON services TO {role}")
+        shop = stores.Psql(url)
+        self.addCleanup(shop.close)
+        shop.query("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer)"
+                   " VALUES (1, 10, '2026-12-01T09:00:00Z', '2026-12-01T09:30:00Z', 'c')")
+        shop.query("UPDATE bookings SET status = 'cancelled'")
+        shop.query("DELETE FROM bookings")
 
     def assert_untouched(self):
         self.assertEqual([], self.store.query("SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace"))

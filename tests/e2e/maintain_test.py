@@ -221,6 +221,20 @@ class Maintain:
         self.assert_counts(self.maintain(NOW), kept_booked=0, withdrawn=1)
         self.assertEqual([], self.starts("starts_at = '2026-11-24T20:00:00Z'"))
 
+    def test_a_kept_booking_that_is_cancelled_as_its_hours_come_back_leaves_a_free_slot(self):
+        business = one_provider()
+        self.filled(business)
+        before = self.store.slots_in_full()
+        self.book("2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z")
+        self.load(closed_on(business, "2026-11-24"))
+        self.assert_counts(self.maintain(NOW), kept_booked=1)
+        self.store.execute("UPDATE bookings SET status = 'cancelled'", "DELETE FROM availability_overrides")
+        rehearsed = self.maintain(NOW, "--dry-run")
+        outcome = self.maintain(NOW)
+        self.assert_counts(outcome, kept_booked=0, created=5, withdrawn=0)
+        self.assertEqual(rehearsed["counts"], outcome["counts"])
+        self.assertEqual(before, self.store.slots_in_full())
+
     def test_a_cancelled_booking_within_hours_leaves_its_slot_free(self):
         self.filled(one_provider())
         before = self.store.slots()

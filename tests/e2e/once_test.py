@@ -218,6 +218,20 @@ class Once:
         with open(f"/proc/{running.pid}/status", encoding="ascii") as status:
             return sum(int(line.split()[1], 16) for line in status if line.startswith(("SigPnd:", "ShdPnd:")))
 
+    def test_many_slots_of_one_batch_are_committed_in_parts(self):
+        # 140 providers with a thousand slots each are loaded together, and are more than one transaction takes.
+        business = businesses.chain(140, hours=[("00:00", "24:00")])
+        business["services"][0]["duration"] = "5m"
+        self.store.execute("DELETE FROM providers WHERE id > 140")
+        self.load(business)
+        slot = (120, 10, "2026-11-20T09:00:00Z", "2026-11-20T09:05:00Z", 1)
+        with self.store.halfway(lambda: self.start("--days-ahead", "3"), slot) as (running, _):
+            running.signal(signal.SIGKILL)
+            running.finish()
+        counts = dict(map(tuple, self.store.query("SELECT provider_id, count(*) FROM slots GROUP BY provider_id")))
+        self.assertEqual({"1000"}, set(counts.values()), "a provider is half done")
+        self.assertTrue(0 < len(counts) < 120, f"{len(counts)} providers are filled")
+
     # If stale
 
     def test_a_fresh_run_is_not_repeated(self):
@@ -235,6 +249,11 @@ class Once:
         self.assertEqual("ok", outcome["status"])
         self.assertEqual(["ok", "ok"], self.store.statuses())
 
+    def test_a_run_as_of_later_is_no_good_run_yet(self):
+        self.maintain(businesses.later(NOW, days=365))
+        self.assertEqual("ok", self.maintain(NOW, "--if-stale", "1h")["status"])
+        self.assertEqual("skipped", self.maintain(NOW, "--if-stale", "1h")["status"])
+
     def test_only_whole_good_runs_count_as_fresh(self):
         self.maintain(NOW, "--if-stale", "1h", "--provider-id", "1")
         self.assertEqual("ok", self.maintain(NOW, "--if-stale", "1h", "--dry-run")["status"])
@@ -246,6 +265,20 @@ class Once:
 
 
 class OnceOnSqlite(Once, stores.OnSqlite):
+    def test_a_run_is_skipped_though_the_one_at_work_leaves_no_time_to_record_it(self):
+        with self.store.blocked() as release:
+            first = self.start()
+            self.wait_until_busy(first)
+            first.signal(signal.SIGSTOP)
+            second = self.assert_status(75, self.start().finish())
+            self.assertEqual(("skipped", None), (second.json["status"], second.json["run_id"]))
+            self.assert_says(f"pid {first.pid}", second.json["error"], second)
+            self.assert_says("could not be recorded", second.err, second)
+            release()
+            first.signal(signal.SIGCONT)
+        self.assert_status(0, first.finish())
+        self.assertEqual(["ok"], self.store.statuses())
+
     def test_the_lock_is_that_of_the_file_whatever_path_leads_to_it(self):
         with self.store.blocked() as release:
             first = self.start()

@@ -130,7 +130,8 @@ class Output:
 
     def test_a_full_disk_is_a_failure_with_a_message(self):
         self.load(businesses.salon())
-        for command in (["export"], ["maintain", "--now", NOW], ["db", "status"], ["config", "show"], ["--help"],
+        for command in (["export"], ["maintain", "--now", NOW], ["maintain", "--now", NOW, "--format", "json"],
+                        ["db", "status"], ["db", "status", "--format", "json"], ["config", "show"], ["--help"],
                         ["maintain", "--help"], ["--version"]):
             with self.subTest(command=command), open("/dev/full", "w", encoding="utf-8") as full:
                 running = self.start_slotctl(*command, stdout=full) if command[0][0] != "-" and "--help" not in command \

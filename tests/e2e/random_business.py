@@ -23,6 +23,9 @@ NIGHTS = [
     ("America/Nuuk", "2027-03-27"), ("America/Nuuk", "2026-10-24"), ("Antarctica/Troll", "2027-03-28"),
     ("America/Scoresbysund", "2027-03-28"), ("Pacific/Kwajalein", "1993-08-21"), ("America/Caracas", "2016-05-01"),
     ("Asia/Pyongyang", "2018-05-05"), ("Europe/Berlin", "2040-10-28"), ("America/New_York", "2045-03-12"),
+    # Local mean time to the second, clocks changed twice, and years far away.
+    ("America/New_York", "1883-11-18"), ("Asia/Manila", "1844-12-31"), ("Europe/Amsterdam", "1937-07-01"),
+    ("Africa/Monrovia", "1972-01-07"), ("Europe/London", "1941-05-04"), ("Europe/Berlin", "2500-03-28"),
 ]
 
 

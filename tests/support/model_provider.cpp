@@ -114,7 +114,8 @@ void ModelProvider::apply(const OfferingPlan& plan) {
         const auto found = bookings.find(start);
         return found == bookings.end() ? 0 : found->second.count;
     };
-    for (const auto& list : {plan.withdraw, plan.create, plan.mark_outside, plan.mark_inside}) {
+    for (const auto& list :
+         {plan.withdraw, plan.create, plan.mark_outside, plan.mark_inside, plan.clear_mark}) {
         require_ascending(list, "plan");
     }
     if (plan.expire) {
@@ -147,7 +148,11 @@ void ModelProvider::apply(const OfferingPlan& plan) {
     for (const Instant start : plan.mark_outside) {
         if (slots.at(start).booked_count > 0) slots.at(start).outside_rules = true;
     }
-    for (const Instant start : plan.mark_inside) slots.at(start).outside_rules = false;
+    for (const Instant start : plan.mark_inside) {
+        require(slots.at(start).booked_count > 0, "an unbooked slot is counted as kept", start);
+        slots.at(start).outside_rules = false;
+    }
+    for (const Instant start : plan.clear_mark) slots.at(start).outside_rules = false;
     for (const Instant start : plan.resize) {
         slots.at(start).capacity = std::max(plan.capacity, slots.at(start).booked_count);
     }

@@ -47,8 +47,8 @@ class UnlockedStore : public Store {
         RunId record_skipped(const RunStart& start, const std::string& reason) override {
             return runs_.record_skipped(start, reason);
         }
-        std::optional<Instant> last_good_start(std::string_view job) override {
-            return runs_.last_good_start(job);
+        std::optional<Instant> last_good_start(std::string_view job, Instant at) override {
+            return runs_.last_good_start(job, at);
         }
         std::optional<LockHolder> unfinished(std::string_view job) override { return runs_.unfinished(job); }
 

@@ -49,4 +49,13 @@ std::optional<std::string> environment(const std::string& name) {
     return value;
 }
 
+std::vector<std::string> environment_names() {
+    std::vector<std::string> names;
+    for (char* const* entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        names.emplace_back(text.substr(0, text.find('=')));
+    }
+    return names;
+}
+
 }  // namespace slotctl

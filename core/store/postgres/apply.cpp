@@ -368,6 +368,9 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         change_slots(tx, "UPDATE slots s SET outside_rules = false FROM",
                      keys_of(plans, &OfferingPlan::mark_inside), "s.outside_rules",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_inside += n; });
+        change_slots(tx, "UPDATE slots s SET outside_rules = false FROM",
+                     keys_of(plans, &OfferingPlan::clear_mark), "s.outside_rules",
+                     [](const pqxx::row&, std::int64_t) {});
         resize(tx, plans);
         remember_windows(tx, plans);
         forget_empty_windows(tx, plans);

@@ -66,9 +66,10 @@ using ProvidersById = std::map<ProviderId, ProviderRecord>;
 
 void add_availability(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int,"
-        " valid_from - date '1970-01-01', valid_until - date '1970-01-01', weekday FROM provider_availability"
-        " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3, 4, 5, 6",
+        "SELECT provider_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
+            epoch_days("valid_from") + ", " + epoch_days("valid_until") +
+            ", weekday FROM provider_availability WHERE provider_id = ANY ($1::bigint[])"
+            " ORDER BY 1, 2, 3, 4, 5, 6",
         ids);
     for (const auto& row : rows) {
         add_weekday(*providers.at(int_from(row[0])).availability,
@@ -81,11 +82,11 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
 }
 
 void add_overrides(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
-    const auto rows = tx.exec_params(
-        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM "
-        "ends)::int"
-        " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
-        ids);
+    const auto rows = tx.exec_params("SELECT provider_id, " + epoch_days("date") +
+                                         ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+                                         " FROM availability_overrides WHERE provider_id = ANY "
+                                         "($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
+                                     ids);
     bool closed = false;
     for (const auto& row : rows) {
         auto& list = *providers.at(int_from(row[0])).overrides;
@@ -145,9 +146,9 @@ void export_providers(pqxx::transaction_base& tx, BusinessWriter& writer) {
 
 void export_bookings(pqxx::transaction_base& tx, BusinessWriter& writer) {
     each_page(tx,
-              "SELECT id, provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-              " extract(epoch FROM ends_at)::bigint, customer, status, extract(epoch FROM created_at)::bigint"
-              " FROM bookings ORDER BY provider_id, id",
+              "SELECT id, provider_id, service_id, " + epoch_seconds("starts_at") + ", " +
+                  epoch_seconds("ends_at") + ", customer, status, " + epoch_seconds("created_at") +
+                  " FROM bookings ORDER BY provider_id, id",
               [&](const pqxx::result& rows) {
                   for (const auto& row : rows) {
                       BookingRecord b;
@@ -181,11 +182,9 @@ void export_stock(pqxx::transaction_base& tx, BusinessWriter& writer) {
 void add_reservations(pqxx::transaction_base& tx, const std::string& ids,
                       std::map<std::int64_t, OrderRecord>& orders) {
     const auto rows = tx.exec_params(
-        "SELECT order_id, id, variant_id, drop_product_id, quantity, status, extract(epoch FROM "
-        "created_at)::bigint,"
-        " extract(epoch FROM expires_at)::bigint, extract(epoch FROM released_at)::bigint FROM "
-        "inventory_reservations"
-        " WHERE order_id = ANY ($1::bigint[]) ORDER BY 1, 2",
+        "SELECT order_id, id, variant_id, drop_product_id, quantity, status, " + epoch_seconds("created_at") +
+            ", " + epoch_seconds("expires_at") + ", " + epoch_seconds("released_at") +
+            " FROM inventory_reservations WHERE order_id = ANY ($1::bigint[]) ORDER BY 1, 2",
         ids);
     for (const auto& row : rows) {
         orders.at(int_from(row[0]))
@@ -198,8 +197,8 @@ void add_reservations(pqxx::transaction_base& tx, const std::string& ids,
 
 void export_orders(pqxx::transaction_base& tx, BusinessWriter& writer) {
     each_page(tx,
-              "SELECT id, status, payment_status, extract(epoch FROM created_at)::bigint,"
-              " extract(epoch FROM cancelled_at)::bigint, cancel_reason FROM orders ORDER BY id",
+              "SELECT id, status, payment_status, " + epoch_seconds("created_at") + ", " +
+                  epoch_seconds("cancelled_at") + ", cancel_reason FROM orders ORDER BY id",
               [&](const pqxx::result& rows) {
                   std::map<std::int64_t, OrderRecord> orders;
                   for (const auto& row : rows) {

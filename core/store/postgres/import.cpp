@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/exchange/references.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/import_bookings.hpp"
@@ -120,11 +122,30 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
     replace_provider_lists(tx, providers);
 }
 
-/// Ids that the file gave must not be given again.
-void advance_ids(pqxx::transaction_base& tx, const std::string& table) {
-    tx.exec("SELECT setval(s, greatest(m, 1)) FROM (SELECT pg_get_serial_sequence('" + table +
-            "', 'id') AS s, (SELECT max(id) FROM " + table +
-            ") AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)");
+/// Ids that the file gives, or the table holds, must not be drawn for records without one: neither by this
+/// import nor by an application afterwards.
+void advance_ids(pqxx::transaction_base& tx, const std::string& table, std::int64_t highest_given) {
+    tx.exec_params("SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence('" + table +
+                       "', 'id') AS s, greatest((SELECT max(id) FROM " + table +
+                       "), $1::bigint) AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)",
+                   highest_given);
+}
+
+/// 0 = none.
+std::int64_t highest_booking_id(const Business& business) {
+    std::int64_t highest = 0;
+    for (const BookingRecord& booking : business.bookings)
+        highest = std::max(highest, booking.id.value_or(0));
+    return highest;
+}
+
+std::int64_t highest_reservation_id(const Business& business) {
+    std::int64_t highest = 0;
+    for (const OrderRecord& order : business.orders) {
+        if (!order.reservations) continue;
+        for (const ReservationRecord& r : *order.reservations) highest = std::max(highest, r.id.value_or(0));
+    }
+    return highest;
 }
 
 ImportCounts count(const Business& business) {
@@ -157,11 +178,11 @@ ImportCounts PostgresExchange::import(const Business& business, Instant now, Imp
         import_providers(tx, business.providers);
         std::vector<Fault> faults;
         ChunkedImport chunks(tx, faults);
+        advance_ids(tx, "bookings", highest_booking_id(business));
         import_bookings(chunks, business.bookings, now);
+        advance_ids(tx, "inventory_reservations", highest_reservation_id(business));
         import_stock(tx, business, now, faults);
         if (!faults.empty()) throw FaultyFile(std::move(faults));
-        advance_ids(tx, "bookings");
-        advance_ids(tx, "inventory_reservations");
         if (mode == ImportMode::commit) tx.commit();
         return count(business);
     });

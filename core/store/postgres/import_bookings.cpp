@@ -1,5 +1,8 @@
 #include "core/store/postgres/import_bookings.hpp"
 
+#include <map>
+#include <utility>
+
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -12,25 +15,45 @@ constexpr const char* given =
     " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
     " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
 
-constexpr const char* same_booking =
-    "b.provider_id = g.provider_id AND CASE WHEN g.id IS NOT NULL THEN b.id = g.id"
-    " ELSE b.service_id = g.service_id AND b.starts_at = g.starts_at AND b.customer = g.customer END";
+// Two ways to mean a stored booking, each with an index of its own.
+constexpr const char* of_same_id = "b.provider_id = g.provider_id AND b.id = g.id";
+constexpr const char* of_same_customer =
+    "g.id IS NULL AND b.provider_id = g.provider_id AND b.service_id = g.service_id"
+    " AND b.starts_at = g.starts_at AND b.customer = g.customer";
+
+std::string stored_that(const char* match) {
+    return std::string(
+               "SELECT g.*, b.id AS old_id, b.service_id AS old_service_id, b.starts_at AS old_starts_at,"
+               " b.ends_at AS old_ends_at, b.status AS old_status, b.created_at AS old_created_at FROM ") +
+           given + " JOIN bookings b ON " + match;
+}
+
+/// The stored bookings that the records mean, beside the records.
+const std::string meant =
+    "(" + stored_that(of_same_id) + " UNION ALL " + stored_that(of_same_customer) + ") g";
 
 constexpr const char* default_end =
     "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
     "g.service_id))";
 
+// What gives places back comes before what takes them, so that bookings can follow each other, or change
+// places: one that the file cancels or moves is cancelled first, and gets its status again where it moves to.
+const std::string free_sql =
+    "UPDATE bookings b SET status = 'cancelled' FROM " + meant +
+    " WHERE b.provider_id = g.provider_id AND b.id = g.old_id AND b.status <> 'cancelled'"
+    " AND (g.status = 'cancelled' OR (g.old_service_id, g.old_starts_at) <> (g.service_id, g.starts_at))"
+    " RETURNING b.provider_id, b.id, g.old_status";
+
 const std::string update_sql =
     std::string(
-        "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at,"
-        " ends_at = v.ends_at, customer = v.customer, status = v.status,"
-        " created_at = v.created_at FROM (SELECT b.id AS old_id, g.provider_id,"
-        " g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN b.service_id ="
-        " g.service_id AND b.starts_at = g.starts_at THEN b.ends_at ELSE ") +
+        "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at, ends_at = v.ends_at,"
+        " customer = v.customer, status = v.status, created_at = v.created_at FROM (SELECT g.old_id,"
+        " g.provider_id, g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN g.old_service_id ="
+        " g.service_id AND g.old_starts_at = g.starts_at THEN g.old_ends_at ELSE ") +
     default_end +
-    " END) AS ends_at, g.customer, coalesce(g.status, b.status) AS status,"
-    " coalesce(g.created_at, b.created_at) AS created_at FROM bookings b JOIN " +
-    given + " ON " + same_booking +
+    " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
+    " coalesce(g.created_at, g.old_created_at) AS created_at FROM " +
+    meant +
     ") v WHERE b.provider_id = v.provider_id AND b.id = v.old_id AND (b.service_id,"
     " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
     " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
@@ -42,12 +65,41 @@ const std::string insert_sql =
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
     "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +
-    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + same_booking + ") ORDER BY g.n";
+    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_id +
+    ") AND NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_customer + ") ORDER BY g.n";
 
-struct Columns {
-    ArrayText ids, providers, services, starts, ends, customers, statuses, created;
+std::string refusal(const std::string& state) {
+    if (state == "23514") return "the slot is full: its capacity is taken by other bookings";
+    if (state == "23P01") return "the provider is booked for another slot at that time";
+    return "";
+}
 
-    explicit Columns(std::span<const BookingRecord> records) {
+class BookingImport {
+  public:
+    BookingImport(const std::vector<BookingRecord>& bookings, Instant now) : bookings_(bookings), now_(now) {}
+
+    void run(ChunkedImport& import) {
+        each(import, [this](auto& tx, auto records) { free_places(tx, records); });
+        each(import, [this](auto& tx, auto records) { execute(tx, update_sql, records); });
+        each(import,
+             [this](auto& tx, auto records) { execute(tx, insert_sql, records, format_instant(now_)); });
+    }
+
+  private:
+    using Records = std::span<const BookingRecord>;
+
+    template <class Load>
+    void each(ChunkedImport& import, const Load& load) {
+        const auto path_of = [this](const BookingRecord& record) {
+            return "bookings[" + std::to_string(&record - bookings_.data()) + "]";
+        };
+        import.each(Records(bookings_), load, path_of, refusal);
+    }
+
+    template <class... More>
+    pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, Records records,
+                         const More&... more) const {
+        ArrayText ids, providers, services, starts, ends, customers, statuses, created;
         for (const BookingRecord& r : records) {
             add(ids, r.id);
             providers.add(r.provider);
@@ -55,16 +107,28 @@ struct Columns {
             starts.add(r.starts_at);
             add(ends, r.ends_at);
             customers.add(std::string_view(*r.customer));
-            if (r.status) {
-                statuses.add(name_of(*r.status));
-            } else {
-                statuses.add_null();
-            }
+            add(statuses, status_of(r));
             add(created, r.created_at);
+        }
+        return tx.exec_params(sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
+                              customers.str(), statuses.str(), created.str(), more...);
+    }
+
+    void free_places(pqxx::transaction_base& tx, Records records) {
+        for (const auto& row : execute(tx, free_sql, records)) {
+            freed_[{int_from(row[0]), int_from(row[1])}] = row[2].as<std::string>();
         }
     }
 
-  private:
+    /// The record's own status, or the one that its booking had before it was moved.
+    std::optional<std::string_view> status_of(const BookingRecord& record) const {
+        if (record.status) return name_of(*record.status);
+        if (!record.id) return std::nullopt;
+        const auto freed = freed_.find({record.provider, *record.id});
+        if (freed == freed_.end()) return std::nullopt;
+        return freed->second;
+    }
+
     template <class Value>
     static void add(ArrayText& column, const std::optional<Value>& value) {
         if (value) {
@@ -73,29 +137,17 @@ struct Columns {
             column.add_null();
         }
     }
-};
 
-std::string refusal(const std::string& state) {
-    if (state == "23514") return "the slot is full: its capacity is taken by other bookings";
-    if (state == "23P01") return "the provider is booked for another slot at that time";
-    return "";
-}
+    const std::vector<BookingRecord>& bookings_;
+    Instant now_;
+    std::map<std::pair<ProviderId, std::int64_t>, std::string>
+        freed_;  ///< bookings' status before they moved
+};
 
 }  // namespace
 
 void import_bookings(ChunkedImport& import, const std::vector<BookingRecord>& bookings, Instant now) {
-    const BookingRecord* const first = bookings.data();
-    import.each(
-        std::span<const BookingRecord>(bookings),
-        [&](pqxx::transaction_base& tx, std::span<const BookingRecord> records) {
-            const Columns c(records);
-    tx.exec_params(update_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
-                   c.customers.str(), c.statuses.str(), c.created.str());
-    tx.exec_params(insert_sql, c.ids.str(), c.providers.str(), c.services.str(), c.starts.str(), c.ends.str(),
-                   c.customers.str(), c.statuses.str(), c.created.str(), format_instant(now));
-},
-        [&](const BookingRecord& record) {
-    return "bookings[" + std::to_string(&record - first) + "]"; }, refusal);
-}  // namespace slotctl::postgres
+    BookingImport(bookings, now).run(import);
+}
 
 }  // namespace slotctl::postgres

@@ -81,9 +81,9 @@ void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& sco
 
 void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int,"
-        " valid_from - date '1970-01-01', valid_until - date '1970-01-01'"
-        " FROM provider_availability WHERE provider_id = ANY ($1::bigint[])",
+        "SELECT provider_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
+            epoch_days("valid_from") + ", " + epoch_days("valid_until") +
+            " FROM provider_availability WHERE provider_id = ANY ($1::bigint[])",
         ids);
     for (const auto& row : rows) {
         WeeklyWindow window;
@@ -114,10 +114,10 @@ void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) 
 
 void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Loaded& loaded) {
     const auto rows = tx.exec_params(
-        "SELECT provider_id, date - date '1970-01-01', extract(epoch FROM starts)::int, extract(epoch FROM "
-        "ends)::int"
-        " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
-        " ORDER BY provider_id, date",
+        "SELECT provider_id, " + epoch_days("date") +
+            ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+            " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
+            " ORDER BY provider_id, date",
         ids, format_date(from));
     for (const auto& row : rows) {
         ProviderSnapshot* provider = loaded.provider(int_from(row[0]));

@@ -110,14 +110,15 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
     });
 }
 
-std::optional<Instant> PostgresRuns::last_good_start(std::string_view job) {
+std::optional<Instant> PostgresRuns::last_good_start(std::string_view job, Instant now) {
     return session_.run("looking up the last good run", [&](pqxx::connection& c) -> std::optional<Instant> {
         pqxx::nontransaction tx(c);
         const auto rows = tx.exec_params(
             "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
-            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' ORDER BY started_at DESC LIMIT "
-            "1",
-            std::string(job));
+            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' AND started_at <= "
+            "$2::timestamptz"
+            " ORDER BY started_at DESC LIMIT 1",
+            std::string(job), format_instant(now));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);
     });

@@ -14,7 +14,7 @@ class PostgresRuns : public RunStore {
     void finish(const RunLock& lock, RunId run, const RunEnd& end) override;
     int prune(const RunLock& lock, std::string_view job, Instant before) override;
     RunId record_skipped(const RunStart& start, const std::string& reason) override;
-    std::optional<Instant> last_good_start(std::string_view job) override;
+    std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
     std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
     std::optional<LockHolder> unfinished(std::string_view job) override;
 

@@ -23,16 +23,19 @@ struct Meaning {
     const char* hint;
 };
 
+constexpr const char* permission_hint = "grant the database user what it needs";
+constexpr const char* conflict_hint = "nothing of this batch was written; the next run does it";
+
 Meaning meaning_of(const std::string& state) {
     const std::string group = state.substr(0, 2);
     // 55P03: a lock was not granted in time; 23505 and 23P01: someone else wrote the row first.
     if (group == "40" || state == "23505" || state == "23P01" || state == "55P03") {
-        return {ErrorKind::conflict, "nothing of this batch was written; the next run does it"};
+        return {ErrorKind::conflict, conflict_hint};
     }
     if (group == "08" || group == "57") {
         return {ErrorKind::unavailable, "what was committed before stays; run again when the server is back"};
     }
-    if (state == "42501") return {ErrorKind::permission, "grant the database user what it needs"};
+    if (state == "42501") return {ErrorKind::permission, permission_hint};
     if (state == "42P01" || state == "3F000") {
         return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
     }
@@ -71,6 +74,18 @@ void rethrow_as_error(const std::string& server, const std::string& doing) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + one_line(e.what()),
                     "what was committed before stays; run again when the server is back");
+    } catch (const pqxx::statement_completion_unknown& e) {
+        throw Error(ErrorKind::in_doubt,
+                    "the server does not know what became of " + doing + where + ": " + one_line(e.what()),
+                    "the batch is either done or not, never half; the next run finds out");
+    } catch (const pqxx::transaction_rollback& e) {
+        // A deadlock or a serialization failure; until libpqxx 7 that is no sql_error and has no state.
+        throw Error(ErrorKind::conflict, "the database refused " + doing + where + ": " + one_line(e.what()),
+                    conflict_hint);
+    } catch (const pqxx::insufficient_privilege& e) {
+        // libpqxx 6 gives every SQL error its state but this one.
+        throw Error(ErrorKind::permission,
+                    "the database refused " + doing + where + ": " + one_line(e.what()), permission_hint);
     } catch (const pqxx::sql_error& e) {
         const Meaning meaning = meaning_of(e.sqlstate());
         // A server that is shut down often reports without a state.

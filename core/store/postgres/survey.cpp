@@ -34,14 +34,15 @@ WITH zone AS MATERIALIZED (
     LEFT JOIN zone z ON z.name = p.time_zone
 ), judged AS (
     SELECT provider_id, active, horizon, today,
-           (active AND (NOT seen OR changed OR limits_changed)) OR (NOT active AND seen AND changed)
+           (active AND (NOT seen OR changed OR limits_changed OR expired_before > today)) OR (NOT active AND seen AND changed)
                OR ($9 AND (active OR seen)) AS compare,
-           active AND (capped OR horizon < today + $7::int) AS extend,
+           seen AND (capped OR horizon < today + $7::int) AS extend,
            (seen AND (today IS NULL OR expired_before < today OR $10)) OR (active AND today IS NULL) AS other
     FROM pair
 )
 SELECT count(*) FILTER (WHERE active),
-       (SELECT count(*) FROM slots o JOIN providers p ON p.id = o.provider_id JOIN zone z ON z.name = p.time_zone
+       (SELECT count(*) FROM slots o LEFT JOIN providers p ON p.id = o.provider_id
+            JOIN zone z ON z.name = CASE WHEN p.id IS NULL THEN 'UTC' ELSE p.time_zone END
         WHERE o.outside_rules AND o.booked_count > 0 AND o.starts_at >= z.starts
           AND ($5 = '{}' OR o.provider_id = ANY ($5::bigint[])) AND ($6 = '{}' OR o.service_id = ANY ($6::bigint[]))),
        string_agg(provider_id || ':' || CASE WHEN compare THEN $7::int + 1

@@ -66,6 +66,18 @@ std::string ids_array(const Range& ids) {
     return array.str();
 }
 
+/// SQL that reads a date as days since 1970-01-01, for `date_from`. 'infinity', as applications write it for
+/// "no end", and years that our dates do not know become the first or the last date that they do.
+inline std::string epoch_days(const std::string& column) {
+    return "CASE WHEN " + column + " IS NOT NULL THEN greatest(least(" + column +
+           ", DATE '9999-12-31'), DATE '0001-01-01') - DATE '1970-01-01' END";
+}
+/// The same of an instant, as seconds, for `instant_from`; a fraction of a second is cut off.
+inline std::string epoch_seconds(const std::string& column) {
+    return "CASE WHEN " + column + " IS NOT NULL THEN floor(greatest(least(date_part('epoch', " + column +
+           "), 253402300799), -62135596800))::bigint END";
+}
+
 inline std::int64_t int_from(const pqxx::field& field) {
     std::int64_t value = 0;
     const char* text = field.c_str();

@@ -94,6 +94,7 @@ class PlanWriter {
         restore(plan, counts);
         for (const Instant start : plan.mark_outside) counts.marked_outside += on(mark_outside_, plan, start);
         for (const Instant start : plan.mark_inside) counts.marked_inside += on(mark_inside_, plan, start);
+        for (const Instant start : plan.clear_mark) on(mark_inside_, plan, start);
         for (const Instant start : plan.resize) on(resize_, plan, start, plan.capacity);
         if (plan.window) remember(plan, touched == plan.window->touched ? 0 : touched);
         if (!plan.active) forget_.bind(plan.key.provider, plan.key.service).run();

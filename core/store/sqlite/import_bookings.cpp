@@ -1,3 +1,4 @@
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/store/sqlite/import_parts.hpp"
@@ -36,17 +37,28 @@ class BookingImport {
                  "SELECT id FROM bookings WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
                  " AND customer = ?4 ORDER BY id"),
           duration_(import.connection, "SELECT duration_minutes FROM services WHERE id = ?1"),
+          moving_(import.connection,
+                  "SELECT status FROM bookings WHERE id = ?1 AND status <> 'cancelled'"
+                  " AND (service_id, starts_at) IS NOT (?2, ?3)"),
+          free_(import.connection, "UPDATE bookings SET status = 'cancelled' WHERE id = ?1"),
           update_(import.connection, update_sql),
           insert_(import.connection, insert_sql) {}
 
-    /// What gives places back comes before what takes them.
+    /// What gives places back comes before what takes them, so that bookings can follow each other, or change
+    /// places: one that moves is cancelled first. And ids that the file gives come before those that SQLite
+    /// gives, which are the next after the highest.
     void run() {
         find_stored();
-        for_each([&](std::size_t i) { return stored_[i] && bookings_[i].status == BookingStatus::cancelled; },
+        const auto cancelled = [&](std::size_t i) { return bookings_[i].status == BookingStatus::cancelled; };
+        for_each([&](std::size_t i) { return stored_[i] && cancelled(i); },
                  [&](std::size_t i) { update(i); });
-        for_each([&](std::size_t i) { return stored_[i] && bookings_[i].status != BookingStatus::cancelled; },
+        for_each([&](std::size_t i) { return stored_[i] && !cancelled(i); }, [&](std::size_t i) { free(i); });
+        for_each([&](std::size_t i) { return stored_[i] && !cancelled(i); },
                  [&](std::size_t i) { update(i); });
-        for_each([&](std::size_t i) { return !stored_[i]; }, [&](std::size_t i) { insert(i); });
+        for_each([&](std::size_t i) { return !stored_[i] && bookings_[i].id; },
+                 [&](std::size_t i) { insert(i); });
+        for_each([&](std::size_t i) { return !stored_[i] && !bookings_[i].id; },
+                 [&](std::size_t i) { insert(i); });
     }
 
   private:
@@ -88,11 +100,24 @@ class BookingImport {
         return record.starts_at + duration;
     }
 
+    /// Gives back the place of a booking that moves.
+    void free(std::size_t i) {
+        const BookingRecord& record = bookings_[i];
+        const bool moves = moving_.bind(stored_[i], record.service, record.starts_at).step();
+        if (moves) status_before_[i] = std::string(moving_.text(0));
+        moving_.reset();
+        if (moves) free_.bind(stored_[i]).run();
+    }
+
     void update(std::size_t i) {
         const BookingRecord& record = bookings_[i];
+        auto status = word_of(record.status);
+        if (const auto before = status_before_.find(i); !status && before != status_before_.end()) {
+            status = before->second;
+        }
         update_
             .bind(stored_[i], record.service, record.starts_at, record.ends_at, usual_end(record),
-                  record.customer, word_of(record.status), record.created_at)
+                  record.customer, status, record.created_at)
             .run();
     }
 
@@ -115,7 +140,8 @@ class BookingImport {
     Import& import_;
     const std::vector<BookingRecord>& bookings_;
     std::vector<MaybeId> stored_;
-    Statement owner_, alike_, duration_, update_, insert_;
+    std::unordered_map<std::size_t, std::string> status_before_;  ///< of those that move, by position
+    Statement owner_, alike_, duration_, moving_, free_, update_, insert_;
 };
 
 }  // namespace

@@ -67,8 +67,11 @@ class StockImport {
         for (const OrderRecord& order : business_.orders) {
             if (order.reservations) remove_left_out(order);
         }
-        for (std::size_t i = 0; i < business_.orders.size(); ++i) {
-            if (business_.orders[i].reservations) write_reservations(i);
+        // Ids that the file gives come before those that SQLite gives, which are the next after the highest.
+        for (const bool with_id : {true, false}) {
+            for (std::size_t i = 0; i < business_.orders.size(); ++i) {
+                if (business_.orders[i].reservations) write_reservations(i, with_id);
+            }
         }
         settle("product_variants", "variant_id", variants_);
         settle("drop_products", "drop_product_id", drops_);
@@ -187,13 +190,15 @@ class StockImport {
         for (const auto& [id, fields] : stored) remove_.bind(id).run();
     }
 
-    void write_reservations(std::size_t i) {
+    /// Those that are given an id by the file, or those that are not.
+    void write_reservations(std::size_t i, bool with_id) {
         const OrderRecord& order = business_.orders[i];
         auto stored = stored_of(order);
         const std::vector<MaybeId> matches = match(order, stored);
         const Instant order_created = created(order);
         for (std::size_t j = 0; j < matches.size(); ++j) {
             const ReservationRecord& record = (*order.reservations)[j];
+            if (record.id.has_value() != with_id) continue;
             const std::string path = element(element("orders", i) + ".reservations", j);
             note_held(record.variant, record.drop_product, path, path);
             import_.record(path, [&] {

@@ -69,13 +69,13 @@ RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reaso
     return connection_.last_insert_id();
 }
 
-std::optional<Instant> SqliteRuns::last_good_start(std::string_view job) {
+std::optional<Instant> SqliteRuns::last_good_start(std::string_view job, Instant now) {
     const Connection::Task task(connection_, "looking up the last good run");
     Statement newest(
         connection_,
         "SELECT started_at FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
-        " ORDER BY started_at DESC LIMIT 1");
-    if (!newest.bind(job).step()) return std::nullopt;
+        " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1");
+    if (!newest.bind(job, now).step()) return std::nullopt;
     return newest.instant(0);
 }
 

@@ -183,11 +183,12 @@ class Surveyor {
             if (window.integer(7) != provider_.zone->stamp || window.integer(8) != service.max_slots) {
                 return whole_window;
             }
-            const std::string_view horizon = window.text(2);
-            if (window.boolean(4) || horizon < provider_.zone->target) {
-                const auto dates = (provider_.zone->target_date - window.date(2)).count();
-                return std::clamp<std::int64_t>(dates, 1, whole_window);
-            }
+            // As of an earlier day, whose dates were never filled.
+            if (window.text(3) > provider_.zone->today) return whole_window;
+        }
+        if (window.boolean(4) || window.text(2) < provider_.zone->target) {
+            const auto dates = (provider_.zone->target_date - window.date(2)).count();
+            return std::clamp<std::int64_t>(dates, 1, whole_window);
         }
         return policy_.force_cleanup || window.text(3) < provider_.zone->today ? 1 : 0;
     }
@@ -211,8 +212,8 @@ std::int64_t count_outside_rules(Connection& connection, const MaintainScope& sc
     const Asked providers(scope.providers), services(scope.services);
     Statement marked(
         connection,
-        "SELECT s.provider_id, s.service_id, s.starts_at, p.time_zone FROM slots s"
-        " JOIN providers p ON p.id = s.provider_id WHERE s.outside_rules AND s.booked_count > 0");
+        "SELECT s.provider_id, s.service_id, s.starts_at, iif(p.id IS NULL, 'UTC', p.time_zone) FROM slots s"
+        " LEFT JOIN providers p ON p.id = s.provider_id WHERE s.outside_rules AND s.booked_count > 0");
     std::int64_t count = 0;
     while (marked.step()) {
         if (!providers.contains(marked.integer(0)) || !services.contains(marked.integer(1))) continue;

@@ -30,6 +30,18 @@ TEST_CASE("a wrong value says what is allowed") {
                Catch::Contains("`maintain` must be a table, not an array of tables"));
 }
 
+TEST_CASE("a variable that was meant for a setting and names none is told with the nearest one that does") {
+    CHECK(fault_in("", {{"SLOTCTL_MAINTAIN_DAYS_AHED", "4"}}) ==
+          "the variable SLOTCTL_MAINTAIN_DAYS_AHED names no setting; did you mean "
+          "SLOTCTL_MAINTAIN_DAYS_AHEAD?");
+    CHECK(fault_in("", {{"SLOTCTL_LOG_COLOUR_OF_THE_SKY", "blue"}}) ==
+          "the variable SLOTCTL_LOG_COLOUR_OF_THE_SKY names no setting");
+    CHECK_NOTHROW(load("", {{"SLOTCTL_MAINTAIN_DAYS_AHED", ""},
+                            {"SLOTCTL_DATABASE_PASSWORD_FILE", ""},
+                            {"SLOTCTL_TEST_POSTGRES", "postgresql:///"},
+                            {"SLOTCTL_BINARY", "slotctl"}}));
+}
+
 TEST_CASE("an unknown name is told with the nearest known one") {
     CHECK(fault_in("[maintain]\ndays_ahed = 3") ==
           "/etc/slotctl/config.toml:2:1: unknown key `days_ahed` in [maintain]; did you mean `days_ahead`?");

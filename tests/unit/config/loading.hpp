@@ -24,6 +24,7 @@ using Variables = std::map<std::string, std::string>;
 
 inline ConfigSources with(Variables variables) {
     ConfigSources sources;
+    for (const auto& [name, value] : variables) sources.variables.push_back(name);
     sources.environment = [variables = std::move(variables)](const std::string& name) {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);

@@ -129,13 +129,25 @@ TEST_CASE("slots in parts that service hours make count against the limit when t
     }
 }
 
-TEST_CASE("a run as of an earlier instant makes no more than the limit and gives up nothing") {
+TEST_CASE("a run as of an earlier hour makes no more than the limit and gives up nothing") {
+    ModelProvider provider = two_slots_a_day();
+    const Instant noon = monday_morning + hours{5};
+    provider.maintain(at_most(3), noon);
+    const auto before = provider.starts();
+    const Instant filled_until = provider.offering().window->filled_until;
+    CHECK(leaves_slots(provider.maintain(at_most(3), monday_morning)));
+    CHECK(provider.starts() == before);
+    CHECK(provider.offering().window->filled_until == filled_until);
+    CHECK(leaves_slots(provider.maintain(at_most(3), noon)));
+}
+
+TEST_CASE("a run as of an earlier day keeps to the limit as of then, and the next one makes up for it") {
     ModelProvider provider = two_slots_a_day();
     provider.maintain(at_most(3), monday_morning);
     const auto before = provider.starts();
-    const Instant filled_until = provider.offering().window->filled_until;
-    CHECK(leaves_slots(provider.maintain(at_most(3), monday_morning - days{1})));
+    provider.maintain(at_most(3), monday_morning - days{1});
+    CHECK(utc(provider.starts()) ==
+          Texts{"2026-03-01T09:00:00Z", "2026-03-01T10:00:00Z", "2026-03-02T09:00:00Z"});
+    provider.maintain(at_most(3), monday_morning);
     CHECK(provider.starts() == before);
-    CHECK(provider.offering().window->filled_until == filled_until);
-    CHECK(leaves_slots(provider.maintain(at_most(3), monday_morning)));
 }

@@ -64,6 +64,21 @@ TEST_CASE(
     CHECK_FALSE(provider.slots().at(nine).outside_rules);
 }
 
+TEST_CASE("a slot outside the rules is free once its booking is cancelled and the rules yield it again") {
+    ModelProvider provider = filled();
+    provider.book(nine);
+    open_later(provider);
+    provider.maintain(today, monday_morning);
+    provider.cancel(nine);
+    provider.rules.availability = {weekly(mon, "09:00", "12:00")};
+    provider.provider_changed();
+    const auto plan = part_of(provider.maintain(today, monday_morning));
+    // It is no booked slot that was kept until now: that one is not counted twice as given up.
+    CHECK(plan.mark_inside.empty());
+    CHECK(plan.clear_mark == Starts{nine});
+    CHECK_FALSE(provider.slots().at(nine).outside_rules);
+}
+
 TEST_CASE("a slot outside the rules goes once its booking is cancelled") {
     ModelProvider provider = filled();
     provider.book(nine);

@@ -130,16 +130,43 @@ TEST_CASE("after a pause longer than the window only what is still to come is fi
     CHECK(utc(provider.starts()) == Texts{"2026-04-02T09:00:00Z"});
 }
 
-TEST_CASE("a run as of an earlier instant changes nothing that a later one filled") {
+TEST_CASE("a run as of an earlier day fills the dates before, and leaves what a later one filled") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
-    const auto before = provider.offering().window;
-    CHECK(leaves_slots(provider.maintain(two_days, monday_morning - days{10})));
-    CHECK(provider.offering().window == before);
-    // Nor does it forget, where it has reason to look, what was expired.
-    provider.touch();
-    provider.maintain(two_days, monday_morning - days{1});
-    CHECK(provider.offering().window->expired_before == before->expired_before);
+    CHECK(created(provider.maintain(two_days, monday_morning - days{3})) ==
+          Texts{"2026-02-27T09:00:00Z", "2026-02-28T09:00:00Z", "2026-03-01T09:00:00Z"});
+    CHECK(provider.starts().size() == 6);
+    CHECK(provider.plan(two_days, monday_morning - days{3}).offerings.empty());
+    // Back in the present, what was filled for the past goes again.
+    CHECK(leaves_slots(provider.maintain(two_days, monday_morning)));
+    CHECK(utc(provider.starts()) ==
+          Texts{"2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z"});
+}
+
+TEST_CASE("slots expire before 1970 as they do after") {
+    ModelProvider provider = one_slot_a_day();
+    const Instant now = at("1937-07-01T07:00:00Z");
+    provider.maintain(two_days, now);
+    provider.maintain(two_days, now + days{1});
+    CHECK(utc(provider.starts()) ==
+          Texts{"1937-07-02T09:00:00Z", "1937-07-03T09:00:00Z", "1937-07-04T09:00:00Z"});
+}
+
+TEST_CASE("what others left beyond the window of an inactive offering is judged when it comes into it") {
+    ModelProvider provider = one_slot_a_day();
+    provider.maintain({.days_ahead = 0}, monday_morning);
+    provider.offering().active = false;
+    provider.provider_changed();
+    const Instant booked = at("2026-03-04T20:00:00Z"), cancelled = at("2026-03-04T21:00:00Z");
+    provider.book(booked);
+    provider.book(cancelled);
+    provider.cancel(cancelled);
+    provider.maintain({.days_ahead = 0}, monday_morning);
+    CHECK(provider.starts().size() == 2);
+    const auto plan = provider.maintain(two_days, monday_morning);
+    CHECK(utc(part_of(plan).withdraw) == Texts{"2026-03-04T21:00:00Z"});
+    CHECK(utc(part_of(plan).mark_outside) == Texts{"2026-03-04T20:00:00Z"});
+    CHECK(provider.plan(two_days, monday_morning).offerings.empty());
 }
 
 TEST_CASE("slots of past dates that carry no booking expire, and those of today do not") {
