@@ -15,7 +15,6 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr seconds failure_window = std::chrono::hours{24};
-constexpr std::chrono::days coverage_window{7};
 constexpr std::size_t most_runs = 5000;
 constexpr std::size_t examples = 3;
 

@@ -112,6 +112,8 @@ struct OfferingFacts {
 struct ReservationBacklog {
     std::int64_t waiting = 0;
     std::optional<Instant> oldest;  ///< since when the oldest one could have been settled
+    /// Both backlogs together.
+    ReservationBacklog& operator+=(const ReservationBacklog& other);
 };
 
 /// Variants and drop products whose reserved_quantity is not what their reservations hold.
