@@ -1,5 +1,6 @@
 #include "cli/context.hpp"
 
+#include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
@@ -38,7 +39,7 @@ const LoadedConfig& Context::load(bool log_file) {
 void Context::configure_log(bool log_file) const {
     log::Settings settings = config_->config.log;
     if (!log_file) settings.file.clear();
-    settings.color = !options_.no_color && !environment("NO_COLOR");
+    settings.color = wants_color(options_);
     if (options_.verbose) settings.level = log::Level::debug;
     // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
     // line. What went wrong is told by the command itself.

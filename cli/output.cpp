@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
+#include "core/platform/process.hpp"
 
 namespace slotctl::cli {
 
@@ -14,6 +15,11 @@ void print(const std::string& text) {
         throw Error(ErrorKind::failed,
                     std::string("cannot write to standard output: ") + std::strerror(errno));
     }
+}
+
+bool wants_color(const GlobalOptions& options) {
+    return !options.no_color && environment("NO_COLOR").value_or("").empty() &&
+           environment("TERM").value_or("") != "dumb";
 }
 
 void complain(const std::string& text) {
