@@ -61,6 +61,7 @@ struct RecordedRun {
     std::int64_t pid = 0;
     std::optional<std::string> error;
     std::string counts_json;
+    bool whole = true;  ///< not limited to some providers, services or reservations
 
     /// Ended `failed`, `partial`, `crashed` or `interrupted`.
     [[nodiscard]] bool bad() const;

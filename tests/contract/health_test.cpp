@@ -264,6 +264,8 @@ CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfi
     const RunId first = record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);
     const RunId failed = record(*store, lock, "2026-11-20T02:00:00Z", RunStatus::failed);
     const RunId open = record(*store, lock, "2026-11-20T03:00:00Z", {});
+    database.application()->run("UPDATE job_runs SET scope = 'provider=3' WHERE id = " +
+                                std::to_string(failed));
     const RunId rehearsal = record(*store, lock, "2026-11-20T04:00:00Z", RunStatus::ok);
     database.application()->run("UPDATE job_runs SET dry_run = true WHERE id = " + std::to_string(rehearsal));
 
@@ -271,6 +273,8 @@ CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfi
     REQUIRE(runs.size() == 3);
     CHECK(std::vector<RunId>{runs[0].id, runs[1].id, runs[2].id} == std::vector<RunId>{open, failed, first});
     CHECK(runs[1].status == "failed");
+    CHECK_FALSE(runs[1].whole);
+    CHECK(runs[2].whole);
     CHECK(runs[1].bad());
     CHECK(runs[1].error == "no room");
     CHECK(runs[1].duration == std::chrono::milliseconds{2750});

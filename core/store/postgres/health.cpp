@@ -102,7 +102,8 @@ ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& end
 const char* const run_columns =
     "SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM finished_at)::bigint,"
     " coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " (extract(epoch FROM finished_at - started_at) * 1000)::bigint END), host, pid, error, counts::text"
+    " (extract(epoch FROM finished_at - started_at) * 1000)::bigint END), host, pid, error, counts::text,"
+    " scope = ''"
     " FROM job_runs WHERE job = $1";
 
 RecordedRun run_from(const pqxx::row& row) {
@@ -116,6 +117,7 @@ RecordedRun run_from(const pqxx::row& row) {
     run.pid = int_from(row[6]);
     if (!row[7].is_null()) run.error = row[7].c_str();
     run.counts_json = row[8].c_str();
+    run.whole = bool_from(row[9]);
     return run;
 }
 

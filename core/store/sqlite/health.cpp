@@ -17,7 +17,7 @@ const char* const active_offerings =
 
 const char* const run_columns =
     "SELECT id, status, started_at, finished_at, coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), host, pid, error, counts"
+    " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), host, pid, error, counts, scope = ''"
     " FROM job_runs WHERE job = ?1";
 
 std::vector<RecordedRun> runs_from(Statement& rows) {
@@ -33,6 +33,7 @@ std::vector<RecordedRun> runs_from(Statement& rows) {
         run.pid = rows.integer(6);
         run.error = rows.maybe_text(7);
         run.counts_json = rows.text(8);
+        run.whole = rows.boolean(9);
         runs.push_back(std::move(run));
     }
     return runs;
