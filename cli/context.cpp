@@ -62,7 +62,7 @@ Store& Context::store(StoreAccess dry_access, StoreAccess access) {
 }
 
 Store& Context::inspected_store() {
-    return open(StoreAccess::inspect);
+    return open(StoreAccess::inspect, config().config.monitor.query_timeout);
 }
 
 std::filesystem::path Context::lock_directory() {
@@ -76,13 +76,14 @@ std::filesystem::path Context::database_file() {
     return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
 }
 
-Store& Context::open(StoreAccess access) {
+Store& Context::open(StoreAccess access, std::chrono::seconds answer_limit) {
     if (store_) return *store_;
     const Config& settings = config().config;
     StoreOptions options;
     options.url = settings.database.url.reveal();
     options.password = settings.database.password.reveal();
     options.connect_timeout = settings.database.connect_timeout;
+    options.answer_limit = answer_limit;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
     options.access = access;
     store_ = open_store(options, now_);
@@ -91,7 +92,11 @@ Store& Context::open(StoreAccess access) {
 
 Store& Context::store_for(std::string_view job) {
     try {
-        return store();
+        // Who asks how things are is told that nobody answers; a job that works has the time limit of its
+        // schedule.
+        const bool asks = job == "monitor";
+        return open(options_.dry_run ? StoreAccess::read : StoreAccess::write,
+                    asks ? config().config.monitor.query_timeout : std::chrono::seconds{0});
     } catch (const Error& e) {
         if (!job.empty() && !options_.dry_run) {
             Outcome outcome;

@@ -13,10 +13,9 @@ namespace {
 /// the others to those who have customers waiting.
 class Reading {
   public:
-    explicit Reading(pqxx::connection& connection) : tx_(connection) {
-        tx_.exec(
-            "SET LOCAL statement_timeout = '30s'; SET LOCAL jit = off;"
-            " SET LOCAL max_parallel_workers_per_gather = 0");
+    Reading(pqxx::connection& connection, std::chrono::seconds limit) : tx_(connection) {
+        tx_.exec("SET LOCAL statement_timeout = '" + std::to_string(limit.count()) +
+                 "s'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0");
     }
     pqxx::read_transaction& operator*() { return tx_; }
     pqxx::read_transaction* operator->() { return &tx_; }
@@ -138,8 +137,8 @@ void PostgresHealth::ping() {
 }
 
 std::optional<Instant> PostgresHealth::created_at() {
-    return session_.run("reading the schema's age", [](pqxx::connection& c) -> std::optional<Instant> {
-        Reading tx(c);
+    return session_.run("reading the schema's age", [&](pqxx::connection& c) -> std::optional<Instant> {
+        Reading tx(c, session_.answer_limit());
         const auto row =
             tx->exec("SELECT extract(epoch FROM min(applied_at))::bigint FROM schema_migrations")[0];
         if (row[0].is_null()) return std::nullopt;
@@ -149,7 +148,7 @@ std::optional<Instant> PostgresHealth::created_at() {
 
 std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until) {
     return session_.run("looking at the offerings", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         const auto rows = tx->exec_params(coverage_of_offerings, format_instant(from), format_instant(until));
         std::vector<OfferingGroup> groups;
         for (const auto& row : rows) {
@@ -169,7 +168,7 @@ std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until
 ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::seconds max_age,
                                                 std::chrono::seconds processing_grace) {
     return session_.run("counting expired reservations", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         ReservationBacklog backlog = backlog_by(
             *tx, "r.expires_at", "r.status = 'active' AND r.expires_at IS NOT NULL", now, processing_grace);
         ReservationBacklog ageing =
@@ -183,7 +182,7 @@ ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::second
 
 StockDrift PostgresHealth::stock_drift(std::size_t examples) {
     return session_.run("comparing stock with its reservations", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         const auto rows = tx->exec_params(
             // Both sums in one pass over the index of what holds stock.
             "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, sum(quantity) AS units"
@@ -214,7 +213,7 @@ StockDrift PostgresHealth::stock_drift(std::size_t examples) {
 
 std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from, std::size_t limit) {
     return session_.run("reading the history of runs", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         return runs_from(
             tx->exec_params(std::string(run_columns) + " AND started_at >= $2::timestamptz AND NOT dry_run"
                                                        " ORDER BY started_at DESC, id DESC LIMIT $3::bigint",
@@ -224,7 +223,7 @@ std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from
 
 std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
     return session_.run("looking for unfinished runs", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         return runs_from(tx->exec_params(
             std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC",
             std::string(job)));
@@ -233,7 +232,7 @@ std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
 
 std::vector<SlotDay> PostgresHealth::slot_days(Instant from, Instant until, std::int64_t step) {
     return session_.run("counting slots by day", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         const auto rows = tx->exec_params(
             std::string(
                 "WITH counted AS (SELECT provider_id, service_id FROM (SELECT o.provider_id, o.service_id,"
