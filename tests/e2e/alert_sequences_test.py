@@ -328,6 +328,13 @@ class Configuration(Alerting, support.SlotctlTest):
         result = self.assert_status(3, self.monitor(0, *database))
         self.assert_says("does not set email_from", result.out, result)
 
+    def test_a_warning_that_can_never_come_is_found_by_the_check_and_stops_no_job(self):
+        self.configure(monitor={"coverage_warning": 40, "drift_warning": 20})
+        result = self.assert_status(78, self.run_slotctl("config", "check"))
+        self.assert_says("slotctl.toml:2: monitor.coverage_warning lies beyond the critical value", result.err, result)
+        self.assert_says("slotctl.toml:3: monitor.drift_warning lies beyond the critical value", result.err, result)
+        self.assert_status(0, self.run_slotctl("maintain", "--database", f"sqlite:{self.workplace.path / 'a.db'}"))
+
     def test_mails_configured_in_full_pass_the_check(self):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost",
                                "email_from": "c@example.org"})

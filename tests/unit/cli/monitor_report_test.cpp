@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/report/chart.hpp"
 #include "cli/report/figures.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/times.hpp"
@@ -142,6 +143,20 @@ TEST_CASE("a page escapes what would be markup, and says the state in words") {
     CHECK(has(page, "&lt;script&gt;"));
     CHECK(has(page, "&amp; more"));
     CHECK(has(page, "CRITICAL"));
+}
+
+TEST_CASE("no label of a chart is cut off at its edge, however many days it shows") {
+    for (int days = 1; days <= 366; ++days) {
+        std::vector<Bar> bars(static_cast<std::size_t>(days), Bar{"11-20", "", {{1, "s1"}}});
+        const std::string svg = bar_chart("a", bars);
+        // The width that the drawing claims, and half of what five characters take.
+        REQUIRE(has(svg, "viewBox=\"0 0 360 "));
+        constexpr double half = 15;
+        const std::string last = svg.substr(svg.rfind("<text class=\"tick\" x=\"") + 22);
+        CAPTURE(days);
+        CHECK(std::stod(last) <= 360 - half);
+        CHECK(std::stod(last) >= 38 + half / 2);
+    }
 }
 
 TEST_CASE("the object of a report holds its checks with their measures") {
