@@ -172,8 +172,12 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
         check.state = std::max(check.state, above<std::int64_t>(rate, policy.failure_rate_warning,
                                                                 policy.failure_rate_critical));
     }
-    check.message = failed > 0 ? plural(failed, "run") + " in a row failed"
-                               : plural(bad, "failure") + " in " + plural(runs, "run") + " of the last 24 h";
+    if (failed > 0) {
+        check.message = plural(failed, "run") + (job.last_good ? " failed since the last good one"
+                                                               : " failed, and none was good yet");
+    } else {
+        check.message = plural(bad, "failure") + " in " + plural(runs, "run") + " of the last 24 h";
+    }
     if (newest != nullptr && check.state != HealthState::ok) {
         check.message += "; run " + std::to_string(newest->id) + " of " + format_instant(newest->started_at) +
                          " ended " + newest->status + (newest->error ? ": " + brief(*newest->error) : "");
