@@ -150,6 +150,26 @@ class MonitorTest:
                        'slotctl_job_last_success_timestamp_seconds{job="maintain"} 1.7947011e+09\n'):
             self.assertIn(sample, text)
 
+    def test_every_key_of_the_object_is_documented(self):
+        self.maintain(FIRST)
+        self.store.execute("INSERT INTO job_runs (job, status, started_at, host, pid, version, error) VALUES"
+                           f" ('maintain', 'failed', '{FIRST}', 'h', 1, 'x', 'no room')")
+        report = self.run_slotctl("monitor", "--check-health", "--performance-report", "--now", LATER, "--format", "json")
+        manual = (support.ROOT / "docs" / "monitor.md").read_text(encoding="utf-8")
+
+        def keys(value):
+            if isinstance(value, list):
+                return set().union(*map(keys, value))
+            if not isinstance(value, dict):
+                return set()
+            # What stands under last_good_runs are names of jobs.
+            own = set(value) - {"maintain", "unreserve"}
+            return own.union(*map(keys, value.values()))
+
+        found = keys(report.json)
+        self.assertIn("last_run_id", found)
+        self.assertEqual([], [key for key in sorted(found) if f"`{key}" not in manual])
+
     def test_a_written_page_is_whole_for_whoever_reads_it_meanwhile(self):
         file = self.workplace.path / "status.html"
         options = ("monitor", "--performance-report", "--days-back", "366", "--now", FIRST, "--format", "html", "--output", file)
