@@ -46,7 +46,7 @@ FROM (
                    AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz LIMIT 1)
            END AS free
     FROM (SELECT p.id, p.time_zone,
-                 ARRAY(SELECT DISTINCT t.service_id FROM slots t WHERE t.provider_id = p.id
+                 ARRAY(SELECT t.service_id FROM slots t WHERE t.provider_id = p.id
                            AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz
                            AND (t.booked_count >= t.capacity OR t.outside_rules)) AS taken
           FROM providers p WHERE p.active OFFSET 0) p
