@@ -1,5 +1,6 @@
 #include "cli/context.hpp"
 
+#include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
@@ -45,7 +46,7 @@ void Context::configure_log(bool log_file) const {
         make_directories(settings.file.parent_path(), ignored);
         settings.opened = give_to_owner_of_place;
     }
-    settings.color = !options_.no_color && !environment("NO_COLOR");
+    settings.color = wants_color(options_);
     if (options_.verbose) settings.level = log::Level::debug;
     // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
     // line. What went wrong is told by the command itself.
@@ -68,7 +69,7 @@ Store& Context::store(StoreAccess dry_access, StoreAccess access) {
 }
 
 Store& Context::inspected_store() {
-    return open(StoreAccess::inspect);
+    return open(StoreAccess::inspect, config().config.monitor.query_timeout);
 }
 
 std::filesystem::path Context::lock_directory() {
@@ -82,13 +83,14 @@ std::filesystem::path Context::database_file() {
     return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
 }
 
-Store& Context::open(StoreAccess access) {
+Store& Context::open(StoreAccess access, std::chrono::seconds answer_limit) {
     if (store_) return *store_;
     const Config& settings = config().config;
     StoreOptions options;
     options.url = settings.database.url.reveal();
     options.password = settings.database.password.reveal();
     options.connect_timeout = settings.database.connect_timeout;
+    options.answer_limit = answer_limit;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
     options.access = access;
     store_ = open_store(options, now_);
@@ -97,7 +99,11 @@ Store& Context::open(StoreAccess access) {
 
 Store& Context::store_for(std::string_view job) {
     try {
-        return store();
+        // Who asks how things are is told that nobody answers; a job that works has the time limit of its
+        // schedule.
+        const bool asks = job == "monitor";
+        return open(options_.dry_run ? StoreAccess::read : StoreAccess::write,
+                    asks ? config().config.monitor.query_timeout : std::chrono::seconds{0});
     } catch (const Error& e) {
         if (!job.empty() && !options_.dry_run) {
             Outcome outcome;

@@ -44,7 +44,7 @@ class Context {
   private:
     const LoadedConfig& load(bool log_file);
     void configure_log(bool log_file) const;
-    Store& open(StoreAccess access);
+    Store& open(StoreAccess access, std::chrono::seconds answer_limit = std::chrono::seconds{0});
     /// The store; where it cannot be opened, the ping of `job`, if it has one, says so.
     Store& store_for(std::string_view job);
 

@@ -111,7 +111,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")
         ->group(group);
     app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);
-    app.add_flag("--no-color", options.no_color, "No colours in the log (also: NO_COLOR)")->group(group);
+    app.add_flag("--no-color", options.no_color, "No colours (also: NO_COLOR)")->group(group);
 }
 
 }  // namespace slotctl::cli

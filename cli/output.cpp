@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/platform/process.hpp"
 
 namespace slotctl::cli {
 
@@ -15,6 +16,11 @@ void print(const std::string& text) {
         throw Error(ErrorKind::failed,
                     std::string("cannot write to standard output: ") + std::strerror(errno));
     }
+}
+
+bool wants_color(const GlobalOptions& options) {
+    return !options.no_color && environment("NO_COLOR").value_or("").empty() &&
+           environment("TERM").value_or("") != "dumb";
 }
 
 void complain(const std::string& text) {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "cli/global_options.hpp"
+
 namespace slotctl::cli {
 
 /// Writes to standard output. Throws Error(failed) if it cannot be written, as on a full disk.
@@ -9,5 +11,9 @@ void print(const std::string& text);
 
 /// Writes to standard error, after `slotctl: `, and to the log file, where lines are joined by semicolons.
 void complain(const std::string& text);
+
+/// Whether text for people may have colours: not with --no-color, a NO_COLOR that is not empty
+/// (no-color.org), or TERM=dumb. Whether it goes to a terminal is another question.
+bool wants_color(const GlobalOptions& options);
 
 }  // namespace slotctl::cli

@@ -9,6 +9,7 @@
 #include "cli/schedule_check.hpp"
 #include "core/automation/directories_check.hpp"
 #include "core/config/alerts_check.hpp"
+#include "core/config/thresholds_check.hpp"
 
 namespace slotctl::cli {
 
@@ -28,19 +29,34 @@ void refuse_unusable(const Config& config) {
         throw Error(ErrorKind::permission, text, "mend its permissions, or choose another in config.toml");
 }
 
+/// `slotctl.toml:7: ` of the setting, where it stands.
+std::string place_of(const LoadedConfig& loaded, const std::string& key) {
+    const auto setting = std::find_if(loaded.settings.begin(), loaded.settings.end(),
+                                      [&](const ShownSetting& s) { return s.key == key; });
+    return setting == loaded.settings.end() ? "" : setting->origin + ": ";
+}
+
 void refuse_gaps(const LoadedConfig& loaded) {
     const std::string gap = gap_in(loaded.config.alerts);
     if (gap.empty()) return;
-    const auto wish = std::find_if(loaded.settings.begin(), loaded.settings.end(),
-                                   [](const ShownSetting& s) { return s.key == "alerts.email_to"; });
-    throw Error(ErrorKind::config, (wish == loaded.settings.end() ? "" : wish->origin + ": ") + gap,
+    throw Error(ErrorKind::config, place_of(loaded, "alerts.email_to") + gap,
                 "set what is missing, or leave email_to empty");
+}
+
+void refuse_idle_warnings(const LoadedConfig& loaded) {
+    std::string text;
+    for (const std::string& key : warnings_beyond_critical(loaded.config.monitor.health)) {
+        text += (text.empty() ? "" : "\n") + place_of(loaded, key) + key +
+                " lies beyond the critical value, so that it never warns";
+    }
+    if (!text.empty()) throw Error(ErrorKind::config, text, "let it warn before it is critical");
 }
 
 int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
     refuse_gaps(loaded);
+    refuse_idle_warnings(loaded);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
         print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}

@@ -4,53 +4,32 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/installed_schedule.hpp"
+#include "cli/monitor_look.hpp"
 #include "cli/output.hpp"
 #include "cli/report/monitor_report.hpp"
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/jobs/alerting.hpp"
 #include "core/jobs/run_pings.hpp"
-#include "core/monitor/gather_health.hpp"
-#include "core/monitor/gather_performance.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/stop_signal.hpp"
 #include "core/platform/terminal.hpp"
-#include "core/platform/time_zone.hpp"
 
 namespace slotctl::cli {
 
 namespace {
 
-struct MonitorOptions {
-    bool check_health = false;
-    bool performance_report = false;
-    int days_back = 7;
-    bool alert = false;
-    std::optional<std::filesystem::path> output;
-};
-
 constexpr int status_of(HealthState state) {
     return static_cast<int>(state);
-}
-
-MonitorReport cannot_say(Instant now, const std::string& check, const Error& error) {
-    MonitorReport report;
-    report.now = now;
-    report.health = HealthReport{now, {}};
-    const HealthState state =
-        error.kind() == ErrorKind::unavailable ? HealthState::critical : HealthState::unknown;
-    report.health->checks.push_back({check, state, masked(error.what()), error.hint(), {}});
-    return report;
 }
 
 TextStyle style_for(const GlobalOptions& options, bool to_file) {
     TextStyle style;
     const bool terminal = !to_file && is_terminal(StandardStream::output);
     style.width = terminal ? terminal_width(StandardStream::output) : 80;
-    style.color = terminal && !options.no_color && !environment("NO_COLOR");
+    style.color = terminal && wants_color(options);
     style.wrap = terminal;
     return style;
 }
@@ -89,67 +68,6 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
     return status_of(state);
 }
 
-void add_health(MonitorReport& report, Context& context, const std::string& machine_zone) {
-    HealthSources sources{.store = [&]() -> Store& { return context.inspected_store(); },
-                          .config = context.config_without_log_file().config,
-                          .now = context.now(),
-                          .lock_directory = context.lock_directory(),
-                          .database_file = context.database_file(),
-                          .machine_zone = machine_zone,
-                          .installed =
-                              [&] {
-                                  const std::string caller = context.options().scheduled_as.value_or("");
-                                  return installed_schedule(context.config_without_log_file(), machine_zone,
-                                                            caller.empty(), context.now());
-                              }};
-    const HealthSnapshot snapshot = gather_health(sources);
-    report.up = snapshot.database.facts.has_value();
-    report.health = plan_health(snapshot, sources.config.monitor.health);
-    for (const JobFacts& job : snapshot.jobs) report.last_good.push_back({job.job, job.last_good});
-}
-
-void add_performance(MonitorReport& report, Context& context, int days_back,
-                     const std::string& machine_zone) {
-    try {
-        report.performance = plan_performance(gather_performance(context.inspected_store(),
-                                                                 context.config_without_log_file().config,
-                                                                 context.now(), days_back, machine_zone));
-        report.up = true;
-    } catch (const Error& error) {
-        // The health report has told that the database is down, or its schema behind.
-        const bool told = report.health && report.health->worst() == HealthState::critical;
-        if (told && (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::config)) return;
-        HealthReport health = report.health.value_or(HealthReport{context.now(), {}});
-        const bool down = error.kind() == ErrorKind::unavailable;
-        health.checks.push_back({down ? "database" : "performance_report",
-                                 down ? HealthState::critical : HealthState::unknown,
-                                 masked(error.what()),
-                                 error.hint(),
-                                 {}});
-        report.health = std::move(health);
-    }
-}
-
-MonitorReport look(const MonitorOptions& wanted, Context& context) {
-    MonitorReport report;
-    report.now = context.now();
-    try {
-        context.config_without_log_file();
-        const std::string machine_zone = machine_time_zone();
-        if (wanted.check_health || wanted.alert || !wanted.performance_report)
-            add_health(report, context, machine_zone);
-        if (wanted.performance_report) add_performance(report, context, wanted.days_back, machine_zone);
-        return report;
-    } catch (const Error& error) {
-        const bool config = error.kind() == ErrorKind::config || error.kind() == ErrorKind::permission;
-        return cannot_say(context.now(), config ? "configuration" : "monitor", error);
-    } catch (const std::exception& error) {
-        return cannot_say(context.now(), "monitor",
-                          Error(ErrorKind::internal, std::string("a bug in slotctl: ") + error.what(),
-                                "please report it with the command line"));
-    }
-}
-
 /// Whether what was told can be kept in the database, and the run be recorded there.
 bool can_record(Context& context) {
     try {
@@ -180,6 +98,47 @@ void ping_failure(const Config& config, Instant now, const HealthReport& report)
     RunPings(config, "").ended(outcome);
 }
 
+/// A database that can be read but takes no notes, as one that another program keeps locked: no job can work.
+/// Unless it is no fault of the database's that the run could not begin.
+void blame_database(HealthReport& health, const Outcome& outcome) {
+    const bool no_locks =
+        std::any_of(health.checks.begin(), health.checks.end(), [](const HealthCheck& check) {
+            return check.name == "lock_directory" && check.state == HealthState::critical;
+        });
+    if (no_locks) return;
+    for (HealthCheck& check : health.checks) {
+        if (check.name != "database" || check.state == HealthState::critical) continue;
+        check.state = HealthState::critical;
+        check.message = outcome.error.value_or("nothing can be written");
+        check.hint = outcome.hint;
+    }
+}
+
+/// As a job: what was told is kept in the database, and the run is recorded. Returns the number of messages
+/// that could not be delivered.
+std::int64_t tell_as_job(const MonitorOptions& wanted, Context& context, Alerting& alerting,
+                         MonitorReport& report) {
+    context.close_store();
+    JobContext job = context.job_context("monitor");
+    job.progress = [](std::int64_t, std::int64_t) {};
+    const Outcome outcome = monitor_and_alert(
+        [&] {
+            report = look(wanted, context);
+            return report.health.value_or(HealthReport{context.now(), {}});
+        },
+        alerting, job);
+    for (const std::string& warning : outcome.warnings) log::warning(warning);
+    if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
+    if (outcome.status == RunStatus::failed && context.options().quiet)
+        complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
+    if (report.health) return outcome.counts.get("failed");
+    // What there is to see is shown all the same.
+    report = look(wanted, context);
+    if (outcome.status != RunStatus::failed) return 0;  // another run is at it
+    blame_database(*report.health, outcome);
+    return alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+}
+
 /// Looks, and tells each channel what is new to it. What could not be told is no fault of the business's.
 MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
     const Config& config = context.config_with_log_file_if_writable().config;
@@ -188,28 +147,13 @@ MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
     std::int64_t undelivered = 0;
     MonitorReport report;
     if (can_record(context)) {
-        context.close_store();
-        JobContext job = context.job_context("monitor");
-        job.progress = [](std::int64_t, std::int64_t) {};
-        const Outcome outcome = monitor_and_alert(
-            [&] {
-                report = look(wanted, context);
-                return report.health.value_or(HealthReport{context.now(), {}});
-            },
-            alerting, job);
-        for (const std::string& warning : outcome.warnings) log::warning(warning);
-        if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
-        if (outcome.status == RunStatus::failed && context.options().quiet)
-            complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
-        undelivered = outcome.counts.get("failed");
+        undelivered = tell_as_job(wanted, context, alerting, report);
     } else {
         report = look(wanted, context);
         undelivered =
             alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
         ping_failure(config, context.now(), *report.health);
     }
-    // Another run is at it, or the database went away: what there is to see is shown all the same.
-    if (!report.health) report = look(wanted, context);
     if (undelivered > 0 && context.options().quiet) {
         complain(std::to_string(undelivered) + (undelivered == 1 ? " alert was" : " alerts were") +
                  " not delivered and will be tried again by the next run\n  run it without -q to see why, or "

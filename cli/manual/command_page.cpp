@@ -85,7 +85,7 @@ std::string environment() {
            item(bold("TZ"), plain("The machine's time zone, where a schedule or a provider names none.")) +
            item(bold("XDG_RUNTIME_DIR"),
                 plain("Where setup-automation finds the user's systemd; else /run/user/UID.")) +
-           item(bold("NO_COLOR"), plain("No colours in the log, if it is set."));
+           item(bold("NO_COLOR"), plain("No colours, if it is set to anything."));
 }
 
 std::string files() {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double width = 360, height = 150, left = 38, right = 4, top = 8, bottom = 20;
 constexpr double plot_width = width - left - right, plot_height = height - top - bottom;
+constexpr double half_a_label = 16;  // of `11-20`
 
 std::string number(double value) {
     return decimal(value, 2);
@@ -96,8 +97,9 @@ std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, con
         const double middle = left + room * (static_cast<double>(i) + 0.5);
         svg += one_bar(bars[i], middle - bar_width / 2, bar_width, most);
         if ((bars.size() - 1 - i) % every != 0) continue;
-        svg += "<text class=\"tick\" x=\"" + number(middle) + "\" y=\"" + number(height - 5) +
-               "\" text-anchor=\"middle\">" + html_escaped(bars[i].label) + "</text>";
+        // None is cut off at the edge.
+        svg += "<text class=\"tick\" x=\"" + number(std::min(middle, width - half_a_label)) + "\" y=\"" +
+               number(height - 5) + "\" text-anchor=\"middle\">" + html_escaped(bars[i].label) + "</text>";
     }
     return svg + "</svg>";
 }

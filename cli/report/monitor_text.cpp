@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
 
 #include "cli/report/figures.hpp"
 #include "cli/report/monitor_report.hpp"
+#include "cli/report/text_page.hpp"
 
 namespace slotctl::cli {
 
@@ -12,135 +12,18 @@ namespace {
 
 constexpr std::size_t label_width = 24;
 
-/// Columns that a text in UTF-8 takes, as far as slotctl's own words go.
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
-std::string left(const std::string& text, std::size_t width) {
-    const std::size_t has = columns(text);
-    return has >= width ? text : text + std::string(width - has, ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    const std::size_t has = columns(text);
-    return has >= width ? text : std::string(width - has, ' ') + text;
-}
-
-std::string repeated(const std::string& text, std::size_t times) {
-    std::string all;
-    for (std::size_t i = 0; i < times; ++i) all += text;
-    return all;
-}
-
-/// A database's text must not steer the terminal.
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-    return text;
-}
-
-class Page {
-  public:
-    explicit Page(const TextStyle& style) : style_(style) {}
-
-    std::string painted(HealthState state, const std::string& text) const {
-        constexpr std::array codes{"32", "33", "31", "35"};
-        return paint(codes.at(static_cast<std::size_t>(state)), text);
-    }
-    std::string paint(const char* code, const std::string& text) const {
-        return style_.color ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
-    }
-    std::string bold(const std::string& text) const { return paint("1", text); }
-    std::string dim(const std::string& text) const { return paint("2", text); }
-
-    void line(const std::string& text) { text_ += text + "\n"; }
-
-    /// `text` after what stands in the line, further lines at `indent`.
-    void flowing(const std::string& before, const std::string& text, std::size_t indent) {
-        text_ += before;
-        const auto width = static_cast<std::size_t>(std::max(style_.width, 40));
-        std::size_t at = indent;
-        std::size_t from = 0;
-        while (from < text.size()) {
-            const std::size_t space = std::min(text.find(' ', from), text.size());
-            const std::string word = text.substr(from, space - from);
-            if (style_.wrap && at > indent && at + 1 + columns(word) > width) {
-                text_ += "\n" + std::string(indent, ' ');
-                at = indent;
-            } else if (at > indent) {
-                text_ += ' ';
-                ++at;
-            }
-            text_ += word;
-            at += columns(word);
-            from = space + 1;
-        }
-        text_ += "\n";
-    }
-
-    std::string bar(double share, std::size_t width) const {
-        constexpr std::array eighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-        const auto units = static_cast<std::size_t>(
-            std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width * 8)));
-        const std::size_t whole = units / 8;
-        std::string filled = repeated("█", whole);
-        if (units % 8 != 0) filled += eighths.at(units % 8);
-        return filled;
-    }
-
-    static std::string spark(const std::vector<double>& values) {
-        constexpr std::array marks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-        const double most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
-        std::string line;
-        for (const double value : values) {
-            if (value <= 0) {
-                line += "·";
-                continue;
-            }
-            line += marks.at(static_cast<std::size_t>(std::min(7.0, std::floor(value / most * 7.999))));
-        }
-        return line;
-    }
-
-    [[nodiscard]] bool is_narrow() const { return style_.wrap && style_.width < 80; }
-    [[nodiscard]] bool has_room_for(std::size_t columns) const {
-        return !style_.wrap || static_cast<std::size_t>(style_.width) >= columns;
-    }
-    [[nodiscard]] std::size_t bar_width() const {
-        return static_cast<std::size_t>(std::clamp(style_.width - 42, 10, 60));
-    }
-    enum class Neighbours { sum, highest };
-    /// What becomes of neighbours where there are more values than columns.
-    [[nodiscard]] std::vector<double> fitting(const std::vector<double>& values,
-                                              Neighbours neighbours = Neighbours::sum) const {
-        const auto room = static_cast<std::size_t>(std::max(style_.width - 44, 14));
-        if (values.size() <= room) return values;
-        std::vector<double> fewer(room, 0);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            double& one = fewer[i * room / values.size()];
-            one = neighbours == Neighbours::sum ? one + values[i] : std::max(one, values[i]);
-        }
-        return fewer;
-    }
-    [[nodiscard]] std::string take() { return std::move(text_); }
-
-  private:
-    TextStyle style_;
-    std::string text_;
-};
-
-void health(Page& page, const MonitorReport& report) {
+void health(TextPage& page, const MonitorReport& report) {
     const HealthReport& found = *report.health;
-    const std::string head =
-        "slotctl " + page.painted(found.worst(), capitals(found.worst())) + ": " + summary(found);
-    const std::string when = page.dim("  " + format_instant(report.now));
-    if (page.is_narrow()) {
-        page.line(head);
-        page.line(when);
+    const std::string state = capitals(found.worst()), said = summary(found);
+    const std::string when = format_instant(report.now);
+    const std::size_t indent_of_head = 8 + state.size() + 2;
+    const bool in_one_line = page.has_room_for(indent_of_head + columns(said) + 2 + when.size());
+    const std::string head = "slotctl " + page.painted(found.worst(), state) + ": ";
+    if (in_one_line) {
+        page.line(head + said + page.dim("  " + when));
     } else {
-        page.line(head + when);
+        page.flowing(head, said, indent_of_head);
+        page.line(page.dim("  " + when));
     }
     // On a narrow terminal the message stands below the name.
     const std::size_t indent = page.is_narrow() ? 11 : 11 + label_width;
@@ -153,15 +36,21 @@ void health(Page& page, const MonitorReport& report) {
     }
 }
 
-void figure(Page& page, const std::string& label, const std::string& value, const std::string& rest = "") {
-    page.line("  " + left(label, label_width) + right(value, 10) + (rest.empty() ? "" : "  " + rest));
+void figure(TextPage& page, const std::string& label, const std::string& value,
+            const std::string& rest = "") {
+    const std::string line = "  " + left(label, label_width) + right(value, 10);
+    if (rest.empty()) return page.line(line);
+    if (page.has_room_for(columns(line) + 2 + columns(rest)) && !page.is_slim())
+        return page.line(line + "  " + rest);
+    page.line(line);
+    page.line("    " + rest);
 }
 
-void share(Page& page, const std::string& label, std::optional<double> value) {
-    figure(page, label, percent(value), value && *value > 0 ? page.bar(*value / 100, page.bar_width()) : "");
+void share(TextPage& page, const std::string& label, std::optional<double> value) {
+    figure(page, label, percent(value), value && *value > 0 ? page.bar(*value / 100) : "");
 }
 
-void calendar(Page& page, const PerformanceReport& report) {
+void calendar(TextPage& page, const PerformanceReport& report) {
     share(page, "service coverage", report.coverage_percent);
     share(page, "booking rate, 7 days", report.booking_rate);
     share(page, "automation uptime", report.uptime.percent());
@@ -172,16 +61,17 @@ void calendar(Page& page, const PerformanceReport& report) {
         booked.push_back(double(day.booked));
         bookings += day.booked;
     }
-    figure(page, "slots a day, 7 days", grouped(std::llround(report.slots_a_day)),
-           Page::spark(page.fitting(slots)));
-    figure(page, "bookings, past days", grouped(bookings), Page::spark(page.fitting(booked)));
+    figure(page, "slots a day, 7 days", grouped(std::llround(report.slots_a_day)), page.sparks(slots));
+    figure(page, "bookings, past days", grouped(bookings), page.sparks(booked));
     if (report.offerings_counted < report.offerings) {
-        page.line(page.dim("  slots and bookings are estimated from " + grouped(report.offerings_counted) +
-                           " of " + grouped(report.offerings) + " offerings"));
+        page.flowing("  ",
+                     "slots and bookings are estimated from " + grouped(report.offerings_counted) + " of " +
+                         grouped(report.offerings) + " offerings",
+                     2);
     }
 }
 
-void job(Page& page, const JobPerformance& job) {
+void job(TextPage& page, const JobPerformance& job) {
     page.line("");
     page.line(page.bold(job.job));
     figure(page, "good runs", grouped(job.runs.good),
@@ -197,19 +87,21 @@ void job(Page& page, const JobPerformance& job) {
     if (job.durations) {
         figure(page, "duration p50", short_duration(job.durations->p50));
         figure(page, "duration p95", short_duration(job.durations->p95),
-               Page::spark(page.fitting(p95, Page::Neighbours::highest)));
+               page.sparks(p95, TextPage::Neighbours::highest));
         figure(page, "duration max", short_duration(job.durations->longest));
     }
     figure(page, "runs a day", decimal(double(job.runs.good + job.runs.bad) / double(job.days.size()), 1),
-           Page::spark(page.fitting(runs)));
-    figure(page, "rows handled", grouped(job.runs.rows), Page::spark(page.fitting(rows)));
+           page.sparks(runs));
+    figure(page, "rows handled", grouped(job.runs.rows), page.sparks(rows));
     for (const Failure& failure : job.failures) {
-        page.flowing("  " + page.painted(HealthState::critical, left(failure.status, 12)) +
-                         right(grouped(failure.times) + " ×", 7) + "  ",
+        const std::string lead = "  " + page.painted(HealthState::critical, left(failure.status, 12)) +
+                                 right(grouped(failure.times) + " ×", 7) + "  ";
+        const std::size_t indent = page.is_slim() ? 4 : 23;
+        page.flowing(page.is_slim() ? lead + "\n" + std::string(indent, ' ') : lead,
                      printable(failure.error.empty() ? "no reason recorded" : failure.error) +
                          " (last: run " + std::to_string(failure.last_run) + ", " +
                          format_instant(failure.last) + ")",
-                     23);
+                     indent);
     }
 }
 
@@ -218,7 +110,7 @@ std::string cells(const RunCounts& runs) {
 }
 
 /// One line a day, the jobs beside each other.
-void day_table(Page& page, const PerformanceReport& report, std::span<const JobPerformance> jobs) {
+void day_table(TextPage& page, const PerformanceReport& report, std::span<const JobPerformance> jobs) {
     page.line("");
     std::string head = "  " + left("day (UTC)", 12), total = "  " + left("total", 12);
     for (const JobPerformance& job : jobs) {
@@ -234,17 +126,40 @@ void day_table(Page& page, const PerformanceReport& report, std::span<const JobP
     page.line(page.bold(total));
 }
 
+/// The same of one job, for the least of terminals.
+void slim_day_table(TextPage& page, const JobPerformance& job) {
+    const auto line = [](const std::string& day, const std::string& good, const std::string& bad,
+                         const std::string& rows) {
+        return left(day, 7) + right(good, 10) + right(bad, 9) + right(rows, 13);
+    };
+    const auto counts = [&](const std::string& day, const RunCounts& runs) {
+        return line(day, grouped(runs.good), grouped(runs.bad), grouped(runs.rows));
+    };
+    page.line("");
+    page.line(page.bold(job.job) + page.dim(" by day (UTC)"));
+    page.line(page.dim(line("", "ok", "failed", "rows")));
+    for (const DayOfJob& day : job.days) page.line(counts(month_and_day(day.date), day.runs));
+    page.line(page.bold(counts("total", job.runs)));
+}
+
 /// Where they have no room beside each other, the jobs have a table each.
-void day_tables(Page& page, const PerformanceReport& report) {
+void day_tables(TextPage& page, const PerformanceReport& report) {
+    constexpr std::size_t days = 14, job = 34;
     const std::span<const JobPerformance> jobs(report.jobs);
-    if (page.has_room_for(14 + 34 * jobs.size())) return day_table(page, report, jobs);
-    for (std::size_t i = 0; i < jobs.size(); ++i) day_table(page, report, jobs.subspan(i, 1));
+    if (page.has_room_for(days + job * jobs.size())) return day_table(page, report, jobs);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (page.has_room_for(days + job)) {
+            day_table(page, report, jobs.subspan(i, 1));
+        } else {
+            slim_day_table(page, jobs[i]);
+        }
+    }
 }
 
 }  // namespace
 
 std::string monitor_text(const MonitorReport& report, const TextStyle& style) {
-    Page page(style);
+    TextPage page(style);
     if (report.health) health(page, report);
     if (report.performance) {
         if (report.health) page.line("");

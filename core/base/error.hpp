@@ -10,7 +10,7 @@ namespace slotctl {
 enum class ErrorKind {
     usage,        ///< the command line cannot be carried out as given
     bad_data,     ///< an input file is wrong; nothing was changed
-    unavailable,  ///< the database cannot be reached, or went away
+    unavailable,  ///< the database cannot be reached, went away, or is damaged
     conflict,     ///< another writer was faster (deadlock, serialization, unique key); worth a fresh attempt
     in_doubt,     ///< the connection broke while committing: done or not done, never half done
     failed,       ///< the work could not be done, for a reason outside slotctl

@@ -51,6 +51,7 @@ struct UnreserveConfig {
 
 struct MonitorConfig {
     HealthPolicy health;
+    std::chrono::seconds query_timeout{30};                 ///< of one question to PostgreSQL; 1 s … 1 h
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
 };
 

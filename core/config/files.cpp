@@ -49,7 +49,7 @@ std::string read_config_file(const ConfigFile& file) {
         const auto named = file.named_by.empty() ? "" : ", named by " + file.named_by + ",";
         const auto what = "the configuration file " + file.path.string() + named;
         if (error.code() == std::errc::no_such_file_or_directory) {
-            throw Error(ErrorKind::config, what + " does not exist");
+            throw Error(ErrorKind::config, what + " does not exist", "create it, or name another");
         }
         const bool forbidden = error.code() == std::errc::permission_denied;
         throw Error(forbidden ? ErrorKind::permission : ErrorKind::config,

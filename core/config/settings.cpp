@@ -75,6 +75,10 @@ std::vector<Setting> make_settings() {
             "monitor.latency_critical_ms", 1, 60000, "Critical when it takes this many.",
             [](auto& c) -> auto& { return c.monitor.health.latency_critical_ms; }),
         duration(
+            "monitor.query_timeout", 1s, 1h,
+            "How long PostgreSQL may take over one question before it counts as unanswered.",
+            [](auto& c) -> auto& { return c.monitor.query_timeout; }),
+        duration(
             "monitor.run_grace", 0s, 24h * 7,
             "How late a scheduled run may begin before it counts as missed.",
             [](auto& c) -> auto& { return c.monitor.health.run_grace; }),

@@ -1,6 +1,7 @@
 #include "core/jobs/alerting.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <set>
 
 #include "core/base/log.hpp"
@@ -80,8 +81,15 @@ void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& loc
     AlertStore& store = context.store.alerts();
     const AlertMemoryFile file = read_alert_memory(alerting.memory_file);
     AlertMemoryFile copy;
-    for (const auto& channel : alerting.channels)
-        copy.channels[channel->name()] = known_to(store.load(channel->name()), file, channel->name());
+    std::exception_ptr lost;
+    try {
+        for (const auto& channel : alerting.channels)
+            copy.channels[channel->name()] = known_to(store.load(channel->name()), file, channel->name());
+    } catch (const Error&) {
+        // A database that went away while it was looked at is what people have to hear of.
+        lost = std::current_exception();
+        copy = file;
+    }
     // What was told is noted here first, should the database go away before it is noted there.
     copy.ahead_of_database = true;
     Tally tally;
@@ -90,12 +98,13 @@ void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& loc
         known = tell(*channel, known, report, alerting, context.now, tally);
         keep(alerting, copy);
     }
-    for (const auto& [channel, known] : copy.channels) store.save(lock, channel, known);
-    copy.ahead_of_database = false;
-    keep(alerting, copy);
     outcome.counts.set("alerts", static_cast<std::int64_t>(tally.told.size()));
     outcome.counts.set("sent", tally.sent);
     outcome.counts.set("failed", tally.failed);
+    if (lost) std::rethrow_exception(lost);
+    for (const auto& [channel, known] : copy.channels) store.save(lock, channel, known);
+    copy.ahead_of_database = false;
+    keep(alerting, copy);
     if (alerting.channels.empty()) {
         outcome.warnings.emplace_back(
             "there is nobody to alert: set [alerts] email_to or webhook_url in config.toml");
@@ -145,8 +154,14 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
 
 int alert_without_database(const HealthReport& report, Alerting& alerting,
                            const std::filesystem::path& lock_directory, Instant now) {
-    const auto lock = RunLock::try_acquire(lock_directory, "alert@" + alerting.memory_file.string());
-    if (!lock) return 0;
+    std::optional<RunLock> lock;
+    try {
+        lock = RunLock::try_acquire(lock_directory, "alert@" + alerting.memory_file.string());
+        if (!lock) return 0;
+    } catch (const Error& e) {
+        // Better twice than not at all.
+        log::warning("alerting without a lock against a second one: " + with_hint(e));
+    }
     AlertMemoryFile memory = read_alert_memory(alerting.memory_file);
     memory.ahead_of_database = true;
     Tally tally;

@@ -35,9 +35,8 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
                           const JobContext& context);
 
 /// The same while the database does not answer: `report` says so. Nothing is recorded as a run; what was told
-/// is kept in the memory file until the database is back. Does nothing if another process is at it.
-/// Returns the number of messages that could not be delivered. Throws Error(permission or failed) where the
-/// lock directory cannot be used.
+/// is kept in the memory file until the database is back. Does nothing if another process is at it, as far as
+/// the lock directory can be used. Returns the number of messages that could not be delivered.
 int alert_without_database(const HealthReport& report, Alerting& alerting,
                            const std::filesystem::path& lock_directory, Instant now);
 

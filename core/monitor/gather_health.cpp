@@ -15,7 +15,6 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr seconds failure_window = std::chrono::hours{24};
-constexpr std::chrono::days coverage_window{7};
 constexpr std::size_t most_runs = 5000;
 constexpr std::size_t examples = 3;
 
@@ -115,6 +114,15 @@ void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& sn
     }
 }
 
+/// A database that goes away while it is looked at is one that cannot be reached: that is the database's
+/// fault, is said once, and what was still to be looked at is left out.
+bool is_lost(std::optional<HealthFault>& fault, HealthSnapshot& snapshot) {
+    if (!fault || !fault->unavailable) return false;
+    snapshot.database = {std::nullopt, *fault};
+    fault.reset();
+    return true;
+}
+
 void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     Store* store = nullptr;
     snapshot.database = looked([&] {
@@ -125,12 +133,16 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     // Of another schema nothing is known.
     if (!facts || facts->schema_version != facts->schema_latest) return;
     look_at_jobs(*store, sources, snapshot);
+    if (is_lost(snapshot.jobs_fault, snapshot)) return;
     snapshot.offerings = looked([&] { return offering_facts(*store, sources); });
+    if (is_lost(snapshot.offerings.fault, snapshot)) return;
     snapshot.reservations = looked([&] {
         const UnreserveConfig& rules = sources.config.unreserve;
         return store->health().reservations(sources.now, rules.max_age, rules.processing_grace);
     });
+    if (is_lost(snapshot.reservations.fault, snapshot)) return;
     snapshot.drift = looked([&] { return store->health().stock_drift(examples); });
+    is_lost(snapshot.drift.fault, snapshot);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -13,6 +14,9 @@
 
 /// Collects what the checks look at.
 namespace slotctl {
+
+/// Within which an offering has to have a free slot.
+inline constexpr std::chrono::days coverage_window{7};
 
 struct HealthSources {
     /// The store to look at, opened for reading.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/monitor/due_runs.hpp"
+#include "core/monitor/gather_health.hpp"
 #include "core/store/open_store.hpp"
 
 namespace slotctl {
@@ -48,7 +49,8 @@ JobHistory history_of(Store& store, std::string_view job, const Config& config, 
 }  // namespace
 
 PerformanceSnapshot gather_performance(Store& store, const Config& config, Instant now, int days_back,
-                                       const std::string& machine_zone) {
+                                       const std::string& machine_zone,
+                                       std::optional<std::vector<OfferingGroup>> offerings) {
     require_current_schema(store);
     PerformanceSnapshot snapshot;
     snapshot.now = now;
@@ -56,8 +58,13 @@ PerformanceSnapshot gather_performance(Store& store, const Config& config, Insta
     const Instant from = report_begins(now, days_back);
     for (const std::string_view job : recorded_jobs())
         snapshot.jobs.push_back(history_of(store, job, config, from, now, machine_zone));
-    snapshot.offerings = store.health().offerings(now, now + days{7});
-    snapshot.slots = store.health().slot_days(from, report_looks_ahead_to(now), most_offerings);
+    snapshot.offerings =
+        offerings ? std::move(*offerings) : store.health().offerings(now, now + coverage_window);
+    for (const OfferingGroup& group : snapshot.offerings) snapshot.slots.offerings += group.offerings;
+    const std::int64_t step =
+        std::max<std::int64_t>(1, (snapshot.slots.offerings + most_offerings - 1) / most_offerings);
+    snapshot.slots.looked_at = (snapshot.slots.offerings + step - 1) / step;
+    snapshot.slots.days = store.health().slot_days(from, report_looks_ahead_to(now), step);
     return snapshot;
 }
 

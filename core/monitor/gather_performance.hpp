@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/config/config.hpp"
 #include "core/plans/performance.hpp"
@@ -8,8 +10,10 @@
 
 namespace slotctl {
 
-/// Reads what the performance report of the last `days_back` days (1 … 366) is made of. Throws Error.
+/// Reads what the performance report of the last `days_back` days (1 … 366) is made of. `offerings`: those of
+/// the week from `now` on, where a health check has just looked at them. Throws Error.
 PerformanceSnapshot gather_performance(Store& store, const Config& config, Instant now, int days_back,
-                                       const std::string& machine_zone);
+                                       const std::string& machine_zone,
+                                       std::optional<std::vector<OfferingGroup>> offerings = {});
 
 }  // namespace slotctl

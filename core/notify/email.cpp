@@ -122,8 +122,8 @@ class EmailChannel : public Channel {
     void send(const Message& message) override {
         const auto refused = send_mail(settings_.server, address_in(settings_.from), settings_.to,
                                        mail_of(message, settings_, random_word()), options_);
-        for (const std::string& reply : refused)
-            log::warning("the mail server refused a recipient of the alert: " + reply);
+        for (const auto& [recipient, reply] : refused)
+            log::warning("the mail server refused " + recipient + " the alert that others got: " + reply);
     }
 
   private:

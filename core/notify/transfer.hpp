@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-/// Requests over HTTP and mails over SMTP. transfer.cpp is the only file that knows libcurl.
+/// Requests over HTTP and mails over SMTP. libcurl is known behind this header alone.
 ///
 /// Addresses may be secrets (a webhook's URL is all it takes to post to it), so no error names more of one
 /// than scheme and host. Certificates are always checked; proxies are those of the environment.
@@ -44,11 +44,18 @@ struct MailServer {
     std::string user, password;  ///< empty user: no authentication
 };
 
+/// A recipient who did not get a mail that others got.
+struct Refusal {
+    std::string recipient;
+    std::string reply;  ///< the server's words
+};
+
 /// Delivers `message` (RFC 5322, lines that end in CRLF). Tries again after replies 4xx and when there was no
 /// connection, never after one that broke: the mail may have been taken. A recipient that the server refuses
-/// does not keep the mail from the others; returns the server's words on those. Throws Error(failed).
-std::vector<std::string> send_mail(const MailServer& server, const std::string& sender,
-                                   const std::vector<std::string>& recipients, const std::string& message,
-                                   const TransferOptions& options);
+/// does not keep the mail from the others; one that it refuses for now is tried again without them. Returns
+/// whom it did not reach. Throws Error(failed) if it reached nobody.
+std::vector<Refusal> send_mail(const MailServer& server, const std::string& sender,
+                               const std::vector<std::string>& recipients, const std::string& message,
+                               const TransferOptions& options);
 
 }  // namespace slotctl::notify

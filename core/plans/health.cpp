@@ -51,6 +51,12 @@ bool RecordedRun::bad() const {
     return status == "failed" || status == "partial" || status == "crashed" || status == "interrupted";
 }
 
+ReservationBacklog& ReservationBacklog::operator+=(const ReservationBacklog& other) {
+    waiting += other.waiting;
+    if (other.oldest && (!oldest || *other.oldest < *oldest)) oldest = other.oldest;
+    return *this;
+}
+
 std::int64_t missed_runs(const JobFacts& job, Instant now) {
     if (!job.enabled) return 0;
     return std::count_if(job.due.begin(), job.due.end(), [&](const DueRun& due) {

@@ -61,6 +61,7 @@ struct RecordedRun {
     std::int64_t pid = 0;
     std::optional<std::string> error;
     std::string counts_json;
+    bool whole = true;  ///< not limited to some providers, services or reservations
 
     /// Ended `failed`, `partial`, `crashed` or `interrupted`.
     [[nodiscard]] bool bad() const;
@@ -112,6 +113,8 @@ struct OfferingFacts {
 struct ReservationBacklog {
     std::int64_t waiting = 0;
     std::optional<Instant> oldest;  ///< since when the oldest one could have been settled
+    /// Both backlogs together.
+    ReservationBacklog& operator+=(const ReservationBacklog& other);
 };
 
 /// Variants and drop products whose reserved_quantity is not what their reservations hold.

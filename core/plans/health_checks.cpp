@@ -61,10 +61,9 @@ std::string bytes_text(std::int64_t bytes) {
     return std::to_string(bytes / 1024) + " KiB";
 }
 
-/// The part of an error that fits into a line.
-std::string brief(const std::string& error) {
-    constexpr std::size_t most = 160;
-    std::string line = error.substr(0, error.find('\n'));
+/// The part of somebody else's text that fits into a line: at most `most` bytes and an ellipsis.
+std::string brief(const std::string& text, std::size_t most = 160) {
+    std::string line = text.substr(0, text.find('\n'));
     if (line.size() <= most) return line;
     std::size_t end = most;
     while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;
@@ -157,6 +156,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     const RecordedRun* newest = nullptr;
     for (const RecordedRun& run : job.recent) {
         if (run.status == "running" || run.status == "skipped") continue;
+        if (run.started_at > now) continue;  // of a past that is looked at again
         const bool in_window = run.started_at > now - window;
         if (in_window) ++runs;
         if (!run.bad()) continue;
@@ -172,8 +172,12 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
         check.state = std::max(check.state, above<std::int64_t>(rate, policy.failure_rate_warning,
                                                                 policy.failure_rate_critical));
     }
-    check.message = failed > 0 ? plural(failed, "run") + " in a row failed"
-                               : plural(bad, "failure") + " in " + plural(runs, "run") + " of the last 24 h";
+    if (failed > 0) {
+        check.message = plural(failed, "run") + (job.last_good ? " failed since the last good one"
+                                                               : " failed, and none was good yet");
+    } else {
+        check.message = plural(bad, "failure") + " in " + plural(runs, "run") + " of the last 24 h";
+    }
     if (newest != nullptr && check.state != HealthState::ok) {
         check.message += "; run " + std::to_string(newest->id) + " of " + format_instant(newest->started_at) +
                          " ended " + newest->status + (newest->error ? ": " + brief(*newest->error) : "");
@@ -298,7 +302,7 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy) {
                         : plural(drift.items, "stock item") + " whose reserved_quantity is wrong: ";
     for (std::size_t i = 0; i < drift.examples.size(); ++i) {
         const auto& [item, reserved, held] = drift.examples[i];
-        check.message += (i == 0 ? "" : ", ") + item + " says " + std::to_string(reserved) +
+        check.message += (i == 0 ? "" : ", ") + brief(item, 80) + " says " + std::to_string(reserved) +
                          ", its reservations hold " + std::to_string(held);
     }
     if (drift.items > static_cast<std::int64_t>(drift.examples.size()) && !drift.examples.empty())

@@ -105,7 +105,7 @@ class JobReport {
     void add_uptime() {
         std::vector<Instant> good;
         for (const HistoricRun& historic : history_.runs)
-            if (historic.run.status == "ok") good.push_back(historic.run.started_at);
+            if (historic.run.status == "ok" && historic.run.whole) good.push_back(historic.run.started_at);
         for (std::size_t i = 0; i < history_.due.size(); ++i) {
             const DueRun& due = history_.due[i];
             const auto day = day_of(due.at);

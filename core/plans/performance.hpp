@@ -37,7 +37,7 @@ Instant report_begins(Instant now, int days_back);
 Instant report_looks_ahead_to(Instant now);
 
 /// Expected runs are those that were due and are not within their grace any more; one is served if a good run
-/// started from then until the next was due.
+/// of the whole job started from then until the next was due.
 struct Uptime {
     std::int64_t expected = 0, served = 0;
     /// Nothing where no run was expected.

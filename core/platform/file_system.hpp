@@ -19,7 +19,9 @@ struct DirectoryState {
 DirectoryState look_at_directory(const std::filesystem::path& directory);
 
 /// Replaces `file` by `text` as a whole: a temporary file beside it is written, brought to disk and renamed,
-/// with the rights 0644. Throws Error(permission or failed); the old file then stays as it was.
+/// with the rights 0644. A symbolic link stays, and the file that it leads to is replaced; what is no file,
+/// such as a pipe or /dev/null, is written to. Throws Error(permission or failed); the old file then stays as
+/// it was.
 void publish_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace slotctl

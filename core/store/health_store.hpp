@@ -40,9 +40,9 @@ class HealthStore {
     /// Unfinished runs of `job`, newest first.
     virtual std::vector<RecordedRun> unfinished(std::string_view job) = 0;
 
-    /// Slots of active offerings that start in [from, until), by UTC date. Where there are more offerings
-    /// than `at_most`, every n-th of them is counted, in the order of their keys.
-    virtual SlotDays slot_days(Instant from, Instant until, std::int64_t at_most) = 0;
+    /// Slots that start in [from, until), by UTC date, of the first and every further `step`-th active
+    /// offering in the order of their keys. `step` >= 1.
+    virtual std::vector<SlotDay> slot_days(Instant from, Instant until, std::int64_t step) = 0;
 };
 
 }  // namespace slotctl

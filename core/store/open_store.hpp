@@ -22,6 +22,9 @@ struct StoreOptions {
     std::string url;  ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
     std::string password;  ///< for PostgreSQL, where the URL holds none
     std::chrono::seconds connect_timeout{10};
+    /// How long PostgreSQL may take over one question; 0 = for ever. The server is told to stop then; one
+    /// that says nothing a little later counts as unreachable.
+    std::chrono::seconds answer_limit{0};
     std::filesystem::path default_file;  ///< the SQLite file used when `url` is empty
     StoreAccess access = StoreAccess::write;
 };

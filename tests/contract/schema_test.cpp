@@ -5,6 +5,7 @@
 #include "core/store/open_store.hpp"
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
 #include "tests/support/test_database.hpp"
 
 using namespace slotctl;
@@ -98,6 +99,27 @@ CONTRACT_TEST("a database that is older than this program is refused until it is
     const Error error = error_of([&] { require_current_schema(*store); });
     CHECK(error.kind() == ErrorKind::config);
     CHECK_THAT(error.hint(), Catch::Contains("slotctl db migrate"));
+}
+
+CONTRACT_TEST("a database of the schema before with data in it takes the step, and the data stays") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    maintain_once(*store, looking_ahead(2), friday);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
+    app->run("UPDATE slots SET outside_rules = true WHERE starts_at = '2026-11-20T10:00:00Z'");
+    const auto before = slots(*app);
+    app->run("DROP INDEX IF EXISTS slots_taken");
+    app->run("DELETE FROM schema_migrations WHERE version >= 8");
+
+    const auto applied = store->schema().migrate(friday);
+
+    REQUIRE(!applied.empty());
+    CHECK(applied[0].version == 8);
+    CHECK(slots(*app) == before);
+    CHECK_NOTHROW(require_current_schema(*store));
+    CHECK(store->health().offerings(friday, at("2026-11-20T11:00:00Z"))[0].covered == 0);
+    CHECK(store->health().offerings(friday, at("2026-11-20T12:00:00Z"))[0].covered == 1);
 }
 
 CONTRACT_TEST("a reset leaves an empty database of the current schema") {

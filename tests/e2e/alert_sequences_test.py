@@ -37,6 +37,12 @@ class Alerting:
         """(check, kind) in each message that came since the last time."""
         return [sorted((a["check"], a["kind"]) for a in body["alerts"]) for body in server.bodies()]
 
+    def forget(self):
+        """From here on nobody was told anything."""
+        self.store.query("DELETE FROM alert_states")
+        for file in self.workplace.path.rglob("alerts-*"):
+            file.unlink()
+
     def drift(self, variants):
         """So many variants hold stock that no reservation asked for."""
         self.store.query("DELETE FROM product_variants")
@@ -140,6 +146,62 @@ class Sequences(Alerting):
         self.drift(0)
         self.assert_silent(self.assert_status(0, self.monitor(2, "-q")))
         self.assertEqual([[("stock_drift", "recovered")]], self.told(server))
+
+
+    def test_names_from_the_database_reach_nobody_as_commands(self):
+        hostile = "'@everyone <!channel> &' || char(13) || char(10) || 'RECOVERED: database' || char(27) || '[2J'"
+        if self.store.name == "PostgreSQL":
+            hostile = hostile.replace("char(", "chr(")
+        for shape, key in (("slack", "text"), ("discord", "content"), ("json", "text")):
+            with self.subTest(shape):
+                server = self.web()
+                self.alert(server, webhook_format=shape)
+                self.drift(3)
+                self.store.query(f"UPDATE product_variants SET sku = {hostile} || id")
+                self.assert_status(1, self.monitor(0))
+                (body,) = server.bodies()
+                lines = body[key].splitlines()
+                self.assertFalse([line for line in lines if line.startswith("RECOVERED")], body)
+                self.assertNotIn("\x1b", body[key])
+                self.assertNotIn("\r", body[key])
+                if shape == "slack":
+                    self.assertNotIn("<!channel>", body[key])
+                    self.assertIn("&lt;!channel&gt; &amp;", body[key])
+                if shape == "discord":
+                    self.assertEqual({"parse": []}, body["allowed_mentions"])
+                self.forget()
+
+    def test_a_message_of_many_items_keeps_to_the_length_that_its_service_takes(self):
+        # Half an alphabet of two-byte letters: a cut in the middle of one would be no text.
+        for shape, key, most in (("slack", "text", 4000), ("discord", "content", 2000)):
+            with self.subTest(shape):
+                server = self.web()
+                self.alert(server, webhook_format=shape)
+                self.drift(3)
+                self.store.query("UPDATE product_variants SET sku = 'ä&ö&ü&ä&ö&ü&ä&ö&ü&ä&ö&ü&ä&ö&ü&ä&ö&ü&ä&ö&ü' || id")
+                self.store.query("DELETE FROM job_runs")
+                for number, job in enumerate(("maintain", "unreserve")):
+                    self.store.query(
+                        "INSERT INTO job_runs (id, job, status, started_at, host, pid, version, error) VALUES"
+                        f" ({number + 9000}, '{job}', 'failed', '2026-11-20T08:00:00Z', 'h', 1, 'x', '{'ß&' * 3000}')")
+                self.assert_status(2, self.monitor(1, env={"SLOTCTL_LOCK_DIRECTORY": "/dev/null/" + "x&" * 90}))
+                (body,) = server.bodies()
+                self.assertLessEqual(len(body[key].encode()), most)
+                self.assertIn("CRITICAL: lock_directory", body[key])
+                self.forget()
+
+    def test_a_lock_directory_that_cannot_be_used_is_told_once_and_its_mending_too(self):
+        server = self.web()
+        self.alert(server)
+        self.assert_status(0, self.monitor(0))
+        for expected in ([[("lock_directory", "worse")]], []):
+            result = self.monitor(1, "--format", "json", env={"SLOTCTL_LOCK_DIRECTORY": "/dev/null/locks"})
+            self.assert_status(2, result)
+            checks = {check["name"]: check["status"] for check in result.json["checks"]}
+            self.assertEqual(("ok", "critical"), (checks["database"], checks["lock_directory"]), result)
+            self.assertEqual(expected, self.told(server))
+        self.assert_status(0, self.monitor(2))
+        self.assertEqual([[("lock_directory", "recovered")]], self.told(server))
 
 
 class OverSqlite(Sequences, OnSqlite):
@@ -252,9 +314,7 @@ class OutagesOfPostgres(Alerting, OnPostgres):
                 self.drift(0)
                 self.assert_status(0, self.monitor(58))
                 self.assertEqual([[("stock_drift", "recovered")]], self.told(server))
-                self.store.query("DELETE FROM alert_states")
-                for file in self.workplace.path.rglob("alerts-*"):
-                    file.unlink()
+                self.forget()
 
 
 class Configuration(Alerting, support.SlotctlTest):
@@ -267,6 +327,13 @@ class Configuration(Alerting, support.SlotctlTest):
         self.assert_status(0, self.run_slotctl("maintain", *database))
         result = self.assert_status(3, self.monitor(0, *database))
         self.assert_says("does not set email_from", result.out, result)
+
+    def test_a_warning_that_can_never_come_is_found_by_the_check_and_stops_no_job(self):
+        self.configure(monitor={"coverage_warning": 40, "drift_warning": 20})
+        result = self.assert_status(78, self.run_slotctl("config", "check"))
+        self.assert_says("slotctl.toml:2: monitor.coverage_warning lies beyond the critical value", result.err, result)
+        self.assert_says("slotctl.toml:3: monitor.drift_warning lies beyond the critical value", result.err, result)
+        self.assert_status(0, self.run_slotctl("maintain", "--database", f"sqlite:{self.workplace.path / 'a.db'}"))
 
     def test_mails_configured_in_full_pass_the_check(self):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost",

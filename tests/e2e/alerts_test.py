@@ -122,6 +122,13 @@ class Webhooks(AlertsTest):
         self.assert_says("answered with status 404", result.err, result)
         self.assert_hidden("s3cret", result)
 
+    def test_only_the_status_of_a_huge_or_stuck_answer_counts(self):
+        for body in ("Endless", "Stuck"):
+            with self.subTest(body):
+                self.assert_status(0, self.try_webhook(self.web((200, {body: "1"})).url, timeout="2s"))
+        result = self.assert_status(1, self.try_webhook(self.web((500, {"Endless": "1"})).url, timeout="2s"))
+        self.assert_says("answered with status 500", result.err, result)
+
     def test_a_wait_longer_than_the_time_limit_is_not_waited_for(self):
         server = self.web((429, {"Retry-After": "3000"}))
         self.assert_status(1, self.try_webhook(server.url + "/hook"))
@@ -171,13 +178,17 @@ class MailTest(AlertsTest):
                        check=True, stderr=subprocess.DEVNULL)
         return cert, key
 
-    def server(self, mode="none", login=None, refuse=()):
-        mails = []
+    def server(self, mode="none", login=None, refuse=(), put_off=()):
+        """`put_off` are recipients who are asked to come again, as often as they stand there."""
+        mails, put_off = [], list(put_off)
 
         class Handler:
             async def handle_RCPT(self, server, session, envelope, address, options):
                 if address in refuse:
                     return "550 5.1.1 nobody here"
+                if address in put_off:
+                    put_off.remove(address)
+                    return "450 4.2.0 greylisted, come again"
                 envelope.rcpt_tos.append(address)
                 return "250 OK"
 
@@ -265,7 +276,24 @@ class Mails(MailTest):
         port, mails = self.server(refuse=("dev@example.com",))
         result = self.assert_status(0, self.send(port, "none"))
         self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
-        self.assert_says("refused a recipient", result.err, result)
+        self.assert_says("refused dev@example.com the alert that others got: 550 5.1.1 nobody here", result.err, result)
+
+    def test_a_recipient_who_is_put_off_gets_the_mail_later_and_the_others_get_it_once(self):
+        port, mails = self.server(put_off=("dev@example.com",))
+        result = self.assert_status(0, self.send(port, "none"))
+        self.assertEqual([["ops@example.com"], ["dev@example.com"]], [recipients for _, recipients, *_ in mails])
+        self.assertEqual("", result.err)
+
+    def test_a_recipient_who_is_put_off_for_long_is_named(self):
+        port, mails = self.server(put_off=("dev@example.com",) * 3)
+        result = self.assert_status(0, self.send(port, "none"))
+        self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
+        self.assert_says("refused dev@example.com the alert that others got: 450 4.2.0 greylisted", result.err, result)
+
+    def test_greylisting_of_everybody_is_waited_for(self):
+        port, mails = self.server(put_off=("ops@example.com", "dev@example.com"))
+        self.assert_status(0, self.send(port, "none"))
+        self.assertEqual([["ops@example.com", "dev@example.com"]], [recipients for _, recipients, *_ in mails])
 
     def test_a_server_that_is_down_is_told(self):
         result = self.assert_status(1, self.send(free_port(), "none", timeout="3s"))

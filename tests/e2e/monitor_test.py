@@ -150,6 +150,69 @@ class MonitorTest:
                        'slotctl_job_last_success_timestamp_seconds{job="maintain"} 1.7947011e+09\n'):
             self.assertIn(sample, text)
 
+    def test_every_key_of_the_object_is_documented(self):
+        self.maintain(FIRST)
+        self.store.execute("INSERT INTO job_runs (job, status, started_at, host, pid, version, error) VALUES"
+                           f" ('maintain', 'failed', '{FIRST}', 'h', 1, 'x', 'no room')")
+        report = self.run_slotctl("monitor", "--check-health", "--performance-report", "--now", LATER, "--format", "json")
+        manual = (support.ROOT / "docs" / "monitor.md").read_text(encoding="utf-8")
+
+        def keys(value):
+            if isinstance(value, list):
+                return set().union(*map(keys, value))
+            if not isinstance(value, dict):
+                return set()
+            # What stands under last_good_runs are names of jobs.
+            own = set(value) - {"maintain", "unreserve"}
+            return own.union(*map(keys, value.values()))
+
+        found = keys(report.json)
+        self.assertIn("last_run_id", found)
+        self.assertEqual([], [key for key in sorted(found) if f"`{key}" not in manual])
+
+    def test_a_written_page_is_whole_for_whoever_reads_it_meanwhile(self):
+        file = self.workplace.path / "status.html"
+        options = ("monitor", "--performance-report", "--days-back", "366", "--now", FIRST, "--format", "html", "--output", file)
+        self.good(*options)
+        whole = file.read_text()
+        self.assertTrue(whole.endswith("</html>\n"))
+        running = self.start_slotctl(*options)
+        while running.runs():
+            self.assertEqual(whole, file.read_text())
+        self.assert_silent(self.assert_status(0, running.finish()))
+        self.assertEqual([], [f.name for f in file.parent.iterdir() if f.name.startswith(".")])
+
+    def test_a_page_that_cannot_be_written_leaves_the_old_one_and_is_unknown(self):
+        options = ("monitor", "--performance-report", "--now", FIRST, "--format", "html", "--output")
+        for file in (self.workplace.path / "none" / "x", self.workplace.path, "/proc/x"):
+            result = self.assert_status(3, self.run_slotctl(*options, file))
+            self.assert_says(f"cannot write {file}: ", result.err, result)
+            self.assert_says("check that its directory exists", result.err, result)
+        machine.need_root("unshare", "mount")
+        place = self.workplace.path / "small"
+        place.mkdir()
+        script = (f"mount -t tmpfs -o size=8k tmpfs '{place}' && echo old > '{place}/page'; \"$@\"; status=$?;"
+                  f" cat '{place}/page'; ls -A '{place}'; exit $status")
+        result = self.assert_status(3, self.run_slotctl(*options, place / "page", prefix=(
+            "unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh")))
+        self.assert_says("No space left on device", result.err, result)
+        self.assertEqual("old\npage\n", result.out)
+
+    def test_what_is_no_file_is_written_to_and_a_link_stays_one(self):
+        fifo, link = self.workplace.path / "fifo", self.workplace.path / "link"
+        os.mkfifo(fifo)
+        reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(reader.wait)
+        self.addCleanup(reader.kill)
+        self.good("monitor", "--now", FIRST, "--format", "nagios", "--output", fifo)
+        self.assertTrue(reader.communicate(timeout=30)[0].startswith("SLOTCTL OK - "))
+        self.assertTrue(fifo.is_fifo())
+        target = self.workplace.write("target", "old\n")
+        link.symlink_to(target)
+        self.good("monitor", "--now", FIRST, "--format", "nagios", "--output", link)
+        self.assertTrue(link.is_symlink())
+        self.assertTrue(target.read_text().startswith("SLOTCTL OK - "))
+
     def test_a_log_directory_without_room_is_critical_and_the_check_goes_on(self):
         machine.need_root("unshare", "mount")
         log = self.workplace.path / "log"

@@ -7,7 +7,8 @@ import threading
 
 class WebServer:
     """Notes every request. `answers` are (status, headers) in turn; the last one stays. The status `hang` is none
-    until `release` is set, and 200 then."""
+    until `release` is set, and 200 then. With the header `Endless` the answer's body goes on for ever; with `Stuck` it
+    never comes."""
 
     def __init__(self, answers=((200, {}),)):
         self.requests, self.answers, self.release = [], list(answers), threading.Event()
@@ -26,8 +27,12 @@ class WebServer:
                     self.send_response(status)
                     for name, value in headers.items():
                         self.send_header(name, value)
-                    self.send_header("Content-Length", "0")
+                    self.send_header("Content-Length", str(10 ** 12 if {"Endless", "Stuck"} & set(headers) else 0))
                     self.end_headers()
+                    while "Endless" in headers:
+                        self.wfile.write(b"x" * 65536)
+                    if "Stuck" in headers:
+                        outer.release.wait(60)
 
             def log_message(self, *_):
                 pass

@@ -16,12 +16,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that is gone again unless it was renamed.
+/// 0, or the error's number.
+int write_all(int descriptor, const std::string& text) {
+    for (std::size_t done = 0; done < text.size();) {
+        const auto written = ::write(descriptor, text.data() + done, text.size() - done);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return written < 0 ? errno : ENOSPC;
+        done += static_cast<std::size_t>(written);
+    }
+    return 0;
+}
+
+/// A file beside `file` with a name of its own, which is gone again unless it was renamed. Process ids would
+/// come again, above all in containers, where one may have been killed with its file unfinished.
 class TemporaryFile {
   public:
-    TemporaryFile(const fs::path& path, mode_t mode)
-        : path_(path.string()),
-          descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)) {}
+    explicit TemporaryFile(const fs::path& file)
+        : path_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string()),
+          descriptor_(::mkostemp(path_.data(), O_CLOEXEC)) {}
     ~TemporaryFile() {
         if (descriptor_ >= 0) ::close(descriptor_);
         if (made_) ::unlink(path_.c_str());
@@ -31,14 +43,7 @@ class TemporaryFile {
 
     /// The error's number, 0 if all went well.
     [[nodiscard]] int write(const std::string& text) const {
-        if (!made_) return open_error_;
-        for (std::size_t done = 0; done < text.size();) {
-            const auto written = ::write(descriptor_, text.data() + done, text.size() - done);
-            if (written < 0 && errno == EINTR) continue;
-            if (written <= 0) return written < 0 ? errno : ENOSPC;
-            done += static_cast<std::size_t>(written);
-        }
-        return 0;
+        return made_ ? write_all(descriptor_, text) : open_error_;
     }
     /// As the umask must not narrow it.
     [[nodiscard]] int bring_to_disk(mode_t mode) const {
@@ -56,10 +61,6 @@ class TemporaryFile {
     int open_error_ = descriptor_ < 0 ? errno : 0;
     bool made_ = descriptor_ >= 0;
 };
-
-fs::path beside(const fs::path& file) {
-    return file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()));
-}
 
 fs::path nearest_existing(fs::path directory) {
     std::error_code error;
@@ -86,7 +87,7 @@ DirectoryState look_at_directory(const fs::path& directory) {
         state.problem = std::generic_category().message(ENOTDIR);
         return state;
     }
-    const TemporaryFile probe(beside(place / "slotctl-probe"), 0600);
+    const TemporaryFile probe(place / "slotctl-probe");
     // A file without content fits into a full file system.
     if (const int error = probe.write("slotctl\n"); error != 0)
         state.problem = std::generic_category().message(error);
@@ -103,8 +104,19 @@ DirectoryState look_at_directory(const fs::path& directory) {
 }
 
 void publish_file(const fs::path& file, const std::string& text) {
-    const fs::path target = fs::absolute(file);
-    TemporaryFile temporary(beside(target), 0600);
+    std::error_code ignored;
+    const auto what = fs::status(file, ignored);
+    // A terminal, a pipe or /dev/null is not to be replaced by a file.
+    if (fs::is_other(what) || fs::is_character_file(what) || fs::is_fifo(what) || fs::is_socket(what)) {
+        const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+        const int reason = descriptor < 0 ? errno : write_all(descriptor, text);
+        if (descriptor >= 0) ::close(descriptor);
+        if (reason != 0) cannot_publish(file, reason);
+        return;
+    }
+    // Nor is a symbolic link.
+    const fs::path target = fs::exists(what) ? fs::canonical(file, ignored) : fs::absolute(file);
+    TemporaryFile temporary(target);
     int error = temporary.write(text);
     if (error == 0) error = temporary.bring_to_disk(0644);
     if (error == 0) error = temporary.rename_to(target);

@@ -9,11 +9,13 @@ namespace slotctl::postgres {
 namespace {
 
 /// A transaction that cannot write, and that does not wait for ever: whoever asks for a state wants to hear
-/// that there is none.
+/// that there is none. It takes one process of the server and no more: what is asked every few minutes leaves
+/// the others to those who have customers waiting.
 class Reading {
   public:
-    explicit Reading(pqxx::connection& connection) : tx_(connection) {
-        tx_.exec("SET LOCAL statement_timeout = '30s'");
+    Reading(pqxx::connection& connection, std::chrono::seconds limit) : tx_(connection) {
+        tx_.exec("SET LOCAL statement_timeout = '" + std::to_string(limit.count()) +
+                 "s'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0");
     }
     pqxx::read_transaction& operator*() { return tx_; }
     pqxx::read_transaction* operator->() { return &tx_; }
@@ -26,10 +28,81 @@ const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
     " JOIN services s ON s.id = o.service_id AND s.active";
 
+// $1 and $2: from and until. Where nothing of an offering is taken, any slot is a free one, and the key alone
+// tells whether there is one: its row is not read. The subqueries with LIMIT are looks at the key whatever
+// the planner believes; as an EXISTS it may prefer to hash all slots. OFFSET 0 keeps each look from being
+// made twice.
+const char* const coverage_of_offerings = R"(
+SELECT zone, horizon - DATE '1970-01-01', count(*), count(free), (min(key))[1], (min(key))[2],
+       (min(key) FILTER (WHERE free IS NULL))[1], (min(key) FILTER (WHERE free IS NULL))[2]
+FROM (
+    SELECT p.time_zone AS zone, w.horizon, ARRAY[o.provider_id, o.service_id] AS key,
+           CASE WHEN o.service_id = ANY (p.taken) THEN
+               (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
+                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz
+                   AND NOT (t.booked_count >= t.capacity OR t.outside_rules) LIMIT 1)
+           ELSE
+               (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
+                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz LIMIT 1)
+           END AS free
+    FROM (SELECT p.id, p.time_zone,
+                 ARRAY(SELECT t.service_id FROM slots t WHERE t.provider_id = p.id
+                           AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz
+                           AND (t.booked_count >= t.capacity OR t.outside_rules)) AS taken
+          FROM providers p WHERE p.active OFFSET 0) p
+    JOIN offerings o ON o.provider_id = p.id AND o.active
+    JOIN services s ON s.id = o.service_id AND s.active
+    LEFT JOIN offering_windows w ON w.provider_id = o.provider_id AND w.service_id = o.service_id
+        AND w.horizon > DATE '0001-01-01'
+    OFFSET 0) looked_at
+GROUP BY zone, horizon ORDER BY zone, horizon NULLS FIRST)";
+
+// $1: the instant by which a reservation has to have ended, $2: processing_grace in seconds. {ended} is the
+// column that counts, {active} what the index of it holds. Only where a payment in progress makes a
+// difference is an order looked at: that is within its grace after the end, and for the oldest reservation.
+const char* const backlog_by_end = R"(
+SELECT (SELECT count(*) FROM inventory_reservations r WHERE {active} AND {ended} <= n.latest - n.grace)
+       + (SELECT count(*) FROM inventory_reservations r {ready}
+          WHERE {active} AND {ended} > n.latest - n.grace AND {ended} <= n.latest),
+       floor(greatest(-2.5e11, extract(epoch FROM least(
+           (SELECT {ended} FROM inventory_reservations r {ready}
+            WHERE {active} AND {ended} <= least(n.latest, n.first + n.grace) ORDER BY {ended} LIMIT 1),
+           CASE WHEN n.first <= n.latest - n.grace THEN n.first + n.grace END))))::bigint
+FROM (SELECT l.latest, l.grace, (SELECT min({ended}) FROM inventory_reservations r
+                                 WHERE {active} AND {ended} <= l.latest) AS first
+      FROM (SELECT $1::timestamptz AS latest, make_interval(secs => $2::bigint) AS grace) l
+      OFFSET 0) n)";
+
+// With an order of which nothing has to be waited for; OFFSET 0 keeps it a look at the order's key.
+const char* const ready_order =
+    "CROSS JOIN LATERAL (SELECT FROM orders o WHERE o.id = r.order_id"
+    " AND (o.payment_status <> 'processing' OR o.status = 'confirmed') OFFSET 0) o";
+
+std::string with_words(std::string sql, const std::vector<std::pair<std::string, std::string>>& words) {
+    for (const auto& [mark, word] : words) {
+        for (auto at = sql.find(mark); at != std::string::npos; at = sql.find(mark, at + word.size()))
+            sql.replace(at, mark.size(), word);
+    }
+    return sql;
+}
+
+/// Those that end by `ended`, a column that is in the index of what `active` says.
+ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& ended, const std::string& active,
+                              Instant latest, std::chrono::seconds grace) {
+    const auto row = tx.exec_params(
+        with_words(backlog_by_end, {{"{ready}", ready_order}, {"{active}", active}, {"{ended}", ended}}),
+        format_instant(latest), std::int64_t{grace.count()})[0];
+    ReservationBacklog backlog;
+    backlog.waiting = int_from(row[0]);
+    if (backlog.waiting > 0) backlog.oldest = instant_from(row[1]);
+    return backlog;
+}
+
 const char* const run_columns =
     "SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM finished_at)::bigint,"
     " coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " (extract(epoch FROM finished_at - started_at) * 1000)::bigint END), host, pid, error, counts::text"
+    " (extract(epoch FROM finished_at - started_at) * 1000)::bigint END), host, pid, error, counts::text,"
+    " scope = ''"
     " FROM job_runs WHERE job = $1";
 
 RecordedRun run_from(const pqxx::row& row) {
@@ -43,6 +116,7 @@ RecordedRun run_from(const pqxx::row& row) {
     run.pid = int_from(row[6]);
     if (!row[7].is_null()) run.error = row[7].c_str();
     run.counts_json = row[8].c_str();
+    run.whole = bool_from(row[9]);
     return run;
 }
 
@@ -63,8 +137,8 @@ void PostgresHealth::ping() {
 }
 
 std::optional<Instant> PostgresHealth::created_at() {
-    return session_.run("reading the schema's age", [](pqxx::connection& c) -> std::optional<Instant> {
-        Reading tx(c);
+    return session_.run("reading the schema's age", [&](pqxx::connection& c) -> std::optional<Instant> {
+        Reading tx(c, session_.answer_limit());
         const auto row =
             tx->exec("SELECT extract(epoch FROM min(applied_at))::bigint FROM schema_migrations")[0];
         if (row[0].is_null()) return std::nullopt;
@@ -74,26 +148,8 @@ std::optional<Instant> PostgresHealth::created_at() {
 
 std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until) {
     return session_.run("looking at the offerings", [&](pqxx::connection& c) {
-        Reading tx(c);
-        // LIMIT makes each probe a look at the key; as an EXISTS the planner may prefer to hash all slots.
-        const auto rows = tx->exec_params(
-            std::string(
-                "SELECT p.time_zone, w.horizon - DATE '1970-01-01', count(*), count(f.free),"
-                " min(o.provider_id), (array_agg(o.service_id ORDER BY o.provider_id, o.service_id))[1],"
-                " (array_agg(o.provider_id ORDER BY o.provider_id, o.service_id)"
-                "  FILTER (WHERE f.free IS NULL))[1],"
-                " (array_agg(o.service_id ORDER BY o.provider_id, o.service_id)"
-                "  FILTER (WHERE f.free IS NULL))[1]") +
-                active_offerings +
-                " LEFT JOIN offering_windows w ON w.provider_id = o.provider_id AND w.service_id = "
-                "o.service_id"
-                "  AND w.horizon > DATE '0001-01-01'"
-                " LEFT JOIN LATERAL (SELECT 1 AS free FROM slots t WHERE t.provider_id = o.provider_id"
-                "  AND t.service_id = o.service_id AND t.starts_at >= $1::timestamptz"
-                "  AND t.starts_at < $2::timestamptz AND t.booked_count < t.capacity AND NOT t.outside_rules"
-                "  LIMIT 1) f ON true"
-                " WHERE o.active GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST",
-            format_instant(from), format_instant(until));
+        Reading tx(c, session_.answer_limit());
+        const auto rows = tx->exec_params(coverage_of_offerings, format_instant(from), format_instant(until));
         std::vector<OfferingGroup> groups;
         for (const auto& row : rows) {
             OfferingGroup group;
@@ -112,42 +168,33 @@ std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until
 ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::seconds max_age,
                                                 std::chrono::seconds processing_grace) {
     return session_.run("counting expired reservations", [&](pqxx::connection& c) {
-        Reading tx(c);
-        const auto row = tx->exec_params(
-            "WITH due AS (SELECT order_id, expires_at AS since FROM inventory_reservations"
-            "  WHERE status = 'active' AND expires_at IS NOT NULL AND expires_at <= $1::timestamptz"
-            " UNION ALL SELECT order_id, created_at + make_interval(secs => $2::bigint)"
-            "  FROM inventory_reservations WHERE status = 'active' AND expires_at IS NULL"
-            "  AND created_at <= $1::timestamptz - make_interval(secs => $2::bigint)),"
-            " settled AS (SELECT CASE WHEN o.payment_status = 'processing' AND o.status <> 'confirmed'"
-            "  THEN d.since + make_interval(secs => $3::bigint) ELSE d.since END AS since"
-            "  FROM due d JOIN orders o ON o.id = d.order_id)"
-            " SELECT count(*), floor(extract(epoch FROM min(since)))::bigint FROM settled"
-            " WHERE since <= $1::timestamptz",
-            format_instant(now), std::int64_t{max_age.count()}, std::int64_t{processing_grace.count()})[0];
-        ReservationBacklog backlog;
-        backlog.waiting = int_from(row[0]);
-        if (!row[1].is_null()) backlog.oldest = instant_from(row[1]);
+        Reading tx(c, session_.answer_limit());
+        ReservationBacklog backlog = backlog_by(
+            *tx, "r.expires_at", "r.status = 'active' AND r.expires_at IS NOT NULL", now, processing_grace);
+        ReservationBacklog ageing =
+            backlog_by(*tx, "r.created_at", "r.status = 'active' AND r.expires_at IS NULL", now - max_age,
+                       processing_grace);
+        if (ageing.oldest) *ageing.oldest += max_age;
+        backlog += ageing;
         return backlog;
     });
 }
 
 StockDrift PostgresHealth::stock_drift(std::size_t examples) {
     return session_.run("comparing stock with its reservations", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         const auto rows = tx->exec_params(
-            "WITH of_variant AS (SELECT variant_id AS id, sum(quantity) AS held FROM inventory_reservations"
-            "  WHERE status IN ('active', 'confirmed') GROUP BY variant_id),"
-            " of_drop AS (SELECT drop_product_id AS id, sum(quantity) AS held FROM inventory_reservations"
-            "  WHERE status IN ('active', 'confirmed') AND drop_product_id IS NOT NULL GROUP BY "
-            "drop_product_id),"
-            " wrong AS (SELECT 1 AS kind, v.id, v.sku, v.reserved_quantity, coalesce(h.held, 0)::bigint AS "
+            // Both sums in one pass over the index of what holds stock.
+            "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, sum(quantity) AS units"
+            "  FROM inventory_reservations WHERE status IN ('active', 'confirmed')"
+            "  GROUP BY GROUPING SETS ((variant_id), (drop_product_id))),"
+            " wrong AS (SELECT 1 AS kind, v.id, v.sku, v.reserved_quantity, coalesce(h.units, 0)::bigint AS "
             "held"
-            "  FROM product_variants v LEFT JOIN of_variant h ON h.id = v.id"
-            "  WHERE v.reserved_quantity <> coalesce(h.held, 0)"
-            " UNION ALL SELECT 2, d.id, NULL, d.reserved_quantity, coalesce(h.held, 0)::bigint"
-            "  FROM drop_products d LEFT JOIN of_drop h ON h.id = d.id"
-            "  WHERE d.reserved_quantity <> coalesce(h.held, 0))"
+            "  FROM product_variants v LEFT JOIN held h ON h.variant_id = v.id"
+            "  WHERE v.reserved_quantity <> coalesce(h.units, 0)"
+            " UNION ALL SELECT 2, d.id, NULL, d.reserved_quantity, coalesce(h.units, 0)::bigint"
+            "  FROM drop_products d LEFT JOIN held h ON h.drop_product_id = d.id"
+            "  WHERE d.reserved_quantity <> coalesce(h.units, 0))"
             " SELECT kind, id, sku, reserved_quantity, held, count(*) OVER () FROM wrong ORDER BY kind, id"
             " LIMIT $1::bigint",
             static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
@@ -166,7 +213,7 @@ StockDrift PostgresHealth::stock_drift(std::size_t examples) {
 
 std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from, std::size_t limit) {
     return session_.run("reading the history of runs", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         return runs_from(
             tx->exec_params(std::string(run_columns) + " AND started_at >= $2::timestamptz AND NOT dry_run"
                                                        " ORDER BY started_at DESC, id DESC LIMIT $3::bigint",
@@ -176,21 +223,16 @@ std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from
 
 std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
     return session_.run("looking for unfinished runs", [&](pqxx::connection& c) {
-        Reading tx(c);
+        Reading tx(c, session_.answer_limit());
         return runs_from(tx->exec_params(
             std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC",
             std::string(job)));
     });
 }
 
-SlotDays PostgresHealth::slot_days(Instant from, Instant until, std::int64_t at_most) {
+std::vector<SlotDay> PostgresHealth::slot_days(Instant from, Instant until, std::int64_t step) {
     return session_.run("counting slots by day", [&](pqxx::connection& c) {
-        Reading tx(c);
-        SlotDays result;
-        result.offerings =
-            int_from(tx->exec(std::string("SELECT count(*)") + active_offerings + " WHERE o.active")[0][0]);
-        const std::int64_t step = std::max<std::int64_t>(1, (result.offerings + at_most - 1) / at_most);
-        result.looked_at = (result.offerings + step - 1) / step;
+        Reading tx(c, session_.answer_limit());
         const auto rows = tx->exec_params(
             std::string(
                 "WITH counted AS (SELECT provider_id, service_id FROM (SELECT o.provider_id, o.service_id,"
@@ -204,9 +246,10 @@ SlotDays PostgresHealth::slot_days(Instant from, Instant until, std::int64_t at_
                 "  AND starts_at >= $1::timestamptz AND starts_at < $2::timestamptz OFFSET 0) t"
                 " GROUP BY 1 ORDER BY 1",
             format_instant(from), format_instant(until), step);
+        std::vector<SlotDay> days;
         for (const auto& row : rows)
-            result.days.push_back({date_from(row[0]), int_from(row[1]), int_from(row[2]), int_from(row[3])});
-        return result;
+            days.push_back({date_from(row[0]), int_from(row[1]), int_from(row[2]), int_from(row[3])});
+        return days;
     });
 }
 

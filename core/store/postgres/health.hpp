@@ -16,7 +16,7 @@ class PostgresHealth : public HealthStore {
     StockDrift stock_drift(std::size_t examples) override;
     std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) override;
     std::vector<RecordedRun> unfinished(std::string_view job) override;
-    SlotDays slot_days(Instant from, Instant until, std::int64_t at_most) override;
+    std::vector<SlotDay> slot_days(Instant from, Instant until, std::int64_t step) override;
 
   private:
     Session& session_;

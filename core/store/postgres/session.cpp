@@ -32,15 +32,24 @@ Meaning meaning_of(const std::string& state) {
     if (group == "40" || state == "23505" || state == "23P01" || state == "55P03") {
         return {ErrorKind::conflict, conflict_hint};
     }
+    if (state == "57014") {
+        return {ErrorKind::failed,
+                "a time limit (statement_timeout) or an administrator stopped it; look at the server's load"};
+    }
     if (group == "08" || group == "57") {
         return {ErrorKind::unavailable, "what was committed before stays; run again when the server is back"};
+    }
+    if (state == "25006") {
+        return {ErrorKind::failed,
+                "name the primary server: this one is a standby, or the database or its user is set to read "
+                "only"};
     }
     if (state == "42501") return {ErrorKind::permission, permission_hint};
     if (state == "42P01" || state == "3F000") {
         return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
     }
     if (group == "53") return {ErrorKind::failed, "the server is short of a resource; free it and run again"};
-    return {ErrorKind::failed, ""};
+    return {ErrorKind::failed, "the database server's log may say more"};
 }
 
 std::string text_of(const char* value) {
@@ -105,6 +114,13 @@ void rethrow_as_error(const std::string& server, const std::string& doing) {
         throw Error(ErrorKind::internal,
                     "unexpected failure while " + doing + where + ": " + one_line(e.what()));
     }
+}
+
+void throw_unanswered(const std::string& server, const std::string& doing, std::chrono::seconds limit) {
+    throw Error(ErrorKind::unavailable,
+                "the database gave no answer within " + std::to_string(limit.count()) + " s while " + doing +
+                    " (" + server + ")",
+                "see whether the server is frozen, overloaded or waiting for its disk");
 }
 
 Session::Session(const StoreOptions& options) : options_(options) {

@@ -8,12 +8,17 @@
 
 #include "core/base/error.hpp"
 #include "core/store/open_store.hpp"
+#include "core/store/postgres/answer_limit.hpp"
 
 namespace slotctl::postgres {
 
 /// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or
 /// a constraint's name (shards rename those). `doing` completes "… while doing".
 [[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing);
+
+/// Throws Error(unavailable): the server let `limit` pass in silence.
+[[noreturn]] void throw_unanswered(const std::string& server, const std::string& doing,
+                                   std::chrono::seconds limit);
 
 /// For a transaction that holds locks: the server drops it, and them, within seconds after this host has
 /// vanished without a word. (The system's own defaults take hours.)
@@ -28,17 +33,23 @@ class Session {
     /// Throws Error(unavailable or config).
     explicit Session(const StoreOptions& options);
 
-    /// Runs `work(connection)`; what the database throws leaves as Error.
+    /// Runs `work(connection)`, which may take as long as the options say; what the database throws leaves as
+    /// Error.
     template <class Work>
     auto run(const std::string& doing, Work&& work) {
+        AnswerLimit limit(connection_->sock(), patience());
         try {
             return std::forward<Work>(work)(*connection_);
         } catch (const Error&) {
             throw;
         } catch (const std::exception&) {
+            if (limit.hung_up()) throw_unanswered(server_, doing, patience());
             rethrow_as_error(server_, doing);
         }
     }
+
+    /// How long one statement may take; 0 = for ever.
+    [[nodiscard]] std::chrono::seconds answer_limit() const { return options_.answer_limit; }
 
     /// A second connection to the same place.
     [[nodiscard]] Session another() const { return Session(options_); }
@@ -51,6 +62,12 @@ class Session {
     const std::string& schema();
 
   private:
+    /// A server that works stops by itself before.
+    [[nodiscard]] std::chrono::seconds patience() const {
+        constexpr std::chrono::seconds later{3};
+        return options_.answer_limit.count() > 0 ? options_.answer_limit + later : options_.answer_limit;
+    }
+
     StoreOptions options_;
     std::unique_ptr<pqxx::connection> connection_;
     std::string server_;

@@ -34,10 +34,11 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
             return {ErrorKind::failed, database + " is no SQLite database, found" + details,
                     "check that the configuration names the right file"};
         case SQLITE_CORRUPT:
-            return {ErrorKind::failed, database + " is damaged, found" + details,
+            return {ErrorKind::unavailable, database + " is damaged, found" + details,
                     "restore it from a backup, or rescue what is left with `sqlite3 FILE .recover`"};
         case SQLITE_NOMEM:
-            return {ErrorKind::failed, "out of memory" + details + " (" + database + ")"};
+            return {ErrorKind::failed, "out of memory" + details + " (" + database + ")",
+                    "make room in memory and run again"};
         case SQLITE_ERROR:
             if (begins_with(text, "no such table") || begins_with(text, "no such column")) {
                 return {ErrorKind::config, database + " lacks a part of the schema, found" + details,
@@ -47,7 +48,8 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
         default:
             break;
     }
-    return {ErrorKind::failed, database + " failed" + details};
+    return {ErrorKind::failed, database + " failed" + details,
+            "check its disk, and the file with `sqlite3 FILE 'PRAGMA integrity_check'`"};
 }
 
 }  // namespace slotctl::sqlite

@@ -1,6 +1,9 @@
 #include "core/store/sqlite/health.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "core/store/sqlite/statement.hpp"
 
@@ -14,7 +17,7 @@ const char* const active_offerings =
 
 const char* const run_columns =
     "SELECT id, status, started_at, finished_at, coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), host, pid, error, counts"
+    " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), host, pid, error, counts, scope = ''"
     " FROM job_runs WHERE job = ?1";
 
 std::vector<RecordedRun> runs_from(Statement& rows) {
@@ -30,30 +33,79 @@ std::vector<RecordedRun> runs_from(Statement& rows) {
         run.pid = rows.integer(6);
         run.error = rows.maybe_text(7);
         run.counts_json = rows.text(8);
+        run.whole = rows.boolean(9);
         runs.push_back(std::move(run));
     }
     return runs;
 }
 
-/// Adds an offering to the group of its zone and horizon; rows come in that order.
-void add(std::vector<OfferingGroup>& groups, const Statement& row) {
-    const std::string zone(row.text(0));
-    const auto horizon = row.maybe_date(1);
-    const OfferingKey key{row.integer(2), row.integer(3)};
-    if (groups.empty() || groups.back().zone != zone || groups.back().horizon != horizon) {
-        OfferingGroup group;
-        group.zone = zone;
-        group.horizon = horizon;
-        group.example = key;
-        groups.push_back(std::move(group));
+/// Sorts offerings into groups, as they come.
+class Groups {
+  public:
+    void add(const Statement& row) {
+        OfferingGroup& group = group_of(row);
+        const OfferingKey key{row.integer(2), row.integer(3)};
+        if (group.offerings == 0 || key < group.example) group.example = key;
+        ++group.offerings;
+        if (row.boolean(4)) {
+            ++group.covered;
+        } else if (!group.uncovered_example || key < *group.uncovered_example) {
+            group.uncovered_example = key;
+        }
     }
-    OfferingGroup& group = groups.back();
-    ++group.offerings;
-    if (row.boolean(4)) {
-        ++group.covered;
-    } else if (!group.uncovered_example) {
-        group.uncovered_example = key;
+    /// Ascending by zone and horizon.
+    std::vector<OfferingGroup> take() {
+        std::vector<OfferingGroup> all;
+        for (auto& [key, group] : groups_) all.push_back(std::move(group));
+        return all;
     }
+
+  private:
+    using Key = std::pair<std::string, std::string>;  ///< zone and horizon, as they are written
+
+    OfferingGroup& group_of(const Statement& row) {
+        const std::string_view zone = row.text(0), horizon = row.is_null(1) ? "" : row.text(1);
+        // Neighbours are mostly alike.
+        if (last_ == groups_.end() || last_->first.first != zone || last_->first.second != horizon)
+            last_ = groups_.try_emplace(Key(zone, horizon)).first;
+        OfferingGroup& group = last_->second;
+        if (group.offerings == 0) {
+            group.zone = zone;
+            group.horizon = row.maybe_date(1);
+        }
+        return group;
+    }
+
+    std::map<Key, OfferingGroup> groups_;
+    std::map<Key, OfferingGroup>::iterator last_ = groups_.end();
+};
+
+// ?1: the instant by which a reservation has to have ended, ?2: processing_grace before that, ?3: that grace
+// in seconds. Only where a payment in progress makes a difference is an order looked at: that is within its
+// grace after the end, and for the oldest reservation.
+std::string backlog_by_end(const std::string& ended, const std::string& active) {
+    const std::string of = " FROM inventory_reservations r WHERE " + active + " AND " + ended;
+    const std::string ready =
+        " FROM inventory_reservations r CROSS JOIN orders o ON o.id = r.order_id"
+        " AND (o.payment_status <> 'processing' OR o.status = 'confirmed') WHERE " +
+        active + " AND " + ended;
+    return "SELECT (SELECT count(*)" + of + " <= ?2) + (SELECT count(*)" + ready + " > ?2 AND " + ended +
+           " <= ?1), (SELECT min(since) FROM (SELECT (SELECT unixepoch(" + ended + ")" + ready +
+           " <= min(?1, strftime('%Y-%m-%dT%H:%M:%SZ', first, ?3 || ' seconds')) ORDER BY " + ended +
+           " LIMIT 1) AS since UNION ALL SELECT unixepoch(first) + ?3 WHERE first <= ?2))"
+           " FROM (SELECT min(" +
+           ended + ") AS first" + of + " <= ?1)";
+}
+
+ReservationBacklog backlog_by(Connection& connection, const std::string& ended, const std::string& active,
+                              Instant latest, std::chrono::seconds grace) {
+    Statement row(connection, backlog_by_end(ended, active));
+    row.bind(latest, latest - grace, std::int64_t{grace.count()});
+    ReservationBacklog backlog;
+    if (!row.step()) return backlog;
+    backlog.waiting = row.integer(0);
+    if (backlog.waiting > 0) backlog.oldest = Instant{std::chrono::seconds{row.integer(1)}};
+    return backlog;
 }
 
 }  // namespace
@@ -80,31 +132,24 @@ std::vector<OfferingGroup> SqliteHealth::offerings(Instant from, Instant until) 
                                "  AND t.booked_count < t.capacity AND NOT t.outside_rules)") +
                        active_offerings +
                        " LEFT JOIN offering_windows w ON w.provider_id = o.provider_id"
-                       "  AND w.service_id = o.service_id AND w.horizon > '0001-01-01'"
-                       " WHERE o.active ORDER BY 1, 2, 3, 4");
+                       "  AND w.service_id = o.service_id AND w.horizon > '0001-01-01' WHERE o.active");
     rows.bind(from, until);
-    std::vector<OfferingGroup> groups;
-    while (rows.step()) add(groups, rows);
-    return groups;
+    Groups groups;
+    while (rows.step()) groups.add(rows);
+    return groups.take();
 }
 
 ReservationBacklog SqliteHealth::reservations(Instant now, std::chrono::seconds max_age,
                                               std::chrono::seconds processing_grace) {
     const Connection::Task task(connection_, "counting expired reservations");
-    Statement row(
-        connection_,
-        "WITH due AS (SELECT order_id, unixepoch(expires_at) AS since FROM inventory_reservations"
-        "  WHERE status = 'active' AND expires_at IS NOT NULL AND expires_at <= ?1"
-        " UNION ALL SELECT order_id, unixepoch(created_at) + ?3 FROM inventory_reservations"
-        "  WHERE status = 'active' AND expires_at IS NULL AND created_at <= ?2),"
-        " settled AS (SELECT CASE WHEN o.payment_status = 'processing' AND o.status <> 'confirmed'"
-        "  THEN d.since + ?4 ELSE d.since END AS since FROM due d JOIN orders o ON o.id = d.order_id)"
-        " SELECT count(*), min(since) FROM settled WHERE since <= unixepoch(?1)");
-    row.bind(now, now - max_age, std::int64_t{max_age.count()}, std::int64_t{processing_grace.count()});
-    ReservationBacklog backlog;
-    if (!row.step()) return backlog;
-    backlog.waiting = row.integer(0);
-    if (!row.is_null(1)) backlog.oldest = Instant{std::chrono::seconds{row.integer(1)}};
+    ReservationBacklog backlog =
+        backlog_by(connection_, "r.expires_at", "r.status = 'active' AND r.expires_at IS NOT NULL", now,
+                   processing_grace);
+    ReservationBacklog ageing =
+        backlog_by(connection_, "r.created_at", "r.status = 'active' AND r.expires_at IS NULL", now - max_age,
+                   processing_grace);
+    if (ageing.oldest) *ageing.oldest += max_age;
+    backlog += ageing;
     return backlog;
 }
 
@@ -149,13 +194,8 @@ std::vector<RecordedRun> SqliteHealth::unfinished(std::string_view job) {
     return runs_from(rows);
 }
 
-SlotDays SqliteHealth::slot_days(Instant from, Instant until, std::int64_t at_most) {
+std::vector<SlotDay> SqliteHealth::slot_days(Instant from, Instant until, std::int64_t step) {
     const Connection::Task task(connection_, "counting slots by day");
-    SlotDays result;
-    Statement count(connection_, std::string("SELECT count(*)") + active_offerings + " WHERE o.active");
-    if (count.step()) result.offerings = count.integer(0);
-    const std::int64_t step = std::max<std::int64_t>(1, (result.offerings + at_most - 1) / at_most);
-    result.looked_at = (result.offerings + step - 1) / step;
     Statement rows(
         connection_,
         std::string("WITH counted AS MATERIALIZED (SELECT provider_id, service_id FROM (SELECT o.provider_id,"
@@ -167,9 +207,9 @@ SlotDays SqliteHealth::slot_days(Instant from, Instant until, std::int64_t at_mo
             "  AND t.service_id = c.service_id AND t.starts_at >= ?1 AND t.starts_at < ?2"
             " GROUP BY 1 ORDER BY 1");
     rows.bind(from, until, step);
-    while (rows.step())
-        result.days.push_back({rows.date(0), rows.integer(1), rows.integer(2), rows.integer(3)});
-    return result;
+    std::vector<SlotDay> days;
+    while (rows.step()) days.push_back({rows.date(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+    return days;
 }
 
 }  // namespace slotctl::sqlite

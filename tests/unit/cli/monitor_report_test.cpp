@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/report/chart.hpp"
 #include "cli/report/figures.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/times.hpp"
@@ -29,13 +30,28 @@ MonitorReport report_with(std::vector<HealthCheck> checks) {
 }
 
 MonitorReport long_report() {
-    MonitorReport report = report_with({check(
-        "service_coverage", HealthState::critical,
-        "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider 7")});
+    MonitorReport report = report_with(
+        {check("service_coverage", HealthState::critical,
+               "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider "
+               "7"),
+         check("stock_drift", HealthState::warning, "wrong"),
+         check("schedule_maintain", HealthState::unknown, "?"),
+         check("database", HealthState::ok,
+               "postgresql://slotctl@a-rather-long-name.of-a-server.in-some.example.org:5432/shop answers")});
     PerformanceSnapshot snapshot;
     snapshot.now = report.now;
     snapshot.days_back = 30;
     snapshot.jobs = {{"maintain", {}, {}}, {"unreserve", {}, {}}};
+    RecordedRun failed;
+    failed.status = "failed";
+    failed.started_at = report.now - std::chrono::hours{30};
+    failed.duration = std::chrono::milliseconds{125'000};
+    failed.error =
+        "no room left for sqlite:/a/path/that/is/longer/than/a/narrow/terminal/has/columns/slotctl.db";
+    snapshot.jobs[1].runs = {{failed, 1'234'567}};
+    snapshot.jobs[1].due = {{failed.started_at, failed.started_at, failed.started_at}};
+    snapshot.offerings = {{"UTC", {}, 100'000, 99'000, {}, {1, 1}, {}}};
+    snapshot.slots = {100'000, 1000, {{LocalDate{}, 0, 0, 0}}};
     report.performance = plan_performance(snapshot);
     return report;
 }
@@ -59,9 +75,12 @@ bool has(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("on a terminal no line of a report is wider than it") {
-    const int width = GENERATE(60, 80, 140);
-    CHECK(widest(monitor_text(long_report(), {.width = width, .color = false, .wrap = true})) <=
-          static_cast<std::size_t>(width));
+    for (int width = 40; width <= 200; ++width) {
+        CAPTURE(width);
+        const std::string text = monitor_text(long_report(), {.width = width, .color = false, .wrap = true});
+        CHECK(widest(text) <= static_cast<std::size_t>(width));
+        CHECK(has(text, "1,234,567"));
+    }
 }
 
 TEST_CASE("in a pipe a check is one line without colours") {
@@ -124,6 +143,20 @@ TEST_CASE("a page escapes what would be markup, and says the state in words") {
     CHECK(has(page, "&lt;script&gt;"));
     CHECK(has(page, "&amp; more"));
     CHECK(has(page, "CRITICAL"));
+}
+
+TEST_CASE("no label of a chart is cut off at its edge, however many days it shows") {
+    for (int days = 1; days <= 366; ++days) {
+        std::vector<Bar> bars(static_cast<std::size_t>(days), Bar{"11-20", "", {{1, "s1"}}});
+        const std::string svg = bar_chart("a", bars);
+        // The width that the drawing claims, and half of what five characters take.
+        REQUIRE(has(svg, "viewBox=\"0 0 360 "));
+        constexpr double half = 15;
+        const std::string last = svg.substr(svg.rfind("<text class=\"tick\" x=\"") + 22);
+        CAPTURE(days);
+        CHECK(std::stod(last) <= 360 - half);
+        CHECK(std::stod(last) >= 38 + half / 2);
+    }
 }
 
 TEST_CASE("the object of a report holds its checks with their measures") {

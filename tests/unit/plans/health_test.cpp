@@ -138,6 +138,20 @@ TEST_CASE("bad runs since the last good one warn, three of them are critical") {
     CHECK(state(3, 997) == State::critical);
 }
 
+TEST_CASE("runs that are later than a rehearsed now are none of its last 24 hours") {
+    JobFacts job;
+    job.job = "maintain";
+    for (const int hours : {2, 3, 4}) {
+        RecordedRun run;
+        run.status = "failed";
+        run.started_at = noon + std::chrono::hours{hours};
+        job.recent.push_back(run);
+    }
+    const HealthCheck check = health_checks::runs_of(job, {}, noon);
+    CHECK(check.state == State::ok);
+    CHECK(check.message == "0 failures in 0 runs of the last 24 h");
+}
+
 TEST_CASE("the share of bad runs counts from two on, over 24 hours") {
     JobFacts job;
     job.last_good = at("2026-11-20T11:00:00Z");
@@ -172,6 +186,16 @@ TEST_CASE("coverage below 90 % warns, below 50 % is critical") {
     CHECK(state(899) == State::warning);
     CHECK(state(500) == State::warning);
     CHECK(state(499) == State::critical);
+}
+
+TEST_CASE("a name that is long or has several lines does not drown what is said of it") {
+    StockDrift drift;
+    drift.items = 1;
+    drift.examples = {{"variant 1 (" + std::string(5000, 'x') + ")", 2, 1}};
+    CHECK(health_checks::drift(drift, {}).message.size() < 200);
+    drift.examples = {{"variant 1 (TEE\nCRITICAL: database)", 2, 1}};
+    CHECK(health_checks::drift(drift, {}).message ==
+          "1 stock item whose reserved_quantity is wrong: variant 1 (TEE says 2, its reservations hold 1");
 }
 
 TEST_CASE("expired reservations are judged by how long the oldest has waited") {

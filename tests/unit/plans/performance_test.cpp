@@ -62,6 +62,16 @@ TEST_CASE("a due run is served by a good one before the next is due, and by noth
     CHECK(report.jobs[0].days[2].uptime == Uptime{1, 1});
 }
 
+TEST_CASE("a run that was limited to a part serves no due run, but counts as a run") {
+    JobHistory history;
+    history.due = {due_at(at("2026-11-20T02:00:00Z"))};
+    history.runs = {run_at("2026-11-20T02:30:00Z", "ok")};
+    history.runs[0].run.whole = false;
+    const auto report = plan_performance(of(history));
+    CHECK(report.uptime == Uptime{1, 0});
+    CHECK(report.jobs[0].runs.good == 1);
+}
+
 TEST_CASE("a run that may still start on time is not expected yet, but counts once it came") {
     JobHistory history;
     history.due = {due_at(now - minutes{5})};

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/report/monitor_report.hpp"
+
+/// Text for terminals and pipes, put together line by line.
+namespace slotctl::cli {
+
+/// Columns that a text in UTF-8 takes, as far as slotctl's own words go.
+std::size_t columns(const std::string& text);
+/// Filled up with blanks to `width` columns.
+std::string left(const std::string& text, std::size_t width);
+std::string right(const std::string& text, std::size_t width);
+/// A database's text must not steer the terminal.
+std::string printable(std::string text);
+
+class TextPage {
+  public:
+    explicit TextPage(const TextStyle& style) : style_(style) {}
+
+    [[nodiscard]] std::string painted(HealthState state, const std::string& text) const;
+    [[nodiscard]] std::string bold(const std::string& text) const { return paint("1", text); }
+    [[nodiscard]] std::string dim(const std::string& text) const { return paint("2", text); }
+
+    void line(const std::string& text) { text_ += text + "\n"; }
+    /// `text` after what stands in the line, further lines at `indent`.
+    void flowing(const std::string& before, const std::string& text, std::size_t indent);
+
+    /// Of a share from 0 to 1.
+    [[nodiscard]] std::string bar(double share) const;
+    /// One character a value; neighbours become one where there are more values than columns.
+    enum class Neighbours { sum, highest };
+    [[nodiscard]] std::string sparks(const std::vector<double>& values,
+                                     Neighbours neighbours = Neighbours::sum) const;
+
+    /// A check's message stands below its name.
+    [[nodiscard]] bool is_narrow() const { return style_.wrap && style_.width < 80; }
+    /// So does a figure's bar.
+    [[nodiscard]] bool is_slim() const { return style_.wrap && style_.width < 60; }
+    [[nodiscard]] bool has_room_for(std::size_t columns) const {
+        return !style_.wrap || columns_wide() >= columns;
+    }
+
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+  private:
+    [[nodiscard]] std::string paint(const char* code, const std::string& text) const;
+    /// Narrower terminals wrap by themselves.
+    [[nodiscard]] std::size_t columns_wide() const;
+
+    TextStyle style_;
+    std::string text_;
+};
+
+}  // namespace slotctl::cli

@@ -1,0 +1,1 @@
+-- Nothing: a row of slots is found together with its key here, and PostgreSQL's index of taken slots spares no reading.
