@@ -51,7 +51,7 @@ bool holds_something(Scheduler& scheduler) {
 /// The job by whose history an entry is judged: not where it works on a part only.
 std::string judged_job(const ListedEntry& entry) {
     if (!entry.job || entries_of(entry.job->job(), std::span(&*entry.job, 1)).empty()) return "";
-    return std::string(entry.job->job());
+    return entry.job->job();
 }
 
 /// Adds what one scheduler holds to what others do: an entry has to be installed in one of them, and only in
@@ -76,7 +76,7 @@ void ask(Scheduler& scheduler, const LoadedConfig& loaded, const Zone& machine, 
          InstalledSchedule& schedule) {
     try {
         if (scheduler.installed().empty()) return;
-        if (const auto obstacle = scheduler.obstacle()) throw *obstacle;
+        if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
         std::optional<Installation> installation;
         if (compare) installation = expected_installation(loaded, scheduler);
         for (const ListedEntry& entry :

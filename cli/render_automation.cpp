@@ -33,7 +33,7 @@ const char* word_for(const Change& change) {
 }
 
 std::string change_text(const Change& change) {
-    const std::string head = std::string(word_for(change)) + " " + change.any().place + "\n";
+    std::string head = std::string(word_for(change)) + " " + change.any().place + "\n";
     if (!change.before) return head + with_sign('+', change.after->text);
     if (!change.after) return head;
     return head + difference(change.before->text, change.after->text);

@@ -137,10 +137,11 @@ std::string event_text(const ForegroundEvent& event) {
 }
 
 std::string event_json(const ForegroundEvent& event) {
+    const std::string message = message_of(event);
     Json line{{"at", format_instant(event.at)}, {"event", name_of(event.kind)}};
     if (event.job != nullptr) line["name"] = event.job->name;
     if (event.due != Instant{}) line["due"] = format_instant(event.due);
-    if (event.kind == Kind::started) {
+    if (event.job != nullptr && event.kind == Kind::started) {
         line["command"] = event.job->arguments;
         line["pid"] = event.pid;
     }
@@ -153,7 +154,7 @@ std::string event_json(const ForegroundEvent& event) {
         line["signal"] = event.end.signal.empty() ? Json(nullptr) : Json(event.end.signal);
         line["duration_ms"] = event.took.count();
     }
-    line["message"] = message_of(event);
+    line["message"] = message;
     return dumped(line) + "\n";
 }
 

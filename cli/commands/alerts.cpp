@@ -38,8 +38,8 @@ int test_alerts(Context& context) {
     Json channels = Json::object();
     for (const auto& [name, fault] : test_channels(alerting, context.now())) {
         all_well = all_well && fault.empty();
-        if (!fault.empty()) complain(name + ": " + fault);
-        text += name + (fault.empty() ? ": a test message is on its way\n" : ": failed\n");
+        if (!fault.empty()) complain(std::string(name).append(": ").append(fault));
+        text.append(name).append(fault.empty() ? ": a test message is on its way\n" : ": failed\n");
         channels[name] = fault.empty() ? Json(nullptr) : Json(fault);
     }
     if (context.json()) {

@@ -90,7 +90,7 @@ std::string schedule_text(const LoadedConfig& loaded) {
     std::string text;
     for (const ShownJob& job : loaded.schedule) {
         text += "\n[[schedule]]  # " + job.origin + "\n";
-        for (const auto& [key, value] : job.keys) text += key + " = " + value + "\n";
+        for (const auto& [key, value] : job.keys) text.append(key).append(" = ").append(value).append("\n");
     }
     return text;
 }

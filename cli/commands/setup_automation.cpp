@@ -40,7 +40,7 @@ std::unique_ptr<Scheduler> chosen_scheduler(const AutomationOptions& options) {
 }
 
 void refuse_obstacle(Scheduler& scheduler) {
-    if (const auto obstacle = scheduler.obstacle()) throw *obstacle;
+    if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
     if (scheduler.scope() == Scope::system && !is_administrator()) {
         throw Error(ErrorKind::permission, "the machine's own schedule is root's to change",
                     "run it with sudo, or use --scope user for a schedule of your own");

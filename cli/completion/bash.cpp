@@ -85,6 +85,7 @@ std::string quote(const std::string& text) {
 /// understood there, too.
 std::string pattern(const CommandDescription& command, const std::vector<std::string>& words) {
     std::vector<std::string> patterns;
+    patterns.reserve(words.size());
     for (const std::string& word : words) {
         patterns.push_back(command.commands.empty() ? quote(command.path + " " + word)
                                                     : quote(command.path) + "*" + quote(" " + word));
@@ -107,9 +108,10 @@ std::string value_of(const std::vector<const CommandDescription*>& commands) {
         "\n# What the value of an option may be; nothing is set if it takes none.\n_slotctl_value_of() {\n"
         "    case \"$1 $2\" in\n";
     // An option of a command goes before one of the same name of its parents.
-    for (auto command = commands.rbegin(); command != commands.rend(); ++command) {
-        for (const OptionDescription& option : options_with_value((*command)->options)) {
-            text += "        " + pattern(**command, option.names) + ") value=" + quote(offer(option.value)) +
+    const std::vector<const CommandDescription*> inner_first(commands.rbegin(), commands.rend());
+    for (const CommandDescription* command : inner_first) {
+        for (const OptionDescription& option : options_with_value(command->options)) {
+            text += "        " + pattern(*command, option.names) + ") value=" + quote(offer(option.value)) +
                     " ;;\n";
         }
     }

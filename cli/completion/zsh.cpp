@@ -64,9 +64,8 @@ std::string option_specification(const OptionDescription& option) {
         names.push_back(takes_value ? name + (name.starts_with("--") ? "=" : "+") : name);
     }
     if (option.repeatable) {
-        std::string all;
-        for (const std::string& name : names) all += (all.empty() ? "" : " ") + quote("*" + name + rest);
-        return all;
+        for (std::string& name : names) name = quote("*" + name + rest);
+        return joined(names, " ");
     }
     if (names.size() == 1) return quote(names.front() + rest);
     return quote("(" + joined(option.names, " ") + ")") + "{" + joined(names, ",") + "}" + quote(rest);

@@ -47,7 +47,9 @@ double total(const Bar& bar) {
 
 std::string grid(double step, double most, const std::string& unit) {
     std::string svg;
-    for (double value = 0; value <= most + step / 1000; value += step) {
+    const int lines = static_cast<int>(most / step + 0.001);
+    for (int i = 0; i <= lines; ++i) {
+        const double value = i * step;
         const double y = top + plot_height * (1 - value / most);
         svg += "<line class=\"grid\" x1=\"" + number(left) + "\" x2=\"" + number(width - right) + "\" y1=\"" +
                number(y) + "\" y2=\"" + number(y) + "\"/><text class=\"tick\" x=\"" + number(left - 5) +

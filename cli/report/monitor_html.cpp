@@ -134,8 +134,7 @@ std::string job_charts(const JobPerformance& job) {
 
 std::string row(const std::string& cell, const std::vector<std::string>& cells) {
     std::string inside;
-    for (const std::string& words : cells)
-        inside += "<" + cell + ">" + html_escaped(words) + "</" + cell + ">";
+    for (const std::string& words : cells) inside += element(cell, "", html_escaped(words));
     return element("tr", "", inside);
 }
 

@@ -63,7 +63,7 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
 
 /// A link in PATH survives an update; the file that it points to today may not.
 fs::path program_path() {
-    const fs::path real = executable_path();
+    fs::path real = executable_path();
     if (real.empty()) {
         throw Error(ErrorKind::failed, "the file of this program is gone, so that no schedule can start it",
                     "run slotctl from where it is installed");
@@ -75,9 +75,8 @@ fs::path program_path() {
     return real;
 }
 
-bool is_below(const fs::path& path, const fs::path& directory) {
-    return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
-           directory.end();
+bool is_below(const fs::path& path, const fs::path& top) {
+    return std::mismatch(top.begin(), top.end(), path.begin(), path.end()).first == top.end();
 }
 
 void add_directory(std::vector<fs::path>& directories, fs::path directory, const fs::path& state) {

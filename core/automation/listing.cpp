@@ -115,8 +115,9 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Sc
         }
     }
     for (const auto& [name, text] : there) {
-        const bool known =
-            std::any_of(jobs.begin(), jobs.end(), [&](const ScheduledJob& job) { return job.name == name; });
+        const bool known = std::any_of(jobs.begin(), jobs.end(), [&, &entry = name](const ScheduledJob& job) {
+            return job.name == entry;
+        });
         if (known) continue;
         entries.push_back({name,
                            std::nullopt,

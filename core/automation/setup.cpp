@@ -15,7 +15,7 @@ void plan_mending(Scheduler& scheduler, SetupPlan& plan, const std::vector<Artef
         // A daemon that does not run is not the schedule's to start.
         if (entry.empty()) continue;
         const auto wanted = std::any_of(plan.artefacts.begin(), plan.artefacts.end(),
-                                        [&](const Artefact& a) { return a.entry == entry; });
+                                        [&, &in = entry](const Artefact& a) { return a.entry == in; });
         if (!wanted) continue;
         plan.mended.push_back(what);
         for (const Artefact& artefact : plan.artefacts) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +45,10 @@ void find_in_urls(std::string_view text, std::vector<Span>& found) {
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view word, std::size_t from) {
     const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-    const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto at = std::search(begin, text.end(), word.begin(), word.end(), same);
-    return static_cast<std::size_t>(at - text.begin());
+    text.remove_prefix(from);
+    const auto skipped =
+        std::distance(text.begin(), std::search(text.begin(), text.end(), word.begin(), word.end(), same));
+    return from + static_cast<std::size_t>(skipped);
 }
 
 /// Whether the name that `at` is part of is a parameter of a URL: `?password=`, `&sslpassword=`.

@@ -1,5 +1,6 @@
 #include "core/calendar/zone.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -60,11 +61,10 @@ std::int64_t stamp_of(const absl::TimeZone& zone) {
 bool looks_like_a_zone_name(std::string_view name) {
     if (name.empty() || name.size() > 64 || name.front() == '/' || name.front() == '.') return false;
     if (name.starts_with("Fixed/") || name.starts_with("libc:") || name == "localtime") return false;
-    for (const char c : name) {
+    return std::all_of(name.begin(), name.end(), [](char c) {
         const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!letter && c != '/' && c != '_' && c != '-' && c != '+') return false;
-    }
-    return true;
+        return letter || c == '/' || c == '_' || c == '-' || c == '+';
+    });
 }
 
 }  // namespace

@@ -91,17 +91,22 @@ DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem
     return {purpose, directory.string(), state.problem, state.free_percent, state.free_bytes};
 }
 
+/// Of the directory that holds `file`, and of the file itself if that is what cannot be written.
+DirectoryFacts directory_of(const std::string& purpose, const std::filesystem::path& file) {
+    const auto place = std::filesystem::absolute(file);
+    DirectoryFacts facts = directory_facts(purpose, place.parent_path());
+    if (!facts.problem.empty()) return facts;
+    facts.problem = obstacle_to_writing(place);
+    if (!facts.problem.empty()) facts.path = place.string();
+    return facts;
+}
+
 void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot) {
     const auto& log_file = sources.config.log.file;
-    if (!log_file.empty()) {
-        snapshot.directories.push_back(
-            directory_facts("log", std::filesystem::absolute(log_file).parent_path()));
-    }
+    if (!log_file.empty()) snapshot.directories.push_back(directory_of("log", log_file));
     snapshot.directories.push_back(directory_facts("lock", sources.lock_directory));
-    if (!sources.database_file.empty()) {
-        snapshot.directories.push_back(
-            directory_facts("database", std::filesystem::absolute(sources.database_file).parent_path()));
-    }
+    if (!sources.database_file.empty())
+        snapshot.directories.push_back(directory_of("database", sources.database_file));
 }
 
 void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {

@@ -130,7 +130,7 @@ struct StockDrift {
 
 struct DirectoryFacts {
     std::string purpose;  ///< `log`, `lock`, `database`
-    std::string path;
+    std::string path;     ///< of the directory, or of the file in it that cannot be written
     std::string problem;  ///< why nothing can be written there; empty: all is well
     std::optional<double> free_percent;
     std::int64_t free_bytes = 0;

@@ -18,6 +18,10 @@ struct DirectoryState {
 /// nearest one above it that exists is tried, since that is where it would be made.
 DirectoryState look_at_directory(const std::filesystem::path& directory);
 
+/// Why `file`, which is there, cannot be written, the system's reason; empty: it can, or is not there. Does
+/// not open it: to close a file that SQLite has open would give up the locks that this process holds on it.
+std::string obstacle_to_writing(const std::filesystem::path& file);
+
 /// Replaces `file` by `text` as a whole: a temporary file beside it is written, brought to disk and renamed,
 /// with the rights 0644. A symbolic link stays, and the file that it leads to is replaced; what is no file,
 /// such as a pipe or /dev/null, is written to. Throws Error(permission or failed); the old file then stays as

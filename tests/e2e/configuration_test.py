@@ -240,6 +240,22 @@ class Permissions(support.SlotctlTest):
                                        SLOTCTL_LOCK_DIRECTORY=self.theirs, SLOTCTL_LOG_FILE=self.ours / "slotctl.log")
         self.assert_denied(result, self.ours)
 
+    def test_health_tells_of_files_that_the_jobs_can_read_but_not_write(self):
+        url, log = f"sqlite:{self.theirs}/slots.db", self.theirs / "slotctl.log"
+        self.assert_status(0, self.run_slotctl("maintain", "--database", url, env={"SLOTCTL_LOG_FILE": log}))
+        closed = [self.theirs / "slots.db", log]
+        for file in closed:
+            os.chown(file, os.geteuid(), -1)
+            file.chmod(0o444)
+        result = self.run_unprivileged("monitor", "--database", url, "--format", "json",
+                                       SLOTCTL_LOG_FILE=log, SLOTCTL_LOCK_DIRECTORY=self.theirs)
+        self.assert_status(2, result)
+        checks = {check["name"]: check for check in result.json["checks"]}
+        self.assertEqual("ok", checks["lock_directory"]["status"])
+        for name, file in zip(("database_directory", "log_directory"), closed):
+            self.assertEqual(("critical", f"{file} cannot be written: Permission denied"),
+                             (checks[name]["status"], checks[name]["message"]))
+
     def test_a_configuration_file_that_cannot_be_read_is_told(self):
         file = self.workplace.write("ours/slotctl.toml", "")
         file.chmod(0)

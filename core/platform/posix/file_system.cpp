@@ -103,6 +103,11 @@ DirectoryState look_at_directory(const fs::path& directory) {
     return state;
 }
 
+std::string obstacle_to_writing(const fs::path& file) {
+    if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) == 0 || errno == ENOENT) return "";
+    return std::generic_category().message(errno);
+}
+
 void publish_file(const fs::path& file, const std::string& text) {
     std::error_code ignored;
     const auto what = fs::status(file, ignored);
