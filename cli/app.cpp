@@ -115,8 +115,8 @@ Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
         text = unknown_word(app, words);
     }
     if (text.empty()) text = error.what();
-    if (const auto twice = text.find(": At Most 1 required but received"); twice != std::string::npos) {
-        text.replace(twice, std::string::npos, " is given more than once");
+    if (const auto at = text.find(": At Most 1 required but received"); at != std::string::npos) {
+        text.replace(at, std::string::npos, " is given more than once");
     }
     std::string hint = "see `" + command_words(app) + " --help`";
     if (const auto advice = text.find("\n  "); advice != std::string::npos) {

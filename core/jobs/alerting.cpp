@@ -141,7 +141,7 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
     Job job;
     job.name = "monitor";
     const auto look = [&](Outcome& outcome) {
-        const HealthReport report = check();
+        HealthReport report = check();
         outcome.counts.set("checks", static_cast<std::int64_t>(report.checks.size()));
         return report;
     };
