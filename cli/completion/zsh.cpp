@@ -64,7 +64,7 @@ std::string option_specification(const OptionDescription& option) {
         names.push_back(takes_value ? name + (name.starts_with("--") ? "=" : "+") : name);
     }
     if (option.repeatable) {
-        for (std::string& name : names) name = quote("*" + name + rest);
+        for (std::string& name : names) name = quote(std::string("*").append(name).append(rest));
         return joined(names, " ");
     }
     if (names.size() == 1) return quote(names.front() + rest);

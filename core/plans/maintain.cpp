@@ -51,8 +51,9 @@ Reach reach_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     if (!offering.window) return offering.active ? Reach::compare : Reach::nothing;
     if (rules_changed(provider, offering, zone, policy)) return Reach::compare;
     const OfferingWindow& seen = *offering.window;
-    // As of an earlier day: the dates before those of the last run were never filled, or are expired.
-    if (offering.active && dates.first < seen.expired_before) return Reach::compare;
+    // As of an earlier day: the dates before those of the last run were never filled, are expired, or hold
+    // bookings that came when they were over.
+    if (dates.first < seen.expired_before) return Reach::compare;
     // Of an inactive pair, what others left there beyond the window comes into it.
     return seen.horizon < dates.last || seen.capped ? Reach::extend : Reach::nothing;
 }

@@ -163,6 +163,19 @@ CONTRACT_TEST("a run as of an earlier day has the days before to fill") {
     CHECK(starts(*app, 1, 1).front() == "2026-11-20T09:00:00Z");
 }
 
+CONTRACT_TEST(
+    "a run as of an earlier day marks what was booked of an inactive offering when the day was over") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE services SET active = false");
+    add_booking(*app, 1, 1, "2026-11-19T20:00:00Z", 60);
+    maintain_once(*store, policy, friday);
+    CHECK(app->number("SELECT count(*) FROM slots WHERE outside_rules") == 0);
+    maintain_once(*store, policy, friday - days{1});
+    CHECK(app->number("SELECT count(*) FROM slots WHERE outside_rules") == 1);
+}
+
 CONTRACT_TEST("verify finds slots that nothing speaks of any more") {
     const auto store = database.store();
     const auto app = database.application();

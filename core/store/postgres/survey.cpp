@@ -34,7 +34,7 @@ WITH zone AS MATERIALIZED (
     LEFT JOIN zone z ON z.name = p.time_zone
 ), judged AS (
     SELECT provider_id, active, horizon, today,
-           (active AND (NOT seen OR changed OR limits_changed OR expired_before > today)) OR (NOT active AND seen AND changed)
+           (active AND (NOT seen OR limits_changed)) OR (seen AND (changed OR expired_before > today))
                OR ($9 AND (active OR seen)) AS compare,
            seen AND (capped OR horizon < today + $7::int) AS extend,
            (seen AND (today IS NULL OR expired_before < today OR $10)) OR (active AND today IS NULL) AS other

@@ -179,13 +179,12 @@ class Surveyor {
             return whole_window;
         }
         if (provider_.zone == nullptr) return provider_.exists || policy_.force_cleanup ? 1 : 0;
-        if (active) {
-            if (window.integer(7) != provider_.zone->stamp || window.integer(8) != service.max_slots) {
-                return whole_window;
-            }
-            // As of an earlier day, whose dates were never filled.
-            if (window.text(3) > provider_.zone->today) return whole_window;
+        if (active &&
+            (window.integer(7) != provider_.zone->stamp || window.integer(8) != service.max_slots)) {
+            return whole_window;
         }
+        // As of an earlier day, whose dates nobody has looked at.
+        if (window.text(3) > provider_.zone->today) return whole_window;
         if (window.boolean(4) || window.text(2) < provider_.zone->target) {
             const auto dates = (provider_.zone->target_date - window.date(2)).count();
             return std::clamp<std::int64_t>(dates, 1, whole_window);
