@@ -131,9 +131,9 @@ std::string preview_json(const std::vector<JobPreview>& previews, const std::str
 }
 
 std::string event_text(const ForegroundEvent& event) {
+    const std::string message = message_of(event);
     const bool of_job = event.job != nullptr && event.kind != Kind::stopping;
-    return format_instant(event.at) + ' ' + (of_job ? event.job->name : "run") + ": " + message_of(event) +
-           "\n";
+    return format_instant(event.at) + ' ' + (of_job ? event.job->name : "run") + ": " + message + "\n";
 }
 
 std::string event_json(const ForegroundEvent& event) {

@@ -110,12 +110,12 @@ std::string TextPage::bar(double share) const {
     return filled;
 }
 
-std::string TextPage::sparks(const std::vector<double>& all, Neighbours neighbours) const {
+std::string TextPage::sparks(const std::vector<double>& values, Neighbours neighbours) const {
     constexpr std::array marks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    const auto values = fitting(all, is_slim() ? columns_wide() - 6 : columns_wide() - 44, neighbours);
-    const double most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+    const auto heights = fitting(values, is_slim() ? columns_wide() - 6 : columns_wide() - 44, neighbours);
+    const double most = heights.empty() ? 0 : *std::max_element(heights.begin(), heights.end());
     std::string line;
-    for (const double value : values) {
+    for (const double value : heights) {
         if (value <= 0) {
             line += "·";
             continue;

@@ -28,7 +28,7 @@ std::string origin_of(const LoadedConfig& loaded, std::string_view key) {
 /// Said on the command line or in the environment, not in a file that scheduled runs read as well.
 bool is_of_this_call(const std::string& origin) {
     return origin.starts_with("--") || origin == "DATABASE_URL" || origin.starts_with("SLOTCTL_") ||
-           origin.find("named by SLOTCTL_") != origin.npos;
+           origin.find("named by SLOTCTL_") != std::string::npos;
 }
 
 constexpr const char* where_secrets_go =
@@ -49,7 +49,7 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
     if (!is_of_this_call(origin)) return std::nullopt;
     std::string url = loaded.config.database.url.reveal();
     if (url.empty()) return std::nullopt;
-    if (masked(url) != url || origin.find("named by") != origin.npos) {
+    if (masked(url) != url || origin.find("named by") != std::string::npos) {
         throw Error(
             ErrorKind::config,
             "the database URL from " + origin + " is a secret: it must not stand in a unit, crontab or task",
@@ -120,7 +120,7 @@ std::vector<fs::path> socket_directories(const std::string& url) {
     if (names_sqlite(url)) return directories;
     const std::string text = percent_decoded(url);
     for (const std::string_view before : {"host=", "host='", "://", "@", ","}) {
-        for (auto at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+        for (auto at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
             const auto from = at + before.size();
             if (from >= text.size() || text[from] != '/') continue;
             const auto end = text.find_first_of(" ,:&?'", from);

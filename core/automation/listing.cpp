@@ -27,7 +27,7 @@ const Artefact* artefact_of(const std::vector<Artefact>& artefacts, const std::s
 std::string program_in(const std::string& text) {
     const std::string mark = "\n# program ";
     const auto at = text.find(mark);
-    if (at == text.npos) return element_text(text, "Command");
+    if (at == std::string::npos) return element_text(text, "Command");
     const auto from = at + mark.size();
     return text.substr(from, text.find('\n', from) - from);
 }

@@ -30,12 +30,12 @@ std::size_t skip_blanks(std::string_view text, std::size_t from) {
 /// `user:password@` after each `://`.
 void find_in_urls(std::string_view text, std::vector<Span>& found) {
     constexpr std::string_view separator = "://";
-    for (auto at = text.find(separator); at != text.npos; at = text.find(separator, at + 1)) {
+    for (auto at = text.find(separator); at != std::string::npos; at = text.find(separator, at + 1)) {
         const auto start = at + separator.size();
         const auto colon = text.find(':', start);
-        if (colon == text.npos) return;
+        if (colon == std::string::npos) return;
         const auto last_at = text.substr(0, find_or_end(text, blanks, start)).rfind('@');
-        auto end = last_at == text.npos ? start : last_at;
+        auto end = last_at == std::string::npos ? start : last_at;
         // libpq takes everything before the first @ that no slash precedes, blanks too.
         const auto stop = find_or_end(text, "@/\n", start);
         if (stop < text.size() && text[stop] == '@') end = std::max(end, stop);
@@ -67,7 +67,7 @@ std::size_t value_end(std::string_view text, std::size_t at) {
         for (++at; at < text.size() && text[at] != quote;) at = step(at);
         ++at;
     }
-    while (at < text.size() && blanks.find(text[at]) == blanks.npos) at = step(at);
+    while (at < text.size() && blanks.find(text[at]) == std::string::npos) at = step(at);
     return std::min(at, text.size());
 }
 

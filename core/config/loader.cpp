@@ -156,7 +156,7 @@ void Loader::take_value(std::size_t index, const Offer& offer) {
 
 void Loader::take_secret_file(std::size_t index, const Offer& offer) {
     const auto* text = std::get_if<std::string>(&offer.given.value);
-    if (text == nullptr || text->find('\0') != text->npos) {
+    if (text == nullptr || text->find('\0') != std::string::npos) {
         fault(offer.at, offer.name + " must be the path of a file, not " + described(offer.given, false));
         return;
     }

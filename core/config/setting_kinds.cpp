@@ -26,7 +26,9 @@ std::string shown_url(const std::string& url) {
     for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://"}) {
         if (url.starts_with(scheme)) return masked(url);
     }
-    return url.empty() || (url.find('=') != url.npos && url.find('@') == url.npos) ? masked(url) : "***";
+    return url.empty() || (url.find('=') != std::string::npos && url.find('@') == std::string::npos)
+               ? masked(url)
+               : "***";
 }
 
 Setting entry(std::string_view key, std::string_view help, std::string expects) {
@@ -107,7 +109,7 @@ std::string joined(const std::vector<std::string>& words) {
 std::optional<std::filesystem::path> path_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
     // Windows forbids NUL in paths, POSIX cuts the path there.
-    if (text == nullptr || text->find('\0') != text->npos) return std::nullopt;
+    if (text == nullptr || text->find('\0') != std::string::npos) return std::nullopt;
     if (text->empty() || given.relative_to.empty()) return *text;
     return (given.relative_to / *text).lexically_normal();
 }

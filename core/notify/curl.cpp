@@ -27,6 +27,7 @@ void limit(CURL* easy, const TransferOptions& options, std::chrono::milliseconds
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(left, to_connect).count()));
     set(easy, CURLOPT_NOPROGRESS, 0L);
     set(easy, CURLOPT_XFERINFOFUNCTION, &stop_if_asked);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): libcurl hands it back as it was given
     set(easy, CURLOPT_XFERINFODATA, const_cast<std::function<bool()>*>(&options.give_up));
     if (!options.ca_file.empty()) {
         set(easy, CURLOPT_CAINFO, options.ca_file.c_str());

@@ -68,7 +68,7 @@ Result persist(const TransferOptions& options, Attempt attempt, MayPass may_pass
     const auto left = [&] { return std::chrono::duration_cast<milliseconds>(end - Clock::now()); };
     milliseconds longest_pause{500};
     for (int attempts = options.attempts;; --attempts, longest_pause *= 2) {
-        const Result result = attempt(std::max(left(), milliseconds{1}));
+        Result result = attempt(std::max(left(), milliseconds{1}));
         if (!may_pass(result) || attempts <= 1) return result;
         std::uniform_int_distribution<long long> jitter(longest_pause.count() / 2, longest_pause.count());
         const milliseconds pause = std::max(milliseconds{jitter(random)}, result.retry_after);

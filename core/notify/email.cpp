@@ -41,7 +41,7 @@ std::string one_line(std::string text) {
 
 /// RFC 2047: encoded words of at most 75 characters, none of them cutting a character of UTF-8 in two.
 std::string header_text(const std::string& raw) {
-    const std::string text = one_line(raw);
+    std::string text = one_line(raw);
     if (is_ascii(text)) return text;
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -88,7 +88,7 @@ std::string body_with_headers(const std::string& text) {
 }
 
 std::string from_header(const std::string& mailbox) {
-    const std::string address = address_in(mailbox);
+    std::string address = address_in(mailbox);
     const auto bracket = mailbox.find('<');
     if (bracket == std::string::npos) return address;
     std::string name = mailbox.substr(0, bracket);
@@ -123,7 +123,10 @@ class EmailChannel : public Channel {
         const auto refused = send_mail(settings_.server, address_in(settings_.from), settings_.to,
                                        mail_of(message, settings_, random_word()), options_);
         for (const auto& [recipient, reply] : refused)
-            log::warning("the mail server refused " + recipient + " the alert that others got: " + reply);
+            log::warning(std::string("the mail server refused ")
+                             .append(recipient)
+                             .append(" the alert that others got: ")
+                             .append(reply));
     }
 
   private:

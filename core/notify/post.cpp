@@ -9,7 +9,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_of_an_answer = 64 * 1024;
+constexpr std::size_t most_of_an_answer = 65'536;
 constexpr int most_redirects = 3;
 constexpr milliseconds connect_timeout{5000};
 

@@ -1,4 +1,4 @@
-#include <cstring>
+#include <algorithm>
 
 #include "core/notify/curl.hpp"
 
@@ -48,7 +48,7 @@ struct Reading {
 std::size_t read_message(char* out, std::size_t size, std::size_t count, void* from) {
     auto& reading = *static_cast<Reading*>(from);
     const std::size_t n = std::min(size * count, reading.text.size() - reading.at);
-    std::memcpy(out, reading.text.data() + reading.at, n);
+    std::copy_n(reading.text.data() + reading.at, n, out);
     reading.at += n;
     return n;
 }

@@ -20,7 +20,8 @@ std::string shortened(std::string text, std::size_t most) {
     std::size_t end = most - mark.size();
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     // Half of Slack's `&amp;` would be read as it stands.
-    if (const auto mark_up = text.rfind('&', end); mark_up != text.npos && end - mark_up < 5) end = mark_up;
+    if (const auto mark_up = text.rfind('&', end); mark_up != std::string::npos && end - mark_up < 5)
+        end = mark_up;
     return text.substr(0, end) + mark;
 }
 

@@ -90,9 +90,9 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
 std::string rough_duration(std::chrono::seconds duration) {
     const auto s = std::max<std::int64_t>(duration.count(), 0);
     if (s < 120) return std::to_string(s) + " s";
-    if (s < 120 * 60) return std::to_string(s / 60) + " min";
-    if (s < 48 * 3600) return std::to_string(s / 3600) + " h";
-    return std::to_string(s / 86400) + " days";
+    if (s < 7200) return std::to_string(s / 60) + " min";
+    if (s < 172'800) return std::to_string(s / 3600) + " h";
+    return std::to_string(s / 86'400) + " days";
 }
 
 }  // namespace slotctl

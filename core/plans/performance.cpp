@@ -77,7 +77,7 @@ class JobReport {
 
   private:
     /// Nothing outside the window.
-    std::optional<std::size_t> day_of(Instant at) const {
+    [[nodiscard]] std::optional<std::size_t> day_of(Instant at) const {
         const auto place = (utc_date(at) - result_.days.front().date).count();
         if (place < 0 || place >= static_cast<std::int64_t>(result_.days.size())) return std::nullopt;
         return static_cast<std::size_t>(place);
@@ -131,6 +131,7 @@ std::vector<SlotDay> filled_in(const SlotDays& slots, LocalDate first, int dates
     const double scale = slots.looked_at == 0 ? 1 : double(slots.offerings) / double(slots.looked_at);
     const auto scaled = [&](std::int64_t n) { return std::llround(scale * double(n)); };
     std::vector<SlotDay> filled;
+    filled.reserve(static_cast<std::size_t>(dates));
     for (int i = 0; i < dates; ++i) filled.push_back({first + days{i}, 0, 0, 0});
     for (const SlotDay& day : slots.days) {
         const auto place = (day.date - first).count();

@@ -24,7 +24,7 @@ Lines lines_of(std::string_view text) {
     while (!text.empty()) {
         const auto end = text.find('\n');
         lines.push_back(text.substr(0, end));
-        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        text.remove_prefix(end == std::string::npos ? text.size() : end + 1);
     }
     return lines;
 }
@@ -65,15 +65,16 @@ std::vector<DiffLine> diff_lines(const Lines& a, const Lines& b) {
 
 /// Where the 16 digits of the stamp are; npos if there is none.
 std::size_t digest_place(std::string_view text) {
-    for (auto at = text.find(stamp_words); at != text.npos; at = text.find(stamp_words, at + 1)) {
+    for (auto at = text.find(stamp_words); at != std::string::npos; at = text.find(stamp_words, at + 1)) {
         const auto digits = text.substr(at + stamp_words.size(), no_digest.size());
-        const bool hex =
-            digits.size() == no_digest.size() && digits.find_first_not_of("0123456789abcdef") == digits.npos;
+        const bool hex = digits.size() == no_digest.size() &&
+                         digits.find_first_not_of("0123456789abcdef") == std::string::npos;
         const auto line = text.rfind('\n', at);
         const auto name = text.rfind("slotctl ", at);
-        if (hex && name != text.npos && (line == text.npos || name > line)) return at + stamp_words.size();
+        if (hex && name != std::string::npos && (line == std::string::npos || name > line))
+            return at + stamp_words.size();
     }
-    return text.npos;
+    return std::string::npos;
 }
 
 std::string digest_without_stamp(std::string_view text, std::size_t place) {
@@ -132,7 +133,7 @@ std::string difference(std::string_view before, std::string_view after) {
 std::string stamped(std::string_view text) {
     std::string result(text);
     const auto place = result.find(stamp_placeholder);
-    if (place == result.npos) return result;
+    if (place == std::string::npos) return result;
     std::string stamp = "slotctl " SLOTCTL_VERSION;
     stamp.append(stamp_words).append(no_digest);
     result.replace(place, stamp_placeholder.size(), stamp);
@@ -141,17 +142,18 @@ std::string stamped(std::string_view text) {
 }
 
 bool is_stamped(std::string_view text) {
-    return digest_place(text) != text.npos;
+    return digest_place(text) != std::string::npos;
 }
 
 bool is_edited(std::string_view text) {
     const auto place = digest_place(text);
-    return place != text.npos && text.substr(place, no_digest.size()) != digest_without_stamp(text, place);
+    return place != std::string::npos &&
+           text.substr(place, no_digest.size()) != digest_without_stamp(text, place);
 }
 
 std::string stamped_version(std::string_view text) {
     const auto place = digest_place(text);
-    if (place == text.npos) return "";
+    if (place == std::string::npos) return "";
     const auto end = place - stamp_words.size();
     const auto start = text.rfind("slotctl ", end) + std::string_view("slotctl ").size();
     return std::string(text.substr(start, end - start));

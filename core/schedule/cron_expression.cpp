@@ -87,7 +87,7 @@ class FieldReader {
     }
 
     static bool is_number(std::string_view word) {
-        return !word.empty() && word.find_first_not_of("0123456789") == word.npos;
+        return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
     }
 
     [[nodiscard]] Value value_of(std::string_view word) const {
@@ -104,7 +104,7 @@ class FieldReader {
         if (found != kind_.names.end()) {
             return {kind_.least + static_cast<unsigned>(found - kind_.names.begin()), true};
         }
-        if (word.find_first_not_of("0123456789LW#?") == word.npos) {
+        if (word.find_first_not_of("0123456789LW#?") == std::string::npos) {
             fail("has " + quoted(word) + ", which cron does not know",
                  "L, W, # and ? are extensions of other programs; `*` means any.");
         }
@@ -127,12 +127,12 @@ class FieldReader {
     [[nodiscard]] std::vector<unsigned> values_of(std::string_view item) const {
         const auto slash = item.find('/');
         const auto base = item.substr(0, slash);
-        const unsigned step = slash == item.npos ? 1 : step_of(item.substr(slash + 1));
+        const unsigned step = slash == std::string::npos ? 1 : step_of(item.substr(slash + 1));
         unsigned first = kind_.least, last = kind_.most;
         if (base == "*") {
             // Sunday's second number would shift the steps of a week.
             if (&kind_ == &weekday_kind) last = 6;
-        } else if (const auto dash = base.find('-'); dash != base.npos) {
+        } else if (const auto dash = base.find('-'); dash != std::string::npos) {
             const Value from = value_of(base.substr(0, dash)), to = value_of(base.substr(dash + 1));
             first = from.number;
             // `fri-sun` is plain enough; Sunday ends a week there.
@@ -143,7 +143,7 @@ class FieldReader {
             }
         } else {
             first = last = value_of(base).number;
-            if (slash != item.npos) {
+            if (slash != std::string::npos) {
                 fail("has a step after a single value", "Write " + std::to_string(first) + "-" +
                                                             std::to_string(kind_.most) + "/" +
                                                             std::to_string(step) + ".");

@@ -69,9 +69,9 @@ void refuse_windows_lines(std::string_view crontab) {
 /// A line that sets CRON_TZ to something: later entries go by that zone, where cron knows it.
 bool sets_time_zone(std::string_view line) {
     const auto start = line.find_first_not_of(" \t");
-    if (start == line.npos || !line.substr(start).starts_with("CRON_TZ")) return false;
+    if (start == std::string::npos || !line.substr(start).starts_with("CRON_TZ")) return false;
     const auto value = line.find('=');
-    return value != line.npos && line.find_first_not_of(" \t\"'", value + 1) != line.npos;
+    return value != std::string::npos && line.find_first_not_of(" \t\"'", value + 1) != std::string::npos;
 }
 
 void refuse_other_zone(std::string_view before) {
@@ -163,7 +163,7 @@ SplitCrontab split_crontab(std::string_view crontab) {
 std::string with_block(std::string_view crontab, const std::optional<std::string>& block) {
     SplitCrontab split = split_crontab(crontab);
     // As it stands now, so that the number of a line is the one that people see.
-    if (split.before.find("\\r\n") != split.before.npos || split.after.find("\\r\n") != split.after.npos)
+    if (split.before.find("\\r\n") != std::string::npos || split.after.find("\\r\n") != std::string::npos)
         refuse_windows_lines(crontab);
     if (!block) return split.before + split.after;
     refuse_other_zone(split.before);

@@ -14,7 +14,7 @@ bool is_letter_or_digit(char c) {
 bool is_plain(std::string_view word) {
     constexpr std::string_view harmless = "-_./:=,+@";
     return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
-        return is_letter_or_digit(c) || harmless.find(c) != harmless.npos;
+        return is_letter_or_digit(c) || harmless.find(c) != std::string::npos;
     });
 }
 
@@ -30,7 +30,7 @@ std::string joined(std::span<const std::string> words, Quote quote) {
 
 /// Backslashes count only in front of a double quote, where each is doubled.
 std::string windows_word(std::string_view word) {
-    if (!word.empty() && word.find_first_of(" \t\"") == word.npos) return std::string(word);
+    if (!word.empty() && word.find_first_of(" \t\"") == std::string::npos) return std::string(word);
     std::string quoted = "\"";
     std::size_t backslashes = 0;
     for (const char c : word) {

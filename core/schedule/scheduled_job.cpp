@@ -25,7 +25,7 @@ bool is_name_character(char c) {
 }
 
 bool is_plain(std::string_view word) {
-    return !word.empty() && word.find_first_of(" \t\n\"'\\") == word.npos;
+    return !word.empty() && word.find_first_of(" \t\n\"'\\") == std::string::npos;
 }
 
 }  // namespace

@@ -107,8 +107,8 @@ std::vector<std::string> principal(const Installation& installation) {
 
 void refuse_expanded(const std::string& word, const std::string& job) {
     const auto percent = word.find('%');
-    const bool variable = percent != word.npos && word.find('%', percent + 1) != word.npos;
-    if (!variable && word.find("$(") == word.npos) return;
+    const bool variable = percent != std::string::npos && word.find('%', percent + 1) != std::string::npos;
+    if (!variable && word.find("$(") == std::string::npos) return;
     throw Error(ErrorKind::config,
                 "Task Scheduler would replace a part of " + word + ", in the command line of " + job,
                 "it takes %NAME% and $(NAME) for variables, and there is no way to write them: choose "
@@ -220,12 +220,12 @@ std::string element_text(std::string_view xml, std::string_view element) {
     const std::string open = "<" + std::string(element) + ">", close = "</" + std::string(element) + ">";
     const auto from = xml.find(open);
     const auto to = xml.find(close, from);
-    if (from == xml.npos || to == xml.npos) return "";
+    if (from == std::string::npos || to == std::string::npos) return "";
     std::string text(xml.substr(from + open.size(), to - from - open.size()));
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> references{
         {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}}};
     for (const auto& [reference, character] : references) {
-        for (auto at = text.find(reference); at != text.npos; at = text.find(reference, at + 1))
+        for (auto at = text.find(reference); at != std::string::npos; at = text.find(reference, at + 1))
             text.replace(at, reference.size(), character);
     }
     return text;

@@ -10,9 +10,10 @@ namespace {
 
 /// The name between the next two @; empty if none comes.
 std::string_view next_placeholder(std::string_view text, std::size_t& at) {
-    for (at = text.find('@'); at != text.npos; at = text.find('@', at + 1)) {
+    for (at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
         const auto end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", at + 1);
-        if (end != text.npos && end > at + 1 && text[end] == '@') return text.substr(at + 1, end - at - 1);
+        if (end != std::string::npos && end > at + 1 && text[end] == '@')
+            return text.substr(at + 1, end - at - 1);
     }
     return {};
 }
@@ -49,7 +50,7 @@ std::string fill_template(std::string_view text, const TemplateValues& values) {
     while (!text.empty()) {
         const auto end = text.find('\n');
         fill_line(text.substr(0, end), values, out);
-        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        text.remove_prefix(end == std::string::npos ? text.size() : end + 1);
     }
     return out;
 }

@@ -94,8 +94,8 @@ DirectoryState look_at_directory(const fs::path& directory) {
     struct statvfs figures {};
     if (::statvfs(place.c_str(), &figures) == 0 && figures.f_blocks > 0) {
         // What only root may use counts neither as free nor as part of the whole, as df(1) has it.
-        const double used = static_cast<double>(figures.f_blocks - figures.f_bfree);
-        const double free = static_cast<double>(figures.f_bavail);
+        const auto used = static_cast<double>(figures.f_blocks - figures.f_bfree);
+        const auto free = static_cast<double>(figures.f_bavail);
         state.free_percent = used + free > 0 ? 100 * free / (used + free) : 0;
         state.free_bytes =
             static_cast<std::int64_t>(figures.f_bavail) * static_cast<std::int64_t>(figures.f_frsize);

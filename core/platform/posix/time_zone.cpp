@@ -12,7 +12,8 @@ namespace {
 /// The part of a path below the zone database's directory.
 std::string zone_in(const std::string& path) {
     for (const std::string folder : {"zoneinfo/posix/", "zoneinfo/right/", "zoneinfo/"}) {
-        if (const auto at = path.find(folder); at != path.npos) return path.substr(at + folder.size());
+        if (const auto at = path.find(folder); at != std::string::npos)
+            return path.substr(at + folder.size());
     }
     return "";
 }

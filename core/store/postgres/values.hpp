@@ -20,8 +20,9 @@ class ArrayText {
     void add(std::int64_t value) {
         separate();
         char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-        text_.append(digits, end);
+        const char* const begin = digits;
+        const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+        text_.append(begin, end);
     }
     void add(Instant value) {
         separate();

@@ -31,9 +31,9 @@ class PassingFile {
 [[noreturn]] void fail(const std::string& what, const ProgramResult& result) {
     std::string said = result.timed_out ? "no answer in time" : result.complaint;
     while (said.ends_with('\n')) said.pop_back();
-    const bool forbidden = said.find("not allowed") != said.npos;
+    const bool forbidden = said.find("not allowed") != std::string::npos;
     // Of a process that may gain no rights, as in a job's sandbox: crontab(1) has those of a group.
-    const bool closed = said.find("Permission denied") != said.npos;
+    const bool closed = said.find("Permission denied") != std::string::npos;
     throw Error(forbidden || closed ? ErrorKind::permission : ErrorKind::failed, what + ": " + said,
                 forbidden ? "see /etc/cron.allow and /etc/cron.deny" : "");
 }

@@ -90,7 +90,7 @@ std::vector<SystemdManager::Properties> SystemdManager::show(const std::vector<s
         for (std::size_t from = 0; answer.good() && from < answer.output.size();) {
             const auto end = std::min(answer.output.find('\n', from), answer.output.size());
             const std::string line = answer.output.substr(from, end - from);
-            if (const auto equals = line.find('='); equals != line.npos)
+            if (const auto equals = line.find('='); equals != std::string::npos)
                 found[line.substr(0, equals)] = line.substr(equals + 1);
             from = end + 1;
         }

@@ -33,7 +33,7 @@ std::string entry_of(const std::string& unit) {
 /// What systemd has loaded of a unit: alerts are instances of a template.
 std::string loaded_as(const std::string& unit) {
     const auto at = unit.find("@.");
-    return at == unit.npos ? unit : unit.substr(0, at + 1) + "*" + unit.substr(at + 1);
+    return at == std::string::npos ? unit : unit.substr(0, at + 1) + "*" + unit.substr(at + 1);
 }
 
 /// Somebody's own unit of the same name is not to be overwritten.
@@ -227,7 +227,7 @@ std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Insta
     // Sun 2026-11-22 03:06:06 UTC
     const std::string text = state["NextElapseUSecRealtime"];
     const auto date = text.find(' ');
-    if (date == text.npos || !text.ends_with(" UTC")) return std::nullopt;
+    if (date == std::string::npos || !text.ends_with(" UTC")) return std::nullopt;
     return parse_instant(text.substr(date + 1, 19) + "Z");
 }
 
