@@ -121,7 +121,7 @@ class BookingImport {
     }
 
     /// The record's own status, or the one that its booking had before it was moved.
-    std::optional<std::string_view> status_of(const BookingRecord& record) const {
+    [[nodiscard]] std::optional<std::string_view> status_of(const BookingRecord& record) const {
         if (record.status) return name_of(*record.status);
         if (!record.id) return std::nullopt;
         const auto freed = freed_.find({record.provider, *record.id});

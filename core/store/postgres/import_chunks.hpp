@@ -43,7 +43,7 @@ class ChunkedImport {
             tx_.exec("RELEASE SAVEPOINT slotctl_chunk");
             return;
         } catch (const pqxx::sql_error& e) {
-            const std::string state = e.sqlstate();
+            const std::string& state = e.sqlstate();
             // Class 22 and 23: the data is at fault. Anything else is not the file's doing.
             if (!state.starts_with("22") && !state.starts_with("23")) throw;
             tx_.exec("ROLLBACK TO SAVEPOINT slotctl_chunk; RELEASE SAVEPOINT slotctl_chunk");

@@ -62,7 +62,7 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
             " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6, $7) RETURNING id",
             start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
             start.scheduled_as ? start.scheduled_as->c_str() : nullptr)[0];
-        const RunId id = row[0].as<RunId>();
+        const auto id = row[0].as<RunId>();
         tx.commit();
         return id;
     });
@@ -104,7 +104,7 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
             " RETURNING id",
             start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
             reason, start.scheduled_as ? start.scheduled_as->c_str() : nullptr)[0];
-        const RunId id = row[0].as<RunId>();
+        const auto id = row[0].as<RunId>();
         tx.commit();
         return id;
     });
