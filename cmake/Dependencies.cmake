@@ -4,11 +4,12 @@ find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
-find_package(spdlog 1.10 REQUIRED CONFIG)
+find_package(spdlog 1.10 REQUIRED CONFIG)          # header-only, with fmt
 find_package(SQLite3 3.37 REQUIRED)
 find_package(CURL 7.88 REQUIRED)                     # HTTP and SMTP, with TLS
 find_package(absl REQUIRED CONFIG)                 # time zones
-pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+include(cmake/StaticAbseil.cmake)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED tomlplusplus)    # its headers; its flags would ask for its library
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 if(SLOTCTL_TESTS)
