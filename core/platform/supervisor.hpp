@@ -39,9 +39,9 @@ class Supervisor {
     std::optional<ProgramEnd> take_end();
 
     /// Asks the program to stop; does nothing if there is none.
-    void terminate();
+    void terminate() const;
     /// Ends it and what it may have started.
-    void kill();
+    void kill() const;
 
     /// How often SIGTERM or SIGINT came.
     [[nodiscard]] int stops() const;

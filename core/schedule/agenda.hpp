@@ -52,7 +52,7 @@ class Agenda {
   private:
     struct Entry {
         ScheduledJob job;
-        Zone zone;
+        Zone zone = Zone::utc();
         std::optional<Instant> due, start;
     };
 

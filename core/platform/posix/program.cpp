@@ -53,6 +53,7 @@ struct Pipe {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> result;
+    result.reserve(words.size() + 1);
     for (std::string& word : words) result.push_back(word.data());
     result.push_back(nullptr);
     return result;
@@ -158,7 +159,7 @@ bool converse(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Clock::tim
 /// A program that stops reading must not end this process; a blocked signal is dropped again afterwards.
 class WithoutBrokenPipe {
   public:
-    WithoutBrokenPipe() { before_ = ::signal(SIGPIPE, SIG_IGN); }
+    WithoutBrokenPipe() : before_(::signal(SIGPIPE, SIG_IGN)) {}
     ~WithoutBrokenPipe() { ::signal(SIGPIPE, before_); }
     WithoutBrokenPipe(const WithoutBrokenPipe&) = delete;
     WithoutBrokenPipe& operator=(const WithoutBrokenPipe&) = delete;

@@ -16,8 +16,6 @@
 
 #include "core/base/error.hpp"
 
-extern char** environ;
-
 namespace slotctl {
 
 namespace {
@@ -74,6 +72,7 @@ std::vector<std::string> changed_environment(const Supervisor::Environment& chan
 /// As exec wants it; valid as long as `texts` are.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text : texts) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
@@ -160,14 +159,15 @@ std::optional<ProgramEnd> Supervisor::take_end() {
     return found;
 }
 
-void Supervisor::terminate() {
+void Supervisor::terminate() const {
     if (child_ != 0) ::kill(static_cast<pid_t>(child_), SIGTERM);
 }
 
-void Supervisor::kill() {
+void Supervisor::kill() const {
     if (child_ != 0) ::kill(-static_cast<pid_t>(child_), SIGKILL);
 }
 
+// NOLINTBEGIN(readability-convert-member-functions-to-static): what they speak of is this process's own here
 int Supervisor::stops() const {
     return stop_count;
 }
@@ -178,11 +178,12 @@ const char* Supervisor::stop_name() const {
 
 void Supervisor::wait(std::chrono::milliseconds time) {
     pollfd waiting{wake_pipe[0], POLLIN, 0};
-    const auto most = std::clamp<std::chrono::milliseconds::rep>(time.count(), 0, 3600 * 1000);
+    const auto most = std::clamp<std::chrono::milliseconds::rep>(time.count(), 0, 3'600'000);
     if (::poll(&waiting, 1, static_cast<int>(most)) <= 0) return;
     std::array<char, 64> drained{};
     while (::read(wake_pipe[0], drained.data(), drained.size()) > 0) {
     }
 }
+// NOLINTEND(readability-convert-member-functions-to-static)
 
 }  // namespace slotctl

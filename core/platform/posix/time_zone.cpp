@@ -34,9 +34,9 @@ std::string daemon_time_zone() {
     // One step only: aliases in the database are links themselves, and the administrator's choice is the
     // name.
     const auto target = std::filesystem::read_symlink("/etc/localtime", none);
-    if (const auto zone = zone_in(target.string()); !zone.empty()) return zone;
+    if (auto zone = zone_in(target.string()); !zone.empty()) return zone;
     const auto real = std::filesystem::canonical("/etc/localtime", none);
-    if (const auto zone = zone_in(real.string()); !none && !zone.empty()) return zone;
+    if (auto zone = zone_in(real.string()); !none && !zone.empty()) return zone;
     std::string name;
     if (std::ifstream file("/etc/timezone"); file >> name) return name;
     return "UTC";
