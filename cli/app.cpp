@@ -101,7 +101,7 @@ void print_failure(const std::string& error, const std::string& hint) {
 
 int tell(const Error& error, bool json) {
     if (json) print_failure(error.what(), error.hint());
-    complain(masked(error.what()) + (error.hint().empty() ? "" : "\n  " + masked(error.hint())));
+    complain(with_hint(masked(error.what()), masked(error.hint())));
     return exit_status(error.kind());
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/base/one_line.hpp"
 #include "core/platform/process.hpp"
 
 namespace slotctl::cli {
@@ -25,16 +26,11 @@ bool wants_color(const GlobalOptions& options) {
 
 void complain(const std::string& text) {
     std::fprintf(stderr, "slotctl: %s\n", text.c_str());
-    std::string line;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\n') {
-            line += text[i];
-            continue;
-        }
-        line += ';';
-        while (i + 2 < text.size() && text[i + 1] == ' ' && text[i + 2] == ' ') ++i;
-    }
-    log::record(log::Level::error, line);
+    log::record(log::Level::error, joined_lines(text));
+}
+
+std::string with_hint(const std::string& error, const std::string& hint) {
+    return hint.empty() ? error : error + "\n  " + hint;
 }
 
 }  // namespace slotctl::cli

@@ -12,6 +12,9 @@ void print(const std::string& text);
 /// Writes to standard error, after `slotctl: `, and to the log file, where lines are joined by semicolons.
 void complain(const std::string& text);
 
+/// What is complained of, and what to do about it below.
+std::string with_hint(const std::string& error, const std::string& hint);
+
 /// Whether text for people may have colours: not with --no-color, a NO_COLOR that is not empty
 /// (no-color.org), or TERM=dumb. Whether it goes to a terminal is another question.
 bool wants_color(const GlobalOptions& options);

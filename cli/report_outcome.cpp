@@ -19,7 +19,7 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
     const int status = exit_status(outcome);
     if (options.quiet && status == exit_ok) return status;
     if (outcome.error) {
-        std::string text = *outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint);
+        std::string text = with_hint(*outcome.error, outcome.hint);
         if (options.quiet) {
             for (const std::string& warning : outcome.warnings) text += "\n  " + warning;
         }

@@ -62,7 +62,7 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
             print(text);
         }
     } catch (const Error& error) {
-        complain(std::string(error.what()) + (error.hint().empty() ? "" : "\n  " + error.hint()));
+        complain(with_hint(error.what(), error.hint()));
         return status_of(HealthState::unknown);
     }
     return status_of(state);
@@ -130,7 +130,7 @@ std::int64_t tell_as_job(const MonitorOptions& wanted, Context& context, Alertin
     for (const std::string& warning : outcome.warnings) log::warning(warning);
     if (outcome.error) log::error(*outcome.error + (outcome.hint.empty() ? "" : "; " + outcome.hint));
     if (outcome.status == RunStatus::failed && context.options().quiet)
-        complain(*outcome.error + (outcome.hint.empty() ? "" : "\n  " + outcome.hint));
+        complain(with_hint(*outcome.error, outcome.hint));
     if (report.health) return outcome.counts.get("failed");
     // What there is to see is shown all the same.
     report = look(wanted, context);

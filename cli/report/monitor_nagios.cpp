@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <utility>
 
 #include "cli/report/figures.hpp"
 #include "cli/report/monitor_report.hpp"
+#include "core/base/one_line.hpp"
 
 namespace slotctl::cli {
 
@@ -9,11 +11,8 @@ namespace {
 
 /// What the one line may hold: no bar, which begins the performance data, and no line break.
 std::string one_line(std::string text) {
-    for (char& c : text) {
-        if (c == '|') c = '/';
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-    }
-    return text;
+    std::replace(text.begin(), text.end(), '|', '/');
+    return without_controls(std::move(text));
 }
 
 /// `90:` where less is worse.

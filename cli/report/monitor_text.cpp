@@ -5,6 +5,7 @@
 #include "cli/report/figures.hpp"
 #include "cli/report/monitor_report.hpp"
 #include "cli/report/text_page.hpp"
+#include "core/base/one_line.hpp"
 
 namespace slotctl::cli {
 
@@ -31,8 +32,9 @@ void health(TextPage& page, const MonitorReport& report) {
         std::string lead =
             "  " + page.painted(check.state, left(capitals(check.state), 9)) +
             (page.is_narrow() ? check.name + "\n" + std::string(indent, ' ') : left(check.name, label_width));
-        page.flowing(lead, printable(check.message), indent);
-        if (!check.hint.empty()) page.flowing(std::string(indent, ' '), "→ " + printable(check.hint), indent);
+        page.flowing(lead, without_controls(check.message), indent);
+        if (!check.hint.empty())
+            page.flowing(std::string(indent, ' '), "→ " + without_controls(check.hint), indent);
     }
 }
 
@@ -98,7 +100,7 @@ void job(TextPage& page, const JobPerformance& job) {
                                  right(grouped(failure.times) + " ×", 7) + "  ";
         const std::size_t indent = page.is_slim() ? 4 : 23;
         page.flowing(page.is_slim() ? lead + "\n" + std::string(indent, ' ') : lead,
-                     printable(failure.error.empty() ? "no reason recorded" : failure.error) +
+                     without_controls(failure.error.empty() ? "no reason recorded" : failure.error) +
                          " (last: run " + std::to_string(failure.last_run) + ", " +
                          format_instant(failure.last) + ")",
                      indent);

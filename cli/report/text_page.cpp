@@ -52,12 +52,6 @@ std::string right(const std::string& text, std::size_t width) {
     return has >= width ? text : std::string(width - has, ' ') + text;
 }
 
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-    return text;
-}
-
 std::string TextPage::painted(HealthState state, const std::string& text) const {
     constexpr std::array codes{"32", "33", "31", "35"};
     return paint(codes.at(static_cast<std::size_t>(state)), text);

@@ -13,8 +13,6 @@ std::size_t columns(const std::string& text);
 /// Filled up with blanks to `width` columns.
 std::string left(const std::string& text, std::size_t width);
 std::string right(const std::string& text, std::size_t width);
-/// A database's text must not steer the terminal.
-std::string printable(std::string text);
 
 class TextPage {
   public:

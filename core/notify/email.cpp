@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/base/one_line.hpp"
 #include "core/notify/channel.hpp"
 
 namespace slotctl::notify {
@@ -31,17 +32,10 @@ std::string base64(std::string_view bytes) {
     return out;
 }
 
-/// Without what would end the header and begin another.
-std::string one_line(std::string text) {
-    for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    }
-    return text;
-}
-
-/// RFC 2047: encoded words of at most 75 characters, none of them cutting a character of UTF-8 in two.
+/// RFC 2047: encoded words of at most 75 characters, none of them cutting a character of UTF-8 in two;
+/// without what would end the header and begin another.
 std::string header_text(const std::string& raw) {
-    std::string text = one_line(raw);
+    std::string text = without_controls(raw);
     if (is_ascii(text)) return text;
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -98,7 +92,7 @@ std::string from_header(const std::string& mailbox) {
     if (name.empty()) return address;
     if (!is_ascii(name)) return header_text(name) + " <" + address + ">";
     std::string quoted = "\"";
-    for (const char c : one_line(name)) {
+    for (const char c : without_controls(name)) {
         if (c == '"' || c == '\\') quoted += '\\';
         quoted += c;
     }

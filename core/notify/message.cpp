@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/base/one_line.hpp"
 #include "core/notify/channel.hpp"
 
 namespace slotctl::notify {
@@ -25,23 +26,18 @@ std::string headline(const AlertItem& item) {
     return upper(name_of(item.check.state)) + ": " + item.check.name;
 }
 
-/// What a database says must not look like another paragraph, nor be a bare CR that mail servers refuse.
-std::string one_line(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-    return text;
-}
-
+// What a database says must not look like another paragraph, nor be a bare CR that mail servers refuse.
 std::string paragraph(const AlertItem& item) {
     const bool recovered = item.kind == AlertKind::recovered;
     std::string text = headline(item) + "\n";
-    if (!item.check.message.empty()) text += "  " + one_line(item.check.message) + "\n";
+    if (!item.check.message.empty()) text += "  " + without_controls(item.check.message) + "\n";
     text += (recovered ? "  Well since " : "  Since ") + format_instant(item.since);
     if (item.kind == AlertKind::worse && item.before != HealthState::ok) {
         text += "; it was " + std::string(name_of(item.before));
     }
     text += "\n";
-    if (!recovered && !item.check.hint.empty()) text += "  What to do: " + one_line(item.check.hint) + "\n";
+    if (!recovered && !item.check.hint.empty())
+        text += "  What to do: " + without_controls(item.check.hint) + "\n";
     if (item.flapping && !recovered) {
         text += "  It keeps changing; its recovery is told once it has stayed well for a while.\n";
     }

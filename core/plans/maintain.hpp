@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "core/calendar/zone.hpp"
@@ -20,6 +21,14 @@ struct ProviderPlan {
     ProviderId provider = 0;
     std::vector<OfferingPlan> offerings;  ///< only those with something to write, ascending by service
 };
+
+/// Every offering of the plans, in their order.
+template <class Visit>
+void each_offering(std::span<const ProviderPlan> plans, Visit visit) {
+    for (const ProviderPlan& plan : plans) {
+        for (const OfferingPlan& offering : plan.offerings) visit(offering);
+    }
+}
 
 /// The zone of a provider; UTC for what is left of a deleted one. Throws Error(failed) naming the provider if
 /// the time-zone database does not know it.

@@ -20,6 +20,14 @@ class Conflicts(stores.OnPostgres):
             return self.store.blocked_by(application)
         support.wait_until(held_up, "the run waits for the application")
 
+    def patient_application(self):
+        """In a transaction. Of two that wait for each other, the server gives up the one whose time comes first."""
+        application = self.store.connect()
+        self.addCleanup(application.close)
+        application.query("SET deadlock_timeout = '1h'")
+        application.query("BEGIN")
+        return application
+
     def test_a_run_that_loses_a_deadlock_does_its_batch_again(self):
         business = businesses.chain(3)
         self.load(business)
@@ -27,11 +35,7 @@ class Conflicts(stores.OnPostgres):
         first, later = slots[0], slots[20]
         book = ("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer)"
                 " VALUES ({}, {}, '{}', '{}', 'c')")
-        application = self.store.connect()
-        self.addCleanup(application.close)
-        # Of two that wait for each other, the server gives up the one whose time comes first.
-        application.query("SET deadlock_timeout = '1h'")
-        application.query("BEGIN")
+        application = self.patient_application()
         application.query(book.format(*later))
         running = self.start_slotctl("maintain", "--now", NOW, "--format", "json")
         self.wait_until_blocked(running, application)
@@ -49,10 +53,7 @@ class Conflicts(stores.OnPostgres):
         starts = ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z"]
         book = ("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
                 " (1, 10, '{0}', CAST('{0}' AS timestamptz) + interval '30 minutes', 'c')")
-        application = self.store.connect()
-        self.addCleanup(application.close)
-        application.query("SET deadlock_timeout = '1h'")
-        application.query("BEGIN")
+        application = self.patient_application()
         application.query(book.format(starts[1]))
         file = self.workplace.write("bookings.json", {"bookings": [
             {"provider_id": 1, "service_id": 10, "starts_at": start, "customer": "from the file"} for start in starts]})

@@ -32,15 +32,9 @@ class Outage(Alerting):
         self.assertIn("lock_directory", names)
 
 
-class PostgresOutage(Outage, stores.StoreTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = own_server.OwnServer()
-        cls.addClassCleanup(cls.server.close)
-
+class PostgresOutage(Outage, own_server.OnOwnServer):
     def setUp(self):
         super().setUp()
-        self.store = self.migrated(stores.PostgresStore(self.server.url))
         self.load(businesses.salon())
         self.maintain("2026-11-20T08:00:00Z")
         self.workplace.config.write_text("[monitor]\n" + PATIENT)

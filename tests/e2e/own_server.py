@@ -66,6 +66,19 @@ class OwnServer:
         return url
 
 
+class OnOwnServer(stores.StoreTest):
+    """A store on a server that all tests of the class share, and no other class does."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = OwnServer()
+        cls.addClassCleanup(cls.server.close)
+
+    def setUp(self):
+        super().setUp()
+        self.store = self.migrated(stores.PostgresStore(self.server.url))
+
+
 def freeze(pids):
     for pid in pids:
         os.kill(int(pid), signal.SIGSTOP)

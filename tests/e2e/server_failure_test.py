@@ -18,15 +18,9 @@ BUSINESS = businesses.chain(700, hours=[("09:00", "10:00")])   # six batches
 MIDDLE_SLOT = (300, 10, "2026-11-20T09:00:00Z", "2026-11-20T09:30:00Z", 1)
 
 
-class OwnServerTest(stores.StoreTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = own_server.OwnServer()
-        cls.addClassCleanup(cls.server.close)
-
+class OwnServerTest(own_server.OnOwnServer):
     def setUp(self):
         super().setUp()
-        self.store = self.migrated(stores.PostgresStore(self.server.url))
         self.load(BUSINESS)
 
     def start(self, *arguments, **options):

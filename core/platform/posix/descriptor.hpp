@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include <unistd.h>
 
 namespace slotctl {
@@ -18,5 +20,8 @@ class Descriptor {
   private:
     int number_;
 };
+
+/// Writes all of `text`, however often that is interrupted. Returns 0, or the error's number.
+int write_all(int descriptor, std::string_view text);
 
 }  // namespace slotctl

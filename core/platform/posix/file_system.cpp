@@ -9,23 +9,13 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/platform/posix/descriptor.hpp"
 
 namespace slotctl {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// 0, or the error's number.
-int write_all(int descriptor, const std::string& text) {
-    for (std::size_t done = 0; done < text.size();) {
-        const auto written = ::write(descriptor, text.data() + done, text.size() - done);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return written < 0 ? errno : ENOSPC;
-        done += static_cast<std::size_t>(written);
-    }
-    return 0;
-}
 
 /// A file beside `file` with a name of its own, which is gone again unless it was renamed. Process ids would
 /// come again, above all in containers, where one may have been killed with its file unfinished.
@@ -35,7 +25,6 @@ class TemporaryFile {
         : path_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string()),
           descriptor_(::mkostemp(path_.data(), O_CLOEXEC)) {}
     ~TemporaryFile() {
-        if (descriptor_ >= 0) ::close(descriptor_);
         if (made_) ::unlink(path_.c_str());
     }
     TemporaryFile(const TemporaryFile&) = delete;
@@ -43,11 +32,11 @@ class TemporaryFile {
 
     /// The error's number, 0 if all went well.
     [[nodiscard]] int write(const std::string& text) const {
-        return made_ ? write_all(descriptor_, text) : open_error_;
+        return made_ ? write_all(descriptor_.get(), text) : open_error_;
     }
     /// As the umask must not narrow it.
     [[nodiscard]] int bring_to_disk(mode_t mode) const {
-        return ::fchmod(descriptor_, mode) != 0 || ::fsync(descriptor_) != 0 ? errno : 0;
+        return ::fchmod(descriptor_.get(), mode) != 0 || ::fsync(descriptor_.get()) != 0 ? errno : 0;
     }
     [[nodiscard]] int rename_to(const fs::path& target) {
         if (::rename(path_.c_str(), target.c_str()) != 0) return errno;
@@ -57,9 +46,9 @@ class TemporaryFile {
 
   private:
     std::string path_;
-    int descriptor_;
-    int open_error_ = descriptor_ < 0 ? errno : 0;
-    bool made_ = descriptor_ >= 0;
+    Descriptor descriptor_;
+    int open_error_ = descriptor_.get() < 0 ? errno : 0;
+    bool made_ = descriptor_.get() >= 0;
 };
 
 fs::path nearest_existing(fs::path directory) {
@@ -113,9 +102,8 @@ void publish_file(const fs::path& file, const std::string& text) {
     const auto what = fs::status(file, ignored);
     // A terminal, a pipe or /dev/null is not to be replaced by a file.
     if (fs::is_other(what) || fs::is_character_file(what) || fs::is_fifo(what) || fs::is_socket(what)) {
-        const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-        const int reason = descriptor < 0 ? errno : write_all(descriptor, text);
-        if (descriptor >= 0) ::close(descriptor);
+        const Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+        const int reason = out.get() < 0 ? errno : write_all(out.get(), text);
         if (reason != 0) cannot_publish(file, reason);
         return;
     }

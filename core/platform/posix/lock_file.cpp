@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/platform/posix/descriptor.hpp"
 #include "core/platform/shared_place.hpp"
 
 namespace slotctl {
@@ -34,14 +35,11 @@ void ensure_lock_file(const std::filesystem::path& file) {
 
 void replace_file(const std::filesystem::path& file, const std::string& text) {
     const std::string temporary = file.string() + "." + std::to_string(::getpid());
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
-    if (descriptor < 0) fail("cannot write " + temporary, errno);
-    const auto written = ::write(descriptor, text.data(), text.size());
-    const int error = errno;
-    ::close(descriptor);
-    if (written != static_cast<ssize_t>(text.size())) {
+    const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664));
+    if (out.get() < 0) fail("cannot write " + temporary, errno);
+    if (const int error = write_all(out.get(), text); error != 0) {
         ::unlink(temporary.c_str());
-        fail("cannot write " + temporary, written < 0 ? error : ENOSPC);
+        fail("cannot write " + temporary, error);
     }
     give_to_owner_of_place(temporary);
     if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace " + file.string(), errno);

@@ -23,22 +23,12 @@ namespace fs = std::filesystem;
                 what + ": " + std::generic_category().message(error));
 }
 
-/// 0, or the reason.
-int write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(descriptor) != 0 ? errno : 0;
-}
-
 void write_new(const fs::path& file, const std::string& text, unsigned mode) {
     // The final mode from the beginning: what is in it may be for few eyes.
     const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (out.get() < 0) fail("cannot write " + file.string(), errno);
     int error = write_all(out.get(), text);
+    if (error == 0 && ::fsync(out.get()) != 0) error = errno;
     if (error == 0 && ::fchmod(out.get(), mode) != 0) error = errno;
     if (error == 0) return;
     ::unlink(file.c_str());

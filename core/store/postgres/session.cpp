@@ -3,6 +3,7 @@
 #include <pqxx/version>
 
 #include "core/base/mask.hpp"
+#include "core/base/one_line.hpp"
 #include "core/store/postgres/conninfo.hpp"
 
 namespace slotctl::postgres {
@@ -12,10 +13,7 @@ namespace {
 std::string one_line(std::string text) {
     // What libpqxx says when the connection went away under it names something else.
     if (text.find("not connected") != std::string::npos) text = "the connection is gone";
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
-        text.replace(at, 1, "; ");
-    return masked(text);
+    return masked(joined_lines(text));
 }
 
 struct Meaning {
