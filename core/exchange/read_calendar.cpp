@@ -23,6 +23,7 @@ std::optional<unsigned> read_weekday(const JsonCursor& at) {
         return std::nullopt;
     }
     const auto& text = at.value().get_ref<const std::string&>();
+    // NOLINTNEXTLINE(readability-qualified-auto): not every standard library has a pointer here
     const auto found = std::find(names.begin(), names.end(), text);
     if (found != names.end()) return static_cast<unsigned>(found - names.begin()) + 1;
     at.fault(in_quotes(text) + " is no weekday; write mon, tue, wed, thu, fri, sat or sun");

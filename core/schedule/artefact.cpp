@@ -104,6 +104,7 @@ std::vector<Change> changes_between(const std::vector<Artefact>& installed,
 
 std::vector<Change> undone(const std::vector<Change>& changes) {
     std::vector<Change> back;
+    back.reserve(changes.size());
     for (const Change& change : changes) back.push_back({change.after, change.before});
     std::reverse(back.begin(), back.end());
     return back;

@@ -24,7 +24,7 @@ std::vector<TimeOfDay> times_within(const CronExpression& when, local_seconds fr
         const auto minute = static_cast<unsigned>((time - day) / minutes{1});
         if (!when.matches_date(day) || !when.matches_time(minute / 60, minute % 60)) continue;
         if (found.empty()) date = day;
-        if (day == date) found.push_back(time - day);
+        if (day == date) found.emplace_back(time - day);
     }
     return found;
 }

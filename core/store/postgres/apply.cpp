@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <tuple>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/offering_windows.hpp"
 #include "core/store/postgres/values.hpp"
@@ -69,10 +69,11 @@ void change_slots(pqxx::transaction_base& tx, const std::string& statement, cons
     // other way round.
     const std::string hidden =
         condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
-    const auto rows = tx.exec_params("WITH done AS (" + statement + slot_keys + hidden +
-                                         " RETURNING s.provider_id, s.service_id) SELECT provider_id, "
-                                         "service_id, count(*) FROM done GROUP BY 1, 2",
-                                     keys.providers.str(), keys.services.str(), keys.starts.str());
+    const auto rows = exec_params(tx,
+                                  "WITH done AS (" + statement + slot_keys + hidden +
+                                      " RETURNING s.provider_id, s.service_id) SELECT provider_id, "
+                                      "service_id, count(*) FROM done GROUP BY 1, 2",
+                                  keys.providers.str(), keys.services.str(), keys.starts.str());
     for (const auto& row : rows) count(row, int_from(row[2]));
 }
 
@@ -106,11 +107,12 @@ void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
                      "WITH past AS (SELECT s.provider_id, s.service_id, s.booked_count > 0 AS booked FROM "
                      "slots s, ") +
                      expiry_keys + " WHERE " + expiry_match + ")";
-    const auto rows = tx.exec_params(
-        past +
-            " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
-            " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
-        expiries.providers.str(), expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
+    const auto rows = exec_params(tx,
+                                  past +
+                                      " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
+                                      " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
+                                  expiries.providers.str(), expiries.services.str(), expiries.before.str(),
+                                  expiries.booked_too.str());
     for (const auto& row : rows) {
         OfferingCounts& counts = tally.of(row);
         counts.expired += int_from(row[2]);
@@ -129,18 +131,17 @@ bool none_booked_too(std::span<const ProviderPlan> plans) {
 std::int64_t expire_all(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
     const Expiries expiries(plans);
     if (expiries.providers.empty()) return 0;
-    const auto deleted = tx.exec_params(
-        std::string("DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match,
+    const auto deleted = exec_params(
+        tx, std::string("DELETE FROM slots s USING ") + expiry_keys + " WHERE " + expiry_match,
         expiries.providers.str(), expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
     return static_cast<std::int64_t>(deleted.affected_rows());
 }
 
-constexpr std::array<const char*, 5> slot_columns{"provider_id", "service_id", "starts_at", "ends_at",
-                                                  "capacity"};
+constexpr const char* slot_columns = "provider_id, service_id, starts_at, ends_at, capacity";
 
 /// Streams the new slots, in key order, by COPY.
 void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans) {
-    pqxx::stream_to stream(tx, table, slot_columns.begin(), slot_columns.end());
+    pqxx::stream_to stream = copy_into(tx, table, slot_columns);
     std::string starts(instant_length, ' '), ends(instant_length, ' ');
     each_offering(plans, [&](const OfferingPlan& plan) {
         if (plan.create.empty()) return;
@@ -213,7 +214,8 @@ void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
         tally.of(plan.key).created += static_cast<std::int64_t>(plan.restore.size());
     });
     if (keys.empty()) return;
-    tx.exec_params(
+    exec_params(
+        tx,
         std::string(
             "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)"
             " SELECT provider_id, service_id, starts_at, ends_at, greatest(capacity, booked), booked FROM ("
@@ -230,7 +232,8 @@ void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
     if (keys.empty()) return;
     // A booking takes its place by updating the slot's row. With the row locked first, every booking either
     // is committed and counted by the next statement, or waits and adds itself afterwards.
-    tx.exec_params(
+    exec_params(
+        tx,
         std::string("SELECT 1 FROM slots s, (SELECT k.*") +
             " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
             " starts_at) ORDER BY 1, 2, 3) k WHERE s.provider_id = k.provider_id"
@@ -252,12 +255,12 @@ void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
         }
     });
     if (keys.empty()) return;
-    tx.exec_params(
-        "UPDATE slots s SET capacity = greatest(k.capacity, s.booked_count)"
-        " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::int[])"
-        " AS k(provider_id, service_id, starts_at, capacity) WHERE s.provider_id = k.provider_id"
-        " AND s.service_id = k.service_id AND s.starts_at = k.starts_at",
-        keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
+    exec_params(tx,
+                "UPDATE slots s SET capacity = greatest(k.capacity, s.booked_count)"
+                " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::int[])"
+                " AS k(provider_id, service_id, starts_at, capacity) WHERE s.provider_id = k.provider_id"
+                " AND s.service_id = k.service_id AND s.starts_at = k.starts_at",
+                keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "core/exchange/weekday_groups.hpp"
 #include "core/store/postgres/exchange.hpp"
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -65,12 +66,13 @@ void export_services(pqxx::transaction_base& tx, BusinessWriter& writer) {
 using ProvidersById = std::map<ProviderId, ProviderRecord>;
 
 void add_availability(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
-    const auto rows = tx.exec_params(
-        "SELECT provider_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
-            epoch_days("valid_from") + ", " + epoch_days("valid_until") +
-            ", weekday FROM provider_availability WHERE provider_id = ANY ($1::bigint[])"
-            " ORDER BY 1, 2, 3, 4, 5, 6",
-        ids);
+    const auto rows =
+        exec_params(tx,
+                    "SELECT provider_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
+                        epoch_days("valid_from") + ", " + epoch_days("valid_until") +
+                        ", weekday FROM provider_availability WHERE provider_id = ANY ($1::bigint[])"
+                        " ORDER BY 1, 2, 3, 4, 5, 6",
+                    ids);
     for (const auto& row : rows) {
         add_weekday(*providers.at(int_from(row[0])).availability,
                     AvailabilityRecord{{static_cast<unsigned>(int_from(row[5]))},
@@ -82,11 +84,12 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
 }
 
 void add_overrides(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
-    const auto rows = tx.exec_params("SELECT provider_id, " + epoch_days("date") +
-                                         ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
-                                         " FROM availability_overrides WHERE provider_id = ANY "
-                                         "($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
-                                     ids);
+    const auto rows = exec_params(tx,
+                                  "SELECT provider_id, " + epoch_days("date") +
+                                      ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+                                      " FROM availability_overrides WHERE provider_id = ANY "
+                                      "($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
+                                  ids);
     bool closed = false;
     for (const auto& row : rows) {
         auto& list = *providers.at(int_from(row[0])).overrides;
@@ -100,13 +103,15 @@ void add_overrides(pqxx::transaction_base& tx, const std::string& ids, Providers
 }
 
 void add_offerings(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
-    for (const auto& row : tx.exec_params("SELECT provider_id, service_id, active FROM offerings"
-                                          " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2",
-                                          ids)) {
+    for (const auto& row : exec_params(tx,
+                                       "SELECT provider_id, service_id, active FROM offerings"
+                                       " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2",
+                                       ids)) {
         providers.at(int_from(row[0]))
             .offerings->push_back({int_from(row[1]), bool_from(row[2]), std::vector<HoursRecord>{}});
     }
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         "SELECT provider_id, service_id, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, "
         "weekday"
         " FROM service_time_slots WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2, 3, 4, 5",
@@ -181,7 +186,8 @@ void export_stock(pqxx::transaction_base& tx, BusinessWriter& writer) {
 
 void add_reservations(pqxx::transaction_base& tx, const std::string& ids,
                       std::map<std::int64_t, OrderRecord>& orders) {
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         "SELECT order_id, id, variant_id, drop_product_id, quantity, status, " + epoch_seconds("created_at") +
             ", " + epoch_seconds("expires_at") + ", " + epoch_seconds("released_at") +
             " FROM inventory_reservations WHERE order_id = ANY ($1::bigint[]) ORDER BY 1, 2",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -89,8 +90,8 @@ std::string with_words(std::string sql, const std::vector<std::pair<std::string,
 /// Those that end by `ended`, a column that is in the index of what `active` says.
 ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& ended, const std::string& active,
                               Instant latest, std::chrono::seconds grace) {
-    const auto row = tx.exec_params(
-        with_words(backlog_by_end, {{"{ready}", ready_order}, {"{active}", active}, {"{ended}", ended}}),
+    const auto row = exec_params(
+        tx, with_words(backlog_by_end, {{"{ready}", ready_order}, {"{active}", active}, {"{ended}", ended}}),
         format_instant(latest), std::int64_t{grace.count()})[0];
     ReservationBacklog backlog;
     backlog.waiting = int_from(row[0]);
@@ -149,7 +150,8 @@ std::optional<Instant> PostgresHealth::created_at() {
 std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until) {
     return session_.run("looking at the offerings", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        const auto rows = tx->exec_params(coverage_of_offerings, format_instant(from), format_instant(until));
+        const auto rows =
+            exec_params(*tx, coverage_of_offerings, format_instant(from), format_instant(until));
         std::vector<OfferingGroup> groups;
         for (const auto& row : rows) {
             OfferingGroup group;
@@ -183,8 +185,8 @@ ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::second
 StockDrift PostgresHealth::stock_drift(std::size_t examples) {
     return session_.run("comparing stock with its reservations", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        const auto rows = tx->exec_params(
-            // Both sums in one pass over the index of what holds stock.
+        const auto rows = exec_params(
+            *tx,  // Both sums in one pass over the index of what holds stock.
             "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, sum(quantity) AS units"
             "  FROM inventory_reservations WHERE status IN ('active', 'confirmed')"
             "  GROUP BY GROUPING SETS ((variant_id), (drop_product_id))),"
@@ -215,17 +217,18 @@ std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from
     return session_.run("reading the history of runs", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         return runs_from(
-            tx->exec_params(std::string(run_columns) + " AND started_at >= $2::timestamptz AND NOT dry_run"
-                                                       " ORDER BY started_at DESC, id DESC LIMIT $3::bigint",
-                            std::string(job), format_instant(from), static_cast<std::int64_t>(limit)));
+            exec_params(*tx,
+                        std::string(run_columns) + " AND started_at >= $2::timestamptz AND NOT dry_run"
+                                                   " ORDER BY started_at DESC, id DESC LIMIT $3::bigint",
+                        std::string(job), format_instant(from), static_cast<std::int64_t>(limit)));
     });
 }
 
 std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
     return session_.run("looking for unfinished runs", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return runs_from(tx->exec_params(
-            std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC",
+        return runs_from(exec_params(
+            *tx, std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC",
             std::string(job)));
     });
 }
@@ -233,7 +236,8 @@ std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
 std::vector<SlotDay> PostgresHealth::slot_days(Instant from, Instant until, std::int64_t step) {
     return session_.run("counting slots by day", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        const auto rows = tx->exec_params(
+        const auto rows = exec_params(
+            *tx,
             std::string(
                 "WITH counted AS (SELECT provider_id, service_id FROM (SELECT o.provider_id, o.service_id,"
                 " row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place") +

@@ -5,6 +5,7 @@
 #include "core/store/postgres/import_bookings.hpp"
 #include "core/store/postgres/import_lists.hpp"
 #include "core/store/postgres/import_stock.hpp"
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -13,8 +14,8 @@ namespace {
 
 Ids stored(pqxx::transaction_base& tx, const std::string& table, const Ids& ids) {
     Ids found;
-    for (const auto& row : tx.exec_params(
-             "SELECT id FROM " + table + " WHERE id = ANY ($1::bigint[]) ORDER BY id", ids_array(ids))) {
+    for (const auto& row : exec_params(
+             tx, "SELECT id FROM " + table + " WHERE id = ANY ($1::bigint[]) ORDER BY id", ids_array(ids))) {
         found.push_back(int_from(row[0]));
     }
     return found;
@@ -45,7 +46,8 @@ class ColumnUpdate {
     }
     void run(pqxx::transaction_base& tx) const {
         if (ids_.empty()) return;
-        tx.exec_params(
+        exec_params(
+            tx,
             "UPDATE " + table_ + " t SET " + column_ + " = g.value FROM unnest($1::bigint[], $2::" + type_ +
                 "[]) AS g(id, value) WHERE t.id = g.id AND t." + column_ + " IS DISTINCT FROM g.value",
             ids_.str(), values_.str());
@@ -72,10 +74,10 @@ void import_services(pqxx::transaction_base& tx, const std::vector<ServiceRecord
         names.add(std::string_view(*service.name));
         durations.add(std::int64_t{service.duration->count()});
     }
-    tx.exec_params(
-        "INSERT INTO services (id, name, duration_minutes) SELECT * FROM"
-        " unnest($1::bigint[], $2::text[], $3::int[]) ON CONFLICT (id) DO NOTHING",
-        ids.str(), names.str(), durations.str());
+    exec_params(tx,
+                "INSERT INTO services (id, name, duration_minutes) SELECT * FROM"
+                " unnest($1::bigint[], $2::text[], $3::int[]) ON CONFLICT (id) DO NOTHING",
+                ids.str(), names.str(), durations.str());
     ColumnUpdate name("services", "name", "text"), duration("services", "duration_minutes", "int"),
         step("services", "step_minutes", "int"), before("services", "buffer_before_minutes", "int"),
         after("services", "buffer_after_minutes", "int"), notice("services", "min_notice_minutes", "int"),
@@ -107,10 +109,10 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
         names.add(std::string_view(*provider.name));
         zones.add(std::string_view(*provider.time_zone));
     }
-    tx.exec_params(
-        "INSERT INTO providers (id, name, time_zone) SELECT * FROM"
-        " unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT (id) DO NOTHING",
-        ids.str(), names.str(), zones.str());
+    exec_params(tx,
+                "INSERT INTO providers (id, name, time_zone) SELECT * FROM"
+                " unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT (id) DO NOTHING",
+                ids.str(), names.str(), zones.str());
     ColumnUpdate name("providers", "name", "text"), zone("providers", "time_zone", "text"),
         active("providers", "active", "boolean");
     for (const ProviderRecord& p : providers) {
@@ -125,10 +127,11 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
 /// Ids that the file gives, or the table holds, must not be drawn for records without one: neither by this
 /// import nor by an application afterwards.
 void advance_ids(pqxx::transaction_base& tx, const std::string& table, std::int64_t highest_given) {
-    tx.exec_params("SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence('" + table +
-                       "', 'id') AS s, greatest((SELECT max(id) FROM " + table +
-                       "), $1::bigint) AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)",
-                   highest_given);
+    exec_params(tx,
+                "SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence('" + table +
+                    "', 'id') AS s, greatest((SELECT max(id) FROM " + table +
+                    "), $1::bigint) AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)",
+                highest_given);
 }
 
 /// 0 = none.

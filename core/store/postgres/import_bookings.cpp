@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -110,8 +111,8 @@ class BookingImport {
             add(statuses, status_of(r));
             add(created, r.created_at);
         }
-        return tx.exec_params(sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
-                              customers.str(), statuses.str(), created.str(), more...);
+        return exec_params(tx, sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
+                           customers.str(), statuses.str(), created.str(), more...);
     }
 
     void free_places(pqxx::transaction_base& tx, Records records) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -22,7 +23,7 @@ struct ListTable {
 
 std::string joined(const std::vector<std::string>& names, const std::string& prefix = "") {
     std::string text;
-    for (const auto& name : names) text += (text.empty() ? "" : ", ") + prefix + name;
+    for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(prefix).append(name);
     return text;
 }
 
@@ -91,7 +92,14 @@ class ListReplacement {
     [[nodiscard]] std::string same(const std::string& a, const std::string& b) const {
         std::string text;
         for (const auto& column : table_.key) {
-            text += (text.empty() ? "" : " AND ") + a + "." + column + " = " + b + "." + column;
+            text.append(text.empty() ? "" : " AND ")
+                .append(a)
+                .append(".")
+                .append(column)
+                .append(" = ")
+                .append(b)
+                .append(".")
+                .append(column);
         }
         return text;
     }
@@ -109,7 +117,11 @@ class ListReplacement {
                         values.add_null();
                     }
                 }
-                arrays += (column == 0 ? "" : ", ") + tx_.quote(values.str()) + "::" + types[column] + "[]";
+                arrays.append(column == 0 ? "" : ", ")
+                    .append(tx_.quote(values.str()))
+                    .append("::")
+                    .append(types[column])
+                    .append("[]");
             }
             tx_.exec("INSERT INTO " + table + " SELECT * FROM unnest(" + arrays + ")");
         }
@@ -204,21 +216,24 @@ void replace_offerings(pqxx::transaction_base& tx, const std::vector<ProviderRec
     if (owners.empty()) return;
     constexpr const char* given =
         "unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS g(provider_id, service_id, active)";
-    tx.exec_params(
+    exec_params(
+        tx,
         "DELETE FROM offerings o WHERE o.provider_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM"
         " unnest($2::bigint[], $3::bigint[]) AS g(provider_id, service_id)"
         " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id)",
         owners.str(), pair_providers.str(), pair_services.str());
-    tx.exec_params(
+    exec_params(
+        tx,
         std::string("UPDATE offerings o SET active = g.active FROM ") + given +
             " WHERE g.provider_id = o.provider_id AND g.service_id = o.service_id AND g.active <> o.active",
         pair_providers.str(), pair_services.str(), active.str());
-    tx.exec_params(std::string("INSERT INTO offerings (provider_id, service_id, active)"
-                               " SELECT provider_id, service_id, coalesce(active, true) FROM ") +
-                       given +
-                       " WHERE NOT EXISTS (SELECT 1 FROM offerings o WHERE o.provider_id = g.provider_id"
-                       " AND o.service_id = g.service_id)",
-                   pair_providers.str(), pair_services.str(), active.str());
+    exec_params(tx,
+                std::string("INSERT INTO offerings (provider_id, service_id, active)"
+                            " SELECT provider_id, service_id, coalesce(active, true) FROM ") +
+                    given +
+                    " WHERE NOT EXISTS (SELECT 1 FROM offerings o WHERE o.provider_id = g.provider_id"
+                    " AND o.service_id = g.service_id)",
+                pair_providers.str(), pair_services.str(), active.str());
 }
 
 void replace_service_hours(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers) {
@@ -253,7 +268,8 @@ std::map<std::int64_t, Instant> stored_creation(pqxx::transaction_base& tx,
         if (order.reservations) ids.add(order.id);
     }
     std::map<std::int64_t, Instant> created;
-    for (const auto& row : tx.exec_params(
+    for (const auto& row : exec_params(
+             tx,
              "SELECT id, extract(epoch FROM created_at)::bigint FROM orders WHERE id = ANY ($1::bigint[])",
              ids.str())) {
         created.emplace(int_from(row[0]), instant_from(row[1]));

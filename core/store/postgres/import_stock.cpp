@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/store/postgres/import_lists.hpp"
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -32,13 +33,14 @@ void insert_new_variants(pqxx::transaction_base& tx, const Business& business) {
         add(skus, variant.sku);
         add(stocks, variant.stock_quantity);
     }
-    tx.exec_params(
-        "INSERT INTO product_variants (id, sku, stock_quantity) SELECT id, sku, coalesce(stock, 0)"
-        " FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS g(id, sku, stock)"
-        " WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.id = g.id)",
-        ids.str(), skus.str(), stocks.str());
+    exec_params(tx,
+                "INSERT INTO product_variants (id, sku, stock_quantity) SELECT id, sku, coalesce(stock, 0)"
+                " FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS g(id, sku, stock)"
+                " WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.id = g.id)",
+                ids.str(), skus.str(), stocks.str());
     // The stock of a known variant changes together with what is reserved of it, further down.
-    tx.exec_params(
+    exec_params(
+        tx,
         "UPDATE product_variants v SET sku = g.sku FROM unnest($1::bigint[], $2::text[]) AS g(id, sku)"
         " WHERE v.id = g.id AND g.sku IS NOT NULL AND v.sku <> g.sku",
         ids.str(), skus.str());
@@ -51,12 +53,14 @@ void insert_new_drop_products(pqxx::transaction_base& tx, const Business& busine
         add(variants, drop.variant);
         add(stocks, drop.stock_quantity);
     }
-    tx.exec_params(
+    exec_params(
+        tx,
         "INSERT INTO drop_products (id, variant_id, stock_quantity) SELECT id, variant, coalesce(stock, 0)"
         " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS g(id, variant, stock)"
         " WHERE NOT EXISTS (SELECT 1 FROM drop_products d WHERE d.id = g.id)",
         ids.str(), variants.str(), stocks.str());
-    tx.exec_params(
+    exec_params(
+        tx,
         "UPDATE drop_products d SET variant_id = g.variant FROM unnest($1::bigint[], $2::bigint[])"
         " AS g(id, variant) WHERE d.id = g.id AND g.variant IS NOT NULL AND d.variant_id <> g.variant",
         ids.str(), variants.str());
@@ -80,7 +84,8 @@ void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& o
         " $7::boolean[], $8::text[]) AS g(id, status, payment, created_at, has_cancelled, cancelled_at, "
         "has_reason,"
         " reason)";
-    tx.exec_params(
+    exec_params(
+        tx,
         std::string("UPDATE orders o SET status = coalesce(g.status, o.status),"
                     " payment_status = coalesce(g.payment, o.payment_status),"
                     " created_at = coalesce(g.created_at, o.created_at),"
@@ -89,7 +94,8 @@ void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& o
             given + " WHERE o.id = g.id",
         ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
         reason_given.str(), reasons.str());
-    tx.exec_params(
+    exec_params(
+        tx,
         std::string("INSERT INTO orders (id, status, payment_status, created_at, cancelled_at, cancel_reason)"
                     " SELECT id, coalesce(status, 'pending'), coalesce(payment, 'unpaid'),"
                     " coalesce(created_at, $9::timestamptz), cancelled_at, reason FROM ") +
@@ -127,6 +133,7 @@ std::vector<Held> held_by(const Records& records, const std::string& list,
     }
     for (const std::int64_t id : left) held.emplace(id, Held{id, std::nullopt, list});
     std::vector<Held> all;
+    all.reserve(held.size());
     for (auto& [id, item] : held) all.push_back(std::move(item));
     return all;
 }
@@ -138,11 +145,10 @@ std::vector<std::int64_t> held_now(pqxx::transaction_base& tx, const std::vector
     for (const OrderRecord& order : orders) {
         if (order.reservations) ids.add(order.id);
     }
+    const std::string query = "SELECT DISTINCT " + column + " FROM inventory_reservations WHERE " + column +
+                              " IS NOT NULL AND order_id = ANY ($1::bigint[])";
     std::vector<std::int64_t> held;
-    for (const auto& row :
-         tx.exec_params("SELECT DISTINCT " + column + " FROM inventory_reservations WHERE " + column +
-                            " IS NOT NULL AND order_id = ANY ($1::bigint[])",
-                        ids.str())) {
+    for (const auto& row : exec_params(tx, query, ids.str())) {
         held.push_back(int_from(row[0]));
     }
     return held;
@@ -158,7 +164,8 @@ void settle(ChunkedImport& import, const std::vector<Held>& held, const std::str
         ids.add(item.id);
         add(stocks, item.stock);
     }
-    tx.exec_params(
+    exec_params(
+        tx,
         "UPDATE " + table +
             " t SET stock_quantity = n.stock, reserved_quantity = n.reserved FROM ("
             "SELECT t.id, coalesce(g.stock, t.stock_quantity) AS stock, (SELECT coalesce(sum(quantity), 0)"
@@ -199,8 +206,8 @@ bool reservations_are_their_orders(pqxx::transaction_base& tx, const std::vector
         }
     }
     const auto before = faults.size();
-    for (const auto& row : tx.exec_params(
-             "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id",
+    for (const auto& row : exec_params(
+             tx, "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id",
              ids.str())) {
         const Place& place = places.at(int_from(row[0]));
         if (place.order == int_from(row[1])) continue;

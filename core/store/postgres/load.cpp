@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -72,7 +73,7 @@ OfferingSnapshot offering_from(const pqxx::row& row) {
 
 void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& scope,
                 const MaintainPolicy& policy, Loaded& loaded) {
-    for (const auto& row : tx.exec_params(pairs_sql, ids, ids_array(scope.services), policy.verify)) {
+    for (const auto& row : exec_params(tx, pairs_sql, ids, ids_array(scope.services), policy.verify)) {
         if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) {
             provider->offerings.push_back(offering_from(row));
         }
@@ -80,7 +81,8 @@ void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& sco
 }
 
 void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         "SELECT provider_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
             epoch_days("valid_from") + ", " + epoch_days("valid_until") +
             " FROM provider_availability WHERE provider_id = ANY ($1::bigint[])",
@@ -97,7 +99,8 @@ void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
 }
 
 void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         "SELECT provider_id, service_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM "
         "ends)::int"
         " FROM service_time_slots WHERE provider_id = ANY ($1::bigint[])",
@@ -113,7 +116,8 @@ void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) 
 }
 
 void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Loaded& loaded) {
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         "SELECT provider_id, " + epoch_days("date") +
             ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
             " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
@@ -188,8 +192,8 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
 
         pqxx::work tx(c);
         tx.exec(do_not_compile);
-        const auto rows = tx.exec_params(
-            "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);
+        const auto rows = exec_params(
+            tx, "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);
         for (const auto& row : rows) {
             ProviderSnapshot& provider = *loaded.provider(int_from(row[0]));
             provider.time_zone = row[1].as<std::string>();

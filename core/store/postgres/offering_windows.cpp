@@ -1,5 +1,6 @@
 #include "core/store/postgres/offering_windows.hpp"
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -32,9 +33,9 @@ void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> 
         " filled_until, capped, expired_before, provider_revision, service_revision, zone_stamp, max_slots, "
         "seen)";
     const auto run = [&](const std::string& statement) {
-        return tx.exec_params(statement, providers.str(), services.str(), horizons.str(), filled.str(),
-                              capped.str(), expired.str(), provider_revisions.str(), service_revisions.str(),
-                              stamps.str(), max_slots.str(), touched.str());
+        return exec_params(tx, statement, providers.str(), services.str(), horizons.str(), filled.str(),
+                           capped.str(), expired.str(), provider_revisions.str(), service_revisions.str(),
+                           stamps.str(), max_slots.str(), touched.str());
     };
     // `touched` comes back to 0 only if nobody touched the slots since the plan was made.
     const auto updated =
@@ -61,7 +62,8 @@ void forget_empty_windows(pqxx::transaction_base& tx, std::span<const ProviderPl
         services.add(plan.key.service);
     });
     if (providers.empty()) return;
-    tx.exec_params(
+    exec_params(
+        tx,
         "DELETE FROM offering_windows w USING unnest($1::bigint[], $2::bigint[]) AS k(provider_id, "
         "service_id)"
         " WHERE w.provider_id = k.provider_id AND w.service_id = k.service_id AND NOT EXISTS"

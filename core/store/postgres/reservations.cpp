@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -32,7 +33,8 @@ std::string ids_of(std::span<const OrderSnapshot> orders) {
 /// Ascending by id. With `lock`, those that somebody else holds are left out.
 std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<const OrderId> ids, bool lock) {
     std::vector<OrderSnapshot> orders;
-    const auto rows = tx.exec_params(
+    const auto rows = exec_params(
+        tx,
         std::string(
             "SELECT id, status, payment_status FROM orders WHERE id = ANY ($1::bigint[]) ORDER BY id") +
             (lock ? " FOR UPDATE SKIP LOCKED" : ""),
@@ -53,12 +55,12 @@ std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<con
 
 /// A statement of its own: it sees what was committed before the orders were locked.
 void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
-    const auto rows =
-        tx.exec_params("SELECT order_id, id, variant_id, drop_product_id, quantity, " +
-                           seconds_of("coalesce(expires_at, created_at)") +
-                           ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
-                           "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
-                       ids_of(orders));
+    const auto rows = exec_params(tx,
+                                  "SELECT order_id, id, variant_id, drop_product_id, quantity, " +
+                                      seconds_of("coalesce(expires_at, created_at)") +
+                                      ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
+                                      "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
+                                  ids_of(orders));
     auto order = orders.begin();
     for (const auto& row : rows) {
         const OrderId id = int_from(row[0]);
@@ -104,9 +106,10 @@ struct Stocks {
 /// Adds what is reserved of these stocks; with `lock` they stay as they are until the transaction ends.
 void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bool lock, Settled& settled) {
     const auto rows =
-        tx.exec_params(std::string("SELECT id, reserved_quantity FROM ") + stocks.table +
-                           " WHERE id = ANY ($1::bigint[]) ORDER BY id" + (lock ? " FOR NO KEY UPDATE" : ""),
-                       stocks.ids.str());
+        exec_params(tx,
+                    std::string("SELECT id, reserved_quantity FROM ") + stocks.table +
+                        " WHERE id = ANY ($1::bigint[]) ORDER BY id" + (lock ? " FOR NO KEY UPDATE" : ""),
+                    stocks.ids.str());
     auto row = rows.begin();
     for (const GiveBack& give_back : settled.plan.give_backs) {
         if (give_back.stock.kind != kind) continue;
@@ -120,10 +123,11 @@ void give_back(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
     const Stocks stocks(settled.plan, kind);
     if (stocks.ids.empty()) return;
     read_levels(tx, stocks, kind, true, settled);
-    tx.exec_params(std::string("UPDATE ") + stocks.table +
-                       " s SET reserved_quantity = greatest(s.reserved_quantity - g.units, 0)"
-                       " FROM unnest($1::bigint[], $2::bigint[]) AS g(id, units) WHERE s.id = g.id",
-                   stocks.ids.str(), stocks.units.str());
+    exec_params(tx,
+                std::string("UPDATE ") + stocks.table +
+                    " s SET reserved_quantity = greatest(s.reserved_quantity - g.units, 0)"
+                    " FROM unnest($1::bigint[], $2::bigint[]) AS g(id, units) WHERE s.id = g.id",
+                stocks.ids.str(), stocks.units.str());
 }
 
 /// Who keeps to the protocol holds the order's lock when it changes its reservations, so they are as planned.
@@ -136,7 +140,8 @@ void settle(pqxx::transaction_base& tx, const char* assignments, const Unreserve
         count += (order.*list).size();
     }
     if (count == 0) return;
-    const auto done = tx.exec_params(
+    const auto done = exec_params(
+        tx,
         std::string("WITH n AS (SELECT $2::timestamptz AS now) UPDATE inventory_reservations r SET ") +
             assignments + " FROM n WHERE r.id = ANY ($1::bigint[]) AND r.status = 'active'",
         ids.str(), format_instant(now));
@@ -151,10 +156,10 @@ void cancel(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) 
         if (order.fate == OrderFate::cancelled) ids.add(order.order);
     }
     if (ids.empty()) return;
-    tx.exec_params(
-        "UPDATE orders SET status = 'cancelled', cancelled_at = $2::timestamptz,"
-        " cancel_reason = 'payment_timeout' WHERE id = ANY ($1::bigint[])",
-        ids.str(), format_instant(now));
+    exec_params(tx,
+                "UPDATE orders SET status = 'cancelled', cancelled_at = $2::timestamptz,"
+                " cancel_reason = 'payment_timeout' WHERE id = ANY ($1::bigint[])",
+                ids.str(), format_instant(now));
 }
 
 }  // namespace
@@ -163,11 +168,12 @@ std::int64_t PostgresReservations::count_due(const UnreservePolicy& policy, Inst
     return session_.run("counting what is due", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec(do_not_compile);
-        const auto row = tx.exec_params(
-            std::string("SELECT (SELECT count(*) FROM inventory_reservations WHERE ") + expiring +
-                "$1::timestamptz) + (SELECT count(*) FROM inventory_reservations WHERE " + ageing +
-                "$2::timestamptz)",
-            format_instant(now), format_instant(now - policy.max_age));
+        const auto row =
+            exec_params(tx,
+                        std::string("SELECT (SELECT count(*) FROM inventory_reservations WHERE ") + expiring +
+                            "$1::timestamptz) + (SELECT count(*) FROM inventory_reservations WHERE " +
+                            ageing + "$2::timestamptz)",
+                        format_instant(now), format_instant(now - policy.max_age));
         return int_from(row[0][0]);
     });
 }
@@ -179,12 +185,13 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
         pqxx::work tx(c);
         tx.exec(exact_instants);
         const auto rows =
-            tx.exec_params("SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
-                               (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
-                               ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
-                           format_instant(position.ageing ? now - policy.max_age : now),
-                           position.after.empty() ? "-infinity" : position.after, position.id,
-                           static_cast<std::int64_t>(most));
+            exec_params(tx,
+                        "SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
+                            (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
+                            ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
+                        format_instant(position.ageing ? now - policy.max_age : now),
+                        position.after.empty() ? "-infinity" : position.after, position.id,
+                        static_cast<std::int64_t>(most));
         DueChunk chunk;
         for (const auto& row : rows) chunk.orders.push_back(int_from(row[0]));
         if (chunk.orders.size() == most) {

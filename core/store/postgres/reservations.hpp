@@ -11,9 +11,9 @@ class PostgresReservations : public ReservationStore {
     std::int64_t count_due(const UnreservePolicy& policy, Instant now) override;
     DueChunk due(const UnreservePolicy& policy, Instant now, const DuePosition& position,
                  std::size_t most) override;
-    Settled apply(const RunLock& lock, std::span<const OrderId> orders, Instant now,
+    Settled apply(const RunLock& lock, std::span<const OrderId> ids, Instant now,
                   const PlanOrders& plan) override;
-    Settled preview(std::span<const OrderId> orders, const PlanOrders& plan) override;
+    Settled preview(std::span<const OrderId> ids, const PlanOrders& plan) override;
 
   private:
     Session& session_;

@@ -1,5 +1,6 @@
 #include "core/store/postgres/runs.hpp"
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -18,8 +19,8 @@ class AdvisoryLock : public ClusterLock {
             // The server must not end a transaction for idling that idles on purpose.
             transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = 0");
             transaction_->exec(drop_a_vanished_client);
-            return transaction_
-                ->exec_params("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", key)[0][0]
+            return exec_params(*transaction_, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))",
+                               key)[0][0]
                 .as<bool>();
         });
     }
@@ -45,7 +46,8 @@ std::unique_ptr<ClusterLock> PostgresRuns::try_cluster_lock(const RunLock&, std:
 int PostgresRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
     return session_.run("closing crashed runs", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        const auto closed = tx.exec_params(
+        const auto closed = exec_params(
+            tx,
             "UPDATE job_runs SET status = 'crashed', finished_at = greatest(started_at, $2::timestamptz),"
             " error = 'the process ended without recording a result' WHERE job = $1 AND status = 'running'",
             std::string(job), format_instant(now));
@@ -57,7 +59,8 @@ int PostgresRuns::close_crashed_runs(const RunLock&, std::string_view job, Insta
 RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
     return session_.run("recording the start of the run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        const auto row = tx.exec_params(
+        const auto row = exec_params(
+            tx,
             "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as)"
             " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6, $7) RETURNING id",
             start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
@@ -73,7 +76,8 @@ void PostgresRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
         end.duration ? std::optional<std::string>(std::to_string(end.duration->count())) : std::nullopt;
     session_.run("recording the end of the run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec_params(
+        exec_params(
+            tx,
             "UPDATE job_runs SET status = $2, finished_at = $3::timestamptz, counts = $4::jsonb, error = $5,"
             " duration_ms = $6::bigint WHERE id = $1",
             run, std::string(name_of(end.status)), format_instant(end.finished_at), end.counts_json,
@@ -85,7 +89,8 @@ void PostgresRuns::finish(const RunLock&, RunId run, const RunEnd& end) {
 int PostgresRuns::prune(const RunLock&, std::string_view job, Instant before) {
     return session_.run("forgetting old runs", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        const auto forgotten = tx.exec_params(
+        const auto forgotten = exec_params(
+            tx,
             "DELETE FROM job_runs WHERE job = $1 AND started_at < $2::timestamptz AND status <> 'running'"
             " AND id NOT IN (SELECT id FROM job_runs WHERE job = $1 AND status = 'ok' AND NOT dry_run"
             "  AND scope = '' ORDER BY started_at DESC LIMIT 1)",
@@ -98,7 +103,8 @@ int PostgresRuns::prune(const RunLock&, std::string_view job, Instant before) {
 RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& reason) {
     return session_.run("recording the skipped run", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        const auto row = tx.exec_params(
+        const auto row = exec_params(
+            tx,
             "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version, error,"
             " scheduled_as) VALUES ($1, $2, 'skipped', $3::timestamptz, $3::timestamptz, $4, $5, $6, $7, $8)"
             " RETURNING id",
@@ -113,12 +119,13 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
 std::optional<Instant> PostgresRuns::last_good_start(std::string_view job, Instant now) {
     return session_.run("looking up the last good run", [&](pqxx::connection& c) -> std::optional<Instant> {
         pqxx::nontransaction tx(c);
-        const auto rows = tx.exec_params(
-            "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
-            " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' AND started_at <= "
-            "$2::timestamptz"
-            " ORDER BY started_at DESC LIMIT 1",
-            std::string(job), format_instant(now));
+        const auto rows =
+            exec_params(tx,
+                        "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
+                        " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' AND started_at <= "
+                        "$2::timestamptz"
+                        " ORDER BY started_at DESC LIMIT 1",
+                        std::string(job), format_instant(now));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);
     });
@@ -128,16 +135,17 @@ std::optional<LatestRun> PostgresRuns::last_run(std::string_view job, std::strin
     return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<LatestRun> {
         pqxx::nontransaction tx(c);
         // Runs of the entry come first, whatever their age.
-        const auto rows = tx.exec_params(
-            "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
-            "finished_at)::bigint,"
-            " scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
-            " ORDER BY id DESC LIMIT 1) UNION ALL"
-            " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
-            "finished_at)::bigint,"
-            " scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
-            " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
-            std::string(job), std::string(scheduled_as));
+        const auto rows =
+            exec_params(tx,
+                        "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+                        "finished_at)::bigint,"
+                        " scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
+                        " ORDER BY id DESC LIMIT 1) UNION ALL"
+                        " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
+                        "finished_at)::bigint,"
+                        " scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
+                        " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
+                        std::string(job), std::string(scheduled_as));
         if (rows.empty()) return std::nullopt;
         const auto row = rows[0];
         LatestRun run{row[0].as<RunId>(), row[1].as<std::string>(), instant_from(row[2]), {}, {}, {}};
@@ -149,17 +157,18 @@ std::optional<LatestRun> PostgresRuns::last_run(std::string_view job, std::strin
 }
 
 std::optional<LockHolder> PostgresRuns::unfinished(std::string_view job) {
-    return session_.run("looking up who holds the lock",
-                        [&](pqxx::connection& c) -> std::optional<LockHolder> {
-                            pqxx::nontransaction tx(c);
-                            const auto rows = tx.exec_params(
-                                "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
-                                " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
-                                std::string(job));
-                            if (rows.empty()) return std::nullopt;
-                            return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(),
-                                              instant_from(rows[0][2]), rows[0][3].as<RunId>()};
-                        });
+    return session_.run(
+        "looking up who holds the lock", [&](pqxx::connection& c) -> std::optional<LockHolder> {
+            pqxx::nontransaction tx(c);
+            const auto rows =
+                exec_params(tx,
+                            "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
+                            " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
+                            std::string(job));
+            if (rows.empty()) return std::nullopt;
+            return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(),
+                              instant_from(rows[0][2]), rows[0][3].as<RunId>()};
+        });
 }
 
 }  // namespace slotctl::postgres

@@ -1,5 +1,6 @@
 #include "core/store/postgres/schema.hpp"
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 #include "core/store/schema_steps.hpp"
 #include "postgres_sql_texts.hpp"
@@ -14,6 +15,7 @@ constexpr std::int64_t migration_lock = 0x736c6f7463746c;
 /// Ascending.
 std::vector<SchemaScript> known_steps() {
     std::vector<SchemaScript> steps;
+    steps.reserve(std::size(embedded::postgres_sql::files));
     for (const auto& file : embedded::postgres_sql::files)
         steps.push_back(schema_script(file.name, file.text));
     return steps;
@@ -33,9 +35,9 @@ void enter_schema(pqxx::transaction_base& tx, const std::string& schema) {
 }
 
 void record(pqxx::transaction_base& tx, const SchemaStep& step, Instant now) {
-    tx.exec_params(
-        "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3::timestamptz)",
-        step.version, step.name, format_instant(now));
+    exec_params(tx,
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3::timestamptz)",
+                step.version, step.name, format_instant(now));
 }
 
 void apply_step(pqxx::transaction_base& tx, const SchemaScript& step, Instant now) {

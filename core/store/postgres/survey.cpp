@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -94,9 +95,10 @@ std::vector<std::string> PostgresMaintenance::time_zones(const MaintainScope& sc
     return session_.run("listing time zones", [&](pqxx::connection& c) {
         pqxx::nontransaction tx(c);
         std::vector<std::string> names;
-        for (const auto& row : tx.exec_params("SELECT DISTINCT time_zone FROM providers"
-                                              " WHERE $1 = '{}' OR id = ANY ($1::bigint[])",
-                                              ids_array(scope.providers))) {
+        for (const auto& row : exec_params(tx,
+                                           "SELECT DISTINCT time_zone FROM providers"
+                                           " WHERE $1 = '{}' OR id = ANY ($1::bigint[])",
+                                           ids_array(scope.providers))) {
             names.push_back(row[0].as<std::string>());
         }
         return names;
@@ -118,15 +120,15 @@ MaintainSurvey PostgresMaintenance::survey(const MaintainScope& scope, const Mai
         pqxx::work tx(c);
         tx.exec(do_not_compile);
         const std::string providers = ids_array(scope.providers), services = ids_array(scope.services);
-        const auto row = tx.exec_params(survey_sql, names.str(), todays.str(), starts.str(), stamps.str(),
-                                        providers, services, policy.days_ahead, policy.max_slots,
-                                        policy.verify, policy.force_cleanup, format_date(utc_today))[0];
+        const auto row = exec_params(tx, survey_sql, names.str(), todays.str(), starts.str(), stamps.str(),
+                                     providers, services, policy.days_ahead, policy.max_slots, policy.verify,
+                                     policy.force_cleanup, format_date(utc_today))[0];
         MaintainSurvey survey;
         survey.offerings = int_from(row[0]);
         survey.outside_rules = int_from(row[1]);
         survey.work = read_work(row[2]);
         if (policy.verify) {
-            add_missing(survey.work, read_work(tx.exec_params(stray_sql, providers, services)[0][0]));
+            add_missing(survey.work, read_work(exec_params(tx, stray_sql, providers, services)[0][0]));
         }
         return survey;
     });

@@ -133,7 +133,7 @@ class StockImport {
         }
     }
 
-    Fields fields_of(const ReservationRecord& r, Instant order_created) const {
+    [[nodiscard]] static Fields fields_of(const ReservationRecord& r, Instant order_created) {
         return {r.variant,
                 r.drop_product,
                 r.quantity,

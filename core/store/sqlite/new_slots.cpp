@@ -1,6 +1,7 @@
 #include "core/store/sqlite/new_slots.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <new>
 
 #include <sqlite3.h>
@@ -29,15 +30,15 @@ Cursor& cursor_of(sqlite3_vtab_cursor* cursor) {
 int connect(sqlite3* database, void* slots, int, const char* const*, sqlite3_vtab** table, char**) {
     const int code = sqlite3_declare_vtab(database, "CREATE TABLE new_slots (starts_at TEXT, ends_at TEXT)");
     if (code != SQLITE_OK) return code;
-    auto* made = new (std::nothrow) Table;
+    auto made = std::unique_ptr<Table>(new (std::nothrow) Table);
     if (made == nullptr) return SQLITE_NOMEM;
     made->slots = static_cast<const NewSlots*>(slots);
-    *table = &made->base;
+    *table = &made.release()->base;
     return SQLITE_OK;
 }
 
 int disconnect(sqlite3_vtab* table) {
-    delete reinterpret_cast<Table*>(table);
+    const std::unique_ptr<Table> gone(reinterpret_cast<Table*>(table));
     return SQLITE_OK;
 }
 
@@ -46,15 +47,15 @@ int best_index(sqlite3_vtab*, sqlite3_index_info*) {
 }
 
 int open(sqlite3_vtab* table, sqlite3_vtab_cursor** cursor) {
-    auto* made = new (std::nothrow) Cursor;
+    auto made = std::unique_ptr<Cursor>(new (std::nothrow) Cursor);
     if (made == nullptr) return SQLITE_NOMEM;
     made->slots = reinterpret_cast<Table*>(table)->slots;
-    *cursor = &made->base;
+    *cursor = &made.release()->base;
     return SQLITE_OK;
 }
 
 int close(sqlite3_vtab_cursor* cursor) {
-    delete &cursor_of(cursor);
+    const std::unique_ptr<Cursor> gone(&cursor_of(cursor));
     return SQLITE_OK;
 }
 

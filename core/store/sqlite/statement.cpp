@@ -35,11 +35,12 @@ bool Statement::step() {
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) {
         // The message is the connection's, so it must be read before the reset.
-        struct ResetLater {
-            Statement& statement;
-            ~ResetLater() { statement.reset(); }
-        } later{*this};
-        connection_.fail(sqlite3_extended_errcode(connection_.handle()));
+        try {
+            connection_.fail(sqlite3_extended_errcode(connection_.handle()));
+        } catch (...) {
+            reset();
+            throw;
+        }
     }
     reset();
     return false;

@@ -43,6 +43,9 @@ class CronScheduler : public Scheduler {
     }
 
   protected:
+    [[nodiscard]] ProgramResult run(const ProgramCall& call) const { return run_(call); }
+
+  private:
     ProgramRunner run_;
 };
 

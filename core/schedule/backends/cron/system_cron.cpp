@@ -9,8 +9,8 @@
 namespace slotctl {
 
 // cron skips files whose names hold a dot.
-SystemCron::SystemCron(ProgramRunner run, std::filesystem::path directory)
-    : CronScheduler(std::move(run)), file_(std::move(directory) / "slotctl") {}
+SystemCron::SystemCron(ProgramRunner run, const std::filesystem::path& directory)
+    : CronScheduler(std::move(run)), file_(directory / "slotctl") {}
 
 std::optional<Error> SystemCron::obstacle() {
     std::error_code hidden;

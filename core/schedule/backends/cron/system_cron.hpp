@@ -9,7 +9,7 @@ namespace slotctl {
 /// A file of slotctl's own in /etc/cron.d; every line names the account.
 class SystemCron : public CronScheduler {
   public:
-    explicit SystemCron(ProgramRunner run, std::filesystem::path directory = "/etc/cron.d");
+    explicit SystemCron(ProgramRunner run, const std::filesystem::path& directory = "/etc/cron.d");
 
     [[nodiscard]] Scope scope() const override { return Scope::system; }
     [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,

@@ -28,6 +28,10 @@ class PassingFile {
     std::filesystem::path directory_;
 };
 
+std::string place() {
+    return "the crontab of " + current_account().name;
+}
+
 [[noreturn]] void fail(const std::string& what, const ProgramResult& result) {
     std::string said = result.timed_out ? "no answer in time" : result.complaint;
     while (said.ends_with('\n')) said.pop_back();
@@ -42,10 +46,6 @@ class PassingFile {
 
 UserCron::UserCron(ProgramRunner run, std::filesystem::path backups)
     : CronScheduler(std::move(run)), backups_(std::move(backups)) {}
-
-std::string UserCron::place() const {
-    return "the crontab of " + current_account().name;
-}
 
 std::optional<Error> UserCron::obstacle() {
     if (!find_program("crontab"))
@@ -67,7 +67,7 @@ std::vector<Artefact> UserCron::plan(const std::vector<ScheduledJob>& jobs, cons
 }
 
 std::string UserCron::read() {
-    const auto result = run_({.words = {"crontab", "-l"}});
+    const auto result = run({.words = {"crontab", "-l"}});
     if (result.good()) return result.output;
     // Who has none is told so, in whatever words; an empty answer otherwise means trouble.
     if (result.complaint.find("no crontab") != std::string::npos ||
@@ -79,19 +79,19 @@ std::string UserCron::read() {
 
 void UserCron::check(const std::string& crontab) {
     // What -n means differs: only a cron that calls it a dry run is asked.
-    const auto usage = run_({.words = {"crontab", "-h"}});
+    const auto usage = run({.words = {"crontab", "-h"}});
     const std::string help = usage.output + usage.complaint;
     const bool debian = help.find("dry run") != std::string::npos;
     const bool cronie = help.find("-T <file>") != std::string::npos;
     if (!debian && !cronie) return;
     const PassingFile file(crontab);
-    const auto result = run_({.words = {"crontab", debian ? "-n" : "-T", file.path().string()}});
+    const auto result = run({.words = {"crontab", debian ? "-n" : "-T", file.path().string()}});
     if (!result.good()) fail("cron refuses the new crontab", result);
 }
 
 void UserCron::write(const std::string& crontab) {
-    const auto result = crontab.empty() ? run_({.words = {"crontab", "-r"}})
-                                        : run_({.words = {"crontab", "-"}, .input = crontab});
+    const auto result = crontab.empty() ? run({.words = {"crontab", "-r"}})
+                                        : run({.words = {"crontab", "-"}, .input = crontab});
     if (!result.good()) fail("cannot write " + place(), result);
     if (read() != crontab)
         throw Error(ErrorKind::failed, place() + " does not hold what was written into it",

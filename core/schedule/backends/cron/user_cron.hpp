@@ -22,7 +22,6 @@ class UserCron : public CronScheduler {
         const std::vector<Artefact>& artefacts) const override;
 
   private:
-    [[nodiscard]] std::string place() const;
     std::string read();
     void write(const std::string& crontab);
     void check(const std::string& crontab);

@@ -1,5 +1,7 @@
 #include "core/schedule/backends/schtasks/schtasks_scheduler.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -32,12 +34,11 @@ std::string ascii_only(const std::string& text) {
 
 /// Windows leaves out and adds elements; what decides over when and what is started stays.
 bool mean_the_same(const std::string& registered, const std::string& given_back) {
-    for (const char* element : {"Source", "Command", "Arguments", "StartBoundary", "Interval", "RandomDelay",
-                                "ExecutionTimeLimit", "StartWhenAvailable"}) {
-        if (ascii_only(element_text(registered, element)) != ascii_only(element_text(given_back, element)))
-            return false;
-    }
-    return true;
+    constexpr std::array elements{"Source",   "Command",     "Arguments",          "StartBoundary",
+                                  "Interval", "RandomDelay", "ExecutionTimeLimit", "StartWhenAvailable"};
+    return std::ranges::all_of(elements, [&](const char* element) {
+        return ascii_only(element_text(registered, element)) == ascii_only(element_text(given_back, element));
+    });
 }
 
 std::string entry_of(const std::string& task) {

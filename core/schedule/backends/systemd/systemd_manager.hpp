@@ -19,11 +19,10 @@ class SystemdManager {
     /// Why there is none to speak with; nothing if there is.
     std::optional<Error> obstacle();
 
-    /// `systemctl` with these words. Throws Error(failed, or permission) with what it said.
-    void command(const std::vector<std::string>& words,
-                 std::chrono::seconds limit = std::chrono::seconds{60});
+    /// `systemctl` with `more` words. Throws Error(failed, or permission) with what it said.
+    void command(const std::vector<std::string>& more, std::chrono::seconds limit = std::chrono::seconds{60});
     /// The same, where a failure changes nothing.
-    ProgramResult attempt(const std::vector<std::string>& words,
+    ProgramResult attempt(const std::vector<std::string>& more,
                           std::chrono::seconds limit = std::chrono::seconds{60});
 
     using Properties = std::map<std::string, std::string>;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include <pqxx/pqxx>
+
+/// libpqxx 6 and 7, where they differ in what the store needs.
+namespace slotctl::postgres {
+
+/// Executes `query` with `parameters` in place of $1, $2, …; a null `const char*` is NULL. Throws pqxx's
+/// errors.
+template <class... Parameters>
+pqxx::result exec_params(pqxx::transaction_base& tx, const std::string& query, Parameters&&... parameters) {
+#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
+    return tx.exec(query, pqxx::params{std::forward<Parameters>(parameters)...});
+#else
+    return tx.exec_params(query, std::forward<Parameters>(parameters)...);
+#endif
+}
+
+/// Begins a COPY into these columns (`a, b`) of `table`, names that need no quotes.
+inline pqxx::stream_to copy_into(pqxx::transaction_base& tx, const std::string& table,
+                                 const std::string& columns) {
+#if PQXX_VERSION_MAJOR >= 7
+    return pqxx::stream_to::raw_table(tx, table, columns);
+#else
+    return pqxx::stream_to(tx, table, std::array{columns});
+#endif
+}
+
+}  // namespace slotctl::postgres
