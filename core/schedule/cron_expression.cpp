@@ -80,7 +80,7 @@ class FieldReader {
         return std::to_string(kind_.least) + " to " + std::to_string(kind_.most);
     }
 
-    [[nodiscard]] unsigned number_in(std::string_view word) const {
+    static unsigned number_in(std::string_view word) {
         unsigned number = 0;
         for (const char c : word) number = std::min(number * 10 + static_cast<unsigned>(c - '0'), 100000U);
         return number;

@@ -107,6 +107,8 @@ std::string cron_command(const ScheduledJob& job, const Installation& installati
 std::string crontab_block(const std::vector<CronEntry>& entries, const Installation& installation) {
     TemplateValues values;
     values["PROGRAM"] = {installation.program.string()};
+    const std::string account =
+        installation.scope == Scope::system ? " " + installation.account.name + " " : " ";
     auto& lines = values["ENTRIES"];
     for (const auto& [job, fields] : entries) {
         const std::string command = crontab_command(cron_command(job, installation));
@@ -118,9 +120,7 @@ std::string crontab_block(const std::vector<CronEntry>& entries, const Installat
         }
         lines.push_back(std::string(entry_mark) + job.name + ": " + job.when.text() +
                         (job.time_zone ? " " + *job.time_zone : ""));
-        lines.push_back(fields + " " +
-                        (installation.scope == Scope::system ? installation.account.name + " " : "") +
-                        command);
+        lines.push_back(std::string(fields).append(account).append(command));
     }
     return stamped(fill_template(installer_text("crontab-block.in"), values));
 }

@@ -105,9 +105,10 @@ class ListReplacement {
     }
     void insert(const std::string& table, const std::vector<std::string>& types, const Rows& rows) {
         constexpr std::size_t chunk = 5000;
+        const std::string begin = "INSERT INTO " + table + " SELECT * FROM unnest(";
         for (std::size_t first = 0; first < rows.size(); first += chunk) {
             const std::size_t last = std::min(rows.size(), first + chunk);
-            std::string arrays;
+            std::string statement = begin;
             for (std::size_t column = 0; column < types.size(); ++column) {
                 ArrayText values;
                 for (std::size_t i = first; i < last; ++i) {
@@ -117,13 +118,13 @@ class ListReplacement {
                         values.add_null();
                     }
                 }
-                arrays.append(column == 0 ? "" : ", ")
+                statement.append(column == 0 ? "" : ", ")
                     .append(tx_.quote(values.str()))
                     .append("::")
                     .append(types[column])
                     .append("[]");
             }
-            tx_.exec("INSERT INTO " + table + " SELECT * FROM unnest(" + arrays + ")");
+            tx_.exec(statement.append(")"));
         }
     }
 

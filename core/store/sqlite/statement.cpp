@@ -66,7 +66,7 @@ void Statement::bind_one(int index, std::string_view value) {
 }
 
 void Statement::bind_one(int index, Instant value) {
-    std::array<char, instant_length> text;
+    std::array<char, instant_length> text{};
     write_instant(std::clamp(value, first_instant, last_instant), text.data());
     bind_one(index, std::string_view(text.data(), text.size()));
 }

@@ -75,6 +75,14 @@ class PairRows {
     bool at_end_ = false;
 };
 
+/// What the survey needs to know of a provider.
+struct Provider {
+    bool exists = false;
+    bool active = false;
+    Revision revision = 0;
+    const Zone* zone = nullptr;  ///< null: unknown
+};
+
 /// Walks the providers beside the pairs.
 class ProviderRows {
   public:
@@ -85,22 +93,21 @@ class ProviderRows {
     }
 
     /// `id` never falls from call to call.
-    void move_to(ProviderId id) {
-        if (id == wanted_) return;
+    const Provider& at(ProviderId id) {
+        if (id == wanted_) return provider_;
         wanted_ = id;
         while (!at_end_ && id_ < id) next();
-        exists = !at_end_ && id_ == id;
+        provider_ = {};
+        provider_.exists = !at_end_ && id_ == id;
+        if (provider_.exists) {
+            provider_.active = rows_.boolean(2);
+            provider_.revision = rows_.integer(3);
+        }
         // What is left of a deleted provider is dated in UTC.
-        const auto zone_found = zones_.find(exists ? std::string(rows_.text(1)) : "UTC");
-        zone = zone_found == zones_.end() ? nullptr : &zone_found->second;
-        active = exists && rows_.boolean(2);
-        revision = exists ? rows_.integer(3) : 0;
+        const auto zone = zones_.find(provider_.exists ? std::string(rows_.text(1)) : "UTC");
+        if (zone != zones_.end()) provider_.zone = &zone->second;
+        return provider_;
     }
-
-    bool exists = false;
-    bool active = false;
-    Revision revision = 0;
-    const Zone* zone = nullptr;
 
   private:
     void next() {
@@ -110,6 +117,7 @@ class ProviderRows {
 
     Statement rows_;
     const Zones& zones_;
+    Provider provider_;
     ProviderId id_ = 0;
     std::optional<ProviderId> wanted_;
     bool at_end_ = false;
@@ -129,7 +137,7 @@ class Surveyor {
         : policy_(policy),
           providers_asked_(scope.providers),
           services_asked_(scope.services),
-          provider_(connection, zones),
+          providers_(connection, zones),
           offerings_(
               connection,
               "SELECT provider_id, service_id, active FROM offerings ORDER BY provider_id, service_id"),
@@ -158,38 +166,39 @@ class Surveyor {
 
   private:
     void look_at(OfferingKey key) {
-        provider_.move_to(key.provider);
+        const Provider& provider = providers_.at(key.provider);
         const auto found = services_.find(key.service);
         const Service service = found == services_.end() ? Service{} : found->second;
         const bool active =
-            offerings_.is_at(key) && offerings_.row().boolean(2) && provider_.active && service.active;
+            offerings_.is_at(key) && offerings_.row().boolean(2) && provider.active && service.active;
         if (active) ++survey_.offerings;
-        if (const std::int64_t weight = weight_of(active, windows_.is_at(key), service); weight > 0) {
+        if (const std::int64_t weight = weight_of(active, windows_.is_at(key), provider, service);
+            weight > 0) {
             add_work(key.provider, weight);
         }
     }
 
     /// 0 = nothing to do.
-    [[nodiscard]] std::int64_t weight_of(bool active, bool seen, const Service& service) const {
+    [[nodiscard]] std::int64_t weight_of(bool active, bool seen, const Provider& provider,
+                                         const Service& service) const {
         const std::int64_t whole_window = policy_.days_ahead + 1;
         if (!seen) return active ? whole_window : 0;
         const Statement& window = windows_.row();
-        if (policy_.verify || window.integer(9) != 0 || window.integer(5) != provider_.revision ||
+        if (policy_.verify || window.integer(9) != 0 || window.integer(5) != provider.revision ||
             window.integer(6) != service.revision) {
             return whole_window;
         }
-        if (provider_.zone == nullptr) return provider_.exists || policy_.force_cleanup ? 1 : 0;
-        if (active &&
-            (window.integer(7) != provider_.zone->stamp || window.integer(8) != service.max_slots)) {
+        if (provider.zone == nullptr) return provider.exists || policy_.force_cleanup ? 1 : 0;
+        if (active && (window.integer(7) != provider.zone->stamp || window.integer(8) != service.max_slots)) {
             return whole_window;
         }
         // As of an earlier day, whose dates nobody has looked at.
-        if (window.text(3) > provider_.zone->today) return whole_window;
-        if (window.boolean(4) || window.text(2) < provider_.zone->target) {
-            const auto dates = (provider_.zone->target_date - window.date(2)).count();
+        if (window.text(3) > provider.zone->today) return whole_window;
+        if (window.boolean(4) || window.text(2) < provider.zone->target) {
+            const auto dates = (provider.zone->target_date - window.date(2)).count();
             return std::clamp<std::int64_t>(dates, 1, whole_window);
         }
-        return policy_.force_cleanup || window.text(3) < provider_.zone->today ? 1 : 0;
+        return policy_.force_cleanup || window.text(3) < provider.zone->today ? 1 : 0;
     }
 
     void add_work(ProviderId provider, std::int64_t weight) {
@@ -200,7 +209,7 @@ class Surveyor {
 
     const MaintainPolicy& policy_;
     Asked providers_asked_, services_asked_;
-    ProviderRows provider_;
+    ProviderRows providers_;
     PairRows offerings_, windows_;
     std::unordered_map<ServiceId, Service> services_;
     MaintainSurvey survey_;
