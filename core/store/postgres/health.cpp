@@ -185,8 +185,9 @@ ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::second
 StockDrift PostgresHealth::stock_drift(std::size_t examples) {
     return session_.run("comparing stock with its reservations", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
+        // Both sums in one pass over the index of what holds stock.
         const auto rows = exec_params(
-            *tx,  // Both sums in one pass over the index of what holds stock.
+            *tx,
             "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, sum(quantity) AS units"
             "  FROM inventory_reservations WHERE status IN ('active', 'confirmed')"
             "  GROUP BY GROUPING SETS ((variant_id), (drop_product_id))),"
