@@ -53,6 +53,23 @@ CONTRACT_TEST("active offerings that no run has seen are work, weighed by the da
     CHECK(found.work[0].weight == 6);
 }
 
+CONTRACT_TEST("an offering is active only together with its provider and its service") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    add_provider(*app, 2);
+    add_offering(*app, 2, 1);
+    add_service(*app, 2, 30);
+    add_offering(*app, 1, 2);
+    app->run("UPDATE providers SET active = false WHERE id = 2");
+    app->run("UPDATE services SET active = false WHERE id = 2");
+    const MaintainSurvey found = survey(*store, policy, friday);
+    CHECK(found.offerings == 1);
+    REQUIRE(found.work.size() == 1);
+    CHECK(found.work[0].provider == 1);
+    CHECK(found.work[0].weight == 3);
+}
+
 CONTRACT_TEST("the next day is work for everyone: a date to fill and one to expire") {
     const auto store = database.store();
     const auto app = database.application();

@@ -172,6 +172,26 @@ class TaskSchedulerTest(support.SlotctlTest):
                           for name in ("maintain", "verify", "unreserve", "monitor")}, set(self.calls("/Delete")))
         self.assertEqual({}, self.tasks())
 
+    def rewrite(self, name, old, new):
+        """The task as somebody, or Windows, rewrote it."""
+        file = self.state / "tasks" / f"_slotctl_{name}"
+        text = file.read_bytes().decode("utf-16")
+        self.assertIn(old, text)
+        file.write_bytes(text.replace(old, new, 1).encode("utf-16"))
+
+    def drift(self):
+        return {entry["name"]: entry["drift"] for entry in self.automation("list").json["entries"]}
+
+    def test_a_task_that_starts_at_another_time_has_drifted_and_one_that_windows_completed_has_not(self):
+        self.automation("setup")
+        self.rewrite("maintain", "T02:00:00", "T07:00:00")
+        self.rewrite("verify", "</Settings>", "  <Priority>7</Priority>\n  </Settings>")
+        drift = self.drift()
+        self.assertNotEqual([], drift.pop("maintain"))
+        self.assertEqual({"verify": [], "unreserve": [], "monitor": []}, drift)
+        self.assertTrue(self.automation("setup").json["changed"])
+        self.assertEqual({name: [] for name in ("maintain", "verify", "unreserve", "monitor")}, self.drift())
+
     def test_a_second_call_is_refused_or_waits(self):
         self.automation("setup")
         lock, = (self.workplace.path / "state" / "locks").glob("setup-automation-*.lock")

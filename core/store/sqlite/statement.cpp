@@ -34,7 +34,8 @@ bool Statement::step() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) {
-        // The message is the connection's, so it must be read before the reset.
+        // One that met a lock counts as under way until it is reset, which would stand in the way of a
+        // commit. The message is the connection's, so it must be read before.
         try {
             connection_.fail(sqlite3_extended_errcode(connection_.handle()));
         } catch (...) {
