@@ -1,12 +1,17 @@
 #include "cli/context.hpp"
 
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
-#include "core/jobs/run_pings.hpp"
+#include "core/base/log.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/shared_place.hpp"
-#include "core/platform/stop_signal.hpp"
 
 namespace slotctl::cli {
 
@@ -64,76 +69,21 @@ const LoadedConfig& Context::config_with_log_file_if_writable() {
     return *config_;
 }
 
-Store& Context::store(StoreAccess dry_access, StoreAccess access) {
-    return open(options_.dry_run ? dry_access : access);
-}
-
-Store& Context::inspected_store() {
-    return open(StoreAccess::inspect, config().config.monitor.query_timeout);
-}
-
-std::filesystem::path Context::lock_directory() {
-    const auto& directory = config().config.lock.directory;
-    return directory.empty() ? state_directory() / "locks" : directory;
-}
-
-std::filesystem::path Context::database_file() {
-    const std::string& url = config().config.database.url.reveal();
-    if (url.empty()) return state_directory() / "slotctl.db";
-    return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
-}
-
-Store& Context::open(StoreAccess access, std::chrono::seconds answer_limit) {
-    if (store_) return *store_;
-    const Config& settings = config().config;
-    StoreOptions options;
-    options.url = settings.database.url.reveal();
-    options.password = settings.database.password.reveal();
-    options.connect_timeout = settings.database.connect_timeout;
-    options.answer_limit = answer_limit;
-    if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
-    options.access = access;
-    store_ = open_store(options, now_);
-    return *store_;
-}
-
-Store& Context::store_for(std::string_view job) {
-    try {
-        // Who asks how things are is told that nobody answers; a job that works has the time limit of its
-        // schedule.
-        const bool asks = job == "monitor";
-        return open(options_.dry_run ? StoreAccess::read : StoreAccess::write,
-                    asks ? config().config.monitor.query_timeout : std::chrono::seconds{0});
-    } catch (const Error& e) {
-        if (!job.empty() && !options_.dry_run) {
-            Outcome outcome;
-            outcome.job = job;
-            outcome.started_at = now_;
-            fail(outcome, e);
-            RunPings(config().config, "").ended(outcome);
-        }
-        throw;
-    }
+Workplace& Context::workplace() {
+    if (workplace_) return *workplace_;
+    const LoadedConfig& loaded = config();
+    WorkTerms terms;
+    terms.now = now_;
+    terms.dry_run = options_.dry_run;
+    terms.details = options_.verbose;
+    terms.wait = options_.wait.value_or(std::chrono::seconds{0});
+    terms.scheduled_as = options_.scheduled_as;
+    return workplace_.emplace(loaded.config, std::move(terms));
 }
 
 JobContext Context::job_context(std::string_view job) {
-    // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
-    catch_stop_signals(std::chrono::seconds{4});
-    JobContext context{.store = store_for(job),
-                       .lock_directory = lock_directory(),
-                       .now = now_,
-                       .dry_run = options_.dry_run,
-                       .wait = options_.wait.value_or(std::chrono::seconds{0}),
-                       .if_stale = std::nullopt,
-                       .stop_requested = stop_requested,
-                       .progress = {},
-                       .scheduled_as = options_.scheduled_as,
-                       .details = options_.verbose,
-                       .keep_runs = config().config.monitor.keep_runs};
+    JobContext context = workplace().job_context(job);
     context.progress = make_progress_bar(options_.quiet);
-    const RunPings pings(config().config, context.store.identity());
-    context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
-    context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
     return context;
 }
 

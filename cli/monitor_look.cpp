@@ -17,11 +17,11 @@ namespace {
 /// The offerings that were looked at, if they were.
 std::optional<std::vector<OfferingGroup>> add_health(MonitorReport& report, Context& context,
                                                      const std::string& machine_zone) {
-    HealthSources sources{.store = [&]() -> Store& { return context.inspected_store(); },
+    HealthSources sources{.store = [&]() -> Store& { return context.workplace().inspected_store(); },
                           .config = context.config_without_log_file().config,
                           .now = context.now(),
-                          .lock_directory = context.lock_directory(),
-                          .database_file = context.database_file(),
+                          .lock_directory = context.workplace().lock_directory(),
+                          .database_file = context.workplace().database_file(),
                           .machine_zone = machine_zone,
                           .installed =
                               [&] {
@@ -49,9 +49,9 @@ bool tells_of_database(const MonitorReport& report) {
 void add_performance(MonitorReport& report, Context& context, int days_back, const std::string& machine_zone,
                      std::optional<std::vector<OfferingGroup>> offerings) {
     try {
-        report.performance = plan_performance(
-            gather_performance(context.inspected_store(), context.config_without_log_file().config,
-                               context.now(), days_back, machine_zone, std::move(offerings)));
+        report.performance = plan_performance(gather_performance(
+            context.workplace().inspected_store(), context.config_without_log_file().config, context.now(),
+            days_back, machine_zone, std::move(offerings)));
         report.up = true;
     } catch (const Error& error) {
         if (tells_of_database(report) &&

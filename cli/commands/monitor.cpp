@@ -71,7 +71,7 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
 /// Whether what was told can be kept in the database, and the run be recorded there.
 bool can_record(Context& context) {
     try {
-        const SchemaStatus schema = context.inspected_store().schema().status();
+        const SchemaStatus schema = context.workplace().inspected_store().schema().status();
         return schema.version == schema.latest;
     } catch (const Error& error) {
         log::debug(std::string("alerting without the database: ") + error.what());
@@ -84,7 +84,7 @@ std::string shown_database(Context& context) {
     const auto url = std::find_if(settings.begin(), settings.end(),
                                   [](const ShownSetting& s) { return s.key == "database.url"; });
     const std::string text = url == settings.end() ? "" : url->value.substr(1, url->value.size() - 2);
-    return text.empty() ? "sqlite:" + context.database_file().string() : text;
+    return text.empty() ? "sqlite:" + context.workplace().database_file().string() : text;
 }
 
 /// There is no run to record, and whoever waits for the ping of one hears why.
@@ -118,9 +118,8 @@ void blame_database(HealthReport& health, const Outcome& outcome) {
 /// that could not be delivered.
 std::int64_t tell_as_job(const MonitorOptions& wanted, Context& context, Alerting& alerting,
                          MonitorReport& report) {
-    context.close_store();
-    JobContext job = context.job_context("monitor");
-    job.progress = [](std::int64_t, std::int64_t) {};
+    context.workplace().close_store();
+    const JobContext job = context.workplace().job_context("monitor");
     const Outcome outcome = monitor_and_alert(
         [&] {
             report = look(wanted, context);
@@ -136,7 +135,8 @@ std::int64_t tell_as_job(const MonitorOptions& wanted, Context& context, Alertin
     report = look(wanted, context);
     if (outcome.status != RunStatus::failed) return 0;  // another run is at it
     blame_database(*report.health, outcome);
-    return alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+    return alert_without_database(*report.health, alerting, context.workplace().lock_directory(),
+                                  context.now());
 }
 
 /// Looks, and tells each channel what is new to it. What could not be told is no fault of the business's.
@@ -150,8 +150,8 @@ MonitorReport look_and_tell(const MonitorOptions& wanted, Context& context) {
         undelivered = tell_as_job(wanted, context, alerting, report);
     } else {
         report = look(wanted, context);
-        undelivered =
-            alert_without_database(*report.health, alerting, context.lock_directory(), context.now());
+        undelivered = alert_without_database(*report.health, alerting, context.workplace().lock_directory(),
+                                             context.now());
         ping_failure(config, context.now(), *report.health);
     }
     if (undelivered > 0 && context.options().quiet) {

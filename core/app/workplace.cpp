@@ -1,0 +1,85 @@
+#include "core/app/workplace.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "core/jobs/run_pings.hpp"
+#include "core/platform/directories.hpp"
+#include "core/platform/stop_signal.hpp"
+
+namespace slotctl {
+
+Workplace::Workplace(const Config& config, WorkTerms terms) : config_(config), terms_(std::move(terms)) {}
+
+Store& Workplace::store(StoreAccess dry_access, StoreAccess access) {
+    return open(terms_.dry_run ? dry_access : access);
+}
+
+Store& Workplace::inspected_store() {
+    return open(StoreAccess::inspect, config_.monitor.query_timeout);
+}
+
+std::filesystem::path Workplace::lock_directory() const {
+    const auto& directory = config_.lock.directory;
+    return directory.empty() ? state_directory() / "locks" : directory;
+}
+
+std::filesystem::path Workplace::database_file() const {
+    const std::string& url = config_.database.url.reveal();
+    if (url.empty()) return state_directory() / "slotctl.db";
+    return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
+}
+
+Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
+    if (store_) return *store_;
+    StoreOptions options;
+    options.url = config_.database.url.reveal();
+    options.password = config_.database.password.reveal();
+    options.connect_timeout = config_.database.connect_timeout;
+    options.answer_limit = answer_limit;
+    if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
+    options.access = access;
+    store_ = open_store(options, terms_.now);
+    return *store_;
+}
+
+Store& Workplace::store_for(std::string_view job) {
+    try {
+        // Who asks how things are is told that nobody answers; a job that works has the time limit of its
+        // schedule.
+        const bool asks = job == "monitor";
+        return open(terms_.dry_run ? StoreAccess::read : StoreAccess::write,
+                    asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
+    } catch (const Error& e) {
+        if (!terms_.dry_run) {
+            Outcome outcome;
+            outcome.job = job;
+            outcome.started_at = terms_.now;
+            fail(outcome, e);
+            RunPings(config_, "").ended(outcome);
+        }
+        throw;
+    }
+}
+
+JobContext Workplace::job_context(std::string_view job) {
+    // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
+    catch_stop_signals(std::chrono::seconds{4});
+    JobContext context{.store = store_for(job),
+                       .lock_directory = lock_directory(),
+                       .now = terms_.now,
+                       .dry_run = terms_.dry_run,
+                       .wait = terms_.wait,
+                       .if_stale = std::nullopt,
+                       .stop_requested = stop_requested,
+                       .progress = [](std::int64_t, std::int64_t) {},
+                       .scheduled_as = terms_.scheduled_as,
+                       .details = terms_.details,
+                       .keep_runs = config_.monitor.keep_runs};
+    const RunPings pings(config_, context.store.identity());
+    context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
+    context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
+    return context;
+}
+
+}  // namespace slotctl

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/instant.hpp"
+#include "core/config/config.hpp"
+#include "core/jobs/job_runner.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl {
+
+/// How one invocation works; nothing of it stands in the configuration.
+struct WorkTerms {
+    Instant now{};
+    bool dry_run = false;
+    bool details = false;                     ///< jobs list what they did item by item
+    std::chrono::seconds wait{0};             ///< how long a job waits for a busy lock
+    std::optional<std::string> scheduled_as;  ///< the `[[schedule]]` entry that starts this run
+};
+
+/// What configuration and machine together say about where to work: the database, the locks, the pings. The
+/// database is opened when it is first asked for.
+class Workplace {
+  public:
+    /// `config` must outlive this.
+    Workplace(const Config& config, WorkTerms terms);
+
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] Instant now() const { return terms_.now; }
+    [[nodiscard]] const WorkTerms& terms() const { return terms_; }
+
+    /// `dry_access` is what a dry run does with it, `access` what any other does.
+    Store& store(StoreAccess dry_access = StoreAccess::read, StoreAccess access = StoreAccess::write);
+    /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
+    Store& inspected_store();
+    /// The next caller that asks for a store opens it anew.
+    void close_store() { store_.reset(); }
+
+    [[nodiscard]] std::filesystem::path lock_directory() const;
+    /// The SQLite file; empty for other databases.
+    [[nodiscard]] std::filesystem::path database_file() const;
+
+    /// What a job is given, without a display of progress; catches stop signals from here on. `job` is its
+    /// name. If the store cannot be opened, the ping of the job, if it has one, says so before the Error is
+    /// thrown.
+    JobContext job_context(std::string_view job);
+
+  private:
+    Store& open(StoreAccess access, std::chrono::seconds answer_limit = std::chrono::seconds{0});
+    Store& store_for(std::string_view job);
+
+    const Config& config_;
+    WorkTerms terms_;
+    std::unique_ptr<Store> store_;
+};
+
+}  // namespace slotctl
