@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "tests/support/test_database.hpp"
+
+namespace slotctl::tests {
+
+/// Makes the schema of an earlier slotctl, up to this step, in a database that has none yet.
+std::unique_ptr<Application> of_schema(TestDatabase& database, int version);
+
+}  // namespace slotctl::tests
