@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/config/setting_kinds.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/stop_signal.hpp"
@@ -28,6 +29,11 @@ std::filesystem::path Workplace::database_file() const {
     const std::string& url = config_.database.url.reveal();
     if (url.empty()) return state_directory() / "slotctl.db";
     return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
+}
+
+std::string Workplace::database_name() const {
+    const std::string& url = config_.database.url.reveal();
+    return url.empty() ? "sqlite:" + database_file().string() : setting_kinds::shown_url(url);
 }
 
 Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {

@@ -44,6 +44,8 @@ class Workplace {
     [[nodiscard]] std::filesystem::path lock_directory() const;
     /// The SQLite file; empty for other databases.
     [[nodiscard]] std::filesystem::path database_file() const;
+    /// As people are shown it, with passwords masked: `sqlite:/var/lib/slotctl/slotctl.db`.
+    [[nodiscard]] std::string database_name() const;
 
     /// What a job is given, without a display of progress; catches stop signals from here on. `job` is its
     /// name. If the store cannot be opened, the ping of the job, if it has one, says so before the Error is

@@ -2,10 +2,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/monitor_report.hpp"
+#include "core/report/figures.hpp"
+#include "core/report/monitor_documents.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -152,4 +152,4 @@ std::string monitor_prometheus(const MonitorReport& report) {
     return out.text();
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -2,12 +2,12 @@
 #include <cmath>
 #include <span>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/monitor_report.hpp"
-#include "cli/report/text_page.hpp"
 #include "core/base/one_line.hpp"
+#include "core/report/figures.hpp"
+#include "core/report/monitor_documents.hpp"
+#include "core/report/text_page.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -174,4 +174,4 @@ std::string monitor_text(const MonitorReport& report, const TextStyle& style) {
     return page.take();
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -1,17 +1,16 @@
-#include "cli/report/monitor_report.hpp"
-
 #include <algorithm>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
 
-#include "cli/report/chart.hpp"
-#include "cli/report/figures.hpp"
+#include "core/report/chart.hpp"
+#include "core/report/figures.hpp"
+#include "core/report/monitor_documents.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/times.hpp"
 
 using namespace slotctl;
-using namespace slotctl::cli;
+using namespace slotctl::report;
 using namespace slotctl::tests;
 
 namespace {

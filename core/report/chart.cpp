@@ -1,12 +1,12 @@
-#include "cli/report/chart.hpp"
+#include "core/report/chart.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "cli/report/figures.hpp"
 #include "core/base/xml_text.hpp"
+#include "core/report/figures.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, con
     return svg + "</svg>";
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/report/monitor_report.hpp"
+#include "core/report/monitor_documents.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -118,4 +118,4 @@ std::string monitor_json(const MonitorReport& report) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -1,10 +1,10 @@
-#include "cli/report/text_page.hpp"
+#include "core/report/text_page.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -119,4 +119,4 @@ std::string TextPage::sparks(const std::vector<double>& values, Neighbours neigh
     return line;
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -1,11 +1,11 @@
-#include "cli/report/figures.hpp"
+#include "core/report/figures.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 std::string grouped(std::int64_t number) {
     std::string text = std::to_string(number);
@@ -64,4 +64,4 @@ std::string summary(const HealthReport& report) {
     return text + " of " + all + (report.checks.size() == 1 ? " check" : " checks");
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 /// What HTML and SVG would read as markup is escaped, control characters become blanks.
 std::string html_escaped(std::string text);
@@ -24,4 +24,4 @@ struct Bar {
 /// it; `unit` stands after the axis' figures.
 std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit = "");
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -8,7 +8,7 @@
 #include "core/plans/health_report.hpp"
 
 /// Figures as people read them.
-namespace slotctl::cli {
+namespace slotctl::report {
 
 /// `1,234,567`.
 std::string grouped(std::int64_t number);
@@ -25,4 +25,4 @@ std::string month_and_day(LocalDate date);
 /// In one sentence: how many checks are in which state.
 std::string summary(const HealthReport& report);
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

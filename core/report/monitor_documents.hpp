@@ -1,31 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "core/plans/health.hpp"
-#include "core/plans/performance.hpp"
+#include "core/plans/monitor_report.hpp"
 
-/// What `monitor` found, and the documents it is shown as: one function, and file, a format.
-namespace slotctl::cli {
-
-struct MonitorReport {
-    /// A job's last good run, for gauges that outlive a stopped scheduler.
-    struct LastGood {
-        std::string job;
-        std::optional<Instant> at;
-    };
-
-    Instant now{};
-    bool up = false;  ///< the database answered
-    std::optional<HealthReport> health;
-    std::vector<LastGood> last_good;
-    std::optional<PerformanceReport> performance;
-
-    /// The worst state; also the exit status.
-    [[nodiscard]] HealthState state() const { return health ? health->worst() : HealthState::ok; }
-};
+/// The documents that a monitor report is shown as: one function, and one file, per format.
+namespace slotctl::report {
 
 struct TextStyle {
     int width = 80;      ///< columns for bars, and for lines where they are broken
@@ -43,4 +23,4 @@ std::string monitor_prometheus(const MonitorReport& report);
 /// One page that needs nothing else: no script, no other file.
 std::string monitor_html(const MonitorReport& report);
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/monitor_report.hpp"
+#include "core/report/monitor_documents.hpp"
 
 /// Text for terminals and pipes, put together line by line.
-namespace slotctl::cli {
+namespace slotctl::report {
 
 /// Columns that a text in UTF-8 takes, as far as slotctl's own words go.
 std::size_t columns(const std::string& text);
@@ -52,4 +52,4 @@ class TextPage {
     std::string text_;
 };
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

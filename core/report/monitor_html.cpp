@@ -1,11 +1,11 @@
 #include <cmath>
 
-#include "cli/report/chart.hpp"
-#include "cli/report/figures.hpp"
-#include "cli/report/monitor_report.hpp"
+#include "core/report/chart.hpp"
+#include "core/report/figures.hpp"
+#include "core/report/monitor_documents.hpp"
 #include "report_texts.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -231,4 +231,4 @@ std::string monitor_html(const MonitorReport& report) {
            element("main", "", body) + "</body>\n</html>\n";
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

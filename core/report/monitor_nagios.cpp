@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/monitor_report.hpp"
 #include "core/base/one_line.hpp"
+#include "core/report/figures.hpp"
+#include "core/report/monitor_documents.hpp"
 
-namespace slotctl::cli {
+namespace slotctl::report {
 
 namespace {
 
@@ -63,4 +63,4 @@ std::string monitor_nagios(const MonitorReport& report) {
     return text + (data.empty() ? "" : " |" + data) + "\n";
 }
 
-}  // namespace slotctl::cli
+}  // namespace slotctl::report

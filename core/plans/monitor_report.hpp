@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/instant.hpp"
+#include "core/plans/health_report.hpp"
+#include "core/plans/performance.hpp"
+
+namespace slotctl {
+
+/// What `monitor` found.
+struct MonitorReport {
+    /// A job's last good run, for gauges that outlive a stopped scheduler.
+    struct LastGood {
+        std::string job;
+        std::optional<Instant> at;
+    };
+
+    Instant now{};
+    bool up = false;  ///< the database answered
+    std::optional<HealthReport> health;
+    std::vector<LastGood> last_good;
+    std::optional<PerformanceReport> performance;
+
+    /// The worst state; also the exit status.
+    [[nodiscard]] HealthState state() const { return health ? health->worst() : HealthState::ok; }
+};
+
+}  // namespace slotctl
