@@ -149,7 +149,7 @@ TEST_CASE("what an application wrote as infinite is kept to, and exported as far
     const auto app = database->application();
     add_small_business(*app);
     app->run("UPDATE provider_availability SET valid_from = '-infinity', valid_until = 'infinity'");
-    app->run("INSERT INTO availability_overrides (provider_id, date) VALUES (1, 'infinity')");
+    app->run("INSERT INTO availability_overrides (provider_id, date) VALUES (1, '9999-12-31')");
     app->run("INSERT INTO orders (id) VALUES (1)");
     app->run(
         "INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity) VALUES (1, 'TEE', 5, 1)");
