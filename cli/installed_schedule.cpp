@@ -35,16 +35,18 @@ ProgramResult run_briefly(const ProgramCall& call) {
 }
 
 std::string named(const Scheduler& scheduler) {
+    const std::string& instance = scheduler.instance();
     return std::string(name_of(scheduler.kind())) + " (" + std::string(name_of(scheduler.scope())) +
-           " scope)";
+           " scope" + (instance.empty() ? "" : ", instance " + instance) + ")";
 }
 
-/// A scheduler that does not tell counts as one that holds something: whoever uses it hears why.
-bool holds_something(Scheduler& scheduler) {
+/// The instances that one holds something of. A scheduler that does not tell counts as one that holds
+/// something: anybody who uses it hears why.
+std::vector<std::string> instances_of(Scheduler& scheduler) {
     try {
-        return !scheduler.installed().empty();
+        return scheduler.instances();
     } catch (const Error&) {
-        return true;
+        return {scheduler.instance()};
     }
 }
 
@@ -72,20 +74,16 @@ void add(std::vector<InstalledEntry>& entries, const ListedEntry& listed) {
     }
 }
 
-void ask(Scheduler& scheduler, const LoadedConfig& loaded, const Zone& machine, bool compare, Instant now,
+void ask(Scheduler& scheduler, const LoadedConfig& loaded, bool compare, Instant now,
          InstalledSchedule& schedule) {
-    try {
-        if (scheduler.installed().empty()) return;
-        if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
-        std::optional<Installation> installation;
-        if (compare) installation = expected_installation(loaded, scheduler);
-        for (const ListedEntry& entry :
-             list_entries(scheduler, loaded.config.schedule, installation ? &*installation : nullptr, nullptr,
-                          machine, now)) {
-            add(schedule.entries, entry);
-        }
-    } catch (const Error& error) {
-        schedule.unasked.push_back(named(scheduler) + " cannot be asked: " + masked(error.what()));
+    const auto installed = scheduler.installed();
+    if (installed.empty() || foreign_owner(loaded, installed)) return;
+    if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
+    std::optional<Installation> installation;
+    if (compare) installation = expected_installation(loaded, scheduler);
+    for (const ListedEntry& entry : list_entries(scheduler, installed, loaded.config.schedule,
+                                                 installation ? &*installation : nullptr, nullptr, now)) {
+        add(schedule.entries, entry);
     }
 }
 
@@ -96,26 +94,30 @@ std::filesystem::path backups_of(Scope scope) {
 }
 
 std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<SchedulerKind> kind,
-                                                          std::optional<Scope> scope) {
+                                                          std::optional<Scope> scope,
+                                                          const std::optional<std::string>& instance) {
     std::vector<std::unique_ptr<Scheduler>> found;
     for (const Scope each : {Scope::system, Scope::user}) {
         if (scope && *scope != each) continue;
         for (const auto candidate : all_kinds) {
             if ((kind && *kind != candidate) || !is_asked(candidate, each, scope)) continue;
-            auto scheduler = open_scheduler(candidate, each, backups_of(each));
-            if (holds_something(*scheduler)) found.push_back(std::move(scheduler));
+            const auto any = open_scheduler(candidate, each, instance.value_or(""), backups_of(each));
+            for (const std::string& name : instances_of(*any)) {
+                if (instance && *instance != name) continue;
+                found.push_back(open_scheduler(candidate, each, name, backups_of(each)));
+            }
         }
     }
     return found;
 }
 
-std::vector<std::string> others_in_use(const Scheduler& scheduler) {
+std::vector<std::string> others_in_use(const Scheduler& scheduler, const LoadedConfig& loaded) {
     std::vector<std::string> names;
-    for (const auto kind : all_kinds) {
-        if (kind == scheduler.kind()) continue;
-        const auto other = open_scheduler(kind, scheduler.scope(), backups_of(scheduler.scope()));
+    for (const auto& other : schedulers_in_use(std::nullopt, scheduler.scope(), std::nullopt)) {
+        if (other->kind() == scheduler.kind() && other->instance() == scheduler.instance()) continue;
         try {
-            if (!other->installed().empty()) names.push_back(named(*other));
+            const auto installed = other->installed();
+            if (!installed.empty() && !foreign_owner(loaded, installed)) names.push_back(named(*other));
         } catch (const Error&) {  // NOLINT(bugprone-empty-catch): `list` says why it cannot be asked
         }
     }
@@ -125,21 +127,33 @@ std::vector<std::string> others_in_use(const Scheduler& scheduler) {
 std::optional<Installation> expected_installation(const LoadedConfig& loaded, const Scheduler& scheduler) {
     if (scheduler.scope() == Scope::system && !is_administrator()) return std::nullopt;
     try {
-        return installation_of(loaded, scheduler.scope(), scheduler.kind());
+        return installation_of(loaded, scheduler.scope(), scheduler.kind(), scheduler.instance());
     } catch (const Error&) {
         return std::nullopt;  // setup-automation would refuse, and says why
     }
 }
 
-InstalledSchedule installed_schedule(const LoadedConfig& loaded, const std::string& machine_zone,
-                                     bool compare, Instant now) {
+std::optional<std::string> foreign_owner(const LoadedConfig& loaded, const std::vector<Artefact>& installed) {
+    const std::string owner = owner_in(installed);
+    const auto own = owner_of(loaded);
+    if (owner.empty() || !own || owner == *own) return std::nullopt;
+    return owner;
+}
+
+InstalledSchedule installed_schedule(const LoadedConfig& loaded, bool compare, Instant now) {
     InstalledSchedule schedule;
-    const Zone machine = Zone::find(machine_zone).value_or(Zone::utc());
     for (const Scope scope : {Scope::system, Scope::user}) {
         for (const auto kind : all_kinds) {
             if (!is_asked(kind, scope, std::nullopt)) continue;
-            const auto scheduler = open_scheduler(kind, scope, backups_of(scope), run_briefly);
-            ask(*scheduler, loaded, machine, compare, now, schedule);
+            const auto any = open_scheduler(kind, scope, "", backups_of(scope), run_briefly);
+            try {
+                for (const std::string& instance : any->instances()) {
+                    const auto one = open_scheduler(kind, scope, instance, backups_of(scope), run_briefly);
+                    ask(*one, loaded, compare, now, schedule);
+                }
+            } catch (const Error& error) {
+                schedule.unasked.push_back(named(*any) + " cannot be asked: " + masked(error.what()));
+            }
         }
     }
     return schedule;

@@ -32,6 +32,25 @@ const char* word_for(const Change& change) {
     return change.after ? "change" : "remove";
 }
 
+/// `+3 -1`: how many lines come and go.
+std::string line_counts(const Change& change) {
+    const std::string lines =
+        difference(change.before ? change.before->text : "", change.after ? change.after->text : "");
+    std::size_t added = 0, removed = 0;
+    for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+        added += lines[at] == '+' ? 1U : 0U;
+        removed += lines[at] == '-' ? 1U : 0U;
+    }
+    std::string counts;
+    if (added > 0) counts = "+" + std::to_string(added);
+    if (removed > 0) counts.append(counts.empty() ? "-" : " -").append(std::to_string(removed));
+    return counts;
+}
+
+std::string change_line(const Change& change) {
+    return std::string(word_for(change)) + " " + change.any().place + "  (" + line_counts(change) + ")\n";
+}
+
 std::string change_text(const Change& change) {
     std::string head = std::string(word_for(change)) + " " + change.any().place + "\n";
     if (!change.before) return head + with_sign('+', change.after->text);
@@ -44,8 +63,17 @@ std::string artefact_text(const Artefact& artefact) {
     return "--- " + artefact.place + "\n" + artefact.text;
 }
 
+std::string where(SchedulerKind scheduler, Scope scope, const std::string& instance) {
+    return std::string(name_of(scheduler)) + ", " + std::string(name_of(scope)) + " scope" +
+           (instance.empty() ? "" : ", instance " + instance);
+}
+
 std::string where(const SetupReport& report) {
-    return std::string(name_of(report.scheduler)) + ", " + std::string(name_of(report.scope)) + " scope";
+    return where(report.scheduler, report.scope, report.instance);
+}
+
+Json instance_json(const std::string& instance) {
+    return instance.empty() ? Json(nullptr) : Json(instance);
 }
 
 Json change_json(const Change& change) {
@@ -64,6 +92,7 @@ Json plan_json(const SetupReport& report) {
     }
     return {{"scheduler", name_of(report.scheduler)},
             {"scope", name_of(report.scope)},
+            {"instance", instance_json(report.instance)},
             {"changed", !report.plan.changes_nothing()},
             {"preparations", preparations},
             {"changes", changes},
@@ -87,7 +116,9 @@ Json last_run_json(const std::optional<LatestRun>& run) {
 
 std::string entry_text(const ListedEntry& entry) {
     std::string text = entry.name + "  (" + std::string(name_of(entry.scheduler)) + ", " +
-                       std::string(name_of(entry.scope)) + ")\n";
+                       std::string(name_of(entry.scope)) +
+                       (entry.instance.empty() ? "" : ", instance " + entry.instance) + ")\n";
+    if (entry.owner) text += "  of        " + *entry.owner + "\n";
     if (entry.job) {
         text += "  command   " + join_words(entry.job->arguments) + "\n  when      " +
                 entry.job->when.text() + (entry.job->time_zone ? " " + *entry.job->time_zone : "") +
@@ -133,7 +164,7 @@ std::string meaning_of(int status) {
 
 }  // namespace
 
-std::string changes_text(const SetupReport& report) {
+std::string changes_text(const SetupReport& report, bool verbose) {
     std::string text;
     for (const Preparation& step : report.plan.preparations) text += step.what + "\n";
     if (report.dry_run && report.action == "setup") {
@@ -142,7 +173,8 @@ std::string changes_text(const SetupReport& report) {
             if (!change.after || change.before) text += change_text(change);
         }
     } else {
-        for (const Change& change : report.plan.changes) text += change_text(change);
+        for (const Change& change : report.plan.changes)
+            text += verbose ? change_text(change) : change_line(change);
     }
     for (const std::string& what : report.plan.mended) text += "put right: " + what + "\n";
     return text;
@@ -169,18 +201,27 @@ std::string report_json(const SetupReport& report) {
     return line_of(json);
 }
 
-std::string removal_text(const std::vector<SetupReport>& reports, bool dry_run) {
-    if (reports.empty()) return "nothing to remove: no scheduler holds anything of slotctl's\n";
+std::string removal_text(const std::vector<SetupReport>& reports, const std::vector<std::string>& kept,
+                         bool dry_run) {
     std::string text;
+    if (reports.empty())
+        text = kept.empty() ? "nothing to remove: no scheduler holds anything of slotctl's\n"
+                            : "nothing to remove: no scheduler holds that schedule\n";
     for (const SetupReport& report : reports) {
         text += (dry_run ? "dry run, nothing was removed (" : "the schedule was removed (") + where(report) +
                 ")\n";
     }
+    for (const std::string& instance : kept) {
+        text += called(instance) + " is still there" +
+                (instance.empty() ? "" : ": --instance " + instance + " names it") + "\n";
+    }
     return text;
 }
 
-std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run) {
-    Json schedulers = Json::array();
+std::string removal_json(const std::vector<SetupReport>& reports, const std::vector<std::string>& kept,
+                         bool dry_run) {
+    Json schedulers = Json::array(), left = Json::array();
+    for (const std::string& instance : kept) left.push_back(instance_json(instance));
     for (const SetupReport& report : reports) {
         Json json = plan_json(report);
         json.erase("artefacts");
@@ -188,8 +229,11 @@ std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run) 
         json.erase("mended");
         schedulers.push_back(json);
     }
-    return line_of(
-        {{"action", "remove"}, {"status", "ok"}, {"dry_run", dry_run}, {"schedulers", schedulers}});
+    return line_of({{"action", "remove"},
+                    {"status", "ok"},
+                    {"dry_run", dry_run},
+                    {"schedulers", schedulers},
+                    {"kept_instances", left}});
 }
 
 std::string entries_text(const std::vector<ListedEntry>& entries, const Detection& detection) {
@@ -215,6 +259,8 @@ std::string entries_json(const std::vector<ListedEntry>& entries, const Detectio
                         {"enabled", job && job->enabled},
                         {"scheduler", name_of(entry.scheduler)},
                         {"scope", name_of(entry.scope)},
+                        {"instance", instance_json(entry.instance)},
+                        {"owner", entry.owner ? Json(*entry.owner) : Json(nullptr)},
                         {"installed", entry.installed},
                         {"next_run", instant_json(entry.next_run)},
                         {"last_run", last_run_json(entry.last_run)},

@@ -14,20 +14,24 @@ struct SetupReport {
     std::string action;
     SchedulerKind scheduler{};
     Scope scope{};
+    std::string instance{};
     bool dry_run = false;
     SetupPlan plan;
     std::vector<std::string> notes;
     std::vector<JobPreview> preview;
 };
 
-/// What changes: whole texts in a dry run, differences otherwise.
-std::string changes_text(const SetupReport& report);
+/// What changes, a line each; `verbose`: with the differences. In a dry run, the texts as a whole.
+std::string changes_text(const SetupReport& report, bool verbose);
 /// What came of it, what is ahead, and what to know.
 std::string conclusion_text(const SetupReport& report);
 std::string report_json(const SetupReport& report);
 
-std::string removal_text(const std::vector<SetupReport>& reports, bool dry_run);
-std::string removal_json(const std::vector<SetupReport>& reports, bool dry_run);
+/// `kept`: the instances that are still there; an empty name is the one without.
+std::string removal_text(const std::vector<SetupReport>& reports, const std::vector<std::string>& kept,
+                         bool dry_run);
+std::string removal_json(const std::vector<SetupReport>& reports, const std::vector<std::string>& kept,
+                         bool dry_run);
 
 /// As long as nothing is installed, what would be used is said once, and not of each entry that it is
 /// missing.

@@ -26,10 +26,10 @@ std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& load
         for (const auto& [entry, what] : scheduler.hindrances({}))
             if (entry.empty()) notes.push_back(what);
     }
-    for (const std::string& other : others_in_use(scheduler)) {
+    for (const std::string& other : others_in_use(scheduler, loaded)) {
         notes.push_back(other +
-                        " holds a schedule of slotctl's, too: jobs start once for each; take that one " +
-                        "away with --action remove and --scheduler");
+                        " holds the jobs of this configuration as well: they start once for each; remove "
+                        "that one with --action remove, --scheduler and --instance");
     }
     if (const auto daemon = daemon_time_zone(); machine_time_zone() != daemon) {
         notes.push_back("TZ says " + machine_time_zone() +

@@ -66,9 +66,9 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
     return status_of(state);
 }
 
-InstalledSchedule installed_here(Context& context, const std::string& machine_zone) {
+InstalledSchedule installed_here(Context& context) {
     const bool by_hand = context.options().scheduled_as.value_or("").empty();
-    return installed_schedule(context.config_without_log_file(), machine_zone, by_hand, context.now());
+    return installed_schedule(context.config_without_log_file(), by_hand, context.now());
 }
 
 MonitorResult monitored(const MonitorRequest& request, Context& context) {
@@ -81,8 +81,7 @@ MonitorResult monitored(const MonitorRequest& request, Context& context) {
     } catch (const std::exception& error) {
         return {cannot_monitor(context.now(), error), 0, std::nullopt};
     }
-    return monitor(request, context.workplace(),
-                   [&](const std::string& machine_zone) { return installed_here(context, machine_zone); });
+    return monitor(request, context.workplace(), [&] { return installed_here(context); });
 }
 
 /// What went wrong with the alerts is no part of the document.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -27,6 +28,9 @@ struct AutomationOptions {
     std::string action;
     std::optional<SchedulerKind> scheduler;  ///< nothing: the one that this machine uses
     std::optional<Scope> scope;              ///< nothing: root's is the system's
+    std::optional<std::string> instance;     ///< nothing: the one without a name; `list`: all
+    bool all_instances = false;              ///< of `remove`
+    bool check = false;                      ///< of `list`: drift is an exit status
 };
 
 Scope scope_of(const AutomationOptions& options) {
@@ -35,8 +39,9 @@ Scope scope_of(const AutomationOptions& options) {
 
 std::unique_ptr<Scheduler> chosen_scheduler(const AutomationOptions& options) {
     const Scope scope = scope_of(options);
-    if (options.scheduler) return open_scheduler(*options.scheduler, scope, backups_of(scope));
-    return detect_scheduler(scope, backups_of(scope));
+    const std::string instance = options.instance.value_or("");
+    if (options.scheduler) return open_scheduler(*options.scheduler, scope, instance, backups_of(scope));
+    return detect_scheduler(scope, instance, backups_of(scope));
 }
 
 void refuse_obstacle(Scheduler& scheduler) {
@@ -82,6 +87,7 @@ SetupReport report_of(const std::string& action, const Scheduler& scheduler, con
     report.action = action;
     report.scheduler = scheduler.kind();
     report.scope = scheduler.scope();
+    report.instance = scheduler.instance();
     report.plan = plan;
     report.dry_run = context.options().dry_run;
     return report;
@@ -92,7 +98,8 @@ int set_up(Context& context, const AutomationOptions& options) {
     const LoadedConfig& loaded = configuration(context);
     const bool dry = context.options().dry_run;
     if (!dry) refuse_obstacle(*scheduler);
-    const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
+    const auto installation =
+        installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
     std::optional<RunLock> lock;
     if (!dry) lock = setup_lock(scheduler->scope(), context);
     // A dry run shows the artefacts of schedulers, too, that this machine has not.
@@ -114,18 +121,32 @@ int set_up(Context& context, const AutomationOptions& options) {
     ahead.machine = daemon_zone();
     ahead.now = context.now();
     report.preview = preview(loaded.config.schedule, ahead);
-    if (!context.json() && !context.options().quiet) print(changes_text(report));
+    if (!context.json() && !context.options().quiet) print(changes_text(report, context.options().verbose));
     if (!dry) carry_out(*lock, *scheduler, plan);
     if (context.json()) print(report_json(report));
     if (!context.json() && !context.options().quiet) print(conclusion_text(report));
     return exit_ok;
 }
 
-SetupReport remove_from(Scheduler& scheduler, Context& context) {
+/// A configuration that is named removes its own jobs only.
+void refuse_foreign(Scheduler& scheduler, Context& context, bool all) {
+    const GlobalOptions& global = context.options();
+    if (all || (!global.config && !global.database)) return;
+    const auto owner = foreign_owner(configuration(context), scheduler.installed());
+    if (!owner) return;
+    throw Error(ErrorKind::failed,
+                called(scheduler.instance()) + " is that of " + *owner +
+                    ", not of this configuration: it was "
+                    "left as it is",
+                "name its own configuration, or its --instance; --all-instances removes every schedule");
+}
+
+SetupReport remove_from(Scheduler& scheduler, Context& context, bool all) {
     if (!context.options().dry_run) refuse_obstacle(scheduler);
+    refuse_foreign(scheduler, context, all);
     const SetupPlan plan = plan_removal(scheduler);
     auto report = report_of("remove", scheduler, plan, context);
-    if (!context.json() && !context.options().quiet) print(changes_text(report));
+    if (!context.json() && !context.options().quiet) print(changes_text(report, context.options().verbose));
     if (context.options().dry_run) return report;
     carry_out(setup_lock(scheduler.scope(), context), scheduler, plan);
     return report;
@@ -141,19 +162,34 @@ void read_config_if_right(Context& context) {
     }
 }
 
+/// Of all the instances that are there, those that are to go; the names of the others go to `kept`.
+std::vector<std::unique_ptr<Scheduler>> to_remove(const AutomationOptions& options,
+                                                  std::vector<std::string>& kept) {
+    std::vector<std::unique_ptr<Scheduler>> found;
+    for (auto& scheduler : schedulers_in_use(options.scheduler, options.scope, std::nullopt)) {
+        // Without --scope everybody removes their own schedule; root's own is the system's.
+        const bool own = options.scope || scheduler->scope() == Scope::user || is_administrator();
+        const std::string& instance = scheduler->instance();
+        if (!options.all_instances && instance != options.instance.value_or("")) {
+            if (own && std::find(kept.begin(), kept.end(), instance) == kept.end()) kept.push_back(instance);
+        } else if (own) {
+            found.push_back(std::move(scheduler));
+        } else {
+            log::warning("the machine's own schedule stays: only root may remove it");
+        }
+    }
+    return found;
+}
+
 int remove(Context& context, const AutomationOptions& options) {
     read_config_if_right(context);
     const bool dry = context.options().dry_run;
     std::vector<SetupReport> reports;
+    std::vector<std::string> kept;
     std::optional<Error> failure;
-    for (const auto& scheduler : schedulers_in_use(options.scheduler, options.scope)) {
-        // Without a word about scope everybody takes away their own; root's own is the system's, too.
-        if (!options.scope && scheduler->scope() == Scope::system && !is_administrator()) {
-            log::warning("the machine's own schedule stays: only root may take it away");
-            continue;
-        }
+    for (const auto& scheduler : to_remove(options, kept)) {
         try {
-            reports.push_back(remove_from(*scheduler, context));
+            reports.push_back(remove_from(*scheduler, context, options.all_instances));
         } catch (const Error& e) {
             // One that cannot be cleared is no reason to leave the others.
             if (failure) log::error(e.what());
@@ -162,13 +198,13 @@ int remove(Context& context, const AutomationOptions& options) {
     }
     if (failure) {
         if (!context.json() && !context.options().quiet && !reports.empty())
-            print(removal_text(reports, dry));
+            print(removal_text(reports, kept, dry));
         throw Error(*failure);
     }
     if (context.json()) {
-        print(removal_json(reports, dry));
+        print(removal_json(reports, kept, dry));
     } else if (!context.options().quiet) {
-        print(removal_text(reports, dry));
+        print(removal_text(reports, kept, dry));
     }
     return exit_ok;
 }
@@ -195,35 +231,63 @@ Detection detected(const AutomationOptions& options) {
     }
 }
 
-int list(Context& context, const AutomationOptions& options) {
+/// What one scheduler holds for one instance, and whether that is this configuration's.
+std::vector<ListedEntry> listed_in(Scheduler& scheduler, const LoadedConfig& loaded, RunStore* history,
+                                   bool& own, Instant now) {
+    const auto installed = scheduler.installed();
+    if (const auto owner = foreign_owner(loaded, installed))
+        return list_entries_of(*owner, scheduler, installed, now);
+    own = true;
+    const auto installation = expected_installation(loaded, scheduler);
+    return list_entries(scheduler, installed, loaded.config.schedule, installation ? &*installation : nullptr,
+                        history, now);
+}
+
+std::vector<ListedEntry> all_listed(Context& context, const AutomationOptions& options,
+                                    const Detection& detection) {
     const LoadedConfig& loaded = configuration(context);
-    const Detection detection = detected(options);
-    auto schedulers = schedulers_in_use(options.scheduler, options.scope);
-    // Without a scheduler, next runs are told by cron's rules, as `slotctl run` has them.
-    const auto kind = detection.scheduler.value_or(SchedulerKind::cron);
-    if (schedulers.empty())
-        schedulers.push_back(open_scheduler(kind, detection.scope, backups_of(detection.scope)));
     RunStore* history = history_of(context);
     std::vector<ListedEntry> entries;
-    for (const auto& scheduler : schedulers) {
-        const auto installation = expected_installation(loaded, *scheduler);
-        for (ListedEntry& entry :
-             list_entries(*scheduler, loaded.config.schedule, installation ? &*installation : nullptr,
-                          history, daemon_zone(), context.now())) {
-            if (schedulers.size() > 1 && entry.installed)
-                entry.drift.emplace_back("more than one schedule is installed: jobs start once for each");
-            entries.push_back(std::move(entry));
-        }
+    int owned = 0;
+    for (const auto& scheduler : schedulers_in_use(options.scheduler, options.scope, options.instance)) {
+        bool own = false;
+        auto more = listed_in(*scheduler, loaded, history, own, context.now());
+        owned += own ? 1 : 0;
+        entries.insert(entries.end(), std::make_move_iterator(more.begin()),
+                       std::make_move_iterator(more.end()));
     }
+    for (ListedEntry& entry : entries) {
+        if (owned > 1 && entry.installed && !entry.owner)
+            entry.drift.emplace_back(
+                "more than one schedule of this configuration is installed: jobs start "
+                "once for each");
+    }
+    if (owned > 0) return entries;
+    // Without a scheduler, next runs are told by cron's rules, as `slotctl run` has them.
+    const auto kind = detection.scheduler.value_or(SchedulerKind::cron);
+    const auto none =
+        open_scheduler(kind, detection.scope, options.instance.value_or(""), backups_of(detection.scope));
+    auto missing = list_entries(*none, {}, loaded.config.schedule, nullptr, history, context.now());
+    missing.insert(missing.end(), std::make_move_iterator(entries.begin()),
+                   std::make_move_iterator(entries.end()));
+    return missing;
+}
+
+int list(Context& context, const AutomationOptions& options) {
+    const Detection detection = detected(options);
+    const auto entries = all_listed(context, options, detection);
     print(context.json() ? entries_json(entries, detection) : entries_text(entries, detection));
-    return exit_ok;
+    const bool drifted =
+        std::any_of(entries.begin(), entries.end(), [](const ListedEntry& e) { return !e.drift.empty(); });
+    return options.check && drifted ? exit_failed : exit_ok;
 }
 
 int test(Context& context, const AutomationOptions& options) {
     const auto scheduler = chosen_scheduler(options);
     const LoadedConfig& loaded = configuration(context);
     refuse_obstacle(*scheduler);
-    const auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind());
+    const auto installation =
+        installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
     refuse_unwritable(loaded.config.schedule, installation);
     if (scheduler->scope() == Scope::system && !find_account(installation.account.name)) {
         throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
@@ -242,7 +306,23 @@ int test(Context& context, const AutomationOptions& options) {
     return good ? exit_ok : exit_failed;
 }
 
+void refuse_meaningless(const AutomationOptions& options) {
+    if (options.check && options.action != "list")
+        throw Error(ErrorKind::usage, "--check belongs to --action list");
+    if (options.all_instances && options.action != "remove")
+        throw Error(ErrorKind::usage, "--all-instances belongs to --action remove",
+                    "`--action list` lists every instance anyway");
+    if (options.all_instances && options.instance)
+        throw Error(ErrorKind::usage, "--instance and --all-instances exclude each other");
+    if (!options.instance) return;
+    const std::string fault = fault_of_instance(*options.instance);
+    if (fault.empty()) return;
+    throw Error(ErrorKind::usage, "the name \"" + *options.instance + "\" of --instance " + fault,
+                "use letters, digits, - and _, 32 at most");
+}
+
 int act(Context& context, const AutomationOptions& options) {
+    refuse_meaningless(options);
     if (options.action == "setup") return set_up(context, options);
     if (options.action == "remove") return remove(context, options);
     if (options.action == "list") return list(context, options);
@@ -280,6 +360,15 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
             "user: jobs run as you; system: as the account slotctl (default for root)")
         ->type_name("user|system")
         ->check(CLI::IsMember({"user", "system"}).description(""));
+    command
+        ->add_option("--instance", options->instance,
+                     "Name of a schedule beside others on this machine: its units, crontab lines and tasks "
+                     "are named after it")
+        ->type_name("NAME");
+    command->add_flag("--all-instances", options->all_instances,
+                      "With --action remove: remove every schedule, of whatever instance and configuration");
+    command->add_flag("--check", options->check,
+                      "With --action list: exit with status 1 if anything is not as it should be");
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return act(context, *options); }; });
 }

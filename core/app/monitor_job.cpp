@@ -74,7 +74,7 @@ class Inspection {
                                     .lock_directory = workplace_.lock_directory(),
                                     .database_file = workplace_.database_file(),
                                     .machine_zone = machine_zone_,
-                                    .installed = [this] { return installed_(machine_zone_); }};
+                                    .installed = [this] { return installed_(); }};
         HealthSnapshot snapshot = gather_health(sources);
         report_.up = snapshot.database.facts.has_value();
         report_.health = plan_health(snapshot, sources.config.monitor.health);

@@ -24,8 +24,8 @@ struct MonitorRequest {
     bool alert = false;  ///< also notify the channels of what is new; a dry run notifies nobody
 };
 
-/// What the schedulers hold, asked with the machine's time zone.
-using InstalledSource = std::function<InstalledSchedule(const std::string& machine_zone)>;
+/// What the schedulers hold.
+using InstalledSource = std::function<InstalledSchedule()>;
 
 struct MonitorResult {
     MonitorReport report;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/automation/job_paths.hpp"
 #include "core/base/error.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/directories.hpp"
@@ -24,6 +25,7 @@ std::vector<fs::path> directories_of(const Config& config) {
                                                                     : config.lock.directory};
     if (url.empty()) directories.push_back(state);
     if (url.starts_with(scheme)) directories.push_back(fs::absolute(url.substr(scheme.size())).parent_path());
+    for (const fs::path& directory : output_directories(config.schedule)) directories.push_back(directory);
     if (!config.log.file.empty()) directories.push_back(fs::absolute(config.log.file).parent_path());
     std::sort(directories.begin(), directories.end());
     directories.erase(std::unique(directories.begin(), directories.end()), directories.end());

@@ -8,7 +8,8 @@
 
 namespace slotctl {
 
-/// The directories that jobs with this configuration write to: state, locks, log, an SQLite database.
+/// The directories that jobs with this configuration write to: state, locks, log, an SQLite database, and
+/// where scheduled jobs put their `--output`.
 std::vector<std::filesystem::path> directories_of(const Config& config);
 
 /// Why this account cannot write into those that are there, or make those that are not; a sentence each. A

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/automation/job_paths.hpp"
 #include "core/base/error.hpp"
 #include "core/base/mask.hpp"
 #include "core/config/settings.hpp"
@@ -79,57 +80,6 @@ bool is_below(const fs::path& path, const fs::path& top) {
     return std::mismatch(top.begin(), top.end(), path.begin(), path.end()).first == top.end();
 }
 
-void add_directory(std::vector<fs::path>& directories, fs::path directory, const fs::path& state) {
-    directory = fs::absolute(directory).lexically_normal();
-    if (!directory.has_filename()) directory = directory.parent_path();
-    if (is_below(directory, state) || is_below(directory, system_log_directory)) return;
-    if (std::find(directories.begin(), directories.end(), directory) == directories.end())
-        directories.push_back(directory);
-}
-
-std::vector<fs::path> written_directories(const Config& config, const Installation& installation) {
-    std::vector<fs::path> directories;
-    const std::string url = installation.database.value_or(config.database.url.reveal());
-    if (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size()) {
-        add_directory(directories, fs::path(url.substr(sqlite_scheme.size())).parent_path(),
-                      installation.state_directory);
-    }
-    if (!config.log.file.empty())
-        add_directory(directories, config.log.file.parent_path(), installation.state_directory);
-    if (!config.lock.directory.empty())
-        add_directory(directories, config.lock.directory, installation.state_directory);
-    return directories;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i, 3) == "%2F" || text.substr(i, 3) == "%2f") {
-            result += '/';
-            i += 2;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
-/// The directories of sockets that a PostgreSQL URL or keyword string names.
-std::vector<fs::path> socket_directories(const std::string& url) {
-    std::vector<fs::path> directories;
-    if (names_sqlite(url)) return directories;
-    const std::string text = percent_decoded(url);
-    for (const std::string_view before : {"host=", "host='", "://", "@", ","}) {
-        for (auto at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
-            const auto from = at + before.size();
-            if (from >= text.size() || text[from] != '/') continue;
-            const auto end = text.find_first_of(" ,:&?'", from);
-            directories.emplace_back(text.substr(from, end - from));
-        }
-    }
-    return directories;
-}
-
 /// What systemd is to hand over: files that the configuration names, and those in slotctl's own directory.
 std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
     std::vector<Credential> credentials;
@@ -144,6 +94,12 @@ std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
         if (setting.secret && !known && fs::exists(file, hidden)) credentials.push_back({name, file});
     }
     return credentials;
+}
+
+/// What tells the jobs which business they work for.
+void name_owner(Installation& installation, const LoadedConfig& loaded) {
+    if (loaded.file) installation.config = fs::absolute(*loaded.file).lexically_normal();
+    installation.database = passing_database(loaded);
 }
 
 void use_service_account(Installation& installation) {
@@ -167,13 +123,14 @@ void use_own_account(Installation& installation) {
 
 }  // namespace
 
-Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler) {
+Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler,
+                             const std::string& instance) {
     refuse_passing_password(loaded);
     Installation installation;
     installation.scope = scope;
+    installation.instance = instance;
     installation.program = program_path();
-    if (loaded.file) installation.config = fs::absolute(*loaded.file).lexically_normal();
-    installation.database = passing_database(loaded);
+    name_owner(installation, loaded);
     installation.machine = host_name();
     if (scope == Scope::system) {
         use_service_account(installation);
@@ -181,8 +138,10 @@ Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerK
     } else {
         use_own_account(installation);
     }
+    if (scheduler == SchedulerKind::systemd && scope == Scope::system)
+        refuse_relative_outputs(loaded.config.schedule);
     installation.writable = written_directories(loaded.config, installation);
-    installation.reached = socket_directories(loaded.config.database.url.reveal());
+    installation.reached = reached_paths(loaded.config);
     if (scheduler == SchedulerKind::systemd) return installation;
     // Only systemd hands secrets over; elsewhere the account reads them itself.
     const bool own_directory =
@@ -190,6 +149,16 @@ Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerK
                     [](const Credential& c) { return is_below(c.file, system_credentials_directory); });
     if (own_directory) installation.credentials_directory = system_credentials_directory;
     return installation;
+}
+
+std::optional<std::string> owner_of(const LoadedConfig& loaded) {
+    try {
+        Installation installation;
+        name_owner(installation, loaded);
+        return owner_of(installation);
+    } catch (const Error&) {
+        return std::nullopt;  // setup-automation would refuse, and says why
+    }
 }
 
 std::vector<std::string> lost_settings(const LoadedConfig& loaded) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,11 @@ constexpr const char* system_credentials_directory = "/etc/slotctl/credentials";
 /// The installation that starts jobs with this configuration. Throws Error(config) if a password would have
 /// to stand in a unit, crontab or task, or if secrets come from this shell's environment, which no scheduled
 /// run has.
-Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler);
+Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler,
+                             const std::string& instance);
+
+/// What `owner_of` an installation with this configuration would say; nothing where there can be none.
+std::optional<std::string> owner_of(const LoadedConfig& loaded);
 
 /// Settings in force here that scheduled runs will not have, as sentences.
 std::vector<std::string> lost_settings(const LoadedConfig& loaded);

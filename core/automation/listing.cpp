@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "core/schedule/task_xml.hpp"
-#include "core/schedule/zones.hpp"
+#include "core/schedule/artefact.hpp"
 
 namespace slotctl {
 
@@ -23,17 +22,8 @@ const Artefact* artefact_of(const std::vector<Artefact>& artefacts, const std::s
     return found;
 }
 
-/// Which slotctl an artefact starts; it says so in a comment, or in an element.
-std::string program_in(const std::string& text) {
-    const std::string mark = "\n# program ";
-    const auto at = text.find(mark);
-    if (at == std::string::npos) return element_text(text, "Command");
-    const auto from = at + mark.size();
-    return text.substr(from, text.find('\n', from) - from);
-}
-
 std::string program_drift(const std::string& text, const Installation* installation) {
-    const std::string program = program_in(text);
+    const std::string program = noted(text, "program");
     std::error_code hidden;
     if (program.empty() || (installation != nullptr && program == installation->program.string())) return "";
     // Where it cannot be seen it may well be there.
@@ -70,13 +60,27 @@ void add_hindrances(Scheduler& scheduler, const std::vector<Artefact>& installed
     }
 }
 
-void look_up(ListedEntry& entry, Scheduler& scheduler, RunStore* history, const Zone& machine, Instant now) {
-    const ScheduledJob& job = *entry.job;
-    if (history != nullptr) entry.last_run = history->last_run(job.job(), job.name);
-    if (!entry.installed || !job.enabled) return;
-    entry.next_run = scheduler.next_run(job, now);
-    if (!entry.next_run)
-        entry.next_run = next_occurrence(job.when, zone_of(job, machine), scheduler.kind(), now);
+ListedEntry entry_named(const std::string& name, const Scheduler& scheduler) {
+    ListedEntry entry;
+    entry.name = name;
+    entry.scheduler = scheduler.kind();
+    entry.scope = scheduler.scope();
+    entry.instance = scheduler.instance();
+    return entry;
+}
+
+/// What is configured, held against what is installed.
+ListedEntry compared(const ScheduledJob& job, Scheduler& scheduler, const Texts& there, const Texts& should,
+                     Instant now) {
+    ListedEntry entry = entry_named(job.name, scheduler);
+    entry.job = job;
+    const auto text = there.find(job.name);
+    entry.installed = text != there.end();
+    if (!entry.installed) return entry;
+    const auto wanted = should.find(job.name);
+    const bool as_wanted = wanted != should.end() && wanted->second == text->second;
+    entry.next_run = scheduler.next_run(job.name, text->second, as_wanted ? &job : nullptr, now);
+    return entry;
 }
 
 }  // namespace
@@ -90,18 +94,16 @@ Detection detection_of(Scheduler& scheduler) {
     return detection;
 }
 
-std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
-                                      const Installation* installation, RunStore* history,
-                                      const Zone& machine, Instant now) {
-    const auto installed = scheduler.installed();
+std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Artefact>& installed,
+                                      const std::vector<ScheduledJob>& jobs, const Installation* installation,
+                                      RunStore* history, Instant now) {
     std::vector<Artefact> wanted;
     if (installation != nullptr) wanted = scheduler.plan(jobs, *installation, now);
     const Texts there = scheduler.entries(installed), should = scheduler.entries(wanted);
     std::vector<ListedEntry> entries;
     for (const ScheduledJob& job : jobs) {
-        ListedEntry& entry = entries.emplace_back();
-        entry = {job.name, job, scheduler.kind(), scheduler.scope(), there.contains(job.name), {}, {}, {}};
-        look_up(entry, scheduler, history, machine, now);
+        ListedEntry& entry = entries.emplace_back(compared(job, scheduler, there, should, now));
+        if (history != nullptr) entry.last_run = history->last_run(job.job(), job.name);
         if (!entry.installed) {
             if (job.enabled) entry.drift.emplace_back("missing: not installed");
             continue;
@@ -119,14 +121,24 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Sc
             return job.name == entry;
         });
         if (known) continue;
-        entries.push_back({name,
-                           std::nullopt,
-                           scheduler.kind(),
-                           scheduler.scope(),
-                           true,
-                           {},
-                           {},
-                           {"extra: installed, but not in the configuration"}});
+        ListedEntry& entry = entries.emplace_back(entry_named(name, scheduler));
+        entry.installed = true;
+        entry.next_run = scheduler.next_run(name, text, nullptr, now);
+        entry.drift.emplace_back("extra: installed, but not in the configuration");
+    }
+    add_hindrances(scheduler, installed, entries);
+    return entries;
+}
+
+std::vector<ListedEntry> list_entries_of(const std::string& owner, Scheduler& scheduler,
+                                         const std::vector<Artefact>& installed, Instant now) {
+    std::vector<ListedEntry> entries;
+    for (const auto& [name, text] : scheduler.entries(installed)) {
+        ListedEntry& entry = entries.emplace_back(entry_named(name, scheduler));
+        entry.owner = owner;
+        entry.installed = true;
+        entry.next_run = scheduler.next_run(name, text, nullptr, now);
+        entry.drift = drift_of(installed, {}, name, nullptr);
     }
     add_hindrances(scheduler, installed, entries);
     return entries;

@@ -1,6 +1,9 @@
 #include "core/automation/setup.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <system_error>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
@@ -8,6 +11,44 @@
 namespace slotctl {
 
 namespace {
+
+namespace fs = std::filesystem;
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+/// A configuration that was moved away has no jobs any more that could be taken over.
+bool is_gone(const std::string& owner) {
+    constexpr std::string_view option = "--config ";
+    if (!owner.starts_with(option)) return false;
+    const std::string rest = owner.substr(option.size());
+    std::error_code hidden;
+    const bool there = fs::exists(rest, hidden) || hidden ||
+                       fs::exists(rest.substr(0, rest.find(" --database ")), hidden) || hidden;
+    return !there;
+}
+
+void refuse_another_owner(Scheduler& scheduler, const std::vector<Artefact>& installed,
+                          const Installation& installation) {
+    const std::string& instance = installation.instance;
+    const std::string owner = owner_in(installed), own = owner_of(installation);
+    if (!owner.empty() && owner != own && !is_gone(owner)) {
+        throw Error(
+            ErrorKind::failed,
+            called(instance) + " is that of " + owner + ", not of " + own + ": it was left as it is",
+            "give this one a name of its own with --instance NAME; or, if it is to replace the other, "
+            "first take that away with --action remove");
+    }
+    for (const std::string& other : scheduler.instances()) {
+        if (other == instance || lower(other) != lower(instance)) continue;
+        throw Error(ErrorKind::failed,
+                    "there is an instance " + other + " already, which differs from " + instance +
+                        " only in upper and lower case",
+                    "choose another name for --instance");
+    }
+}
 
 /// Timers that are off or forgotten are put into force anew although their text is right.
 void plan_mending(Scheduler& scheduler, SetupPlan& plan, const std::vector<Artefact>& installed) {
@@ -62,6 +103,7 @@ SetupPlan plan_setup(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs
     SetupPlan plan;
     plan.artefacts = scheduler.plan(jobs, installation, now);
     const auto installed = scheduler.installed();
+    refuse_another_owner(scheduler, installed, installation);
     plan.changes = changes_between(installed, plan.artefacts);
     if (!plan.artefacts.empty()) plan.preparations = preparations_for(installation, run);
     plan_mending(scheduler, plan, installed);

@@ -21,7 +21,8 @@ struct SetupPlan {
     }
 };
 
-/// Looks, and changes nothing.
+/// Looks, and changes nothing. Throws Error(failed) if the scheduler holds the schedule of another owner
+/// under the same instance: it is never replaced, unless its configuration is gone.
 SetupPlan plan_setup(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
                      const Installation& installation, Instant now, const ProgramRunner& run);
 

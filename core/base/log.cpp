@@ -18,6 +18,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log_line.hpp"
+#include "core/base/write_hint.hpp"
 
 namespace slotctl::log {
 
@@ -67,7 +68,7 @@ spdlog::level::level_enum spdlog_level(Level level) {
                            reason == std::errc::read_only_file_system;
     throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
                 "the log file " + file.string() + " cannot be opened: " + reason.message(),
-                "choose another log.file, or let the user that runs slotctl write there");
+                write_hint(reason, "choose another log.file, or let the user that runs slotctl write there"));
 }
 
 /// Opened here once before spdlog does, for the system's own reason if it fails.

@@ -127,6 +127,7 @@ Setting path(std::string_view key, std::string_view help, Field field) {
         return true;
     };
     setting.show = [=](const Config& config) { return toml_string(masked(field(config).string())); };
+    setting.location = [=](const Config& config) { return field(config); };
     return setting;
 }
 

@@ -38,6 +38,8 @@ struct Setting {
     std::function<bool(const Given& given, Config& config)> store;
     /// The value as it would stand in the file, secrets masked.
     std::function<std::string(const Config& config)> show;
+    /// Of a setting that names a file or directory: which; may be empty.
+    std::function<std::filesystem::path(const Config& config)> location{};
 };
 
 /// In the order of the reference file, each table's settings together.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/digest.hpp"
+#include "core/schedule/task_xml.hpp"
 
 namespace slotctl {
 
@@ -75,6 +76,11 @@ std::size_t digest_place(std::string_view text) {
             return at + stamp_words.size();
     }
     return std::string::npos;
+}
+
+/// The line end of Windows that an editor left, which Debian's `crontab -l` shows as a backslash and an r.
+std::string_view windows_line_end(std::string_view line) {
+    return line.ends_with('\r') ? "\r" : line.ends_with("\\r") ? "\\r" : "";
 }
 
 std::string digest_without_stamp(std::string_view text, std::size_t place) {
@@ -150,6 +156,26 @@ bool is_edited(std::string_view text) {
     const auto place = digest_place(text);
     return place != std::string::npos &&
            text.substr(place, no_digest.size()) != digest_without_stamp(text, place);
+}
+
+std::string noted(std::string_view text, std::string_view what) {
+    const std::string mark = "\n# " + std::string(what) + " ";
+    if (const auto at = text.find(mark); at != std::string::npos) {
+        const auto from = at + mark.size();
+        std::string value(text.substr(from, text.find('\n', from) - from));
+        const auto end = windows_line_end(text.substr(0, text.find('\n')));
+        if (!end.empty() && value.ends_with(end)) value.resize(value.size() - end.size());
+        return value;
+    }
+    if (what == "program") return element_text(text, "Command");
+    return what == "belongs to" ? element_text(text, "Documentation") : "";
+}
+
+std::string owner_in(const std::vector<Artefact>& artefacts) {
+    for (const Artefact& artefact : artefacts) {
+        if (auto owner = noted(artefact.text, "belongs to"); !owner.empty()) return owner;
+    }
+    return "";
 }
 
 std::string stamped_version(std::string_view text) {

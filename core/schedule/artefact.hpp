@@ -47,4 +47,11 @@ bool is_edited(std::string_view text);
 /// The version of slotctl that wrote it; empty without a stamp.
 std::string stamped_version(std::string_view text);
 
+/// What an artefact says of itself in a comment (`# program /usr/bin/slotctl`, `# instance shop`), or in the
+/// element of a task that holds the same; empty if it does not say. `what`: program, belongs to, instance.
+std::string noted(std::string_view text, std::string_view what);
+
+/// Whose schedule these are, in the words of `owner_of`; empty if none says.
+std::string owner_in(const std::vector<Artefact>& artefacts);
+
 }  // namespace slotctl

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view begin_marker = "# BEGIN slotctl ";
 constexpr std::string_view end_marker = "# END slotctl";
+constexpr std::string_view instance_mark = " instance ";
 constexpr std::string_view entry_mark = "# entry ";
 // Vixie's cron and its descendants.
 constexpr std::size_t longest_command = 998;
@@ -51,6 +52,49 @@ std::vector<Line> lines_in(std::string_view text) {
 /// A line with the end that Windows gives it, which Debian's `crontab -l` shows as a backslash and an r.
 bool is_windows_line(std::string_view line) {
     return line.ends_with('\r') || line.ends_with("\\r");
+}
+
+/// slotctl's lines for one instance, from marker to marker.
+struct Block {
+    std::string instance;
+    std::size_t begin, end;  ///< in the whole text
+};
+
+/// The instance that a marker names: what follows `instance`; the rest of the line is the stamp.
+std::string instance_of(std::string_view marker) {
+    while (is_windows_line(marker)) marker.remove_suffix(marker.ends_with('\r') ? 1 : 2);
+    const auto at = marker.rfind(instance_mark);
+    return at == std::string::npos ? "" : std::string(marker.substr(at + instance_mark.size()));
+}
+
+bool ends_a_block(std::string_view line) {
+    if (!line.starts_with(end_marker)) return false;
+    const auto rest = line.substr(end_marker.size());
+    return rest.empty() || rest == "\r" || rest == "\\r" || rest.starts_with(instance_mark);
+}
+
+std::vector<Block> blocks_in(std::string_view crontab) {
+    std::vector<Block> blocks;
+    std::optional<Block> open;
+    const auto lines = lines_in(crontab);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto& [at, text] = lines[i];
+        if (text.starts_with(begin_marker)) {
+            if (open) refuse_markers(i + 1, "begins a block before the one above has ended");
+            open = Block{instance_of(text), at, 0};
+            if (std::ranges::any_of(blocks, [&](const Block& b) { return b.instance == open->instance; }))
+                refuse_markers(i + 1, "begins a second block of " + called(open->instance));
+        } else if (ends_a_block(text)) {
+            if (!open) refuse_markers(i + 1, "ends a block that did not begin");
+            if (open->instance != instance_of(text))
+                refuse_markers(i + 1, "ends the block of another instance");
+            open->end = std::min(at + text.size() + 1, crontab.size());
+            blocks.push_back(*open);
+            open.reset();
+        }
+    }
+    if (open) refuse_markers(lines.size(), "comes before the block has ended");
+    return blocks;
 }
 
 /// What is shown in other letters would be written back in other letters.
@@ -107,6 +151,9 @@ std::string cron_command(const ScheduledJob& job, const Installation& installati
 std::string crontab_block(const std::vector<CronEntry>& entries, const Installation& installation) {
     TemplateValues values;
     values["PROGRAM"] = {installation.program.string()};
+    values["OWNER"] = {owner_of(installation)};
+    const std::string& instance = installation.instance;
+    values["NAMED"] = {instance.empty() ? "" : std::string(instance_mark) + instance};
     const std::string account =
         installation.scope == Scope::system ? " " + installation.account.name + " " : " ";
     auto& lines = values["ENTRIES"];
@@ -140,28 +187,44 @@ std::map<std::string, std::string> entries_in_block(std::string_view block) {
     return entries;
 }
 
-SplitCrontab split_crontab(std::string_view crontab) {
-    std::optional<std::size_t> begin, end;
-    const auto lines = lines_in(crontab);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const auto& [at, text] = lines[i];
-        if (text.starts_with(begin_marker)) {
-            if (begin) refuse_markers(i + 1, "begins a second block");
-            begin = at;
-        } else if (text == end_marker || (is_windows_line(text) && text.starts_with(end_marker))) {
-            if (!begin) refuse_markers(i + 1, "ends a block that did not begin");
-            if (end) refuse_markers(i + 1, "ends the block a second time");
-            end = std::min(at + text.size() + 1, crontab.size());
+std::vector<CronExpression> expressions_in(std::string_view lines) {
+    constexpr std::string_view blanks = " \t";
+    std::vector<CronExpression> found;
+    for (const Line& line : lines_in(lines)) {
+        const auto start = line.text.find_first_not_of(blanks);
+        if (start == std::string::npos || line.text[start] == '#') continue;
+        std::size_t end = start;
+        for (int fields = line.text[start] == '@' ? 1 : 5; fields > 0 && end < line.text.size(); --fields) {
+            end = line.text.find_first_of(blanks, line.text.find_first_not_of(blanks, end));
+            end = std::min(end, line.text.size());
+        }
+        try {
+            found.push_back(CronExpression::parse(line.text.substr(start, end - start)));
+        } catch (const Error&) {  // NOLINT(bugprone-empty-catch): cron does not start it either
         }
     }
-    if (begin && !end) refuse_markers(lines.size(), "comes before the block has ended");
-    if (!begin) return {std::string(crontab), std::nullopt, ""};
-    return {std::string(crontab.substr(0, *begin)), std::string(crontab.substr(*begin, *end - *begin)),
-            std::string(crontab.substr(*end))};
+    return found;
 }
 
-std::string with_block(std::string_view crontab, const std::optional<std::string>& block) {
-    SplitCrontab split = split_crontab(crontab);
+std::vector<std::string> instances_in(std::string_view crontab) {
+    std::vector<std::string> names;
+    for (const Block& block : blocks_in(crontab)) names.push_back(block.instance);
+    return names;
+}
+
+SplitCrontab split_crontab(std::string_view crontab, const std::string& instance) {
+    for (const Block& block : blocks_in(crontab)) {
+        if (block.instance != instance) continue;
+        return {std::string(crontab.substr(0, block.begin)),
+                std::string(crontab.substr(block.begin, block.end - block.begin)),
+                std::string(crontab.substr(block.end))};
+    }
+    return {std::string(crontab), std::nullopt, ""};
+}
+
+std::string with_block(std::string_view crontab, const std::string& instance,
+                       const std::optional<std::string>& block) {
+    SplitCrontab split = split_crontab(crontab, instance);
     // As it stands now, so that the number of a line is the one that people see.
     if (split.before.find("\\r\n") != std::string::npos || split.after.find("\\r\n") != std::string::npos)
         refuse_windows_lines(crontab);

@@ -47,6 +47,24 @@ std::string_view name_of(Scope scope) {
     return scope == Scope::system ? "system" : "user";
 }
 
+std::string fault_of_instance(std::string_view name) {
+    constexpr std::size_t longest = 32;
+    if (name.size() > longest) return "is longer than " + std::to_string(longest) + " characters";
+    return fault_of_name(name);
+}
+
+std::string owner_of(const Installation& installation) {
+    std::string owner;
+    if (installation.config) owner = "--config " + installation.config->string();
+    if (installation.database)
+        owner.append(owner.empty() ? "" : " ").append("--database ").append(*installation.database);
+    return owner.empty() ? "the built-in defaults" : owner;
+}
+
+std::string called(const std::string& instance) {
+    return instance.empty() ? "the schedule without an instance" : "instance " + instance;
+}
+
 std::vector<std::string> command_words(const ScheduledJob& job, const Installation& installation,
                                        bool rehearsal) {
     auto words = program_words(installation);

@@ -24,6 +24,8 @@ struct Credential {
 /// What every artefact of one installation has in common. Every path is absolute.
 struct Installation {
     Scope scope = Scope::user;
+    /// Tells several schedules of one scope apart; empty: the one without a name.
+    std::string instance{};
     std::filesystem::path program;                ///< slotctl itself
     std::optional<std::filesystem::path> config;  ///< nothing: built-in defaults
     std::optional<std::string> database;          ///< a URL without a password, where the file names none
@@ -37,6 +39,16 @@ struct Installation {
     std::optional<std::filesystem::path> credentials_directory;  ///< where one of them is, if there is one
     std::string machine;  ///< tells machines apart, so that not all start at the same second
 };
+
+/// What is wrong with the name of an instance, as the end of a sentence (`is empty`); empty if nothing is.
+std::string fault_of_instance(std::string_view name);
+
+/// Whose schedule it is: what tells its jobs which business they work for. `--config /etc/shop.toml`, or
+/// `--database …`, or both, or `the built-in defaults`. A line of text, without a password.
+std::string owner_of(const Installation& installation);
+
+/// `instance shop`, or `the schedule without an instance`.
+std::string called(const std::string& instance);
 
 /// slotctl's command line for a job, word by word; `rehearsal`: with --dry-run, and not quiet.
 std::vector<std::string> command_words(const ScheduledJob& job, const Installation& installation,

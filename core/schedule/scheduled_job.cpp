@@ -34,6 +34,17 @@ std::span<const std::string_view> schedulable_commands() {
     return commands;
 }
 
+std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option) {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < job.arguments.size(); ++i) {
+        const std::string& word = job.arguments[i];
+        if (word == option && i + 1 < job.arguments.size()) values.push_back(job.arguments[i + 1]);
+        if (word.starts_with(option) && word.substr(option.size()).starts_with('='))
+            values.push_back(word.substr(option.size() + 1));
+    }
+    return values;
+}
+
 std::vector<ScheduledJob> default_schedule() {
     return {job("maintain", "maintain", "0 2 * * *"),
             job("maintain-verify", "maintain --days-ahead 45 --verify", "0 3 * * 0"),

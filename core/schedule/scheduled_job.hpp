@@ -36,6 +36,9 @@ constexpr std::chrono::days longest_time_limit{30};
 /// The commands that may be scheduled.
 std::span<const std::string_view> schedulable_commands();
 
+/// The values that a job's arguments give to an option, as `--output FILE` or `--output=FILE`.
+std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option);
+
 /// The schedule of a configuration that has no `[[schedule]]`.
 std::vector<ScheduledJob> default_schedule();
 

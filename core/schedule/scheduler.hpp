@@ -26,13 +26,19 @@ struct Trial {
     std::string obstacle;   ///< why it did not even start, in words; empty otherwise
 };
 
-/// What starts jobs on time: systemd, cron or Windows Task Scheduler, of a user or of the whole machine.
+/// What starts jobs on time: systemd, cron or Windows Task Scheduler, of a user or of the whole machine. Each
+/// works on the schedule of one instance.
 class Scheduler {
   public:
     virtual ~Scheduler() = default;
 
     [[nodiscard]] virtual SchedulerKind kind() const = 0;
     [[nodiscard]] virtual Scope scope() const = 0;
+    /// The instance that this one works on; empty: the schedule without a name.
+    [[nodiscard]] virtual const std::string& instance() const = 0;
+
+    /// Every instance that it holds something of, in order of names.
+    virtual std::vector<std::string> instances() = 0;
 
     /// What it is to hold for these jobs; those that are not enabled are left out. Reads and writes nothing.
     /// Throws Error(config) for what it cannot express.
@@ -45,7 +51,7 @@ class Scheduler {
     /// Why it cannot be used here and now; nothing if it can.
     virtual std::optional<Error> obstacle() = 0;
 
-    /// What slotctl wrote and is there. Needs no right to write.
+    /// What slotctl wrote for the instance and is there. Needs no right to write.
     virtual std::vector<Artefact> installed() = 0;
 
     /// Makes these changes and puts them into force. Throws Error; what was done until then stays.
@@ -60,8 +66,10 @@ class Scheduler {
     virtual std::vector<std::pair<std::string, std::string>> hindrances(
         const std::vector<Artefact>& artefacts) = 0;
 
-    /// When it will start an installed job, as far as it tells.
-    virtual std::optional<Instant> next_run(const ScheduledJob& job, Instant now) = 0;
+    /// When it will start an installed entry; nothing if it will not, or does not tell. `text`: the entry's
+    /// own, of `entries`. `job`: what that text was made from, if it was not changed since.
+    virtual std::optional<Instant> next_run(const std::string& entry, const std::string& text,
+                                            const ScheduledJob* job, Instant now) = 0;
 
     /// Runs a job once with --dry-run, just as it would be run on time: same account, same environment, no
     /// terminal.

@@ -75,12 +75,24 @@ std::string success_of(const ScheduledJob& job) {
     return job.job() == "monitor" ? "1 2 75" : "75";
 }
 
-TemplateValues values_of(const ScheduledJob& job, const Installation& installation) {
+/// What every unit of an installation says of it.
+TemplateValues common_values(const Installation& installation) {
+    const std::string& instance = installation.instance;
     TemplateValues values;
+    values["OWNER"] = {owner_of(installation)};
+    values["INSTANCE"] = {};
+    if (!instance.empty()) values["INSTANCE"] = {"# instance " + instance};
+    values["OF"] = {instance.empty() ? "" : " " + instance};
+    return values;
+}
+
+TemplateValues values_of(const ScheduledJob& job, const Installation& installation) {
+    TemplateValues values = common_values(installation);
     values["JOB"] = {systemd_text(job.name)};
     values["PROGRAM"] = {installation.program.string()};
     values["EDIT"] = {std::string("systemctl ") + (installation.scope == Scope::user ? "--user " : "") +
-                      "edit " + unit_name(job.name) + ".service"};
+                      "edit " + unit_name(installation.instance, job.name) + ".service"};
+    values["ALERT"] = {unit_name(installation.instance, "alert@%n.service")};
     values["ORDER"] = order(installation);
     values["COMMAND"] = {systemd_command(command_words(job, installation))};
     values["SUCCESS"] = {success_of(job)};
@@ -91,16 +103,20 @@ TemplateValues values_of(const ScheduledJob& job, const Installation& installati
 
 }  // namespace
 
-std::string unit_name(const std::string& entry) {
-    return "slotctl-" + entry;
+std::string unit_name(const std::string& instance, const std::string& entry) {
+    return (instance.empty() ? "slotctl-" : "slotctl-" + instance + "-") + entry;
+}
+
+std::string alert_unit(const std::string& instance) {
+    return unit_name(instance, "alert@.service");
 }
 
 std::string systemd_service(const ScheduledJob& job, const Installation& installation) {
     return stamped(fill_template(installer_text("slotctl-job.service.in"), values_of(job, installation)));
 }
 
-std::string systemd_timer(const ScheduledJob& job, const Installation&) {
-    TemplateValues values;
+std::string systemd_timer(const ScheduledJob& job, const Installation& installation) {
+    TemplateValues values = common_values(installation);
     values["JOB"] = {systemd_text(job.name)};
     for (const std::string& calendar : systemd_calendars(job.when, job.time_zone))
         values["CALENDARS"].push_back("OnCalendar=" + calendar);
@@ -114,7 +130,7 @@ std::string systemd_timer(const ScheduledJob& job, const Installation&) {
 }
 
 std::string systemd_alert(const Installation& installation) {
-    TemplateValues values;
+    TemplateValues values = common_values(installation);
     values["PROGRAM"] = {installation.program.string()};
     values["ORDER"] = order(installation);
     values["COMMAND"] = {

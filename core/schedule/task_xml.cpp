@@ -176,8 +176,8 @@ std::string decoded(std::string_view bytes) {
 
 }  // namespace
 
-std::string task_path(const std::string& entry) {
-    return "\\slotctl\\" + entry;
+std::string task_path(const std::string& instance, const std::string& entry) {
+    return (instance.empty() ? "\\slotctl\\" : "\\slotctl-" + instance + "\\") + entry;
 }
 
 std::string task_xml(const ScheduledJob& job, const std::vector<TaskTrigger>& triggers,
@@ -190,7 +190,8 @@ std::string task_xml(const ScheduledJob& job, const std::vector<TaskTrigger>& tr
     values["ARGUMENTS"] = {xml_text(windows_command_line(words))};
     values["DESCRIPTION"] = {xml_text("slotctl: " + job.name + ", " + job.when.text() +
                                       (job.time_zone ? " " + *job.time_zone : ""))};
-    values["URI"] = {xml_text(task_path(job.name))};
+    values["URI"] = {xml_text(task_path(installation.instance, job.name))};
+    values["OWNER"] = {xml_text(owner_of(installation))};
     for (const TaskTrigger& trigger : triggers) {
         for (auto& line : trigger_lines(trigger, job)) values["TRIGGERS"].push_back(std::move(line));
     }

@@ -11,8 +11,8 @@
 /// Definitions of tasks for Windows Task Scheduler, version 1.3 of the schema in MS-TSCH 2.5.
 namespace slotctl {
 
-/// `\slotctl\maintain`: the path of an entry's task.
-std::string task_path(const std::string& entry);
+/// `\slotctl\maintain`, `\slotctl-shop\maintain`: the path of an entry's task.
+std::string task_path(const std::string& instance, const std::string& entry);
 
 /// The task as UTF-8 text with its declaration of UTF-16. Throws Error(config) for a word that Task Scheduler
 /// would change: it replaces `%NAME%` and `$(…)`, and knows no way to write them.

@@ -56,7 +56,7 @@ list=$prefix/share/slotctl/installed-files
 [ -f "$list" ] || fail 66 "install.sh has installed nothing in $prefix; say where with --prefix"
 
 # The jobs first: they would call a program that is gone.
-if ! act "$prefix/bin/slotctl" setup-automation --action remove --scope "$scope"; then
+if ! act "$prefix/bin/slotctl" setup-automation --action remove --all-instances --scope "$scope"; then
     fail 1 "the scheduler's jobs could not be removed, so nothing else was; see above"
 fi
 

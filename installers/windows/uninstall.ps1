@@ -55,9 +55,9 @@ function Remove-IfEmpty([string] $Folder) {
 # The tasks first: they would call a program that is gone.
 $bin = Join-Path $Prefix 'bin'
 if ($DryRun) {
-    Write-Output "would run: slotctl setup-automation --action remove --scope $Scope"
+    Write-Output "would run: slotctl setup-automation --action remove --all-instances --scope $Scope"
 } else {
-    & (Join-Path $bin 'slotctl.exe') setup-automation --action remove --scope $Scope
+    & (Join-Path $bin 'slotctl.exe') setup-automation --action remove --all-instances --scope $Scope
     if ($LASTEXITCODE -ne 0) {
         [Console]::Error.WriteLine('uninstall.ps1: the tasks could not be removed, so nothing else was; see above')
         exit 1

@@ -143,11 +143,11 @@ class TaskSchedulerTest(support.SlotctlTest):
     def environment(self, fail_at=0):
         return {"PATH": f"{self.workplace.path}/bin:/usr/bin:/bin", "SCHTASKS": self.state, "FAIL_AT": fail_at}
 
-    def automation(self, action, fail_at=0, status=0):
+    def automation(self, action, *more, fail_at=0, status=0):
         for name in ("calls", "changes"):
             (self.state / name).unlink(missing_ok=True)
         result = self.run_slotctl("setup-automation", "--action", action, "--scheduler", "schtasks", "--scope", "user",
-                                  "--format", "json", env=self.environment(fail_at))
+                                  "--format", "json", *more, env=self.environment(fail_at))
         self.assert_status(status, result)
         return result
 
@@ -191,6 +191,30 @@ class TaskSchedulerTest(support.SlotctlTest):
         self.assertEqual({"verify": [], "unreserve": [], "monitor": []}, drift)
         self.assertTrue(self.automation("setup").json["changed"])
         self.assertEqual({name: [] for name in ("maintain", "verify", "unreserve", "monitor")}, self.drift())
+
+    def test_each_instance_has_a_folder_of_its_own(self):
+        self.automation("setup")
+        before = self.tasks()
+        other = self.workplace.path / "shop.toml"
+        other.write_text(SCHEDULE)
+        self.assertIn("--instance", self.automation("setup", "--config", other, status=1).json["hint"])
+        self.assertEqual(before, self.tasks())
+        self.automation("setup", "--config", other, "--instance", "shop")
+        self.assertEqual({rf"_slotctl-shop_{name}" for name in ("maintain", "verify", "unreserve", "monitor")},
+                         set(self.tasks()) - set(before))
+        self.assertEqual([(None, None)] * 4 + [("shop", f"--config {other}")] * 4,
+                         [(e["instance"], e["owner"]) for e in self.automation("list").json["entries"]])
+        self.automation("remove", "--config", other, "--instance", "shop")
+        self.assertEqual(before, self.tasks())
+
+    def test_names_of_instances_are_checked(self):
+        for name in ("", "a b", "a/b", "../x", "-x", "x" * 33, "ä", "a\nb"):
+            refused = self.automation("setup", "--instance", name, status=64)
+            self.assertIn("--instance", refused.json["error"], name)
+        self.automation("setup", "--instance", "shop")
+        self.assertIn("upper and lower case", self.automation("setup", "--instance", "Shop", status=1).json["error"])
+        for words in (("list", "--all-instances"), ("setup", "--check"), ("remove", "--all-instances", "--instance", "a")):
+            self.automation(*words, status=64)
 
     def test_a_second_call_is_refused_or_waits(self):
         self.automation("setup")

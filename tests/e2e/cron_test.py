@@ -68,6 +68,48 @@ class CronTest(unittest.TestCase):
         self.assertFalse(json.loads((self.work / "second").read_text())["changed"])
         self.assertEqual(FOREIGN, (self.work / "after").read_text())
 
+    def test_instances_have_blocks_of_their_own_in_one_crontab(self):
+        (self.work / "foreign").write_text(FOREIGN)
+        (self.work / "shop.toml").write_text((self.work / "config.toml").read_text().replace("data.db", "shop.db"))
+        other = '"$S" --config "$WORK/shop.toml" setup-automation --scheduler cron --scope user --action '
+        self.private('crontab "$WORK/foreign"\n' + self.SETUP + "setup -q\n" + 'crontab -l > "$WORK/first"\n' +
+                     other + 'setup -q 2> "$WORK/refused" && exit 1\n' + 'crontab -l | cmp - "$WORK/first"\n' +
+                     other + 'setup -q --instance shop\ncrontab -l > "$WORK/both"\n' +
+                     self.SETUP + 'setup --format json > "$WORK/again"\n' +
+                     self.SETUP + 'list --format json > "$WORK/list"\n' +
+                     other + 'remove -q --instance shop\ncrontab -l | cmp - "$WORK/first"\n' +
+                     other + 'setup -q --instance shop\n' + self.SETUP + 'remove -q --all-instances\n'
+                     'crontab -l | cmp - "$WORK/foreign"\n')
+        self.assertIn(f"--config {self.work}/config.toml", (self.work / "refused").read_text())
+        both = (self.work / "both").read_text()
+        self.assertTrue(both.startswith((self.work / "first").read_text() + "# BEGIN slotctl "), both)
+        self.assertTrue(both.endswith("# END slotctl instance shop\n"), both)
+        self.assertFalse(json.loads((self.work / "again").read_text())["changed"])
+        self.assertEqual([(None, None), ("shop", f"--config {self.work}/shop.toml")],
+                         [(e["instance"], e["owner"]) for e in json.loads((self.work / "list").read_text())["entries"]])
+
+    def test_a_line_edited_by_hand_is_listed_with_its_own_next_run(self):
+        self.configure("0 2 * * *")
+        listed = self.SETUP + 'list --format json --now 2026-03-02T10:00:00Z'
+        self.private("cron -f & cron=$!; trap 'kill $cron' EXIT\n" + self.SETUP + "setup -q\n" + listed + ' > "$WORK/1"\n'
+                     "crontab -l | sed 's/^0 2 /30 1 /' | crontab -\n" + listed + ' > "$WORK/2"\n' +
+                     self.SETUP + "list --check > /dev/null && exit 1\n"
+                     "crontab -l | sed 's/^30 1 /#30 1 /' | crontab -\n" + listed + ' > "$WORK/3"\n')
+        entries = [json.loads((self.work / str(i)).read_text())["entries"][0] for i in (1, 2, 3)]
+        zone = pathlib.Path("/etc/localtime").resolve().name
+        if zone in ("UTC", "Etc", "Universal"):
+            self.assertEqual(["2026-03-03T02:00:00Z", "2026-03-03T01:30:00Z", None], [e["next_run"] for e in entries])
+        self.assertIsNone(entries[2]["next_run"])
+        self.assertEqual([False, True, True], [bool(e["drift"]) for e in entries])
+
+    def test_without_a_daemon_nothing_has_a_next_run(self):
+        self.private("mount -t proc -o hidepid=invisible proc /proc 2> /dev/null || true\n" + self.SETUP + "setup -q\n"
+                     "pgrep -x 'cron|crond' > /dev/null || " + self.SETUP + 'list --format json > "$WORK/list"')
+        if (self.work / "list").exists():
+            entry, = json.loads((self.work / "list").read_text())["entries"]
+            self.assertIsNone(entry["next_run"])
+            self.assertIn("no cron daemon runs here", " ".join(entry["drift"]))
+
     def test_broken_markers_are_refused(self):
         self.private("printf '# BEGIN slotctl x\\n' | crontab -\n" + self.SETUP +
                      "setup -q && exit 1\ncrontab -l | grep -x '# BEGIN slotctl x'")
@@ -237,6 +279,25 @@ class SystemCronTest(unittest.TestCase):
             cat /run/good /run/bad""").splitlines()
         self.assertEqual("ok", json.loads(out[0])["status"])
         self.assertIn("Permission denied", " ".join(json.loads(out[1])["entries"][0]["problems"]))
+
+    def test_each_instance_has_a_file_of_its_own(self):
+        out = self.private(r"""
+            automation setup -q
+            sed 's/maintain --verify/maintain/' /etc/slotctl/config.toml > /etc/slotctl/shop.toml
+            cp -a $file /run/first
+            automation setup -q --config /etc/slotctl/shop.toml && exit 1
+            automation setup -q --config /etc/slotctl/shop.toml --instance shop
+            cmp $file /run/first
+            grep -c '^0 11 2 3 . slotctl ' $file-shop
+            automation list --format json > /run/list
+            automation remove -q
+            ls /etc/cron.d
+            automation remove -q --instance shop
+            ls /etc/cron.d
+            cat /run/list""").splitlines()
+        self.assertEqual(["1", "slotctl-shop"], out[:2])
+        self.assertEqual([(None, "now"), (None, "later"), ("shop", "later"), ("shop", "now")],
+                         [(e["instance"], e["name"]) for e in json.loads(out[2])["entries"]])
 
     def test_a_foreign_file_stays(self):
         self.private(r"""

@@ -152,7 +152,7 @@ class SystemdTest(unittest.TestCase):
     def test_a_second_scheduler_and_one_that_does_not_run_are_told_at_setup(self):
         self.automation("setup")
         notes = " ".join(self.automation("setup", "--scheduler cron")["notes"])
-        self.assertIn("systemd (system scope) holds a schedule of slotctl's, too", notes)
+        self.assertIn("systemd (system scope) holds the jobs of this configuration as well", notes)
         self.assertIn("no cron daemon runs here: nothing will be started", notes)
         self.automation("remove")
         self.assertEqual("", self.units_left() + self.run_here("ls /etc/cron.d | grep slotctl || true"))
@@ -162,7 +162,7 @@ class SystemdTest(unittest.TestCase):
         self.run_here("printf '[[schedule]]\nname = \"nightly\"\ncommand = \"maintain\"\ncron = \"1 1 * * *\"\n' >/tmp/c.toml")
         as_nobody = f"runuser -u nobody -- env HOME=/tmp {machine.PROGRAM} --config /tmp/c.toml --format json setup-automation"
         listed = json.loads(self.run_here(f"cd /; {as_nobody} --action list 2>/dev/null"))["entries"]
-        self.assertEqual([], next(e for e in listed if e["name"] == "nightly")["drift"])
+        self.assertEqual([], next(e for e in listed if e["name"] == "nightly" and e["owner"])["drift"])
         refused = self.machine.run(f"cd /; {as_nobody} --action remove --scope system")
         self.assertEqual((77, "failed"), (refused.returncode, json.loads(refused.stdout)["status"]))
 
@@ -185,6 +185,46 @@ class SystemdTest(unittest.TestCase):
         self.run_here("chmod 600 /etc/slotctl/config.toml")
         problems = self.automation("test", status=1)["entries"][0]["problems"]
         self.assertIn("Permission denied", " ".join(problems))
+
+    def test_a_job_writes_its_output_wherever_the_administrator_made_room_for_it(self):
+        places = "/var/lib/prometheus/node-exporter /srv/status /home/ops"
+        jobs = "".join(f'[[schedule]]\nname = "job{i}"\ncommand = "monitor --format prometheus {option}"\ncron = "0 5 * * *"\n'
+                       for i, option in enumerate(("--output /var/lib/prometheus/node-exporter/a.prom",
+                                                   "--output=/srv/status/a.prom", "--output /home/ops/a.prom")))
+        self.run_here(f"useradd --system slotctl; mkdir -p {places}; chown slotctl {places}; chmod 755 {places};"
+                      f"cat > /etc/slotctl/config.toml <<'END'\n{jobs}END")
+        self.automation("setup")
+        self.assertEqual(["ok"] * 3, [entry["status"] for entry in self.automation("test")["entries"]])
+        for i, file in enumerate(("/var/lib/prometheus/node-exporter/a.prom", "/srv/status/a.prom", "/home/ops/a.prom")):
+            self.run_here(f"systemctl start slotctl-job{i}; grep -q ^slotctl_up {file}")
+
+    def test_what_the_sandbox_refuses_to_write_is_said_to_be_the_sandboxs(self):
+        self.run_here("sed -i '1i [[schedule]]\\nname = \"report\"\\ncommand = \"monitor --output /srv/r.txt\"\\ncron = \"0 5 * * *\"' "
+                      "/etc/slotctl/config.toml")
+        self.automation("setup")
+        unit = "/etc/systemd/system/slotctl-report.service"
+        self.assertIn("ReadWritePaths=-/srv", self.run_here(f"cat {unit}"))
+        self.run_here(f"sed -i '/^ReadWritePaths/d' {unit}; systemctl daemon-reload; systemctl start slotctl-report || true")
+        said = self.run_here("journalctl --no-pager -u slotctl-report")
+        self.assertIn("Read-only file system", said)
+        self.assertIn("its sandbox opens only the directories that the configuration names", said)
+
+    def test_an_output_in_a_directory_that_depends_on_who_starts_the_job_is_refused(self):
+        self.run_here("sed -i '1i [[schedule]]\\nname = \"report\"\\ncommand = \"monitor --output r.txt\"\\ncron = \"0 5 * * *\"' "
+                      "/etc/slotctl/config.toml")
+        self.assertIn("relative path r.txt", self.automation("setup", status=78)["error"])
+
+    def test_files_of_the_administrators_home_that_the_configuration_names_can_be_read(self):
+        units = "/etc/systemd/system/slotctl-nightly.service"
+        for table, line in (("alerts", 'ca_file = "/home/ops/ca.pem"'),
+                            ("database", 'url = "postgresql://a@db/x?sslrootcert=/home/ops/ca.pem"'),
+                            ("database", 'url = "postgresql://a@db/x?sslrootcert=%2Fhome%2Fops%2Fca.pem"'),
+                            ("database", 'url = "postgresql://a@db/x?user=a&passfile=/home/ops/pass"'),
+                            ("database", "url = \"host=db user=a sslkey='/home/ops/the key'\""),
+                            ("database", 'url = "host=db user=a sslcert=/home/ops/cert.pem"')):
+            self.run_here(f"cat > /etc/slotctl/config.toml <<'END'\n[{table}]\n{line}\n{SCHEDULE}END")
+            self.automation("setup")
+            self.assertIn("ProtectHome=read-only", self.run_here(f"cat {units}"), line)
 
     def test_odd_paths_and_arguments_reach_the_job_as_they_are(self):
         odd = r"""/srv/a 100% \"$HOME" it's \\%n ü"""
@@ -270,6 +310,97 @@ as slotctl {machine.PROGRAM} db migrate""")
                             "--scope system --format json")
         run = json.loads(out)["entries"][1]["last_run"]
         self.assertEqual(("ok", "nightly"), (run["status"], run["scheduled_as"]))
+
+    def second_business(self, name="shop"):
+        """Another configuration on the same machine, with a job of the same name."""
+        self.run_here(f"printf '[database]\\nurl = \"sqlite:/var/lib/slotctl/{name}.db\"\\n[[schedule]]\\nname = \"maintain\"\\n"
+                      f"command = \"maintain\"\\ncron = \"0 6 * * *\"\\n' > /etc/slotctl/{name}.toml")
+        return f"{machine.PROGRAM} --config /etc/slotctl/{name}.toml --format json setup-automation --action "
+
+    def test_the_setup_of_a_second_configuration_leaves_the_first_ones_jobs_and_says_whose_they_are(self):
+        self.automation("setup")
+        before = self.texts()
+        other = self.second_business()
+        for action in ("setup", "setup --dry-run", "remove"):
+            refused = json.loads(self.run_here(other + action, status=1))
+            self.assertIn("--config /etc/slotctl/config.toml", refused["error"], action)
+            self.assertIn("--instance", refused["hint"], action)
+            self.assertEqual(before, self.texts())
+
+    def test_instances_have_units_of_their_own_and_go_one_by_one(self):
+        self.automation("setup")
+        before = self.texts()
+        other = self.second_business()
+        self.run_here(other + "setup --instance shop")
+        units = "/etc/systemd/system/slotctl-shop-"
+        self.assertEqual("", self.machine.run(f"systemd-analyze verify {units}maintain.service {units}maintain.timer "
+                                              f"{units}alert@.service").stderr)
+        self.assertFalse(json.loads(self.run_here(other + "setup --instance shop"))["changed"])
+        self.assertFalse(self.automation("setup")["changed"])
+        self.assertEqual("ok", json.loads(self.run_here(other + "test --instance shop"))["status"])
+        listed = self.automation("list")["entries"]
+        self.assertEqual([(None, "maintain", None), (None, "nightly", None), (None, "failing", None),
+                          ("shop", "maintain", "--config /etc/slotctl/shop.toml")],
+                         [(e["instance"], e["name"], e["owner"]) for e in listed])
+        self.assertEqual([[]] * 4, [e["drift"] for e in listed])
+        self.assertRegex(listed[3]["next_run"], "T06:00:00Z$")
+        self.run_here("systemctl start slotctl-shop-maintain.service; test -f /var/lib/slotctl/shop.db")
+        self.assertEqual([("shop", "ok")], [(e["instance"], e["last_run"]["status"]) for e in
+                                            json.loads(self.run_here(other + "list --instance shop"))["entries"]])
+        # The monitor of one business does not judge the other's schedule.
+        self.run_here("systemctl disable --now slotctl-shop-maintain.timer")
+        health = json.loads(self.machine.run(f"{machine.PROGRAM} --format json monitor").stdout)
+        check, = [check for check in health["checks"] if check["name"] == "installed_schedule"]
+        self.assertNotIn("shop", check["message"])
+
+        removed = json.loads(self.run_here(other + "remove --instance shop"))
+        self.assertEqual((["shop"], [None]), ([s["instance"] for s in removed["schedulers"]], removed["kept_instances"]))
+        self.assertEqual(before, self.texts())
+        self.assertEqual("", self.run_here("ls /var/lib/systemd/timers | grep slotctl-shop || true"))
+
+    def test_all_instances_go_at_once_whatever_their_configuration(self):
+        self.automation("setup")
+        self.run_here(self.second_business() + "setup --instance shop")
+        self.run_here(f"{machine.PROGRAM} --config /dev/null setup-automation --action remove --all-instances -q")
+        self.assertEqual("", self.units_left())
+
+    def test_units_that_another_instance_has_under_the_same_name_are_not_overwritten(self):
+        self.run_here("sed -i 's/\"nightly\"/\"shop-maintain\"/' /etc/slotctl/config.toml")
+        self.automation("setup")
+        before = self.texts()
+        refused = json.loads(self.run_here(self.second_business() + "setup --instance shop", status=1))
+        self.assertIn("belongs to the schedule without an instance", refused["error"])
+        self.assertEqual(before, self.texts())
+
+    def test_a_configuration_that_was_moved_takes_its_jobs_along(self):
+        self.automation("setup")
+        self.run_here("mv /etc/slotctl/config.toml /etc/slotctl/moved.toml")
+        moved = f"{machine.PROGRAM} --config /etc/slotctl/moved.toml --format json setup-automation --action "
+        self.assertTrue(json.loads(self.run_here(moved + "setup"))["changed"])
+        self.assertEqual([[]] * 3, [e["drift"] for e in json.loads(self.run_here(moved + "list"))["entries"]])
+
+    def test_a_timer_that_will_not_fire_has_no_next_run_and_drift_is_an_exit_status(self):
+        self.automation("setup")
+        check = f"{machine.PROGRAM} setup-automation --action list --check"
+        self.run_here(check)
+        self.run_here("systemctl disable --now slotctl-maintain.timer; rm /etc/systemd/system/slotctl-nightly.service;"
+                      "systemctl daemon-reload")
+        self.assertEqual([None, None], [self.entry(name)["next_run"] for name in ("maintain", "nightly")])
+        self.assertRegex(self.entry("failing")["next_run"], "T04:00:00Z$")
+        self.run_here(check, status=1)
+        self.assertIn("next run  -\n", self.run_here(check, status=1))
+
+    def test_setup_prints_a_line_for_each_change_and_the_texts_only_when_asked(self):
+        first = self.run_here(f"{machine.PROGRAM} setup-automation --action setup")
+        self.assertRegex(first, r"(?m)^create /etc/systemd/system/slotctl-nightly\.timer  \(\+\d+\)$")
+        self.assertNotIn("ExecStart", first)
+        self.run_here("sed -i 's/-ahead 45/-ahead 46/' /etc/slotctl/config.toml")
+        self.assertIn("+ExecStart", self.run_here(f"{machine.PROGRAM} -v setup-automation --action setup --dry-run"))
+        # The line of ExecStart and the stamp.
+        self.assertRegex(self.run_here(f"{machine.PROGRAM} setup-automation --action setup"),
+                         r"(?m)^change /etc/systemd/system/slotctl-nightly\.service  \(\+2 -2\)$")
+        self.run_here("sed -i 's/-ahead 46/-ahead 47/' /etc/slotctl/config.toml")
+        self.assertRegex(self.run_here(f"{machine.PROGRAM} -v setup-automation --action setup"), r"(?m)^\+ExecStart=.* 47$")
 
     def test_foreign_units_are_not_touched(self):
         file = "/etc/systemd/system/slotctl-nightly.service"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/base/write_hint.hpp"
 #include "core/platform/posix/descriptor.hpp"
 
 namespace slotctl {
@@ -63,7 +64,8 @@ fs::path nearest_existing(fs::path directory) {
     const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
     throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
                 "cannot write " + file.string() + ": " + std::generic_category().message(error),
-                "check that its directory exists, has room, and may be written by this user");
+                write_hint({error, std::generic_category()},
+                           "check that its directory exists, has room, and may be written by this user"));
 }
 
 }  // namespace

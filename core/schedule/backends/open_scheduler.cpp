@@ -8,26 +8,28 @@
 
 namespace slotctl {
 
-std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope,
+std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope, const std::string& instance,
                                           const std::filesystem::path& state_directory,
                                           const ProgramRunner& run) {
     switch (kind) {
         case SchedulerKind::systemd:
-            return std::make_unique<SystemdScheduler>(scope, run);
+            return std::make_unique<SystemdScheduler>(scope, instance, run);
         case SchedulerKind::cron:
-            if (scope == Scope::system) return std::make_unique<SystemCron>(run);
-            return std::make_unique<UserCron>(run, state_directory);
+            if (scope == Scope::system) return std::make_unique<SystemCron>(instance, run);
+            return std::make_unique<UserCron>(instance, run, state_directory);
         case SchedulerKind::schtasks:
-            return std::make_unique<SchtasksScheduler>(scope, run, state_directory / "tasks");
+            return std::make_unique<SchtasksScheduler>(
+                scope, instance, run, state_directory / (instance.empty() ? "tasks" : "tasks-" + instance));
     }
     throw Error(ErrorKind::internal, "a scheduler of no known kind");
 }
 
-std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::filesystem::path& state_directory,
+std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::string& instance,
+                                            const std::filesystem::path& state_directory,
                                             const ProgramRunner& run) {
     std::string reasons;
     for (const auto kind : {SchedulerKind::schtasks, SchedulerKind::systemd, SchedulerKind::cron}) {
-        auto scheduler = open_scheduler(kind, scope, state_directory, run);
+        auto scheduler = open_scheduler(kind, scope, instance, state_directory, run);
         const auto obstacle = scheduler->obstacle();
         if (!obstacle) return scheduler;
         reasons += (reasons.empty() ? "" : "; ") + std::string(obstacle->what());

@@ -9,13 +9,15 @@
 
 namespace slotctl {
 
-/// The one place that knows the schedulers by name. `state_directory` keeps backups.
-std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope,
+/// The one place that knows the schedulers by name. `instance`: see Installation. `state_directory` keeps
+/// backups.
+std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope, const std::string& instance,
                                           const std::filesystem::path& state_directory,
                                           const ProgramRunner& run = run_program);
 
 /// The one that this machine uses. Throws Error(failed) where there is none, with the reasons.
-std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::filesystem::path& state_directory,
+std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::string& instance,
+                                            const std::filesystem::path& state_directory,
                                             const ProgramRunner& run = run_program);
 
 }  // namespace slotctl

@@ -62,28 +62,28 @@ TEST_CASE("only what differs is a change") {
 
 TEST_CASE("a block comes and goes without touching a byte around it") {
     const std::string foreign = "MAILTO=a\n0 5 * * 1 x % y  \n\n";
-    const std::string with = with_block(foreign, block);
+    const std::string with = with_block(foreign, "", block);
     CHECK(with == foreign + block);
-    CHECK(with_block(with + "# tail\n", std::nullopt) == foreign + "# tail\n");
-    CHECK(with_block(with, block) == with);
+    CHECK(with_block(with + "# tail\n", "", std::nullopt) == foreign + "# tail\n");
+    CHECK(with_block(with, "", block) == with);
 }
 
 TEST_CASE("broken markers and another time zone are refused") {
-    CHECK_THROWS_AS(with_block(block + block, std::nullopt), Error);
-    CHECK_THROWS_AS(with_block("# END slotctl\n", block), Error);
-    CHECK_THROWS_AS(with_block("# BEGIN slotctl x\n", block), Error);
-    CHECK_THROWS_AS(with_block("CRON_TZ=UTC\n", block), Error);
+    CHECK_THROWS_AS(with_block(block + block, "", std::nullopt), Error);
+    CHECK_THROWS_AS(with_block("# END slotctl\n", "", block), Error);
+    CHECK_THROWS_AS(with_block("# BEGIN slotctl x\n", "", block), Error);
+    CHECK_THROWS_AS(with_block("CRON_TZ=UTC\n", "", block), Error);
 }
 
 TEST_CASE("lines that crontab shows in other letters are not written back, but a block is replaced") {
-    CHECK_THROWS_WITH(with_block("0 5 * * * x\\r\n", block),
+    CHECK_THROWS_WITH(with_block("0 5 * * * x\\r\n", "", block),
                       Catch::Contains("line 1 of the crontab ends in \\r"));
-    CHECK_THROWS_AS(with_block(block + "0 5 * * * x\\r\n", std::nullopt), Error);
+    CHECK_THROWS_AS(with_block(block + "0 5 * * * x\\r\n", "", std::nullopt), Error);
     std::string windows = block;
     for (auto at = windows.find('\n'); at != windows.npos; at = windows.find('\n', at + 3))
         windows.insert(at, "\\r");
     CHECK(is_edited(windows));
-    CHECK(with_block("# \\r is kept\n" + windows, block) == "# \\r is kept\n" + block);
+    CHECK(with_block("# \\r is kept\n" + windows, "", block) == "# \\r is kept\n" + block);
 }
 
 TEST_CASE("UTF-16 comes back as it went") {

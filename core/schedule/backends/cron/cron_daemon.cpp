@@ -39,6 +39,18 @@ std::vector<std::pair<std::string, std::string>> cron_hindrances() {
     return {{"", "no cron daemon runs here: nothing will be started"}};
 }
 
+std::optional<Instant> cron_next_run(const std::string& lines, const ScheduledJob* job, Instant now) {
+    if (!cron_hindrances().empty()) return std::nullopt;
+    const Zone machine = zone_named(daemon_time_zone());
+    if (job != nullptr) return next_occurrence(job->when, zone_of(*job, machine), SchedulerKind::cron, now);
+    std::optional<Instant> first;
+    for (const CronExpression& when : expressions_in(lines)) {
+        const auto next = next_occurrence(when, machine, SchedulerKind::cron, now);
+        if (next && (!first || *next < *first)) first = next;
+    }
+    return first;
+}
+
 Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation) {
     const std::string home = installation.account.home.string();
     ProgramCall call{.words = {},

@@ -1,5 +1,6 @@
 #include "core/schedule/backends/cron/system_cron.hpp"
 
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -9,8 +10,9 @@
 namespace slotctl {
 
 // cron skips files whose names hold a dot.
-SystemCron::SystemCron(ProgramRunner run, const std::filesystem::path& directory)
-    : CronScheduler(std::move(run)), file_(directory / "slotctl") {}
+SystemCron::SystemCron(const std::string& instance, ProgramRunner run, const std::filesystem::path& directory)
+    : CronScheduler(instance, std::move(run)),
+      file_(directory / (instance.empty() ? "slotctl" : "slotctl-" + instance)) {}
 
 std::optional<Error> SystemCron::obstacle() {
     std::error_code hidden;
@@ -24,6 +26,18 @@ std::vector<Artefact> SystemCron::plan(const std::vector<ScheduledJob>& jobs,
     const auto entries = cron_entries(jobs, now);
     if (entries.empty()) return {};
     return {{file_.string(), crontab_block(entries, installation), ""}};
+}
+
+std::vector<std::string> SystemCron::instances() {
+    std::set<std::string> names;
+    std::error_code none;
+    for (const auto& file : std::filesystem::directory_iterator(file_.parent_path(), none)) {
+        const std::string name = file.path().filename().string();
+        if (name != "slotctl" && !name.starts_with("slotctl-")) continue;
+        const auto text = read_text_file(file.path());
+        if (text && is_stamped(*text)) names.insert(name == "slotctl" ? "" : name.substr(name.find('-') + 1));
+    }
+    return {names.begin(), names.end()};
 }
 
 std::vector<Artefact> SystemCron::installed() {

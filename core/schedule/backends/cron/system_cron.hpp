@@ -6,15 +6,17 @@
 
 namespace slotctl {
 
-/// A file of slotctl's own in /etc/cron.d; every line names the account.
+/// A file of slotctl's own in /etc/cron.d for each instance; every line names the account.
 class SystemCron : public CronScheduler {
   public:
-    explicit SystemCron(ProgramRunner run, const std::filesystem::path& directory = "/etc/cron.d");
+    SystemCron(const std::string& instance, ProgramRunner run,
+               const std::filesystem::path& directory = "/etc/cron.d");
 
     [[nodiscard]] Scope scope() const override { return Scope::system; }
     [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
                                              const Installation& installation, Instant now) const override;
     std::optional<Error> obstacle() override;
+    std::vector<std::string> instances() override;
     std::vector<Artefact> installed() override;
     void apply(const RunLock& lock, const std::vector<Change>& changes) override;
     [[nodiscard]] std::map<std::string, std::string> entries(

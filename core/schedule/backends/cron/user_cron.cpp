@@ -44,8 +44,8 @@ std::string place() {
 
 }  // namespace
 
-UserCron::UserCron(ProgramRunner run, std::filesystem::path backups)
-    : CronScheduler(std::move(run)), backups_(std::move(backups)) {}
+UserCron::UserCron(std::string instance, ProgramRunner run, std::filesystem::path backups)
+    : CronScheduler(std::move(instance), std::move(run)), backups_(std::move(backups)) {}
 
 std::optional<Error> UserCron::obstacle() {
     if (!find_program("crontab"))
@@ -98,18 +98,26 @@ void UserCron::write(const std::string& crontab) {
                     "the crontab as it was before is in " + (backups_ / "crontab.before").string());
 }
 
-std::vector<Artefact> UserCron::installed() {
-    if (!find_program("crontab")) return {};
+std::string UserCron::read_if_allowed() {
+    if (!find_program("crontab")) return "";
     try {
-        auto block = split_crontab(read()).block;
-        if (!block) return {};
-        return {{place(), *block, ""}};
+        return read();
     } catch (const Error& e) {
-        // Whoever may have no crontab has none, since cron heeds cron.allow, too; whoever may not look does
-        // not know.
-        if (e.kind() == ErrorKind::permission) return {};
+        // A user who may have no crontab has none, since cron heeds cron.allow; one who may not look does not
+        // know.
+        if (e.kind() == ErrorKind::permission) return "";
         throw;
     }
+}
+
+std::vector<std::string> UserCron::instances() {
+    return instances_in(read_if_allowed());
+}
+
+std::vector<Artefact> UserCron::installed() {
+    auto block = split_crontab(read_if_allowed(), instance()).block;
+    if (!block) return {};
+    return {{place(), *block, ""}};
 }
 
 void UserCron::apply(const RunLock&, const std::vector<Change>& changes) {
@@ -117,7 +125,7 @@ void UserCron::apply(const RunLock&, const std::vector<Change>& changes) {
         if (change.before == change.after) continue;
         const std::string before = read();
         const auto block = change.after ? std::optional(change.after->text) : std::nullopt;
-        const std::string after = with_block(before, block);
+        const std::string after = with_block(before, instance(), block);
         check(after);
         if (!before.empty()) write_text_file(backups_ / "crontab.before", before, 0600);
         write(after);

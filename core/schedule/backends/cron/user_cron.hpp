@@ -6,16 +6,17 @@
 
 namespace slotctl {
 
-/// A block in the crontab of the user who runs this; the other lines stay to the byte.
+/// A block for each instance in the crontab of the user who runs this; the other lines stay to the byte.
 class UserCron : public CronScheduler {
   public:
     /// `backups`: the directory that keeps the crontab as it was before the last change.
-    UserCron(ProgramRunner run, std::filesystem::path backups);
+    UserCron(std::string instance, ProgramRunner run, std::filesystem::path backups);
 
     [[nodiscard]] Scope scope() const override { return Scope::user; }
     [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
                                              const Installation& installation, Instant now) const override;
     std::optional<Error> obstacle() override;
+    std::vector<std::string> instances() override;
     std::vector<Artefact> installed() override;
     void apply(const RunLock& lock, const std::vector<Change>& changes) override;
     [[nodiscard]] std::map<std::string, std::string> entries(
@@ -23,6 +24,7 @@ class UserCron : public CronScheduler {
 
   private:
     std::string read();
+    std::string read_if_allowed();
     void write(const std::string& crontab);
     void check(const std::string& crontab);
 

@@ -41,18 +41,13 @@ bool mean_the_same(const std::string& registered, const std::string& given_back)
     });
 }
 
-std::string entry_of(const std::string& task) {
-    return task.substr(task_path("").size());
-}
-
-/// The tasks of slotctl's folder in what `/Query /FO CSV /NH` prints; several lines may tell of one.
+/// The tasks in what `/Query /FO CSV /NH` prints; several lines may tell of one.
 std::set<std::string> tasks_in(const std::string& table) {
-    const std::string folder = task_path("");
     std::set<std::string> tasks;
     for (std::size_t from = 0; from < table.size();) {
         const auto end = std::min(table.find('\n', from), table.size());
         const std::string line = table.substr(from, end - from);
-        if (line.starts_with('"' + folder)) tasks.insert(line.substr(1, line.find('"', 1) - 1));
+        if (line.starts_with("\"\\slotctl")) tasks.insert(line.substr(1, line.find('"', 1) - 1));
         from = end + 1;
     }
     return tasks;
@@ -60,8 +55,12 @@ std::set<std::string> tasks_in(const std::string& table) {
 
 }  // namespace
 
-SchtasksScheduler::SchtasksScheduler(Scope scope, ProgramRunner run, fs::path registered)
-    : scope_(scope), run_(std::move(run)), registered_(std::move(registered)) {}
+SchtasksScheduler::SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run,
+                                     fs::path registered)
+    : scope_(scope),
+      instance_(std::move(instance)),
+      run_(std::move(run)),
+      registered_(std::move(registered)) {}
 
 std::optional<Error> SchtasksScheduler::obstacle() {
     if (find_program("schtasks")) return std::nullopt;
@@ -76,7 +75,7 @@ std::vector<Artefact> SchtasksScheduler::plan(const std::vector<ScheduledJob>& j
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
         const Zone zone = zone_of(job, machine);
-        artefacts.push_back({task_path(job.name),
+        artefacts.push_back({task_path(instance_, job.name),
                              task_xml(job, task_triggers(job.when, zone, machine, now), installation),
                              job.name});
     }
@@ -102,10 +101,29 @@ std::string SchtasksScheduler::definition(const std::string& task) {
     return from_utf16(command({"/Query", "/TN", task, "/XML"}).output);
 }
 
+std::string SchtasksScheduler::entry_of(const std::string& task) const {
+    return task.substr(task_path(instance_, "").size());
+}
+
+std::vector<std::string> SchtasksScheduler::instances() {
+    if (!find_program("schtasks")) return {};
+    const std::string plain = "\\slotctl\\", named = "\\slotctl-";
+    std::set<std::string> names;
+    for (const std::string& task : tasks_in(command({"/Query", "/FO", "CSV", "/NH"}).output)) {
+        const auto end = task.find('\\', 1);
+        if (task.starts_with(plain)) names.insert("");
+        if (task.starts_with(named) && end != std::string::npos)
+            names.insert(task.substr(named.size(), end - named.size()));
+    }
+    return {names.begin(), names.end()};
+}
+
 std::vector<Artefact> SchtasksScheduler::installed() {
     if (!find_program("schtasks")) return {};
     std::vector<Artefact> artefacts;
+    const std::string folder = task_path(instance_, "");
     for (const std::string& task : tasks_in(command({"/Query", "/FO", "CSV", "/NH"}).output)) {
+        if (!task.starts_with(folder)) continue;
         const std::string there = definition(task);
         if (!is_stamped(there)) continue;
         const auto copy = read_text_file(copy_of(task));
@@ -145,14 +163,24 @@ std::map<std::string, std::string> SchtasksScheduler::entries(const std::vector<
     return texts;
 }
 
+bool SchtasksScheduler::is_disabled(const std::string& task) {
+    const std::string there = definition(task);
+    const auto settings = there.substr(std::min(there.find("<Settings>"), there.size()));
+    return element_text(settings, "Enabled") == "false";
+}
+
+/// What schtasks prints of it is in the language of the machine, so that only what slotctl wrote is known.
+std::optional<Instant> SchtasksScheduler::next_run(const std::string& entry, const std::string&,
+                                                   const ScheduledJob* job, Instant now) {
+    if (job == nullptr || is_disabled(task_path(instance_, entry))) return std::nullopt;
+    return next_occurrence(job->when, zone_of(*job, zone_named(daemon_time_zone())), kind(), now);
+}
+
 std::vector<std::pair<std::string, std::string>> SchtasksScheduler::hindrances(
     const std::vector<Artefact>& artefacts) {
     std::vector<std::pair<std::string, std::string>> found;
     for (const Artefact& artefact : artefacts) {
-        const std::string there = definition(artefact.place);
-        const auto settings = there.substr(std::min(there.find("<Settings>"), there.size()));
-        if (element_text(settings, "Enabled") == "false")
-            found.emplace_back(artefact.entry, artefact.place + " is disabled");
+        if (is_disabled(artefact.place)) found.emplace_back(artefact.entry, artefact.place + " is disabled");
     }
     return found;
 }

@@ -7,15 +7,18 @@
 
 namespace slotctl {
 
-/// A task for each entry in the folder `\slotctl\` of Windows Task Scheduler.
+/// A task for each entry in the folder `\slotctl\` of Windows Task Scheduler, or in one of the instance's
+/// own.
 class SchtasksScheduler : public Scheduler {
   public:
     /// `registered`: the directory that keeps each definition as it was registered, since Windows gives it
     /// back in other words.
-    SchtasksScheduler(Scope scope, ProgramRunner run, std::filesystem::path registered);
+    SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run, std::filesystem::path registered);
 
     [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::schtasks; }
     [[nodiscard]] Scope scope() const override { return scope_; }
+    [[nodiscard]] const std::string& instance() const override { return instance_; }
+    std::vector<std::string> instances() override;
     [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
                                              const Installation& installation, Instant now) const override;
     [[nodiscard]] std::vector<std::string> limits(const ScheduledJob&) const override { return {}; }
@@ -26,16 +29,21 @@ class SchtasksScheduler : public Scheduler {
         const std::vector<Artefact>& artefacts) const override;
     std::vector<std::pair<std::string, std::string>> hindrances(
         const std::vector<Artefact>& artefacts) override;
-    std::optional<Instant> next_run(const ScheduledJob&, Instant) override { return std::nullopt; }
+    std::optional<Instant> next_run(const std::string& entry, const std::string& text,
+                                    const ScheduledJob* job, Instant now) override;
     Trial rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) override;
 
   private:
     ProgramResult command(const std::vector<std::string>& words);
     std::string definition(const std::string& task);
+    bool is_disabled(const std::string& task);
     [[nodiscard]] std::filesystem::path copy_of(const std::string& task) const;
     void create(const Artefact& artefact);
 
+    [[nodiscard]] std::string entry_of(const std::string& task) const;
+
     Scope scope_;
+    std::string instance_;
     ProgramRunner run_;
     std::filesystem::path registered_;
 };

@@ -23,13 +23,6 @@ bool is_timer(const Artefact& artefact) {
     return artefact.place.ends_with(".timer");
 }
 
-/// `maintain` of `slotctl-maintain.timer`; empty for the unit of alerts.
-std::string entry_of(const std::string& unit) {
-    const std::string prefix = unit_name("");
-    if (unit == alert_unit) return "";
-    return unit.substr(prefix.size(), unit.rfind('.') - prefix.size());
-}
-
 /// What systemd has loaded of a unit: alerts are instances of a template.
 std::string loaded_as(const std::string& unit) {
     const auto at = unit.find("@.");
@@ -39,7 +32,14 @@ std::string loaded_as(const std::string& unit) {
 /// Somebody's own unit of the same name is not to be overwritten.
 void refuse_foreign(const Change& change) {
     const auto there = read_text_file(change.any().place);
-    if (change.before || !there || is_stamped(*there)) return;
+    if (change.before || !there) return;
+    if (is_stamped(*there)) {
+        const std::string other = noted(*there, "instance");
+        if (other == noted(change.after->text, "instance")) return;
+        throw Error(ErrorKind::failed,
+                    change.any().place + " is there already and belongs to " + called(other),
+                    "choose another name for --instance, or for the entry in [[schedule]]");
+    }
     std::error_code none;
     if (fs::is_symlink(change.any().place, none) && there->empty()) {
         throw Error(ErrorKind::failed, change.any().place + " masks the unit, so that it never starts",
@@ -108,29 +108,51 @@ std::vector<Artefact> SystemdScheduler::plan(const std::vector<ScheduledJob>& jo
     std::vector<Artefact> artefacts;
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
-        const std::string name = unit_name(job.name);
+        const std::string name = unit_name(instance_, job.name);
         artefacts.push_back(
             {(directory / (name + ".service")).string(), systemd_service(job, installation), job.name});
         artefacts.push_back(
             {(directory / (name + ".timer")).string(), systemd_timer(job, installation), job.name});
     }
     if (!artefacts.empty())
-        artefacts.push_back({(directory / alert_unit).string(), systemd_alert(installation), ""});
+        artefacts.push_back({(directory / alert_unit(instance_)).string(), systemd_alert(installation), ""});
     return artefacts;
 }
 
-std::vector<Artefact> SystemdScheduler::installed() {
+std::string SystemdScheduler::entry_of(const std::string& unit) const {
+    const std::size_t prefix = unit_name(instance_, "").size();
+    if (unit == alert_unit(instance_)) return "";
+    return unit.substr(prefix, unit.rfind('.') - prefix);
+}
+
+std::vector<Artefact> SystemdScheduler::all_installed() {
     std::vector<Artefact> artefacts;
     std::error_code none;
     for (const auto& file : fs::directory_iterator(manager_.unit_directory(), none)) {
         const std::string name = file.path().filename().string();
-        if (!name.starts_with(unit_name("")) || !(name.ends_with(".service") || name.ends_with(".timer")))
+        if (!name.starts_with(unit_name("", "")) || !(name.ends_with(".service") || name.ends_with(".timer")))
             continue;
         const auto text = read_text_file(file.path());
-        if (text && is_stamped(*text)) artefacts.push_back({file.path().string(), *text, entry_of(name)});
+        if (text && is_stamped(*text)) artefacts.push_back({file.path().string(), *text, ""});
     }
     std::sort(artefacts.begin(), artefacts.end(),
               [](const Artefact& a, const Artefact& b) { return a.place < b.place; });
+    return artefacts;
+}
+
+std::vector<std::string> SystemdScheduler::instances() {
+    std::set<std::string> names;
+    for (const Artefact& artefact : all_installed()) names.insert(noted(artefact.text, "instance"));
+    return {names.begin(), names.end()};
+}
+
+std::vector<Artefact> SystemdScheduler::installed() {
+    std::vector<Artefact> artefacts;
+    for (Artefact& artefact : all_installed()) {
+        if (noted(artefact.text, "instance") != instance_) continue;
+        artefact.entry = entry_of(unit_of(artefact));
+        artefacts.push_back(std::move(artefact));
+    }
     return artefacts;
 }
 
@@ -212,18 +234,22 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
     for (const Artefact& artefact : artefacts) there.insert(unit_of(artefact));
     for (const auto& [entry, text] : entries(artefacts)) {
         for (const char* kind : {".service", ".timer"}) {
-            const std::string unit = unit_name(entry) + kind;
+            const std::string unit = unit_name(instance_, entry) + kind;
             const std::string what = hindrance_of(unit, there.contains(unit));
             if (!what.empty()) found.emplace_back(entry, unit).second.append(" ").append(what);
         }
     }
-    if (!artefacts.empty() && !there.contains(alert_unit))
-        found.emplace_back("", std::string(alert_unit) + " is missing: nobody is told of failures");
+    if (!artefacts.empty() && !there.contains(alert_unit(instance_)))
+        found.emplace_back("", alert_unit(instance_) + " is missing: nobody is told of failures");
     return found;
 }
 
-std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Instant) {
-    auto state = manager_.show({unit_name(job.name) + ".timer"}, {"NextElapseUSecRealtime"})[0];
+std::optional<Instant> SystemdScheduler::next_run(const std::string& entry, const std::string&,
+                                                  const ScheduledJob*, Instant) {
+    const std::string unit = unit_name(instance_, entry);
+    // A timer elapses all the same where its service cannot be started.
+    if (manager_.show({unit + ".service"}, {"LoadState"})[0]["LoadState"] != "loaded") return std::nullopt;
+    auto state = manager_.show({unit + ".timer"}, {"NextElapseUSecRealtime"})[0];
     // Sun 2026-11-22 03:06:06 UTC
     const std::string text = state["NextElapseUSecRealtime"];
     const auto date = text.find(' ');
@@ -233,7 +259,8 @@ std::optional<Instant> SystemdScheduler::next_run(const ScheduledJob& job, Insta
 
 Trial SystemdScheduler::rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) {
     // No entry's own unit can have a dot there, which would be started in its stead.
-    const std::string name = "slotctl-trial." + job.name + ".service";
+    const std::string name =
+        "slotctl-trial." + (instance_.empty() ? "" : instance_ + ".") + job.name + ".service";
     const PassingUnit unit(manager_, name);
     const auto commands = trial_commands(job, installation);
     write_text_file(unit.file(), systemd_trial(job, commands, installation, unit.output(), unit.complaint()),

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <utility>
+
 #include "core/schedule/backends/systemd/systemd_manager.hpp"
 #include "core/schedule/scheduler.hpp"
 
@@ -8,10 +11,13 @@ namespace slotctl {
 /// A service and a timer for each entry, and one service for alerts.
 class SystemdScheduler : public Scheduler {
   public:
-    SystemdScheduler(Scope scope, const ProgramRunner& run) : scope_(scope), manager_(scope, run) {}
+    SystemdScheduler(Scope scope, std::string instance, const ProgramRunner& run)
+        : scope_(scope), instance_(std::move(instance)), manager_(scope, run) {}
 
     [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::systemd; }
     [[nodiscard]] Scope scope() const override { return scope_; }
+    [[nodiscard]] const std::string& instance() const override { return instance_; }
+    std::vector<std::string> instances() override;
     [[nodiscard]] std::vector<Artefact> plan(const std::vector<ScheduledJob>& jobs,
                                              const Installation& installation, Instant now) const override;
     [[nodiscard]] std::vector<std::string> limits(const ScheduledJob&) const override { return {}; }
@@ -22,7 +28,8 @@ class SystemdScheduler : public Scheduler {
         const std::vector<Artefact>& artefacts) const override;
     std::vector<std::pair<std::string, std::string>> hindrances(
         const std::vector<Artefact>& artefacts) override;
-    std::optional<Instant> next_run(const ScheduledJob& job, Instant now) override;
+    std::optional<Instant> next_run(const std::string& entry, const std::string& text,
+                                    const ScheduledJob* job, Instant now) override;
     Trial rehearse(const RunLock& lock, const ScheduledJob& job, const Installation& installation) override;
 
   private:
@@ -32,7 +39,13 @@ class SystemdScheduler : public Scheduler {
     /// Why this unit does not do its part in starting a job, as the end of a sentence; empty if it does.
     std::string hindrance_of(const std::string& unit, bool is_there);
 
+    /// Every unit file that slotctl wrote, of whatever instance.
+    std::vector<Artefact> all_installed();
+    /// `maintain` of `slotctl-maintain.timer`; empty for the unit of alerts.
+    [[nodiscard]] std::string entry_of(const std::string& unit) const;
+
     Scope scope_;
+    std::string instance_;
     SystemdManager manager_;
 };
 
