@@ -40,7 +40,7 @@ bool covers_database(const MonitorReport& report) {
     if (!report.health) return false;
     const auto& checks = report.health->checks;
     return std::any_of(checks.begin(), checks.end(), [](const HealthCheck& check) {
-        return check.state >= HealthState::critical && (check.name == "database" || check.name == "schema");
+        return check.state == HealthState::critical && (check.name == "database" || check.name == "schema");
     });
 }
 

@@ -83,6 +83,11 @@ OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
     facts.groups = store.health().offerings(sources.now, sources.now + coverage_window);
     for (OfferingGroup& group : facts.groups)
         group.today = Zone::find(group.zone).value_or(Zone::utc()).date_of(sources.now);
+    facts.database = store.description();
+    if (facts.groups.empty()) {
+        facts.database_is_empty = store.health().holds_nothing();
+        facts.expected = facts.database_is_empty || !entries_of("maintain", sources.config.schedule).empty();
+    }
     return facts;
 }
 

@@ -26,7 +26,9 @@ std::int64_t rows_handled(const std::string& counts_json) {
     for (const char* name :
          {"created", "withdrawn", "expired", "expired_booked", "released", "kept_paid", "kept_confirmed"}) {
         const auto found = counts.find(name);
-        if (found != counts.end() && found->is_number_integer()) rows += found->get<std::int64_t>();
+        // Others may have written anything; a million runs of this many are still a number.
+        if (found != counts.end() && found->is_number_integer())
+            rows += static_cast<std::int64_t>(std::clamp(found->get<double>(), 0.0, 1e12));
     }
     return rows;
 }
@@ -64,7 +66,7 @@ PerformanceSnapshot gather_performance(Store& store, const Config& config, Insta
     const std::int64_t step =
         std::max<std::int64_t>(1, (snapshot.slots.offerings + most_offerings - 1) / most_offerings);
     snapshot.slots.looked_at = (snapshot.slots.offerings + step - 1) / step;
-    snapshot.slots.days = store.health().slot_days(from, report_looks_ahead_to(now), step);
+    snapshot.slots.days = store.health().slot_days(now, from, report_looks_ahead_to(now), step);
     return snapshot;
 }
 

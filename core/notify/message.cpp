@@ -56,7 +56,7 @@ std::string subject_of(const Message& message) {
     std::size_t named = 0, meant = 0;
     for (const AlertItem& item : message.items) {
         if (!all_well && recovered(item)) continue;
-        if (badness_of(item.check.state) > badness_of(worst)) worst = item.check.state;
+        worst = worst_of(worst, item.check.state);
         if (++meant <= 3) {
             names += (named == 0 ? "" : ", ") + item.check.name;
             ++named;

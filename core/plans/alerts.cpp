@@ -31,7 +31,7 @@ bool reminder_is_due(const AlertMemory& memory, const AlertPolicy& policy, Insta
 std::optional<AlertKind> what_to_tell(const AlertMemory& memory, HealthState state, bool bad,
                                       const AlertPolicy& policy, Instant now) {
     if (bad) {
-        if (badness_of(state) > badness_of(memory.told)) return AlertKind::worse;
+        if (is_worse(state, memory.told)) return AlertKind::worse;
         if (reminder_is_due(memory, policy, now)) return AlertKind::reminder;
         return std::nullopt;
     }
@@ -73,25 +73,11 @@ HealthState health_state_named(std::string_view name) {
     return HealthState::critical;
 }
 
-int badness_of(HealthState state) {
-    switch (state) {
-        case HealthState::ok:
-            return 0;
-        case HealthState::warning:
-            return 1;
-        case HealthState::unknown:
-            return 2;
-        case HealthState::critical:
-            return 3;
-    }
-    return 3;
-}
-
 AlertPlan plan_alerts(const AlertMemories& before, const HealthReport& report, const AlertPolicy& policy,
                       Instant now) {
     AlertPlan plan{{}, before, before};
     for (const HealthCheck& check : report.checks) {
-        const bool bad = badness_of(check.state) >= badness_of(policy.least);
+        const bool bad = !is_worse(policy.least, check.state);
         const auto known = before.find(check.name);
         const AlertMemory old = known == before.end() ? AlertMemory{} : known->second;
         const AlertMemory seen = observed(old, bad, policy, now);
@@ -103,7 +89,7 @@ AlertPlan plan_alerts(const AlertMemories& before, const HealthReport& report, c
         plan.if_told[check.name] = told(seen, *kind, check.state, now);
     }
     std::stable_sort(plan.items.begin(), plan.items.end(), [](const AlertItem& a, const AlertItem& b) {
-        return badness_of(a.check.state) > badness_of(b.check.state);
+        return is_worse(a.check.state, b.check.state);
     });
     return plan;
 }

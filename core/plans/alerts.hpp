@@ -55,9 +55,6 @@ struct AlertPlan {
 /// The state of that name; critical for a name that is none, since more must not be hidden than is known.
 HealthState health_state_named(std::string_view name);
 
-/// How bad a state is, for comparisons: ok 0, warning 1, unknown 2, critical 3.
-int badness_of(HealthState state);
-
 /// Tells a check at once when it is worse than what was last told; its recovery at once, or once it has
 /// settled if it was flapping; and a reminder when the last word on it is `remind_after` old. An improvement
 /// that is no recovery waits for the reminder, so that a check between two bad states is told once.

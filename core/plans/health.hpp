@@ -31,13 +31,13 @@ struct HealthPolicy {
     int disk_free_warning = 10, disk_free_critical = 3;            ///< %: at or above is well
 };
 
-/// Why something could not be looked at.
+/// Why something could not be checked.
 struct HealthFault {
     std::string message, hint;
     bool unavailable = false;  ///< the database could not be reached, or went away
 };
 
-/// Facts, or why there are none; neither: it was not looked at and is left out of the report.
+/// Facts, or why there are none; neither: it was not checked and is left out of the report.
 template <class Facts>
 struct Looked {
     std::optional<Facts> facts;
@@ -98,7 +98,7 @@ struct OfferingGroup {
     std::string zone;
     std::optional<LocalDate> horizon;  ///< the last local date filled; none: no run has seen them
     std::int64_t offerings = 0;
-    std::int64_t covered = 0;  ///< with a free slot in the next 7 days
+    std::int64_t covered = 0;  ///< with a slot that can be booked in the next 7 days
     std::optional<OfferingKey> uncovered_example;
     OfferingKey example;
     LocalDate today{};  ///< the zone's
@@ -107,6 +107,9 @@ struct OfferingGroup {
 struct OfferingFacts {
     std::vector<OfferingGroup> groups;
     int days_ahead = 30;
+    std::string database;            ///< `postgresql://user@host/db`
+    bool database_is_empty = false;  ///< neither calendar nor stock
+    bool expected = false;           ///< whether there should be an active offering
 };
 
 /// Reservations that `unreserve` would release or confirm now.
@@ -120,7 +123,8 @@ struct ReservationBacklog {
 /// Variants and drop products whose reserved_quantity is not what their reservations hold.
 struct StockDrift {
     struct Item {
-        std::string name;  ///< `variant 3 (TEE-M)`, `drop product 7`
+        std::optional<std::string> sku;  ///< a variant's; none: a drop product
+        std::int64_t id = 0;
         std::int64_t reserved = 0, held = 0;
         bool operator==(const Item&) const = default;
     };

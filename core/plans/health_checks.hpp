@@ -33,7 +33,4 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
 /// A check that could not be made.
 HealthCheck not_made(const std::string& name, const HealthFault& fault);
 
-/// `1 run`, `2 runs`.
-std::string plural(std::int64_t count, const std::string& word);
-
 }  // namespace slotctl::health_checks

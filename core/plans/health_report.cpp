@@ -1,6 +1,5 @@
 #include "core/plans/health_report.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace slotctl {
@@ -10,13 +9,18 @@ std::string_view name_of(HealthState state) {
     return names.at(static_cast<std::size_t>(state));
 }
 
+bool is_worse(HealthState state, HealthState than) {
+    constexpr std::array badness{0, 1, 3, 2};  // by the number of the state
+    return badness.at(static_cast<std::size_t>(state)) > badness.at(static_cast<std::size_t>(than));
+}
+
+HealthState worst_of(HealthState one, HealthState other) {
+    return is_worse(other, one) ? other : one;
+}
+
 HealthState HealthReport::worst() const {
-    constexpr std::array badness{0, 1, 3, 2};  // critical is worse than unknown
     HealthState worst = HealthState::ok;
-    for (const HealthCheck& check : checks) {
-        if (badness.at(static_cast<std::size_t>(check.state)) > badness.at(static_cast<std::size_t>(worst)))
-            worst = check.state;
-    }
+    for (const HealthCheck& check : checks) worst = worst_of(worst, check.state);
     return worst;
 }
 

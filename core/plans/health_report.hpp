@@ -9,10 +9,20 @@
 
 namespace slotctl {
 
-/// In rising order of badness for alerts; the numbers are the exit statuses of the monitoring-plugins
-/// convention.
+/// The numbers are the exit statuses of the monitoring-plugins convention. They are not an order of badness,
+/// so they are not compared; `is_worse` and `worst_of` are for that.
 enum class HealthState { ok = 0, warning = 1, critical = 2, unknown = 3 };
+bool operator<(HealthState, HealthState) = delete;
+bool operator>(HealthState, HealthState) = delete;
+bool operator<=(HealthState, HealthState) = delete;
+bool operator>=(HealthState, HealthState) = delete;
+
 std::string_view name_of(HealthState state);
+
+/// In rising order of badness: ok, warning, unknown, critical.
+bool is_worse(HealthState state, HealthState than);
+/// The worse of the two.
+HealthState worst_of(HealthState one, HealthState other);
 
 /// A figure behind a check, as performance data show it.
 struct HealthMeasure {
@@ -22,7 +32,7 @@ struct HealthMeasure {
     std::optional<double> warning, critical;
 };
 
-/// One thing that was looked at.
+/// The result of one check.
 struct HealthCheck {
     std::string name;  ///< stable, snake_case: `service_coverage`
     HealthState state = HealthState::ok;
@@ -35,7 +45,7 @@ struct HealthReport {
     Instant checked_at{};
     std::vector<HealthCheck> checks;
 
-    /// The worst state of any check; critical is worse than unknown, unknown worse than warning.
+    /// The worst state of any check; ok without checks.
     [[nodiscard]] HealthState worst() const;
 };
 

@@ -132,12 +132,12 @@ std::vector<SlotDay> filled_in(const SlotDays& slots, LocalDate first, int dates
     const auto scaled = [&](std::int64_t n) { return std::llround(scale * double(n)); };
     std::vector<SlotDay> filled;
     filled.reserve(static_cast<std::size_t>(dates));
-    for (int i = 0; i < dates; ++i) filled.push_back({first + days{i}, 0, 0, 0});
+    for (int i = 0; i < dates; ++i) filled.push_back({.date = first + days{i}});
     for (const SlotDay& day : slots.days) {
         const auto place = (day.date - first).count();
         if (place < 0 || place >= dates) continue;
         filled[static_cast<std::size_t>(place)] = {day.date, scaled(day.slots), scaled(day.capacity),
-                                                   scaled(day.booked)};
+                                                   scaled(day.booked), scaled(day.free)};
     }
     return filled;
 }

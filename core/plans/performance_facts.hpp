@@ -13,6 +13,7 @@ struct SlotDay {
     std::int64_t slots = 0;
     std::int64_t capacity = 0;  ///< places
     std::int64_t booked = 0;    ///< places taken
+    std::int64_t free = 0;      ///< places that can be booked (core/plans/availability.hpp)
     bool operator==(const SlotDay&) const = default;
 };
 

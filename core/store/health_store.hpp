@@ -22,9 +22,12 @@ class HealthStore {
     /// When the first step of the schema was applied.
     virtual std::optional<Instant> created_at() = 0;
 
+    /// Whether there is neither a calendar nor stock: no provider, service, variant or order.
+    virtual bool holds_nothing() = 0;
+
     /// Active offerings (of active providers and services), grouped by time zone and horizon, ascending;
-    /// `covered` have a free slot that starts in [from, until). `today` is left as it is.
-    virtual std::vector<OfferingGroup> offerings(Instant from, Instant until) = 0;
+    /// `covered` have a slot that can be booked at `now` and starts before `until`. `today` is left as it is.
+    virtual std::vector<OfferingGroup> offerings(Instant now, Instant until) = 0;
 
     /// Reservations that `unreserve` would release or confirm at `now`.
     virtual ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
@@ -41,8 +44,8 @@ class HealthStore {
     virtual std::vector<RecordedRun> unfinished(std::string_view job) = 0;
 
     /// Slots that start in [from, until), by UTC date, of the first and every further `step`-th active
-    /// offering in the order of their keys. `step` >= 1.
-    virtual std::vector<SlotDay> slot_days(Instant from, Instant until, std::int64_t step) = 0;
+    /// offering in the order of their keys. `now` decides which can be booked. `step` >= 1.
+    virtual std::vector<SlotDay> slot_days(Instant now, Instant from, Instant until, std::int64_t step) = 0;
 };
 
 }  // namespace slotctl

@@ -3,6 +3,7 @@
 #include "core/store/health_store.hpp"
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/earlier_schema.hpp"
 #include "tests/support/maintain_once.hpp"
 #include "tests/support/unreserve_once.hpp"
 
@@ -46,10 +47,11 @@ CONTRACT_TEST("a new database answers, knows its age and has nothing to complain
     HealthStore& health = store->health();
     CHECK_NOTHROW(health.ping());
     CHECK(health.created_at());
+    CHECK(health.holds_nothing());
     CHECK(week(*store, now).empty());
     CHECK(health.reservations(now, minutes{15}, minutes{60}).waiting == 0);
     CHECK(health.stock_drift(3).items == 0);
-    CHECK(health.slot_days(now, now + days{7}, 1).empty());
+    CHECK(health.slot_days(now, now, now + days{7}, 1).empty());
 }
 
 CONTRACT_TEST("offerings are grouped by zone and horizon, those that no run has seen apart") {
@@ -106,7 +108,8 @@ CONTRACT_TEST("only active offerings of active providers and services are looked
     app->run("UPDATE providers SET active = false WHERE id = 2");
     CHECK(week(*store, friday)[0].offerings == 1);
     std::int64_t slots = 0;
-    for (const SlotDay& day : store->health().slot_days(friday, friday + days{7}, 1)) slots += day.slots;
+    for (const SlotDay& day : store->health().slot_days(friday, friday, friday + days{7}, 1))
+        slots += day.slots;
     CHECK(slots == app->number("SELECT count(*) FROM slots WHERE provider_id = 1 AND service_id = 2"));
     CHECK(slots > 0);
 }
@@ -118,13 +121,13 @@ CONTRACT_TEST("slots are counted by UTC date, of all offerings or of every n-th"
     maintain_once(*store, looking_ahead(2), friday);
     add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60);
     const Instant saturday = friday + days{1};
-    const auto all = store->health().slot_days(saturday, saturday + days{1}, 1);
+    const auto all = store->health().slot_days(friday, saturday, saturday + days{1}, 1);
     REQUIRE(all.size() == 1);
     CHECK(all[0].date == on("2026-11-21"));
     CHECK(all[0].booked == 1);
     CHECK(all[0].slots == app->number("SELECT count(*) FROM slots WHERE starts_at >= '2026-11-21T00:00:00Z'"
                                       " AND starts_at < '2026-11-22T00:00:00Z'"));
-    const auto half = store->health().slot_days(friday, friday + days{3}, 2);
+    const auto half = store->health().slot_days(friday, friday, friday + days{3}, 2);
     REQUIRE(half.size() == 3);
     CHECK(half[2].slots == 6);
     CHECK(half[2].capacity == 6);
@@ -220,17 +223,18 @@ CONTRACT_TEST("an offering of which some slots are taken is covered by any other
     CHECK(covered() == 4);
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
     CHECK(covered() == 4);
+    // The provider is busy then, whichever service is asked for.
     add_booking(*app, 1, 1, "2026-11-20T10:00:00Z", 60);
-    CHECK(covered() == 3);
+    CHECK(covered() == 2);
     // Without a booking a slot can be full as well, if an application counts by itself.
     app->run(
         "UPDATE slots SET booked_count = capacity WHERE provider_id = 2 AND service_id = 2"
         " AND starts_at < '2026-11-20T11:00:00Z'");
-    CHECK(covered() == 2);
+    CHECK(covered() == 0);
     app->run("UPDATE slots SET capacity = 2 WHERE provider_id = 2 AND service_id = 2");
-    CHECK(covered() == 3);
-    app->run("DELETE FROM slots WHERE provider_id = 1 AND service_id = 2");
-    CHECK(covered() == 2);
+    CHECK(covered() == 1);
+    app->run("DELETE FROM slots WHERE provider_id = 2 AND service_id = 2");
+    CHECK(covered() == 1);
 }
 
 CONTRACT_TEST("stock drift names variants and drop products whose reserved quantity is wrong") {
@@ -250,12 +254,13 @@ CONTRACT_TEST("stock drift names variants and drop products whose reserved quant
     const StockDrift drift = store->health().stock_drift(2);
     CHECK(drift.items == 3);
     REQUIRE(drift.examples.size() == 2);
-    CHECK(drift.examples[0].name.starts_with("variant 1 ("));
+    CHECK(drift.examples[0].id == 1);
+    CHECK(drift.examples[0].sku);
     CHECK(drift.examples[0].reserved == 5);
     CHECK(drift.examples[0].held == 2);
-    CHECK(drift.examples[1].name.starts_with("variant 3 ("));
+    CHECK(drift.examples[1].id == 3);
     CHECK(drift.examples[1].held == 0);
-    CHECK(store->health().stock_drift(3).examples[2] == StockDrift::Item{"drop product 7", 0, 3});
+    CHECK(store->health().stock_drift(3).examples[2] == StockDrift::Item{std::nullopt, 7, 0, 3});
 }
 
 CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfinished ones apart") {
@@ -290,4 +295,42 @@ CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfi
     CHECK(unfinished[0].host == "alpha");
     CHECK(unfinished[0].pid == 7);
     CHECK(store->health().unfinished("unreserve").empty());
+}
+
+CONTRACT_TEST("stock alone, or a provider alone, is something") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_variants(*app, 1);
+    CHECK_FALSE(store->health().holds_nothing());
+    app->run("DELETE FROM product_variants");
+    CHECK(store->health().holds_nothing());
+    add_provider(*app, 1);
+    CHECK_FALSE(store->health().holds_nothing());
+}
+
+CONTRACT_TEST("a row of job_runs that makes no sense keeps no other from being read") {
+    // Earlier schemas let them in, and later ones keep them.
+    const auto app = of_schema(database, 9);
+    const std::string least = database.is_sqlite() ? "'0000-01-01T00:00:00Z'" : "'-infinity'";
+    const std::string most = database.is_sqlite() ? "'9999-12-31T23:59:59Z'" : "'infinity'";
+    const auto add = [&](const std::string& status, const std::string& started, const std::string& finished,
+                         const std::string& pid, const std::string& counts) {
+        app->run(
+            "INSERT INTO job_runs (job, status, started_at, finished_at, host, pid, version, counts) VALUES"
+            " ('maintain', '" +
+            status + "', " + started + ", " + finished + ", '', " + pid + ", '', '" + counts + "')");
+    };
+    add("ok", "'2026-11-20T01:00:00Z'", "'2026-11-20T01:00:03Z'", "7", "{}");
+    add("ok", least, most, "-1", "{}");
+    add("ok", most, least, "9223372036854775807", "[1]");
+    add("running", most, "NULL", "4294967296", R"({"created": 1e300})");
+    const auto store = database.store();
+    CHECK_NOTHROW(store->health().runs("maintain", at("0001-01-01T00:00:00Z"), 10));
+    const auto runs = store->health().runs("maintain", friday, 10);
+    REQUIRE(runs.size() == 3);
+    CHECK(runs[2].started_at == at("2026-11-20T01:00:00Z"));
+    CHECK(store->health().unfinished("maintain").size() == 1);
+    CHECK(store->runs().last_good_start("maintain", now) == at("2026-11-20T01:00:00Z"));
+    CHECK_NOTHROW(store->runs().last_run("maintain", "nightly"));
+    CHECK_NOTHROW(store->runs().unfinished("maintain"));
 }

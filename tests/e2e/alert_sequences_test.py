@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+import businesses
 import support
 from stores import OnPostgres, OnSqlite
 from web_server import WebServer
@@ -52,6 +53,11 @@ class Alerting:
 
 
 class Sequences(Alerting):
+    def setUp(self):
+        super().setUp()
+        # Without an offering there is more to tell.
+        self.load(businesses.salon())
+
     def test_each_change_is_told_once_and_a_reminder_when_it_is_due(self):
         server = self.web()
         self.alert(server, remind_after="30m")
@@ -236,8 +242,9 @@ class Outages(Alerting, support.SlotctlTest):
         self.assert_status(2, monitor(15))
         self.assertEqual([], self.told(server))
         self.assert_status(0, self.run_slotctl("db", "migrate", "--database", url))
-        self.assert_status(0, monitor(30))
-        self.assertEqual([[("database", "recovered")]], self.told(server))
+        # It is back, and nothing is in it.
+        self.assert_status(1, monitor(30))
+        self.assertEqual([[("database", "recovered"), ("service_coverage", "worse")]], self.told(server))
         monitor(45)
         self.assertEqual([], self.told(server))
 
@@ -267,6 +274,10 @@ class Outages(Alerting, support.SlotctlTest):
 
 
 class OutagesOfPostgres(Alerting, OnPostgres):
+    def setUp(self):
+        super().setUp()
+        self.load(businesses.salon())
+
     @contextlib.contextmanager
     def away(self):
         """The tables cannot be found meanwhile."""

@@ -1,4 +1,5 @@
 """What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, each fault provoked for real."""
+import contextlib
 import os
 import shutil
 import socket
@@ -27,6 +28,7 @@ class MonitorTest:
     def setUp(self):
         super().setUp()
         self.workplace.config.write_text(ONLY_MAINTAIN)
+        self.load(businesses.salon())
         self.store.execute("UPDATE schema_migrations SET applied_at = '2026-11-15T00:00:00Z'")
 
     def check(self, name, now=LATER):
@@ -36,9 +38,48 @@ class MonitorTest:
         self.assertEqual(1, len(found), f"{name}\n{result}")
         return found[0]["status"], found[0]["message"]
 
-    def test_a_fresh_database_is_well(self):
+    def test_a_database_whose_offerings_wait_for_their_first_run_is_well(self):
         result = self.good("monitor", "--now", FIRST, "--format", "json")
         self.assertEqual("ok", result.json["status"], result)
+
+    def test_a_database_without_an_active_offering_is_asked_about(self):
+        self.store.execute("UPDATE services SET active = false")
+        result = self.assert_status(1, self.run_slotctl("monitor", "--now", FIRST))
+        self.assert_says("there is no active offering in ", result.out, result)
+        self.assert_says(": is this the right database?", result.out, result)
+        for table in ("offerings", "providers", "services"):
+            self.store.execute(f"DELETE FROM {table}")
+        self.assertRegex(self.check("service_coverage", FIRST)[1], "^there is nothing in .*: is this the right database")
+        # A shop without a calendar says so by its schedule.
+        self.store.execute("INSERT INTO product_variants (id, sku) VALUES (3, 'TEE-M')")
+        self.assertEqual("warning", self.check("service_coverage", FIRST)[0])
+        self.workplace.config.write_text(ONLY_MAINTAIN + "enabled = false\n")
+        self.assertEqual("ok", self.check("service_coverage", FIRST)[0])
+
+    def test_an_hour_that_is_taken_is_free_for_no_other_service(self):
+        for table in ("offerings", "providers", "services"):
+            self.store.execute(f"DELETE FROM {table}")
+        self.load({"services": [businesses.service(10, "1h"), businesses.service(11, "1h")],
+                   "providers": [businesses.provider(1, hours=(("09:00", "10:00"),), services=(10, 11))]})
+        self.maintain(FIRST, "--days-ahead", "0")
+        self.assertEqual("ok", self.check("service_coverage", FIRST)[0])
+        self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                           " (1, 10, '2026-11-15T09:00:00Z', '2026-11-15T10:00:00Z', 'c')")
+        self.assertRegex(self.check("service_coverage", FIRST)[1], r"^0 of 2 active offerings have a free slot")
+
+    def test_absurd_rows_of_the_history_leave_the_rest_of_the_report(self):
+        self.maintain(FIRST)
+        # Some of it the database refuses by itself.
+        for start, counts in (("9999-12-31T23:59:59Z", "[]"), ("9899-12-31T23:59:59Z", "{}"), ("infinity", "{}"),
+                              ("0001-01-01T00:00:00Z", '{"created": 1e300}'),
+                              (FIRST, '{"created": 9223372036854775807, "expired": 9223372036854775807}')):
+            with contextlib.suppress(stores.Refused):
+                self.store.execute("INSERT INTO job_runs (job, status, started_at, host, pid, version, counts) VALUES"
+                                   f" ('maintain', 'ok', '{start}', '', -1, '', '{counts}')")
+        result = self.run_slotctl("monitor", "--check-health", "--performance-report", "--now", FIRST,
+                                  "--format", "json")
+        self.assertNotEqual(3, result.status, result)
+        self.assertGreater(result.json["performance"]["jobs"][0]["runs"]["rows"], 0)
 
     def test_a_stopped_job_is_noticed_and_a_run_ends_it(self):
         self.assertEqual("warning", self.check("schedule_maintain")[0])
@@ -51,7 +92,7 @@ class MonitorTest:
                            " VALUES (3, 'TEE-M', 10, 4)")
         status, message = self.check("stock_drift", FIRST)
         self.assertEqual("warning", status)
-        self.assertIn("variant 3 (TEE-M) says 4, its reservations hold 0", message)
+        self.assertIn("variant 3 (TEE-M) has 4, its reservations hold 0", message)
 
     def test_a_run_whose_process_is_gone_is_noticed(self):
         self.store.execute("INSERT INTO job_runs (job, scope, status, started_at, host, pid, version) VALUES"
@@ -94,7 +135,7 @@ class MonitorTest:
         status, message = self.check("service_coverage", FIRST)
         self.assertEqual("critical", status)
         self.assertRegex(message,
-                         r"^0 % of \d+ active offerings? have a free slot in the next 7 days; none: service \d+")
+                         r"^0 of \d+ active offerings have a free slot in the next 7 days \(0 %\); none: service \d+")
         status, message = self.check("horizon", "2026-11-18T00:05:00Z")
         self.assertEqual("warning", status)
         self.assertIn("maintain.days_ahead", message)

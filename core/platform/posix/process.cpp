@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <system_error>
 
 #include <unistd.h>
@@ -17,7 +18,8 @@ std::int64_t process_id() {
 }
 
 bool process_exists(std::int64_t id) {
-    return id > 0 && (::kill(static_cast<pid_t>(id), 0) == 0 || errno == EPERM);
+    return id > 0 && id <= std::numeric_limits<pid_t>::max() &&
+           (::kill(static_cast<pid_t>(id), 0) == 0 || errno == EPERM);
 }
 
 std::string host_name() {

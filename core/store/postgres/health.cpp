@@ -29,34 +29,66 @@ const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
     " JOIN services s ON s.id = o.service_id AND s.active";
 
-// $1 and $2: from and until. Where nothing of an offering is taken, any slot is a free one, and the key alone
-// tells whether there is one: its row is not read. The subqueries with LIMIT are looks at the key whatever
-// the planner believes; as an EXISTS it may prefer to hash all slots. OFFSET 0 keeps each look from being
-// made twice.
+// Whether slot t of service s can be booked at $1, as core/plans/availability.hpp has it. The look at the
+// exclusion constraint's index is a subquery with LIMIT, which is that look whatever the planner believes.
+const char* const bookable =
+    "(t.booked_count < t.capacity AND NOT t.outside_rules"
+    " AND t.starts_at >= $1::timestamptz + make_interval(mins => s.min_notice_minutes)"
+    " AND (t.booked_count > 0 OR (SELECT true FROM slots b WHERE b.provider_id = t.provider_id AND "
+    "b.booked_count > 0"
+    "   AND tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
+    "    && tstzrange(t.starts_at - make_interval(mins => s.buffer_before_minutes),"
+    "                 t.ends_at + make_interval(mins => s.buffer_after_minutes)) LIMIT 1) IS NULL))";
+
+// Whether provider p may have slots from $1 until $2 that cannot be booked for another reason than their
+// minimum notice. Where it has none, the key of slots alone tells of free ones, and no row is read.
+const char* const busy =
+    "coalesce((SELECT true FROM slots b WHERE b.provider_id = p.id AND b.booked_count > 0"
+    "  AND tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
+    "   && tstzrange($1::timestamptz - (SELECT make_interval(mins => max(buffer_before_minutes)) FROM "
+    "services), NULL)"
+    "  LIMIT 1),"
+    " (SELECT true FROM slots b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz"
+    "  AND b.starts_at < $2::timestamptz AND (b.booked_count >= b.capacity OR b.outside_rules) LIMIT 1), "
+    "false)";
+
+// $1 and $2: now and until. The subqueries with LIMIT are looks at the key whatever the planner believes; as
+// an EXISTS it may prefer to hash all slots. OFFSET 0 keeps each look from being made twice.
 const char* const coverage_of_offerings = R"(
 SELECT zone, horizon - DATE '1970-01-01', count(*), count(free), (min(key))[1], (min(key))[2],
        (min(key) FILTER (WHERE free IS NULL))[1], (min(key) FILTER (WHERE free IS NULL))[2]
 FROM (
     SELECT p.time_zone AS zone, w.horizon, ARRAY[o.provider_id, o.service_id] AS key,
-           CASE WHEN o.service_id = ANY (p.taken) THEN
+           CASE WHEN p.busy THEN
                (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
-                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz
-                   AND NOT (t.booked_count >= t.capacity OR t.outside_rules) LIMIT 1)
+                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz AND {bookable} LIMIT 1)
            ELSE
                (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
-                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz LIMIT 1)
+                   AND t.starts_at >= $1::timestamptz + make_interval(mins => s.min_notice_minutes)
+                   AND t.starts_at < $2::timestamptz LIMIT 1)
            END AS free
-    FROM (SELECT p.id, p.time_zone,
-                 ARRAY(SELECT t.service_id FROM slots t WHERE t.provider_id = p.id
-                           AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz
-                           AND (t.booked_count >= t.capacity OR t.outside_rules)) AS taken
-          FROM providers p WHERE p.active OFFSET 0) p
+    FROM (SELECT p.id, p.time_zone, {busy} AS busy FROM providers p WHERE p.active OFFSET 0) p
     JOIN offerings o ON o.provider_id = p.id AND o.active
     JOIN services s ON s.id = o.service_id AND s.active
     LEFT JOIN offering_windows w ON w.provider_id = o.provider_id AND w.service_id = o.service_id
         AND w.horizon > DATE '0001-01-01'
     OFFSET 0) looked_at
 GROUP BY zone, horizon ORDER BY zone, horizon NULLS FIRST)";
+
+// $1: now, $2 and $3: from and until, $4: of how many offerings one is counted.
+const char* const slots_by_day = R"(
+WITH counted AS (
+    SELECT provider_id, service_id FROM (
+        SELECT o.provider_id, o.service_id, row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place
+        {active_offerings} WHERE o.active) ranked
+    WHERE (place - 1) % $4::bigint = 0)
+SELECT (t.starts_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', count(*), sum(t.capacity), sum(t.booked_count),
+       coalesce(sum(t.capacity - t.booked_count) FILTER (WHERE t.bookable), 0)
+FROM counted c JOIN services s ON s.id = c.service_id CROSS JOIN LATERAL (
+    SELECT starts_at, capacity, booked_count, {bookable} AS bookable FROM slots t
+    WHERE t.provider_id = c.provider_id AND t.service_id = c.service_id
+      AND t.starts_at >= $2::timestamptz AND t.starts_at < $3::timestamptz OFFSET 0) t
+GROUP BY 1 ORDER BY 1)";
 
 // $1: the instant by which a reservation has to have ended, $2: processing_grace in seconds. {ended} is the
 // column that counts, {active} what the index of it holds. Only where a payment in progress makes a
@@ -99,12 +131,15 @@ ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& end
     return backlog;
 }
 
-const char* const run_columns =
-    "SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM finished_at)::bigint,"
-    " coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " (extract(epoch FROM finished_at - started_at) * 1000)::bigint END), host, pid, error, counts::text,"
-    " scope = ''"
-    " FROM job_runs WHERE job = $1";
+/// Whatever instants others wrote: no row keeps the others from being read.
+std::string runs_where(const std::string& condition) {
+    return "SELECT id, status, " + epoch_seconds("started_at") + ", " + epoch_seconds("finished_at") +
+           ", greatest(coalesce(duration_ms, CASE WHEN status <> 'crashed' AND isfinite(started_at)"
+           " AND isfinite(finished_at) THEN (date_part('epoch', finished_at - started_at) * 1000)::bigint "
+           "END), 0),"
+           " host, pid, error, counts::text, scope = '' FROM job_runs WHERE job = $1 AND " +
+           condition;
+}
 
 RecordedRun run_from(const pqxx::row& row) {
     RecordedRun run;
@@ -112,7 +147,7 @@ RecordedRun run_from(const pqxx::row& row) {
     run.status = row[1].c_str();
     run.started_at = instant_from(row[2]);
     if (!row[3].is_null()) run.finished_at = instant_from(row[3]);
-    if (!row[4].is_null()) run.duration = std::chrono::milliseconds{int_from(row[4])};
+    if (run.finished_at && !row[4].is_null()) run.duration = std::chrono::milliseconds{int_from(row[4])};
     run.host = row[5].c_str();
     run.pid = int_from(row[6]);
     if (!row[7].is_null()) run.error = row[7].c_str();
@@ -141,17 +176,27 @@ std::optional<Instant> PostgresHealth::created_at() {
     return session_.run("reading the schema's age", [&](pqxx::connection& c) -> std::optional<Instant> {
         Reading tx(c, session_.answer_limit());
         const auto row =
-            tx->exec("SELECT extract(epoch FROM min(applied_at))::bigint FROM schema_migrations")[0];
+            tx->exec("SELECT " + epoch_seconds("min(applied_at)") + " FROM schema_migrations")[0];
         if (row[0].is_null()) return std::nullopt;
         return instant_from(row[0]);
     });
 }
 
-std::vector<OfferingGroup> PostgresHealth::offerings(Instant from, Instant until) {
+bool PostgresHealth::holds_nothing() {
+    return session_.run("looking for records", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        return bool_from(tx->exec(
+            "SELECT NOT EXISTS (SELECT FROM providers) AND NOT EXISTS (SELECT FROM services)"
+            " AND NOT EXISTS (SELECT FROM product_variants) AND NOT EXISTS (SELECT FROM orders)")[0][0]);
+    });
+}
+
+std::vector<OfferingGroup> PostgresHealth::offerings(Instant now, Instant until) {
     return session_.run("looking at the offerings", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         const auto rows =
-            exec_params(*tx, coverage_of_offerings, format_instant(from), format_instant(until));
+            exec_params(*tx, with_words(coverage_of_offerings, {{"{bookable}", bookable}, {"{busy}", busy}}),
+                        format_instant(now), format_instant(until));
         std::vector<OfferingGroup> groups;
         for (const auto& row : rows) {
             OfferingGroup group;
@@ -205,10 +250,12 @@ StockDrift PostgresHealth::stock_drift(std::size_t examples) {
         for (const auto& row : rows) {
             drift.items = int_from(row[5]);
             if (drift.examples.size() == examples) break;
-            const std::string id = row[1].c_str();
-            drift.examples.push_back(
-                {int_from(row[0]) == 1 ? "variant " + id + " (" + row[2].c_str() + ")" : "drop product " + id,
-                 int_from(row[3]), int_from(row[4])});
+            StockDrift::Item item;
+            if (int_from(row[0]) == 1) item.sku = row[2].c_str();
+            item.id = int_from(row[1]);
+            item.reserved = int_from(row[3]);
+            item.held = int_from(row[4]);
+            drift.examples.push_back(std::move(item));
         }
         return drift;
     });
@@ -217,43 +264,34 @@ StockDrift PostgresHealth::stock_drift(std::size_t examples) {
 std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from, std::size_t limit) {
     return session_.run("reading the history of runs", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return runs_from(
-            exec_params(*tx,
-                        std::string(run_columns) + " AND started_at >= $2::timestamptz AND NOT dry_run"
-                                                   " ORDER BY started_at DESC, id DESC LIMIT $3::bigint",
-                        std::string(job), format_instant(from), static_cast<std::int64_t>(limit)));
+        return runs_from(exec_params(*tx,
+                                     runs_where("started_at >= $2::timestamptz AND NOT dry_run"
+                                                " ORDER BY started_at DESC, id DESC LIMIT $3::bigint"),
+                                     std::string(job), format_instant(from),
+                                     static_cast<std::int64_t>(limit)));
     });
 }
 
 std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
     return session_.run("looking for unfinished runs", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return runs_from(exec_params(
-            *tx, std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC",
-            std::string(job)));
+        return runs_from(exec_params(*tx, runs_where("status = 'running' ORDER BY started_at DESC, id DESC"),
+                                     std::string(job)));
     });
 }
 
-std::vector<SlotDay> PostgresHealth::slot_days(Instant from, Instant until, std::int64_t step) {
+std::vector<SlotDay> PostgresHealth::slot_days(Instant now, Instant from, Instant until, std::int64_t step) {
     return session_.run("counting slots by day", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         const auto rows = exec_params(
             *tx,
-            std::string(
-                "WITH counted AS (SELECT provider_id, service_id FROM (SELECT o.provider_id, o.service_id,"
-                " row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place") +
-                active_offerings +
-                " WHERE o.active) ranked WHERE (place - 1) % $3::bigint = 0)"
-                " SELECT (t.starts_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', count(*),"
-                " sum(t.capacity), sum(t.booked_count) FROM counted c"
-                " CROSS JOIN LATERAL (SELECT starts_at, capacity, booked_count FROM slots"
-                "  WHERE provider_id = c.provider_id AND service_id = c.service_id"
-                "  AND starts_at >= $1::timestamptz AND starts_at < $2::timestamptz OFFSET 0) t"
-                " GROUP BY 1 ORDER BY 1",
-            format_instant(from), format_instant(until), step);
+            with_words(slots_by_day, {{"{active_offerings}", active_offerings}, {"{bookable}", bookable}}),
+            format_instant(now), format_instant(from), format_instant(until), step);
         std::vector<SlotDay> days;
-        for (const auto& row : rows)
-            days.push_back({date_from(row[0]), int_from(row[1]), int_from(row[2]), int_from(row[3])});
+        for (const auto& row : rows) {
+            days.push_back(
+                {date_from(row[0]), int_from(row[1]), int_from(row[2]), int_from(row[3]), int_from(row[4])});
+        }
         return days;
     });
 }

@@ -10,13 +10,14 @@ class PostgresHealth : public HealthStore {
     explicit PostgresHealth(Session& session) : session_(session) {}
     void ping() override;
     std::optional<Instant> created_at() override;
-    std::vector<OfferingGroup> offerings(Instant from, Instant until) override;
+    bool holds_nothing() override;
+    std::vector<OfferingGroup> offerings(Instant now, Instant until) override;
     ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
                                     std::chrono::seconds processing_grace) override;
     StockDrift stock_drift(std::size_t examples) override;
     std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) override;
     std::vector<RecordedRun> unfinished(std::string_view job) override;
-    std::vector<SlotDay> slot_days(Instant from, Instant until, std::int64_t step) override;
+    std::vector<SlotDay> slot_days(Instant now, Instant from, Instant until, std::int64_t step) override;
 
   private:
     Session& session_;

@@ -119,13 +119,14 @@ RunId PostgresRuns::record_skipped(const RunStart& start, const std::string& rea
 std::optional<Instant> PostgresRuns::last_good_start(std::string_view job, Instant now) {
     return session_.run("looking up the last good run", [&](pqxx::connection& c) -> std::optional<Instant> {
         pqxx::nontransaction tx(c);
-        const auto rows =
-            exec_params(tx,
-                        "SELECT extract(epoch FROM started_at)::bigint FROM job_runs"
-                        " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' AND started_at <= "
-                        "$2::timestamptz"
-                        " ORDER BY started_at DESC LIMIT 1",
-                        std::string(job), format_instant(now));
+        const auto rows = exec_params(
+            tx,
+            "SELECT " + epoch_seconds("started_at") +
+                " FROM job_runs"
+                " WHERE job = $1 AND status = 'ok' AND NOT dry_run AND scope = '' AND started_at <= "
+                "$2::timestamptz"
+                " ORDER BY started_at DESC LIMIT 1",
+            std::string(job), format_instant(now));
         if (rows.empty()) return std::nullopt;
         return instant_from(rows[0][0]);
     });
@@ -134,18 +135,18 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job, Insta
 std::optional<LatestRun> PostgresRuns::last_run(std::string_view job, std::string_view scheduled_as) {
     return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<LatestRun> {
         pqxx::nontransaction tx(c);
+        const std::string started = epoch_seconds("started_at"), finished = epoch_seconds("finished_at");
         // Runs of the entry come first, whatever their age.
-        const auto rows =
-            exec_params(tx,
-                        "(SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
-                        "finished_at)::bigint,"
-                        " scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
-                        " ORDER BY id DESC LIMIT 1) UNION ALL"
-                        " (SELECT id, status, extract(epoch FROM started_at)::bigint, extract(epoch FROM "
-                        "finished_at)::bigint,"
-                        " scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
-                        " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
-                        std::string(job), std::string(scheduled_as));
+        const auto rows = exec_params(
+            tx,
+            "(SELECT id, status, " + started + ", " + finished +
+                ", scheduled_as, error, 1 AS choice FROM job_runs WHERE job = $1 AND scheduled_as = $2"
+                " ORDER BY id DESC LIMIT 1) UNION ALL"
+                " (SELECT id, status, " +
+                started + ", " + finished +
+                ", scheduled_as, error, 2 FROM job_runs WHERE job = $1 AND scheduled_as IS NULL"
+                " ORDER BY id DESC LIMIT 1) ORDER BY choice LIMIT 1",
+            std::string(job), std::string(scheduled_as));
         if (rows.empty()) return std::nullopt;
         const auto row = rows[0];
         LatestRun run{row[0].as<RunId>(), row[1].as<std::string>(), instant_from(row[2]), {}, {}, {}};
@@ -162,8 +163,9 @@ std::optional<LockHolder> PostgresRuns::unfinished(std::string_view job) {
             pqxx::nontransaction tx(c);
             const auto rows =
                 exec_params(tx,
-                            "SELECT pid, host, extract(epoch FROM started_at)::bigint, id FROM job_runs"
-                            " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
+                            "SELECT pid, host, " + epoch_seconds("started_at") +
+                                ", id FROM job_runs"
+                                " WHERE job = $1 AND status = 'running' ORDER BY id DESC LIMIT 1",
                             std::string(job));
             if (rows.empty()) return std::nullopt;
             return LockHolder{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::string>(),

@@ -15,10 +15,28 @@ const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
     " JOIN services s ON s.id = o.service_id AND s.active";
 
-const char* const run_columns =
-    "SELECT id, status, started_at, finished_at, coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
-    " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), host, pid, error, counts, scope = ''"
-    " FROM job_runs WHERE job = ?1";
+// Whether slot t of service s can be booked at ?1, as core/plans/availability.hpp has it. Booked slots of a
+// provider do not overlap, so of all that start to block before this one ends, only the last can reach into
+// it: one look into the index, however many there are.
+const char* const bookable =
+    "(t.booked_count < t.capacity AND NOT t.outside_rules"
+    " AND t.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, s.min_notice_minutes || ' minutes')"
+    " AND (t.booked_count > 0 OR coalesce((SELECT b.blocked_until FROM slots b WHERE b.provider_id = "
+    "t.provider_id"
+    "   AND b.booked_count > 0"
+    "   AND b.blocked_from < strftime('%Y-%m-%dT%H:%M:%SZ', t.ends_at, s.buffer_after_minutes || ' minutes')"
+    "   ORDER BY b.blocked_from DESC LIMIT 1), '')"
+    "  <= strftime('%Y-%m-%dT%H:%M:%SZ', t.starts_at, '-' || s.buffer_before_minutes || ' minutes')))";
+
+/// Whatever others wrote, no row keeps the others from being read.
+std::string runs_where(const std::string& condition) {
+    return "SELECT id, status, " + readable_instant("started_at") + ", " + readable_instant("finished_at") +
+           ", max(coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
+           " 1000 * (unixepoch(finished_at) - unixepoch(started_at)) END), 0), host, pid, error, counts, "
+           "scope = ''"
+           " FROM job_runs WHERE job = ?1 AND " +
+           condition;
+}
 
 std::vector<RecordedRun> runs_from(Statement& rows) {
     std::vector<RecordedRun> runs;
@@ -123,17 +141,25 @@ std::optional<Instant> SqliteHealth::created_at() {
     return oldest.maybe_instant(0);
 }
 
-std::vector<OfferingGroup> SqliteHealth::offerings(Instant from, Instant until) {
+bool SqliteHealth::holds_nothing() {
+    const Connection::Task task(connection_, "looking for records");
+    Statement row(connection_,
+                  "SELECT NOT EXISTS (SELECT 1 FROM providers) AND NOT EXISTS (SELECT 1 FROM services)"
+                  " AND NOT EXISTS (SELECT 1 FROM product_variants) AND NOT EXISTS (SELECT 1 FROM orders)");
+    return row.step() && row.boolean(0);
+}
+
+std::vector<OfferingGroup> SqliteHealth::offerings(Instant now, Instant until) {
     const Connection::Task task(connection_, "looking at the offerings");
     Statement rows(connection_,
                    std::string("SELECT p.time_zone, w.horizon, o.provider_id, o.service_id,"
                                " EXISTS (SELECT 1 FROM slots t WHERE t.provider_id = o.provider_id"
                                "  AND t.service_id = o.service_id AND t.starts_at >= ?1 AND t.starts_at < ?2"
-                               "  AND t.booked_count < t.capacity AND NOT t.outside_rules)") +
-                       active_offerings +
+                               "  AND ") +
+                       bookable + ")" + active_offerings +
                        " LEFT JOIN offering_windows w ON w.provider_id = o.provider_id"
                        "  AND w.service_id = o.service_id AND w.horizon > '0001-01-01' WHERE o.active");
-    rows.bind(from, until);
+    rows.bind(now, until);
     Groups groups;
     while (rows.step()) groups.add(rows);
     return groups.take();
@@ -168,47 +194,52 @@ StockDrift SqliteHealth::stock_drift(std::size_t examples) {
     StockDrift drift;
     while (rows.step()) {
         if (static_cast<std::size_t>(drift.items++) >= examples) continue;
-        const std::string id = std::to_string(rows.integer(1));
-        drift.examples.push_back({rows.integer(0) == 1
-                                      ? "variant " + id + " (" + std::string(rows.text(2)) + ")"
-                                      : "drop product " + id,
-                                  rows.integer(3), rows.integer(4)});
+        StockDrift::Item item;
+        if (rows.integer(0) == 1) item.sku = std::string(rows.text(2));
+        item.id = rows.integer(1);
+        item.reserved = rows.integer(3);
+        item.held = rows.integer(4);
+        drift.examples.push_back(std::move(item));
     }
     return drift;
 }
 
 std::vector<RecordedRun> SqliteHealth::runs(std::string_view job, Instant from, std::size_t limit) {
     const Connection::Task task(connection_, "reading the history of runs");
-    Statement rows(connection_, std::string(run_columns) +
-                                    " AND started_at >= ?2 AND NOT dry_run"
-                                    " ORDER BY started_at DESC, id DESC LIMIT ?3");
+    Statement rows(connection_, runs_where("started_at >= ?2 AND NOT dry_run"
+                                           " ORDER BY started_at DESC, id DESC LIMIT ?3"));
     rows.bind(job, from, static_cast<std::int64_t>(limit));
     return runs_from(rows);
 }
 
 std::vector<RecordedRun> SqliteHealth::unfinished(std::string_view job) {
     const Connection::Task task(connection_, "looking for unfinished runs");
-    Statement rows(connection_,
-                   std::string(run_columns) + " AND status = 'running' ORDER BY started_at DESC, id DESC");
+    Statement rows(connection_, runs_where("status = 'running' ORDER BY started_at DESC, id DESC"));
     rows.bind(job);
     return runs_from(rows);
 }
 
-std::vector<SlotDay> SqliteHealth::slot_days(Instant from, Instant until, std::int64_t step) {
+std::vector<SlotDay> SqliteHealth::slot_days(Instant now, Instant from, Instant until, std::int64_t step) {
     const Connection::Task task(connection_, "counting slots by day");
     Statement rows(
         connection_,
         std::string("WITH counted AS MATERIALIZED (SELECT provider_id, service_id FROM (SELECT o.provider_id,"
                     " o.service_id, row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place") +
             active_offerings +
-            " WHERE o.active) WHERE (place - 1) % ?3 = 0)"
-            " SELECT substr(t.starts_at, 1, 10), count(*), sum(t.capacity), sum(t.booked_count)"
-            " FROM counted c CROSS JOIN slots t ON t.provider_id = c.provider_id"
-            "  AND t.service_id = c.service_id AND t.starts_at >= ?1 AND t.starts_at < ?2"
+            " WHERE o.active) WHERE (place - 1) % ?4 = 0)"
+            " SELECT substr(t.starts_at, 1, 10), count(*), sum(t.capacity), sum(t.booked_count),"
+            " sum(CASE WHEN " +
+            bookable +
+            " THEN t.capacity - t.booked_count ELSE 0 END)"
+            " FROM counted c CROSS JOIN services s ON s.id = c.service_id"
+            " CROSS JOIN slots t ON t.provider_id = c.provider_id"
+            "  AND t.service_id = c.service_id AND t.starts_at >= ?2 AND t.starts_at < ?3"
             " GROUP BY 1 ORDER BY 1");
-    rows.bind(from, until, step);
+    rows.bind(now, from, until, step);
     std::vector<SlotDay> days;
-    while (rows.step()) days.push_back({rows.date(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+    while (rows.step()) {
+        days.push_back({rows.date(0), rows.integer(1), rows.integer(2), rows.integer(3), rows.integer(4)});
+    }
     return days;
 }
 

@@ -71,19 +71,19 @@ RunId SqliteRuns::record_skipped(const RunStart& start, const std::string& reaso
 
 std::optional<Instant> SqliteRuns::last_good_start(std::string_view job, Instant now) {
     const Connection::Task task(connection_, "looking up the last good run");
-    Statement newest(
-        connection_,
-        "SELECT started_at FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
-        " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1");
+    Statement newest(connection_,
+                     "SELECT " + readable_instant("started_at") +
+                         " FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+                         " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1");
     if (!newest.bind(job, now).step()) return std::nullopt;
     return newest.instant(0);
 }
 
 std::optional<LatestRun> SqliteRuns::last_run(std::string_view job, std::string_view scheduled_as) {
     const Connection::Task task(connection_, "looking up the last run");
-    constexpr const char* newest_sql =
-        "SELECT id, status, started_at, finished_at, scheduled_as, error FROM job_runs"
-        " WHERE job = ?1 AND scheduled_as IS ?2 ORDER BY id DESC LIMIT 1";
+    const std::string newest_sql =
+        "SELECT id, status, " + readable_instant("started_at") + ", " + readable_instant("finished_at") +
+        ", scheduled_as, error FROM job_runs WHERE job = ?1 AND scheduled_as IS ?2 ORDER BY id DESC LIMIT 1";
     for (const auto& entry : {std::optional(std::string(scheduled_as)), std::optional<std::string>()}) {
         Statement newest(connection_, newest_sql);
         if (!newest.bind(job, entry).step()) continue;
@@ -99,9 +99,9 @@ std::optional<LatestRun> SqliteRuns::last_run(std::string_view job, std::string_
 
 std::optional<LockHolder> SqliteRuns::unfinished(std::string_view job) {
     const Connection::Task task(connection_, "looking up who holds the lock");
-    Statement newest(connection_,
-                     "SELECT pid, host, started_at, id FROM job_runs WHERE job = ?1 AND status = 'running'"
-                     " ORDER BY id DESC LIMIT 1");
+    Statement newest(connection_, "SELECT pid, host, " + readable_instant("started_at") +
+                                      ", id FROM job_runs WHERE job = ?1 AND status = 'running'"
+                                      " ORDER BY id DESC LIMIT 1");
     if (!newest.bind(job).step()) return std::nullopt;
     return LockHolder{newest.integer(0), std::string(newest.text(1)), newest.instant(2), newest.integer(3)};
 }

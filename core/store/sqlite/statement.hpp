@@ -13,6 +13,13 @@ struct sqlite3_stmt;
 
 namespace slotctl::sqlite {
 
+/// SQL that reads an instant's column whatever others wrote there: what is no instant, or lies before year 1,
+/// becomes the first one.
+inline std::string readable_instant(const std::string& column) {
+    return "CASE WHEN " + column + " IS NOT NULL THEN coalesce(max(strftime('%Y-%m-%dT%H:%M:%SZ', " + column +
+           "), '0001-01-01T00:00:00Z'), '0001-01-01T00:00:00Z') END";
+}
+
 /// A prepared statement, made once and run many times. Instants, dates and times of day go in and out as the
 /// ISO 8601 texts that the tables hold.
 class Statement {

@@ -80,6 +80,30 @@ TEST_CASE("a flapping check says so once, and that it is well once it has stayed
                           State::ok, State::ok, State::ok, State::ok}) == "wor rec wor - - - - - - rec ");
 }
 
+TEST_CASE("a check that fails again exactly `settle` after its recovery is not flapping") {
+    const auto fails_again_after = [](std::chrono::seconds after) {
+        Listener listener;
+        listener.hear(State::critical);
+        listener.hear(State::ok, true, after);
+        return listener.hear(State::critical).at(0).flapping;
+    };
+    CHECK_FALSE(fails_again_after(1h));
+    CHECK(fails_again_after(1h - 1s));
+}
+
+TEST_CASE("a flapping check has recovered once it has been well for exactly `settle`") {
+    const auto recovers_after = [](std::chrono::seconds after) {
+        Listener listener;
+        listener.hear(State::critical);
+        listener.hear(State::ok);
+        listener.hear(State::critical);
+        listener.hear(State::ok, true, after);
+        return !listener.hear(State::ok).empty();
+    };
+    CHECK(recovers_after(1h));
+    CHECK_FALSE(recovers_after(1h - 1s));
+}
+
 TEST_CASE("states below the least that alerts count as well") {
     Listener listener;
     listener.policy.least = State::critical;
@@ -106,7 +130,7 @@ TEST_CASE("under any sequence, news is told exactly when it is worse than the la
             const Instant now = listener.now;
             const auto items = listener.hear(state, delivered, number % 3 == 0 ? 7h : 15min);
             RC_ASSERT(items.size() <= 1);
-            const bool worse = badness_of(state) > badness_of(last_word);
+            const bool worse = is_worse(state, last_word);
             const bool due = state != State::ok && last_word != State::ok && now - *last_told >= 24h;
             if (state != State::ok) RC_ASSERT(items.empty() == !(worse || due));
             if (state == State::ok && last_word == State::ok) RC_ASSERT(items.empty());

@@ -74,6 +74,9 @@ TEST_CASE("critical is worse than unknown, unknown worse than warning") {
         report.checks.push_back({"check", state, "", "", {}});
         CHECK(report.worst() == state);
     }
+    CHECK(is_worse(HealthState::critical, HealthState::unknown));
+    CHECK_FALSE(is_worse(HealthState::unknown, HealthState::critical));
+    CHECK(worst_of(HealthState::unknown, HealthState::warning) == HealthState::unknown);
 }
 
 TEST_CASE("the horizon is judged by the dates that are missing at the window's end") {
@@ -188,14 +191,49 @@ TEST_CASE("coverage below 90 % warns, below 50 % is critical") {
     CHECK(state(499) == State::critical);
 }
 
+TEST_CASE("coverage is told in offerings and never as 100 % while one has no free slot") {
+    OfferingFacts facts = filled_to(date("2026-12-20"));
+    facts.groups[0].offerings = 2500;
+    facts.groups[0].covered = 2499;  // 99.96 %
+    facts.groups[0].uncovered_example = OfferingKey{7, 3};
+    CHECK(health_checks::coverage(facts, {}, false).message ==
+          "2499 of 2500 active offerings have a free slot in the next 7 days (99.9 %); none: service 3 of "
+          "provider 7");
+    facts.groups[0].offerings = facts.groups[0].covered = 1;
+    facts.groups[0].uncovered_example.reset();
+    CHECK(health_checks::coverage(facts, {}, false).message ==
+          "1 of 1 active offering has a free slot in the next 7 days (100 %)");
+}
+
+TEST_CASE("a database without an active offering warns, unless only stock is kept there") {
+    OfferingFacts facts;
+    facts.database = "sqlite:/srv/typo.db";
+    facts.database_is_empty = facts.expected = true;
+    HealthCheck check = health_checks::coverage(facts, {}, false);
+    CHECK(check.state == State::warning);
+    CHECK(check.message == "there is nothing in sqlite:/srv/typo.db: is this the right database?");
+    CHECK(check.hint.find("database.url") != std::string::npos);
+    facts.database_is_empty = false;
+    CHECK(health_checks::coverage(facts, {}, false).message ==
+          "there is no active offering in sqlite:/srv/typo.db: is this the right database?");
+    facts.expected = false;
+    check = health_checks::coverage(facts, {}, false);
+    CHECK(check.state == State::ok);
+    CHECK(check.hint.empty());
+    // Offerings that wait for their first run are offerings.
+    facts.expected = true;
+    facts.groups = filled_to({}).groups;
+    CHECK(health_checks::coverage(facts, {}, false).state == State::ok);
+}
+
 TEST_CASE("a name that is long or has several lines does not drown what is said of it") {
     StockDrift drift;
     drift.items = 1;
-    drift.examples = {{"variant 1 (" + std::string(5000, 'x') + ")", 2, 1}};
+    drift.examples = {{std::string(5000, 'x'), 1, 2, 1}};
     CHECK(health_checks::drift(drift, {}).message.size() < 200);
-    drift.examples = {{"variant 1 (TEE\nCRITICAL: database)", 2, 1}};
+    drift.examples = {{"TEE\nCRITICAL: database", 1, 2, 1}};
     CHECK(health_checks::drift(drift, {}).message ==
-          "1 stock item whose reserved_quantity is wrong: variant 1 (TEE says 2, its reservations hold 1");
+          "1 stock item whose reserved_quantity is wrong: variant 1 (TEE has 2, its reservations hold 1");
 }
 
 TEST_CASE("expired reservations are judged by how long the oldest has waited") {

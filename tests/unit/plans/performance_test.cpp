@@ -138,8 +138,8 @@ TEST_CASE("a sample of the offerings is scaled up, and today counts neither as p
     CHECK(report.slots_a_day == 10);
     CHECK(report.booking_rate == 10.0);
     REQUIRE(report.ahead.size() == 7);
-    CHECK(report.ahead[0] == SlotDay{date("2026-11-21"), 70, 140, 14});
-    CHECK(report.ahead[6] == SlotDay{date("2026-11-27"), 0, 0, 0});
+    CHECK(report.ahead[0] == SlotDay{date("2026-11-21"), 70, 140, 14, 0});
+    CHECK(report.ahead[6] == SlotDay{date("2026-11-27"), 0, 0, 0, 0});
     REQUIRE(report.past.size() == 2);
     CHECK(report.past[0].booked == 4);
     CHECK(report.past[1].booked == 6);

@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "core/plans/check_parts.hpp"
+#include "core/plans/health_checks.hpp"
+
+namespace slotctl::health_checks {
+
+namespace {
+
+/// Whether a group is judged: what no run has seen is, once a run should have.
+bool judged(const OfferingGroup& group, bool maintain_late) {
+    return group.horizon.has_value() || maintain_late;
+}
+
+}  // namespace
+
+HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late) {
+    std::int64_t offerings = 0, covered = 0, waiting = 0;
+    std::optional<OfferingKey> example;
+    for (const OfferingGroup& group : facts.groups) {
+        if (!judged(group, maintain_late)) {
+            waiting += group.offerings;
+            continue;
+        }
+        offerings += group.offerings;
+        covered += group.covered;
+        if (!example) example = group.uncovered_example;
+    }
+    const double percent = offerings == 0 ? 100 : 100.0 * double(covered) / double(offerings);
+    HealthCheck check{
+        "service_coverage", below(percent, policy.coverage_warning, policy.coverage_critical), "", "", {}};
+    if (offerings > 0) {
+        check.message = std::to_string(covered) + " of " + plural(offerings, "active offering") +
+                        (covered == 1 ? " has" : " have") + " a free slot in the next 7 days (" +
+                        percent_text(percent) + ")";
+    } else if (waiting == 0) {
+        check.state = facts.expected ? HealthState::warning : HealthState::ok;
+        check.message =
+            (facts.database_is_empty ? "there is nothing in " : "there is no active offering in ") +
+            facts.database + (facts.expected ? ": is this the right database?" : "");
+        if (facts.expected) {
+            check.hint =
+                "check database.url (`slotctl config show`), or load the business with `slotctl import`; "
+                "where only "
+                "stock is kept, disable maintain in [[schedule]]";
+        }
+    }
+    if (example) check.message += "; none: " + name_of(*example);
+    if (waiting > 0) {
+        check.message += (check.message.empty() ? "" : "; ") + plural(waiting, "new offering") +
+                         (waiting == 1 ? " waits" : " wait") + " for the next maintain";
+    }
+    if (offerings > 0 && check.state != HealthState::ok) {
+        check.hint =
+            "run `slotctl maintain --verify`; where slots exist but are taken, in conflict or within the "
+            "minimum "
+            "notice, add hours or providers";
+    }
+    check.measures.push_back(
+        measure("coverage", percent, "%", policy.coverage_warning, policy.coverage_critical));
+    check.measures.push_back(measure("offerings", double(offerings), ""));
+    return check;
+}
+
+HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late) {
+    using std::chrono::days;
+    int worst = 0;
+    std::int64_t behind = 0;
+    const OfferingGroup* nearest = nullptr;
+    LocalDate open{};
+    for (const OfferingGroup& group : facts.groups) {
+        if (group.offerings == 0 || !judged(group, maintain_late)) continue;
+        // What lies in the past does not need filling any more.
+        const LocalDate next = std::max(group.horizon.value_or(group.today - days{1}) + days{1}, group.today);
+        const int missing = static_cast<int>((group.today + days{facts.days_ahead + 1} - next).count());
+        if (missing >= policy.horizon_warning_days) behind += group.offerings;
+        if (nearest != nullptr && missing <= worst) continue;
+        worst = std::max(missing, 0);
+        nearest = &group;
+        open = next;
+    }
+    HealthCheck check{
+        "horizon", above(worst, policy.horizon_warning_days, policy.horizon_critical_days), "", "", {}};
+    if (nearest == nullptr) {
+        check.message = "there is nothing to fill yet";
+    } else if (check.state == HealthState::ok) {
+        check.message = "every active offering is filled through " + format_date(open - days{1}) +
+                        " or further (maintain.days_ahead = " + std::to_string(facts.days_ahead) + ")";
+    } else {
+        check.message = plural(behind, "active offering") + (behind == 1 ? " has" : " have") +
+                        " slots only until " +
+                        (open > nearest->today ? format_date(open - days{1}) : "before today") +
+                        " (maintain.days_ahead = " + std::to_string(facts.days_ahead) +
+                        "), the nearest: " + name_of(nearest->example);
+        check.hint =
+            "run `slotctl maintain`; if its status is partial, its log names the providers that failed";
+    }
+    if (nearest != nullptr) {
+        check.measures.push_back(
+            measure("dates_missing", worst, "", policy.horizon_warning_days, policy.horizon_critical_days));
+        check.measures.push_back(measure("dates_filled", double((open - nearest->today).count()), ""));
+    }
+    return check;
+}
+
+}  // namespace slotctl::health_checks

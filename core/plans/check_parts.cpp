@@ -1,0 +1,31 @@
+#include "core/plans/check_parts.hpp"
+
+#include <cmath>
+
+namespace slotctl::health_checks {
+
+std::string percent_text(double percent) {
+    // 99.96 % is not all of it.
+    const double shown = percent < 100 ? std::min(std::floor(percent * 10) / 10, 99.9) : 100;
+    std::string text = std::to_string(shown);
+    text.resize(text.find('.') + 2);
+    return (text.ends_with(".0") ? text.substr(0, text.size() - 2) : text) + " %";
+}
+
+std::string name_of(OfferingKey key) {
+    return "service " + std::to_string(key.service) + " of provider " + std::to_string(key.provider);
+}
+
+std::string plural(std::int64_t count, const std::string& word) {
+    return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
+}
+
+std::string brief(const std::string& text, std::size_t most) {
+    std::string line = text.substr(0, text.find('\n'));
+    if (line.size() <= most) return line;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;
+    return line.substr(0, end) + "…";
+}
+
+}  // namespace slotctl::health_checks

@@ -1,0 +1,62 @@
+#include "core/plans/check_parts.hpp"
+#include "core/plans/health_checks.hpp"
+
+namespace slotctl::health_checks {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// `variant 3 (TEE-M)`, `drop product 7`
+std::string name_of(const StockDrift::Item& item) {
+    const std::string id = std::to_string(item.id);
+    return item.sku ? "variant " + id + " (" + *item.sku + ")" : "drop product " + id;
+}
+
+}  // namespace
+
+HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now) {
+    const seconds age = backlog.oldest ? age_of(*backlog.oldest, now) : seconds{0};
+    HealthCheck check{"expired_reservations", HealthState::ok, "", "", {}};
+    if (backlog.waiting > 0) check.state = above(age, policy.expired_warning, policy.expired_critical);
+    check.message = backlog.waiting == 0
+                        ? "none is waiting"
+                        : std::to_string(backlog.waiting) + " waiting, the oldest for " + rough_duration(age);
+    if (check.state != HealthState::ok)
+        check.hint =
+            "run `slotctl unreserve` and make sure that it is scheduled: the stock is held for nobody";
+    check.measures.push_back(measure("waiting", double(backlog.waiting), ""));
+    check.measures.push_back(measure("oldest", in_seconds(age), "s", in_seconds(policy.expired_warning),
+                                     in_seconds(policy.expired_critical)));
+    return check;
+}
+
+HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy) {
+    HealthCheck check{"stock_drift",
+                      above<std::int64_t>(drift.items, policy.drift_warning, policy.drift_critical),
+                      "",
+                      "",
+                      {}};
+    check.message = drift.items == 0
+                        ? "reserved_quantity equals what the reservations hold"
+                        : plural(drift.items, "stock item") + " whose reserved_quantity is wrong: ";
+    for (std::size_t i = 0; i < drift.examples.size(); ++i) {
+        const StockDrift::Item& item = drift.examples[i];
+        check.message += (i == 0 ? "" : ", ") + brief(name_of(item), 80) + " has " +
+                         std::to_string(item.reserved) + ", its reservations hold " +
+                         std::to_string(item.held);
+    }
+    if (drift.items > static_cast<std::int64_t>(drift.examples.size()) && !drift.examples.empty())
+        check.message += ", …";
+    if (check.state != HealthState::ok) {
+        check.hint =
+            "find out what else writes reserved_quantity besides the checkout and slotctl, then set it to "
+            "the "
+            "sum of the active and confirmed reservations";
+    }
+    check.measures.push_back(
+        measure("items", double(drift.items), "", policy.drift_warning, policy.drift_critical));
+    return check;
+}
+
+}  // namespace slotctl::health_checks
