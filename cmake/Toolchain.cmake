@@ -19,11 +19,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(slotctl_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
     -Woverloaded-virtual -Wnull-dereference -Wformat=2)
-  # GCC 12 reports impossible states inside its own <string> and <optional> when it inlines them
+  # GCC 12 to 14 report impossible states inside their own <string> and <optional> when they inline them
   # (GCC bugs 105329, 105651 and their kin).
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(slotctl_options INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
-    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
       target_compile_options(slotctl_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
     endif()
   endif()

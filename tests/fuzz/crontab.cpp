@@ -1,0 +1,43 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.hpp"
+#include "core/schedule/artefact.hpp"
+#include "core/schedule/crontab_text.hpp"
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+void check(std::string_view crontab) {
+    using namespace slotctl;
+    const auto split = split_crontab(crontab);
+    require(split.before + split.block.value_or("") + split.after == crontab);
+    if (split.block) {
+        static_cast<void>(entries_in_block(*split.block));
+        static_cast<void>(is_edited(*split.block));
+        static_cast<void>(stamped_version(*split.block));
+    }
+    require(with_block(crontab, std::nullopt) == split.before + split.after);
+    const std::string block = "# BEGIN slotctl 0\n# END slotctl\n";
+    const auto again = split_crontab(with_block(crontab, block));
+    require(again.block == block && again.before.starts_with(split.before) && again.after == split.after);
+}
+
+}  // namespace
+
+// Of anybody's crontab every byte outside of slotctl's block stays, or it is refused.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    try {
+        check(std::string_view(reinterpret_cast<const char*>(data), size));
+    } catch (const slotctl::Error& error) {
+        require(error.kind() == slotctl::ErrorKind::failed || error.kind() == slotctl::ErrorKind::config);
+    }
+    return 0;
+}

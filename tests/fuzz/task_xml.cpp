@@ -1,0 +1,18 @@
+#include "core/schedule/task_xml.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/schedule/artefact.hpp"
+
+// Whatever Task Scheduler gives back, the elements that slotctl asks for are found in it or are not.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace slotctl;
+    const auto xml = from_utf16(std::string_view(reinterpret_cast<const char*>(data), size));
+    for (const char* element : {"Command", "Arguments", "Description", "URI", "UserId", "Enabled"})
+        static_cast<void>(element_text(xml, element));
+    static_cast<void>(is_edited(xml));
+    static_cast<void>(from_utf16(as_utf16_file(xml)));
+    return 0;
+}
