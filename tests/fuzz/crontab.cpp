@@ -17,17 +17,21 @@ void require(bool holds) {
 
 void check(std::string_view crontab) {
     using namespace slotctl;
-    const auto split = split_crontab(crontab);
-    require(split.before + split.block.value_or("") + split.after == crontab);
-    if (split.block) {
-        static_cast<void>(entries_in_block(*split.block));
-        static_cast<void>(is_edited(*split.block));
-        static_cast<void>(stamped_version(*split.block));
+    auto instances = instances_in(crontab);
+    instances.emplace_back("another-one");
+    for (const auto& instance : instances) {
+        const auto split = split_crontab(crontab, instance);
+        require(split.before + split.block.value_or("") + split.after == crontab);
+        if (split.block) {
+            for (const auto& [name, lines] : entries_in_block(*split.block))
+                static_cast<void>(expressions_in(lines));
+            static_cast<void>(is_edited(*split.block));
+            static_cast<void>(stamped_version(*split.block));
+        }
+        require(with_block(crontab, instance, std::nullopt) == split.before + split.after);
+        const auto again = split_crontab(with_block(crontab, instance, split.block), instance);
+        require(again.block == split.block && again.after == split.after);
     }
-    require(with_block(crontab, std::nullopt) == split.before + split.after);
-    const std::string block = "# BEGIN slotctl 0\n# END slotctl\n";
-    const auto again = split_crontab(with_block(crontab, block));
-    require(again.block == block && again.before.starts_with(split.before) && again.after == split.after);
 }
 
 }  // namespace
