@@ -188,7 +188,7 @@ std::string conclusion_text(const SetupReport& report) {
         text = (report.dry_run ? "dry run, nothing was written (" : "the schedule is in force (") +
                where(report) + ")\n";
     }
-    text += "\n" + preview_text(report.preview, std::string(name_of(report.scheduler)));
+    text += "\n" + preview_text(report.preview, report.runner);
     for (const std::string& note : report.notes) text += "note: " + note + "\n";
     return text;
 }
@@ -196,7 +196,7 @@ std::string conclusion_text(const SetupReport& report) {
 std::string report_json(const SetupReport& report) {
     Json json{{"action", report.action}, {"status", "ok"}, {"dry_run", report.dry_run}};
     json.update(plan_json(report));
-    json["preview"] = Json::parse(preview_json(report.preview, std::string(name_of(report.scheduler))));
+    json["preview"] = Json::parse(preview_json(report.preview, report.runner));
     json["notes"] = report.notes;
     return line_of(json);
 }

@@ -19,6 +19,7 @@ struct SetupReport {
     SetupPlan plan;
     std::vector<std::string> notes;
     std::vector<JobPreview> preview;
+    std::string runner{};  ///< what starts the jobs, by name
 };
 
 /// What changes, a line each; `verbose`: with the differences. In a dry run, the texts as a whole.

@@ -117,7 +117,8 @@ int set_up(Context& context, const AutomationOptions& options) {
     auto report = report_of("setup", *scheduler, plan, context);
     report.notes = notes_on(*scheduler, loaded, installation);
     PreviewOptions ahead;
-    ahead.scheduler = scheduler->kind();
+    ahead.scheduler = scheduler->manner();
+    report.runner = scheduler->runner();
     ahead.machine = daemon_zone();
     ahead.now = context.now();
     report.preview = preview(loaded.config.schedule, ahead);

@@ -17,8 +17,15 @@ bool process_exists(std::int64_t id);
 /// gone.
 std::filesystem::path executable_path();
 
-/// Does a process of one of these names run on this machine, as far as this user can see?
-bool process_runs(const std::vector<std::string>& names);
+/// A process of this machine, as far as this user can see.
+struct RunningProgram {
+    std::string name;                ///< as the system calls it: `crond`
+    std::filesystem::path file;      ///< what was started; empty where only root may see it
+    std::vector<std::string> words;  ///< its command line
+};
+
+/// The processes with one of these names.
+std::vector<RunningProgram> running_programs(const std::vector<std::string>& names);
 
 /// An environment variable's value; nothing if it is not set.
 std::optional<std::string> environment(const std::string& name);

@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
+#include "core/schedule/cron_hints.hpp"
 #include "core/schedule/number_list.hpp"
 
 namespace slotctl {
@@ -23,10 +24,12 @@ struct FieldKind {
     std::string_view name;
     unsigned least, most;
     std::span<const std::string_view> names;  ///< of `least` and on
+    std::string_view round_the_end;           ///< how a range over the field's end is written
 };
-constexpr FieldKind minute_kind{"minute", 0, 59, {}}, hour_kind{"hour", 0, 23, {}},
-    day_kind{"day of month", 1, 31, {}}, month_kind{"month", 1, 12, month_names},
-    weekday_kind{"day of week", 0, 7, weekday_names};
+constexpr FieldKind minute_kind{"minute", 0, 59, {}, "50-59,0-10"}, hour_kind{"hour", 0, 23, {}, "22-23,0-2"},
+    day_kind{"day of month", 1, 31, {}, "28-31,1-3"},
+    month_kind{"month", 1, 12, month_names, "nov-dec,jan-feb"},
+    weekday_kind{"day of week", 0, 7, weekday_names, "fri-sun,mon"};
 
 [[noreturn]] void refuse(std::string_view text, const std::string& fault, const std::string& hint = {}) {
     throw Error(ErrorKind::config, "\"" + std::string(text) + "\" is no cron expression: " + fault, hint);
@@ -120,7 +123,9 @@ class FieldReader {
         if (!is_number(word)) fail("has a step that is no number: " + quoted(word));
         const unsigned step = number_in(word);
         if (step == 0) fail("has a step of 0", "A step is 1 or more.");
-        if (step > kind_.most) fail("has the step " + std::string(word) + ", which is more than its range");
+        if (step > kind_.most)
+            fail("has the step " + std::string(word) + ", which is more than its range",
+                 &kind_ == &minute_kind && step < 100000 ? hint_for_minutes(step) : "");
         return step;
     }
 
@@ -139,7 +144,7 @@ class FieldReader {
             last = &kind_ == &weekday_kind && to.named && to.number == 0 && first > 0 ? 7 : to.number;
             if (first > last) {
                 fail("has the range " + quoted(base) + ", which runs backwards",
-                     "Write two ranges, as in 22-23,0-2.");
+                     "Write two ranges, as in " + std::string(kind_.round_the_end) + ".");
             }
         } else {
             first = last = value_of(base).number;
@@ -239,10 +244,12 @@ CronExpression CronExpression::parse(std::string_view text) {
     }
     if (fields.empty()) refuse(text, "it is empty", "Write five fields, as in 0 2 * * *, or @daily.");
     const bool macro = fields.front().starts_with('@');
-    if (macro && fields.size() == 1) {
+    if (macro && fields.size() == 1 && lower(fields.front()) != "@every") {
         const auto meaning = fields_of_macro(fields.front());
         fields = split(meaning, blanks);
     }
+    if (macro && lower(fields.front()) == "@every")
+        refuse(text, "cron does not know @every", hint_for_interval(fields.size() == 2 ? fields[1] : ""));
     if (fields.size() != 5) {
         refuse(text, "it has " + std::to_string(fields.size()) + (fields.size() == 1 ? " field" : " fields"),
                "Five are expected: minute, hour, day of month, month, day of week.");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/schedule/number_list.hpp"
 
 namespace slotctl {
 
@@ -16,6 +17,30 @@ using std::chrono::minutes;
 std::optional<minutes> fixed_offset(const Zone& zone, Instant now) {
     if (zone.next_change(now)) return std::nullopt;
     return std::chrono::floor<minutes>(zone.offset_at(now));
+}
+
+/// A field without steps.
+template <std::size_t size>
+std::string list_of(const std::bitset<size>& bits, unsigned least, unsigned most) {
+    std::vector<unsigned> values;
+    for (unsigned value = least; value <= most; ++value)
+        if (bits.test(value)) values.push_back(value);
+    if (values.size() == most - least + 1) return "*";
+    return number_list(
+        values, "-", [](unsigned value) { return std::to_string(value); }, false);
+}
+
+/// The patterns of a shell's `case` for numbers as date(1) writes them: days with two digits, weekdays with
+/// one.
+template <std::size_t size>
+std::string cases_of(const std::bitset<size>& bits, unsigned least) {
+    std::string patterns;
+    for (unsigned value = least; value < size; ++value) {
+        if (!bits.test(value)) continue;
+        const std::string digits = (least == 1 && value < 10 ? "0" : "") + std::to_string(value);
+        patterns.append(patterns.empty() ? "" : "|").append(digits);
+    }
+    return patterns;
 }
 
 /// `when` with its days of the week moved; nothing if it has other rules for dates.
@@ -60,8 +85,28 @@ std::optional<CronExpression> moved(const CronExpression& when, minutes by) {
     return on_other_weekdays(after, *carries.begin());
 }
 
-std::string cron_fields(const CronExpression& when, const Zone& zone, const Zone& machine, Instant now) {
-    if (same_clocks(zone, machine)) return when.fields();
+std::vector<CronLine> cron_lines(const CronExpression& when) {
+    const std::string days = list_of(when.days_of_month, 1, 31), weekdays = list_of(when.weekdays, 0, 6);
+    const std::string months = list_of(when.months, 1, 12), all = when.fields();
+    const std::string clock = all.substr(0, all.find(' ', all.find(' ') + 1) + 1);
+    const bool either = when.either_day();
+    const auto line = [&](const std::string& day, const std::string& weekday) {
+        return clock + day + ' ' + months + ' ' + weekday;
+    };
+    // Where either will do, a field with every value lets every date through.
+    if (either && (days == "*" || weekdays == "*")) return {{line("*", "*")}};
+    if (days == "*" || weekdays == "*") return {{line(days, weekdays)}};
+    if (either) {
+        return {{line(days, "*")},
+                {line("*", weekdays),
+                 "case $(date +%d) in " + cases_of(when.days_of_month, 1) + ") exit;; esac; "}};
+    }
+    return {{line(days, "*"), "case $(date +%w) in " + cases_of(when.weekdays, 0) + ") ;; *) exit;; esac; "}};
+}
+
+std::vector<CronLine> cron_fields(const CronExpression& when, const Zone& zone, const Zone& machine,
+                                  Instant now) {
+    if (same_clocks(zone, machine)) return cron_lines(when);
     const auto here = fixed_offset(machine, now), there = fixed_offset(zone, now);
     const auto pair = "\"" + when.text() + "\" in " + zone.name();
     const std::string hint =
@@ -79,7 +124,7 @@ std::string cron_fields(const CronExpression& when, const Zone& zone, const Zone
                         ": moved by the difference, it is no longer one expression",
                     hint);
     }
-    return found->fields();
+    return cron_lines(*found);
 }
 
 }  // namespace slotctl

@@ -42,6 +42,13 @@ std::vector<Line> lines_in(std::string_view text) {
     return lines;
 }
 
+[[noreturn]] void refuse_long(const ScheduledJob& job, std::size_t length) {
+    throw Error(ErrorKind::config,
+                "the crontab line of " + job.name + " has " + std::to_string(length) +
+                    " characters, cron takes " + std::to_string(longest_command),
+                "shorten its arguments, or put them into the configuration");
+}
+
 [[noreturn]] void refuse_markers(std::size_t line, const std::string& what) {
     throw Error(ErrorKind::failed,
                 "slotctl's markers in the crontab are broken: line " + std::to_string(line) + " " + what,
@@ -157,17 +164,14 @@ std::string crontab_block(const std::vector<CronEntry>& entries, const Installat
     const std::string account =
         installation.scope == Scope::system ? " " + installation.account.name + " " : " ";
     auto& lines = values["ENTRIES"];
-    for (const auto& [job, fields] : entries) {
-        const std::string command = crontab_command(cron_command(job, installation));
-        if (command.size() > longest_command) {
-            throw Error(ErrorKind::config,
-                        "the crontab line of " + job.name + " has " + std::to_string(command.size()) +
-                            " characters, cron takes " + std::to_string(longest_command),
-                        "shorten its arguments, or put them into the configuration");
-        }
+    for (const auto& [job, whens] : entries) {
         lines.push_back(std::string(entry_mark) + job.name + ": " + job.when.text() +
                         (job.time_zone ? " " + *job.time_zone : ""));
-        lines.push_back(std::string(fields).append(account).append(command));
+        for (const CronLine& line : whens) {
+            const std::string command = crontab_command(line.guard + cron_command(job, installation));
+            if (command.size() > longest_command) refuse_long(job, command.size());
+            lines.push_back(std::string(line.fields).append(account).append(command));
+        }
     }
     return stamped(fill_template(installer_text("crontab-block.in"), values));
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/schedule/cron_fields.hpp"
 #include "core/schedule/installation.hpp"
 
 /// Lines for cron(8), and slotctl's block among other people's lines.
@@ -20,7 +21,7 @@ std::string cron_command(const std::vector<std::string>& words, const ScheduledJ
 /// One job in a crontab.
 struct CronEntry {
     ScheduledJob job;
-    std::string fields;  ///< when, in five fields of the machine's own time
+    std::vector<CronLine> lines;  ///< when, in the machine's own time
 };
 
 /// The block, from marker to marker. In system scope each line names the account. Throws Error(config) for a

@@ -3,10 +3,10 @@
 namespace slotctl {
 
 std::string number_list(const std::vector<unsigned>& values, std::string_view to,
-                        const std::function<std::string(unsigned)>& spelled) {
+                        const std::function<std::string(unsigned)>& spelled, bool steps) {
     std::string text;
     for (std::size_t i = 0; i < values.size();) {
-        const unsigned step = i + 1 < values.size() ? values[i + 1] - values[i] : 1;
+        const unsigned step = steps && i + 1 < values.size() ? values[i + 1] - values[i] : 1;
         std::size_t end = i + 1;
         while (end < values.size() && values[end] - values[end - 1] == step) ++end;
         if (end - i < 3) end = i + 1;

@@ -24,12 +24,12 @@ std::string_view name_of(SchedulerKind kind) {
     return "schtasks";
 }
 
-Occurrences::Occurrences(const CronExpression& when, const Zone& zone, SchedulerKind scheduler, Instant from)
+Occurrences::Occurrences(const CronExpression& when, const Zone& zone, ClockManner manner, Instant from)
     : when_(when),
       zone_(zone),
-      scheduler_(scheduler),
+      manner_(manner),
       from_(ceil<minutes>(from)),
-      follows_clock_(follows_clock(when, zone, scheduler)),
+      follows_clock_(follows_clock(when, zone, manner)),
       give_up_(from + farthest_occurrence) {
     // Early enough to know of a change whose repeated times are not over yet.
     const Instant begin = floor<minutes>(from) - days{1};
@@ -49,17 +49,27 @@ bool Occurrences::enter_next_stretch() {
     const auto change = zone_.next_change(stretch_.end);
     stretch_ = {stretch_.end, change ? change->at : never, zone_.offset_at(stretch_.end)};
     const local_seconds begin = shown(stretch_.begin);
-    at_gap_ = false;
     at_ = ceil<minutes>(begin);
     const bool small =
         begin - end_of_last <= longest_clock_change && end_of_last - begin <= longest_clock_change;
-    if (follows_clock_ || (!small && scheduler_ != SchedulerKind::systemd)) return true;
+    if (follows_clock_ || (!small && manner_ != ClockManner::systemd)) return true;
     if (begin > end_of_last) {
-        at_gap_ = scheduler_ != SchedulerKind::systemd && any_within(end_of_last, begin);
-    } else {
+        make_up_for(end_of_last, begin);
+    } else if (manner_ != ClockManner::bcron || when_.hours.count() <= 1) {
         at_ = std::max(at_, local_seconds{ceil<minutes>(latest_)});
     }
     return true;
+}
+
+void Occurrences::make_up_for(local_seconds from, local_seconds until) {
+    if (manner_ == ClockManner::systemd) return;
+    if (manner_ != ClockManner::bcron) {
+        if (any_within(from, until)) made_up_.push_back(ceil<minutes>(stretch_.begin));
+        return;
+    }
+    for (auto time = ceil<minutes>(from); time < until; time += minutes{1}) {
+        if (any_within(time, time + minutes{1})) made_up_.push_back(stretch_.begin + (time - from));
+    }
 }
 
 bool Occurrences::any_within(local_seconds from, local_seconds until) const {
@@ -101,17 +111,17 @@ std::optional<Instant> Occurrences::next_in_stretch() {
 
 std::optional<Instant> Occurrences::next() {
     do {
-        if (at_gap_) {
-            at_gap_ = false;
-            const Instant found = ceil<minutes>(stretch_.begin);
-            // One run, even where the first time after the gap is due as well.
-            if (shown(found) == at_ && any_within(at_, at_ + 1min)) at_ += 1min;
-            if (found >= from_) {
-                give_up_ = found + farthest_occurrence;
-                return found;
-            }
+        while (!made_up_.empty() && made_up_.front() < from_) made_up_.pop_front();
+        std::optional<Instant> found;
+        const auto before = at_;
+        found = next_in_stretch();
+        if (!made_up_.empty() && (!found || made_up_.front() <= *found)) {
+            // One run, even where a time after the gap is due at the same instant.
+            if (!found || made_up_.front() < *found) at_ = before;
+            found = made_up_.front();
+            made_up_.pop_front();
         }
-        if (const auto found = next_in_stretch()) {
+        if (found) {
             give_up_ = *found + farthest_occurrence;
             return found;
         }
@@ -135,21 +145,22 @@ std::optional<minutes> steady_interval(const CronExpression& when, const Zone& z
     return duration_cast<minutes>(step);
 }
 
-bool follows_clock(const CronExpression& when, const Zone& zone, SchedulerKind scheduler) {
-    if (scheduler == SchedulerKind::systemd) return false;
-    return scheduler == SchedulerKind::cron ? when.any_time() : steady_interval(when, zone).has_value();
+bool follows_clock(const CronExpression& when, const Zone& zone, ClockManner manner) {
+    if (manner == ClockManner::systemd || manner == ClockManner::bcron) return false;
+    if (manner == ClockManner::by_clock) return true;
+    return manner == ClockManner::cron ? when.any_time() : steady_interval(when, zone).has_value();
 }
 
-std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,
+std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& zone, ClockManner manner,
                                        Instant after) {
-    return Occurrences(when, zone, scheduler, after + seconds{1}).next();
+    return Occurrences(when, zone, manner, after + seconds{1}).next();
 }
 
-std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone& zone,
-                                         SchedulerKind scheduler, Instant until) {
+std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone& zone, ClockManner manner,
+                                         Instant until) {
     // Looks at longer and longer spans before `until`, so that a frequent job costs little.
     for (seconds span = hours{1}; span <= farthest_occurrence; span *= 4) {
-        Occurrences all(when, zone, scheduler, until - span);
+        Occurrences all(when, zone, manner, until - span);
         std::optional<Instant> latest;
         for (auto found = all.next(); found && *found <= until; found = all.next()) latest = found;
         if (latest) return latest;
@@ -157,11 +168,10 @@ std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone&
     return std::nullopt;
 }
 
-std::vector<Instant> occurrences_between(const CronExpression& when, const Zone& zone,
-                                         SchedulerKind scheduler, Instant from, Instant until,
-                                         std::size_t limit) {
+std::vector<Instant> occurrences_between(const CronExpression& when, const Zone& zone, ClockManner manner,
+                                         Instant from, Instant until, std::size_t limit) {
     std::vector<Instant> found;
-    Occurrences all(when, zone, scheduler, from);
+    Occurrences all(when, zone, manner, from);
     while (found.size() < limit) {
         const auto next = all.next();
         if (!next || *next >= until) break;

@@ -29,14 +29,16 @@ std::vector<TimeOfDay> times_within(const CronExpression& when, local_seconds fr
     return found;
 }
 
-Effect effect_of(const CronExpression& when, const Zone& zone, SchedulerKind scheduler,
+Effect effect_of(const CronExpression& when, const Zone& zone, ClockManner scheduler,
                  const ClockChange& change) {
     const bool forward = change.after > change.before;
     const bool small = abs(change.after - change.before) <= longest_clock_change;
     const bool by_clock =
-        follows_clock(when, zone, scheduler) || (!small && scheduler != SchedulerKind::systemd);
-    if (!forward) return by_clock ? Effect::twice : Effect::once;
-    return by_clock || scheduler == SchedulerKind::systemd ? Effect::left_out : Effect::made_up_for;
+        follows_clock(when, zone, scheduler) || (!small && scheduler != ClockManner::systemd);
+    const bool bcron = scheduler == ClockManner::bcron;
+    if (!forward) return by_clock || (bcron && when.hours.count() > 1) ? Effect::twice : Effect::once;
+    if (by_clock || scheduler == ClockManner::systemd) return Effect::left_out;
+    return bcron ? Effect::put_off : Effect::made_up_for;
 }
 
 std::vector<ClockNight> nights_of(const CronExpression& when, const Zone& zone,
@@ -51,6 +53,7 @@ std::vector<ClockNight> nights_of(const CronExpression& when, const Zone& zone,
         night.times = times_within(when, std::min(before, after), std::max(before, after), night.date);
         if (night.times.empty()) continue;
         night.effect = effect_of(when, zone, options.scheduler, *change);
+        night.by = floor<minutes>(change->after - change->before);
         night.clock_after = after - floor<days>(after);
         nights.push_back(night);
     }
@@ -102,6 +105,9 @@ std::string describe(const ClockNight& night, const Zone& zone, const std::strin
         case Effect::made_up_for:
             return times + missing + zone.name() + ": " + runner + " runs " + (one ? "it" : "the job once") +
                    " at " + format_time_of_day(night.clock_after) + (one ? "" : " for all of them");
+        case Effect::put_off:
+            return times + missing + zone.name() + ": " + runner + " runs " + it + " " +
+                   std::to_string(night.by.count()) + " minutes later";
         case Effect::once:
             return times + repeated + zone.name() + ": " + runner + " runs " + it + " the first time only";
         case Effect::twice:

@@ -18,6 +18,7 @@ struct ClockNight {
         left_out,     ///< the times do not exist, and there is no run for them
         made_up_for,  ///< the times do not exist; one run stands for them all when the clocks have gone
                       ///< forward
+        put_off,      ///< the times do not exist; the job runs as much later as the clocks go forward
         once,         ///< the times come twice, and the job runs the first time
         twice,        ///< the times come twice, and the job runs each time
     };
@@ -26,6 +27,7 @@ struct ClockNight {
     LocalDate date{};              ///< of the first of `times`
     std::vector<TimeOfDay> times;  ///< the job's times that do not exist or come twice, ascending; not empty
     TimeOfDay clock_after{};       ///< what clocks show at `change`
+    std::chrono::minutes by{};     ///< how far the clocks go forward; negative: back
 };
 
 /// What is ahead of one job.
@@ -37,7 +39,7 @@ struct JobPreview {
 };
 
 struct PreviewOptions {
-    SchedulerKind scheduler = SchedulerKind::systemd;
+    ClockManner scheduler = SchedulerKind::systemd;
     Zone machine = Zone::utc();
     Instant now{};
     std::size_t runs = 3;                 ///< of each job

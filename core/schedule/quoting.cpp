@@ -86,10 +86,15 @@ std::string shell_command(std::span<const std::string> words) {
 
 std::string crontab_command(std::string_view command) {
     std::string escaped;
+    bool quoted = false;
     for (const char c : command) {
-        // In single quotes, closing and opening them again changes nothing but cron's view of it.
-        if ((c == '\\' || c == '%') && escaped.ends_with('\\')) escaped += "''";
-        if (c == '%') escaped += '\\';
+        if (c == '%') {
+            escaped += quoted ? "'\\%'" : "\\%";
+            continue;
+        }
+        // Closing and opening the quotes again changes nothing but cron's view of it.
+        if (quoted && (c == '\\' || c == ' ') && escaped.ends_with(c)) escaped += "''";
+        if (c == '\'' && (quoted || !escaped.ends_with('\\'))) quoted = !quoted;
         escaped += c;
     }
     return escaped;

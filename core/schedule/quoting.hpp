@@ -21,8 +21,10 @@ std::string systemd_command(std::span<const std::string> words);
 std::string shell_word(std::string_view word);
 std::string shell_command(std::span<const std::string> words);
 
-/// What `shell_command` wrote as the sixth field of a crontab: `%` means a line end there, even in quotes,
-/// unless a backslash is before it; some crons also make one of two backslashes.
+/// What `shell_command` wrote as the sixth field of a crontab. To some crons `%` means a line end there, even
+/// in quotes, unless a backslash is before it; to others it is a letter like any other, so that the shell has
+/// to take the backslash away: it stands outside of quotes. Some crons also make one of two backslashes, and
+/// one of several blanks: neither comes twice in a row.
 std::string crontab_command(std::string_view command);
 
 /// Arguments as programs on Windows take their command line apart (CommandLineToArgvW).

@@ -71,6 +71,11 @@ class Scheduler {
     virtual std::optional<Instant> next_run(const std::string& entry, const std::string& text,
                                             const ScheduledJob* job, Instant now) = 0;
 
+    /// How it meets clocks that change.
+    virtual ClockManner manner() { return kind(); }
+    /// What starts the jobs, by name: `cron`, `BusyBox crond`.
+    virtual std::string runner() { return std::string(name_of(kind())); }
+
     /// Runs a job once with --dry-run, just as it would be run on time: same account, same environment, no
     /// terminal.
     virtual Trial rehearse(const RunLock& lock, const ScheduledJob& job,

@@ -102,13 +102,22 @@ class CronTest(unittest.TestCase):
         self.assertIsNone(entries[2]["next_run"])
         self.assertEqual([False, True, True], [bool(e["drift"]) for e in entries])
 
+    def alone(self, script):
+        """Runs a script where no other process is to be seen."""
+        (self.work / "script").write_text("set -eu\n" + script)
+        return self.private('unshare --pid --fork --mount-proc --kill-child bash "$WORK/script"')
+
     def test_without_a_daemon_nothing_has_a_next_run(self):
-        self.private("mount -t proc -o hidepid=invisible proc /proc 2> /dev/null || true\n" + self.SETUP + "setup -q\n"
-                     "pgrep -x 'cron|crond' > /dev/null || " + self.SETUP + 'list --format json > "$WORK/list"')
-        if (self.work / "list").exists():
-            entry, = json.loads((self.work / "list").read_text())["entries"]
-            self.assertIsNone(entry["next_run"])
-            self.assertIn("no cron daemon runs here", " ".join(entry["drift"]))
+        self.alone(self.SETUP + "setup -q\n" + self.SETUP + 'list --format json > "$WORK/list"')
+        entry, = json.loads((self.work / "list").read_text())["entries"]
+        self.assertIsNone(entry["next_run"])
+        self.assertIn("no cron daemon runs here", " ".join(entry["drift"]))
+
+    def test_a_cron_that_never_reads_etc_cron_d_is_refused_by_name(self):
+        said = self.alone('cp /bin/bash "$WORK/busybox"; cd "$WORK"; echo "sleep 60; :" > crond; ./busybox crond &\n'
+                          'until pgrep -x busybox > /dev/null; do :; done\n'
+                          '"$S" setup-automation --scheduler cron --scope system --action setup 2>&1 && exit 1 || true')
+        self.assertIn("BusyBox crond runs here, which never reads /etc/cron.d", said)
 
     def test_broken_markers_are_refused(self):
         self.private("printf '# BEGIN slotctl x\\n' | crontab -\n" + self.SETUP +
@@ -279,6 +288,24 @@ class SystemCronTest(unittest.TestCase):
             cat /run/good /run/bad""").splitlines()
         self.assertEqual("ok", json.loads(out[0])["status"])
         self.assertIn("Permission denied", " ".join(json.loads(out[1])["entries"][0]["problems"]))
+
+    def test_the_daemon_that_runs_is_known_and_its_manner_is_previewed(self):
+        waiting = "for i in $(seq 200); do pgrep -x %s > /dev/null && break; sleep 0.05; done\n"
+        start = {"bcron": "cp /bin/sleep /run/bcron-sched; /run/bcron-sched 60 &\n" + waiting % "bcron-sched",
+                 "BusyBox crond": "cp /bin/bash /run/busybox; cd /run; echo 'sleep 60; :' > crond; ./busybox crond &\n"
+                                  + waiting % "busybox",
+                 "cron": "cp /bin/sleep /run/cron; /run/cron 60 &\n" + waiting % "cron"}
+        manner = {"bcron": "60 minutes later", "BusyBox crond": "BusyBox crond skips it", "cron": "cron runs it at 03:00"}
+        for name, script in start.items():
+            out = self.private("ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime\n"
+                               "sed -i 's/^cron = .*/cron = \"30 2 * * *\"/' /etc/slotctl/config.toml\n"
+                               "cat > /run/script <<'END'\nset -e\n" + script +
+                               '"$S" setup-automation --scheduler cron --scope user --action setup --now 2027-03-01T00:00:00Z\n'
+                               '"$S" setup-automation --scheduler cron --scope user --action list --check\n'
+                               "END\nunshare --pid --fork --mount-proc --kill-child bash /run/script")
+            self.assertIn(manner[name], out, name)
+            self.assertNotIn("no cron daemon", out, name)
+            self.assertNotIn("next run  -", out, name)
 
     def test_each_instance_has_a_file_of_its_own(self):
         out = self.private(r"""

@@ -153,7 +153,7 @@ class SystemdTest(unittest.TestCase):
         self.automation("setup")
         notes = " ".join(self.automation("setup", "--scheduler cron")["notes"])
         self.assertIn("systemd (system scope) holds the jobs of this configuration as well", notes)
-        self.assertIn("no cron daemon runs here: nothing will be started", notes)
+        self.assertIn("no cron daemon runs here, so nothing is started", notes)
         self.automation("remove")
         self.assertEqual("", self.units_left() + self.run_here("ls /etc/cron.d | grep slotctl || true"))
 

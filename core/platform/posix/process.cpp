@@ -35,14 +35,20 @@ std::filesystem::path executable_path() {
     return path;
 }
 
-bool process_runs(const std::vector<std::string>& names) {
+std::vector<RunningProgram> running_programs(const std::vector<std::string>& names) {
+    std::vector<RunningProgram> found;
     std::error_code error;
     for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
-        std::string name;
-        if (!std::getline(std::ifstream(process.path() / "comm"), name)) continue;
-        if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+        RunningProgram program;
+        if (!std::getline(std::ifstream(process.path() / "comm"), program.name)) continue;
+        if (std::find(names.begin(), names.end(), program.name) == names.end()) continue;
+        std::error_code hidden;
+        program.file = std::filesystem::read_symlink(process.path() / "exe", hidden);
+        std::ifstream line(process.path() / "cmdline");
+        for (std::string word; std::getline(line, word, '\0');) program.words.push_back(word);
+        found.push_back(std::move(program));
     }
-    return false;
+    return found;
 }
 
 std::optional<std::string> environment(const std::string& name) {

@@ -96,6 +96,18 @@ TEST_CASE("a fault names the field and what is wrong with it") {
     CHECK_THAT(fault_of("*/0 * * * *"), Catch::Contains("a step of 0"));
     CHECK_THAT(fault_of("*/x * * * *"), Catch::Contains("a step that is no number"));
     CHECK_THAT(fault_of("*/99999999999999999999 * * * *"), Catch::Contains("more than its range"));
+    CHECK_THAT(fault_of("*/90 * * * *"), Catch::Contains("there is no every 90 minutes"));
+    CHECK_THAT(fault_of("*/60 * * * *"), Catch::Contains("Write 0 * * * *."));
+    CHECK_THAT(fault_of("*/120 * * * *"), Catch::Contains("Write 0 */2 * * *."));
+    CHECK_THAT(fault_of("@every 5m"), Catch::Contains("Write */5 * * * *."));
+    CHECK_THAT(fault_of("@every 2h"), Catch::Contains("Write 0 */2 * * *."));
+    CHECK_THAT(fault_of("@every 24h"), Catch::Contains("Write 0 0 * * *."));
+    CHECK_THAT(fault_of("@every 7m"), Catch::Contains("Cron knows times, not intervals"));
+    CHECK_THAT(fault_of("@every"), Catch::Contains("Cron knows times, not intervals"));
+    CHECK_THAT(fault_of("0 0 * * sat-mon"), Catch::Contains("as in fri-sun,mon."));
+    CHECK_THAT(fault_of("0 0 * nov-jan *"), Catch::Contains("as in nov-dec,jan-feb."));
+    CHECK_THAT(fault_of("0 0 25-3 * *"), Catch::Contains("as in 28-31,1-3."));
+    CHECK_THAT(fault_of("50-10 * * * *"), Catch::Contains("as in 50-59,0-10."));
     CHECK_THAT(fault_of("1,,2 * * * *"), Catch::Contains("lacks a value"));
     CHECK_THAT(fault_of("1- * * * *"), Catch::Contains("lacks a value"));
     CHECK_THAT(fault_of("-1 * * * *"), Catch::Contains("lacks a value"));

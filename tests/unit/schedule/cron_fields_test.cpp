@@ -14,7 +14,11 @@ using namespace slotctl::tests;
 
 std::string fields(std::string_view cron, std::string_view in, std::string_view on) {
     try {
-        return cron_fields(CronExpression::parse(cron), zone(in), zone(on), at("2026-11-20T00:00:00Z"));
+        std::string text;
+        for (const CronLine& line :
+             cron_fields(CronExpression::parse(cron), zone(in), zone(on), at("2026-11-20T00:00:00Z")))
+            text += (text.empty() ? "" : "\n") + line.fields + (line.guard.empty() ? "" : " " + line.guard);
+        return text;
     } catch (const Error& error) {
         CHECK(error.kind() == ErrorKind::config);
         return error.what();
@@ -26,6 +30,15 @@ std::string fields(std::string_view cron, std::string_view in, std::string_view 
 TEST_CASE("on a machine in the job's own zone, cron gets the expression as it is") {
     CHECK(fields("30 2 * * mon-fri", "Europe/Berlin", "Europe/Berlin") == "30 2 * * 1-5");
     CHECK(fields("@weekly", "UTC", "Etc/UTC") == "0 0 * * 0");
+}
+
+TEST_CASE("day fields are written so that every cron means the same dates") {
+    const auto here = [](std::string_view cron) { return fields(cron, "UTC", "UTC"); };
+    CHECK(here("0 3 13 * fri") == "0 3 13 * *\n0 3 * * 5 case $(date +%d) in 13) exit;; esac; ");
+    CHECK(here("0 3 */15 * fri") == "0 3 1,16,31 * * case $(date +%w) in 5) ;; *) exit;; esac; ");
+    CHECK(here("0 3 1-31 * 1") == "0 3 * * *");
+    CHECK(here("0 3 */2 * *") == "0 3 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31 * *");
+    CHECK(here("*/7 */2 1-5 */6 *") == "*/7 */2 1-5 1,7 *");
 }
 
 TEST_CASE("between zones that never change their clocks, cron gets the times moved") {

@@ -69,3 +69,36 @@ TEST_CASE("a job that no change of the clocks meets has nothing told of it") {
     CHECK(nights("30 2 * * mon", SchedulerKind::cron) == Texts{});
     CHECK(nights("30 2 * * *", SchedulerKind::cron, "UTC") == Texts{});
 }
+
+TEST_CASE("other cron daemons meet changes of the clocks in manners of their own") {
+    const auto berlin = zone("Europe/Berlin");
+    const auto runs = [&](std::string_view cron, ClockManner manner, std::string_view from, int hours) {
+        return utc(occurrences_between(CronExpression::parse(cron), berlin, manner, at(from),
+                                       at(from) + std::chrono::hours{hours}));
+    };
+    // 02:30 does not exist.
+    CHECK(runs("30 2 * * *", ClockManner::by_clock, "2027-03-28T00:00:00Z", 12).empty());
+    CHECK(runs("30 2 * * *", ClockManner::bcron, "2027-03-28T00:00:00Z", 12) ==
+          Texts{"2027-03-28T01:30:00Z"});
+    CHECK(runs("30 2,3 * * *", ClockManner::bcron, "2027-03-28T00:00:00Z", 12) ==
+          Texts{"2027-03-28T01:30:00Z"});
+    CHECK(runs("15,45 2 * * *", ClockManner::bcron, "2027-03-28T00:00:00Z", 12) ==
+          Texts{"2027-03-28T01:15:00Z", "2027-03-28T01:45:00Z"});
+    // 02:30 comes twice.
+    CHECK(runs("30 2 * * *", ClockManner::by_clock, "2027-10-30T23:00:00Z", 6) ==
+          Texts{"2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z"});
+    CHECK(runs("30 2 * * *", ClockManner::bcron, "2027-10-30T23:00:00Z", 6) == Texts{"2027-10-31T00:30:00Z"});
+    CHECK(runs("30 2,5 * * *", ClockManner::bcron, "2027-10-30T23:00:00Z", 4) ==
+          Texts{"2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z"});
+    ScheduledJob job;
+    job.name = "job";
+    job.arguments = {"maintain"};
+    job.when = CronExpression::parse("30 2 * * *");
+    PreviewOptions options;
+    options.scheduler = ClockManner::bcron;
+    options.machine = berlin;
+    options.now = at("2027-03-01T00:00:00Z");
+    const auto ahead = preview({job}, options).at(0);
+    CHECK(describe(ahead.nights.at(0), berlin, "bcron") ==
+          "on 2027-03-28, 02:30 does not exist in Europe/Berlin: bcron runs it 60 minutes later");
+}

@@ -118,8 +118,8 @@ TEST_CASE(
     "cron, gone through minute by minute, starts the fields at the instants expected, whatever clocks do") {
     CHECK(rc::check([] {
         const auto zone = *Zone::find(any_of(any(0, 4) == 0 ? steady_zones : changing_zones));
-        const Instant from = any_start(zone.name()), until = from + hours{48}, early = from - hours{24};
-        for (int more = 10; more > 0; --more) {
+        const Instant from = any_start(zone.name()), until = from + hours{30}, early = from - hours{6};
+        for (int more = 5; more > 0; --more) {
             const auto when = any_cron();
             RC_LOG() << when.text() << " in " << zone.name() << " from " << utc(from) << std::endl;
             std::vector<Instant> started;
@@ -128,6 +128,21 @@ TEST_CASE(
                 if (start >= from) started.push_back(start);
             }
             RC_ASSERT(utc(started) == utc(occurrences_between(when, zone, SchedulerKind::cron, from, until)));
+        }
+    }));
+}
+
+TEST_CASE(
+    "a crontab starts a job once on each date that is meant, and on no other, whichever cron reads it") {
+    CHECK(rc::check([] {
+        const auto when = any_cron();
+        const auto lines = cron_lines(when);
+        const LocalDate begin{year{2026} / any(1, 12) / 1};
+        RC_LOG() << when.text() << ": " << lines.front().fields << " | " << lines.back().guard
+                 << lines.back().fields << std::endl;
+        for (LocalDate date = begin; date < begin + days{70}; date += days{1}) {
+            for (const DayRule rule : {DayRule::either, DayRule::both, DayRule::counted_from_0})
+                RC_ASSERT(starts_on_count(lines, date, rule) == (when.matches_date(date) ? 1 : 0));
         }
     }));
 }
@@ -143,7 +158,7 @@ TEST_CASE("fields moved to the zone of the machine mean the same instants, or an
             utc(occurrences_between(when, *Zone::find(zone), SchedulerKind::cron, from, until));
         try {
             const auto fields = cron_fields(when, *Zone::find(zone), *Zone::find(machine), from);
-            RC_LOG() << fields << std::endl;
+            RC_LOG() << fields.front().fields << std::endl;
             RC_ASSERT(utc(cron_starts(fields, machine, from, until)) == expected);
             moved_ones += zone != machine;
         } catch (const Error& error) {
@@ -159,7 +174,7 @@ TEST_CASE("what Task Scheduler makes of the triggers is the instants expected, b
         const auto machine = any_of(any(0, 2) == 0 ? steady_zones : changing_zones);
         const auto zone = any(0, 1) == 0 ? machine : any_of(steady_zones);
         const auto when = any_cron();
-        const Instant from = any_start(machine), until = from + days{45};
+        const Instant from = any_start(machine), until = from + days{any(0, 3) == 0 ? 45 : 8};
         RC_LOG() << when.text() << " in " << zone << " on " << machine << " from " << utc(from) << std::endl;
         try {
             const auto triggers = task_triggers(when, *Zone::find(zone), *Zone::find(machine), from);
@@ -200,7 +215,9 @@ TEST_CASE("the latest run before an instant is the last of all before it") {
         const auto when = any_cron();
         const auto scheduler = any(0, 1) == 0 ? SchedulerKind::systemd : SchedulerKind::cron;
         const Instant until = any_start(zone.name());
-        const auto all = occurrences_between(when, zone, scheduler, until - days{400}, until + seconds{1});
+        auto all = occurrences_between(when, zone, scheduler, until - days{3}, until + seconds{1});
+        if (all.empty())
+            all = occurrences_between(when, zone, scheduler, until - days{400}, until + seconds{1});
         if (all.empty()) return;
         RC_LOG() << when.text() << " in " << zone.name() << " until " << utc(until) << std::endl;
         RC_ASSERT(latest_occurrence(when, zone, scheduler, until) == all.back());

@@ -1,5 +1,10 @@
 #include "core/schedule/backends/cron/cron_daemon.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
+#include <system_error>
+
 #include "core/base/error.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -14,6 +19,36 @@ Zone zone_named(const std::string& name) {
     if (const auto zone = Zone::find(name)) return *zone;
     throw Error(ErrorKind::config, "the time zone " + name + " is not known on this machine",
                 "install the time zone database (tzdata)");
+}
+
+/// BusyBox is one program under many names.
+bool is_busybox(const RunningProgram& program) {
+    if (!program.file.empty()) return program.file.filename() == "busybox";
+    std::error_code hidden;
+    const auto found = find_program(program.name);
+    return found && std::filesystem::canonical(*found, hidden).filename() == "busybox";
+}
+
+std::optional<CronKind> kind_of(const RunningProgram& program) {
+    if (program.name == "bcron-sched") return CronKind::bcron;
+    if (program.name == "fcron") return CronKind::other;
+    if (program.name == "busybox-crond") return CronKind::busybox;
+    if (program.name == "busybox") {
+        const bool crond = program.words.size() > 1 && program.words[1] == "crond";
+        return crond ? std::optional(CronKind::busybox) : std::nullopt;
+    }
+    return is_busybox(program) ? CronKind::busybox : CronKind::vixie;
+}
+
+/// It has no process: a generator makes timers of crontabs.
+bool systemd_cron_runs(const ProgramRunner& run) {
+    constexpr std::array generators{"/usr/lib/systemd/system-generators/systemd-crontab-generator",
+                                    "/lib/systemd/system-generators/systemd-crontab-generator"};
+    std::error_code hidden;
+    const bool there = std::any_of(generators.begin(), generators.end(),
+                                   [&](const char* file) { return std::filesystem::exists(file, hidden); });
+    if (!there || !std::filesystem::exists("/run/systemd/system", hidden)) return false;
+    return run({.words = {"systemctl", "is-active", "--quiet", "cron.target"}}).good();
 }
 
 }  // namespace
@@ -34,18 +69,60 @@ std::vector<std::string> cron_limits(const ScheduledJob& job) {
     return {"cron does not make up for runs missed while the machine was off (catch_up)"};
 }
 
-std::vector<std::pair<std::string, std::string>> cron_hindrances() {
-    if (process_runs({"cron", "crond", "fcron", "busybox-crond"})) return {};
-    return {{"", "no cron daemon runs here: nothing will be started"}};
+std::string_view name_of(CronKind kind) {
+    switch (kind) {
+        case CronKind::systemd:
+            return "systemd-cron";
+        case CronKind::bcron:
+            return "bcron";
+        case CronKind::busybox:
+            return "BusyBox crond";
+        case CronKind::other:
+            return "fcron";
+        case CronKind::vixie:
+            break;
+    }
+    return "cron";
 }
 
-std::optional<Instant> cron_next_run(const std::string& lines, const ScheduledJob* job, Instant now) {
-    if (!cron_hindrances().empty()) return std::nullopt;
+ClockManner manner_of(CronKind kind) {
+    switch (kind) {
+        case CronKind::systemd:
+            return ClockManner::systemd;
+        case CronKind::bcron:
+            return ClockManner::bcron;
+        case CronKind::busybox:
+            return ClockManner::by_clock;
+        case CronKind::vixie:
+        case CronKind::other:
+            break;
+    }
+    return ClockManner::cron;
+}
+
+std::optional<CronKind> running_cron(const ProgramRunner& run) {
+    std::set<CronKind> kinds;
+    for (const RunningProgram& program :
+         running_programs({"cron", "crond", "bcron-sched", "busybox", "busybox-crond", "fcron"}))
+        if (const auto kind = kind_of(program)) kinds.insert(*kind);
+    if (systemd_cron_runs(run)) kinds.insert(CronKind::systemd);
+    return kinds.empty() ? std::nullopt : std::optional(*kinds.begin());
+}
+
+std::vector<std::pair<std::string, std::string>> cron_hindrances(std::optional<CronKind> running) {
+    if (!running) return {{"", "no cron daemon runs here, so nothing is started: start one"}};
+    if (*running != CronKind::other) return {};
+    return {{"", std::string(name_of(*running)) +
+                     " runs here, which does not read these crontabs, so nothing is started"}};
+}
+
+std::optional<Instant> cron_next_run(CronKind kind, const std::string& lines, const ScheduledJob* job,
+                                     Instant now) {
     const Zone machine = zone_named(daemon_time_zone());
-    if (job != nullptr) return next_occurrence(job->when, zone_of(*job, machine), SchedulerKind::cron, now);
+    if (job != nullptr) return next_occurrence(job->when, zone_of(*job, machine), manner_of(kind), now);
     std::optional<Instant> first;
     for (const CronExpression& when : expressions_in(lines)) {
-        const auto next = next_occurrence(when, machine, SchedulerKind::cron, now);
+        const auto next = next_occurrence(when, machine, manner_of(kind), now);
         if (next && (!first || *next < *first)) first = next;
     }
     return first;

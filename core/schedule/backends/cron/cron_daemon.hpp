@@ -18,12 +18,28 @@ std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Insta
 /// What cron cannot do that `job` asks for.
 std::vector<std::string> cron_limits(const ScheduledJob& job);
 
-/// A sentence if no cron daemon is at work here.
-std::vector<std::pair<std::string, std::string>> cron_hindrances();
+/// What starts the lines of crontabs here.
+enum class CronKind {
+    vixie,    ///< Debian's cron, cronie
+    systemd,  ///< systemd-cron: systemd's own timers, made from crontabs
+    bcron,    ///< bcron
+    busybox,  ///< BusyBox crond
+    other,    ///< one that reads no crontabs of this kind: fcron
+};
+/// `BusyBox crond`.
+std::string_view name_of(CronKind kind);
+ClockManner manner_of(CronKind kind);
 
-/// When the daemon that runs here will start these lines of a crontab; nothing without one. `job`: what they
-/// were made from, if they were not changed since.
-std::optional<Instant> cron_next_run(const std::string& lines, const ScheduledJob* job, Instant now);
+/// The one that runs; nothing if none does.
+std::optional<CronKind> running_cron(const ProgramRunner& run);
+
+/// A sentence if no cron daemon is at work here.
+std::vector<std::pair<std::string, std::string>> cron_hindrances(std::optional<CronKind> running);
+
+/// When a daemon of this kind will start these lines of a crontab. `job`: what they were made from, if they
+/// were not changed since.
+std::optional<Instant> cron_next_run(CronKind kind, const std::string& lines, const ScheduledJob* job,
+                                     Instant now);
 
 /// What a job lives in under cron: its account, cron's short PATH, no terminal.
 Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation);
@@ -40,22 +56,33 @@ class CronScheduler : public Scheduler {
         return cron_limits(job);
     }
     std::vector<std::pair<std::string, std::string>> hindrances(const std::vector<Artefact>&) override {
-        return cron_hindrances();
+        return cron_hindrances(running());
     }
     std::optional<Instant> next_run(const std::string&, const std::string& text, const ScheduledJob* job,
                                     Instant now) override {
-        return cron_next_run(text, job, now);
+        const auto kind = running();
+        if (!cron_hindrances(kind).empty()) return std::nullopt;
+        return cron_next_run(*kind, text, job, now);
     }
+    ClockManner manner() override { return manner_of(running().value_or(CronKind::vixie)); }
+    std::string runner() override { return std::string(name_of(running().value_or(CronKind::vixie))); }
     Trial rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) override {
         return cron_trial(run_, job, installation);
     }
 
   protected:
+    std::optional<CronKind> running() {
+        if (!looked_) running_ = running_cron(run_);
+        looked_ = true;
+        return running_;
+    }
     [[nodiscard]] ProgramResult run(const ProgramCall& call) const { return run_(call); }
 
   private:
     std::string instance_;
     ProgramRunner run_;
+    bool looked_ = false;
+    std::optional<CronKind> running_;
 };
 
 }  // namespace slotctl

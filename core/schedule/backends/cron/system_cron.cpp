@@ -16,6 +16,11 @@ SystemCron::SystemCron(const std::string& instance, ProgramRunner run, const std
 
 std::optional<Error> SystemCron::obstacle() {
     std::error_code hidden;
+    if (running() == CronKind::busybox) {
+        return Error(ErrorKind::failed,
+                     "BusyBox crond runs here, which never reads " + file_.parent_path().string(),
+                     "use --scope user, which writes root's crontab for root, or install another cron");
+    }
     if (std::filesystem::is_directory(file_.parent_path(), hidden)) return std::nullopt;
     return Error(ErrorKind::failed, "there is no " + file_.parent_path().string() + " on this machine",
                  "install a cron that reads it, or use --scope user");
