@@ -30,7 +30,8 @@ class Context {
     Workplace& workplace();
 
     /// `dry_access` is what a dry run does with it, `access` what any other does.
-    Store& store(StoreAccess dry_access = StoreAccess::read, StoreAccess access = StoreAccess::write) {
+    Store& store(StoreAccess dry_access = StoreAccess::read_or_imagine,
+                 StoreAccess access = StoreAccess::write) {
         return workplace().store(dry_access, access);
     }
     /// What the job `job` is given, see Workplace; its progress is shown on a terminal.

@@ -44,7 +44,7 @@ int migrate(Context& context) {
 }
 
 int status(Context& context) {
-    Store& store = context.store(StoreAccess::read, StoreAccess::read);
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     const SchemaStatus schema = store.schema().status();
     const auto last = schema.version == schema.latest
                           ? store.runs().last_good_start("maintain", context.now())

@@ -1,62 +1,58 @@
 #include "cli/commands/exchange.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
-
-#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/render_import.hpp"
 #include "core/calendar/zone.hpp"
+#include "core/exchange/json.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/platform/output_stream.hpp"
 
 namespace slotctl::cli {
 
 namespace {
 
-std::string counts_text(const ImportCounts& counts, bool dry_run) {
-    const std::pair<const char*, std::int64_t> all[] = {
-        {"providers", counts.providers}, {"services", counts.services},
-        {"offerings", counts.offerings}, {"bookings", counts.bookings},
-        {"variants", counts.variants},   {"drop products", counts.drop_products},
-        {"orders", counts.orders},       {"reservations", counts.reservations}};
-    std::string text;
-    for (const auto& [name, count] : all) {
-        if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
-    }
-    if (text.empty()) text = "nothing: the file has no records";
-    return (dry_run ? "would import " : "imported ") + text + "\n";
-}
+struct ImportArguments {
+    std::string file;
+    ListSelection only;
+    bool force = false;
+};
 
-std::string counts_json(const ImportCounts& counts, bool dry_run) {
-    const nlohmann::ordered_json json{{"status", "ok"},
-                                      {"dry_run", dry_run},
-                                      {"counts",
-                                       {{"providers", counts.providers},
-                                        {"services", counts.services},
-                                        {"offerings", counts.offerings},
-                                        {"bookings", counts.bookings},
-                                        {"variants", counts.variants},
-                                        {"drop_products", counts.drop_products},
-                                        {"orders", counts.orders},
-                                        {"reservations", counts.reservations}}}};
-    return json.dump() + "\n";
+/// The lists named in `a,b`. Throws if one is not a list of the format.
+void choose_lists(const std::string& names, ListSelection& only) {
+    std::string known;
+    for (const std::string_view name : list_names) known.append(known.empty() ? "" : ", ").append(name);
+    std::istringstream in(names);
+    only.clear();
+    for (std::string name; std::getline(in, name, ',');) {
+        if (std::find(list_names.begin(), list_names.end(), name) == list_names.end())
+            throw CLI::ValidationError("--only: \"" + name + "\" is not a list of the format: " + known);
+        only.push_back(name);
+    }
+    if (only.empty()) throw CLI::ValidationError("--only: name one or more of " + known);
 }
 
 }  // namespace
 
-int import_business(Context& context, const Business& business) {
+int import_business(Context& context, const Business& business, bool force) {
     const bool dry_run = context.options().dry_run;
     Store& store = context.store(StoreAccess::rehearse);
     require_current_schema(store);
     const ImportMode mode = dry_run ? ImportMode::rehearse : ImportMode::commit;
-    ImportCounts counts;
+    ImportReport report;
     // Customers book meanwhile: of two that wait for each other the database may give up the import.
     retry_conflicts(
-        5, [&] { counts = store.exchange().import(business, context.now(), mode); }, [] { return false; });
+        5, [&] { report = store.exchange().import(business, context.now(), mode, force); },
+        [] { return false; });
     if (context.options().quiet) return exit_ok;
-    print(context.json() ? counts_json(counts, dry_run) : counts_text(counts, dry_run));
+    print(context.json() ? import_json(report, dry_run) : import_text(report, dry_run));
     return exit_ok;
 }
 
@@ -65,31 +61,47 @@ bool knows_zone(std::string_view name) {
 }
 
 void add_import(CLI::App& app, Action& chosen) {
-    auto file = std::make_shared<std::string>();
+    auto arguments = std::make_shared<ImportArguments>();
     CLI::App* command = app.add_subcommand("import", "Load or update a business's data from a JSON file");
-    command->add_option("file", *file, "The file; - reads standard input")
+    command->add_option("file", arguments->file, "The file; - reads standard input")
         ->type_name("FILE.json")
         ->required();
-    command->callback([file, &chosen] {
-        chosen = [file](Context& context) {
+    command
+        ->add_option_function<std::string>(
+            "--only", [arguments](const std::string& names) { choose_lists(names, arguments->only); },
+            "Import only these lists of the file, separated by commas")
+        ->type_name("LISTS");
+    command->add_flag("--force", arguments->force,
+                      "Also take records back to an earlier status, such as paid to unpaid");
+    command->callback([arguments, &chosen] {
+        chosen = [arguments](Context& context) {
             context.config();
-            const Business business =
-                *file == "-" ? read_business(std::cin, knows_zone) : read_business_file(*file, knows_zone);
-            return import_business(context, business);
+            const Business business = arguments->file == "-"
+                                          ? read_business(std::cin, knows_zone, arguments->only)
+                                          : read_business_file(arguments->file, knows_zone, arguments->only);
+            return import_business(context, business, arguments->force);
         };
     });
 }
 
 void add_export(CLI::App& app, Action& chosen) {
+    auto file = std::make_shared<std::string>();
     CLI::App* command = app.add_subcommand("export", "Write the business's data as JSON to standard output");
-    command->callback([&chosen] {
-        chosen = [](Context& context) {
+    command
+        ->add_option(
+            "--output", *file,
+            "Write to FILE instead, replacing it as a whole once everything is written; only you may read it")
+        ->type_name("FILE");
+    command->callback([file, &chosen] {
+        chosen = [file](Context& context) {
             // From a file that this user may only read, as well.
-            Store& store = context.store(StoreAccess::read, StoreAccess::read);
+            Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
-            BusinessWriter writer(std::cout);
+            const auto output = file->empty() ? to_standard_output() : to_file(*file);
+            BusinessWriter writer(output->stream());
             store.exchange().export_to(writer);
             writer.finish();
+            output->finish();
             return static_cast<int>(exit_ok);
         };
     });

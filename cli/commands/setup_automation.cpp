@@ -213,7 +213,7 @@ int remove(Context& context, const AutomationOptions& options) {
 /// The database, if it can be asked; else a warning.
 RunStore* history_of(Context& context) {
     try {
-        Store& store = context.store(StoreAccess::read, StoreAccess::read);
+        Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
         require_current_schema(store);
         return &store.runs();
     } catch (const Error& e) {

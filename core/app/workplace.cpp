@@ -54,7 +54,7 @@ Store& Workplace::store_for(std::string_view job) {
         // Who asks how things are is told that nobody answers; a job that works has the time limit of its
         // schedule.
         const bool asks = job == "monitor";
-        return open(terms_.dry_run ? StoreAccess::read : StoreAccess::write,
+        return open(terms_.dry_run ? StoreAccess::read_or_imagine : StoreAccess::write,
                     asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
     } catch (const Error& e) {
         if (!terms_.dry_run) {

@@ -35,7 +35,8 @@ class Workplace {
     [[nodiscard]] const WorkTerms& terms() const { return terms_; }
 
     /// `dry_access` is what a dry run does with it, `access` what any other does.
-    Store& store(StoreAccess dry_access = StoreAccess::read, StoreAccess access = StoreAccess::write);
+    Store& store(StoreAccess dry_access = StoreAccess::read_or_imagine,
+                 StoreAccess access = StoreAccess::write);
     /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
     Store& inspected_store();
     /// The next caller that asks for a store opens it anew.

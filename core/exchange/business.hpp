@@ -95,10 +95,10 @@ struct ReservationRecord {
     std::optional<std::int64_t> id;
     std::int64_t variant = 0;
     std::optional<std::int64_t> drop_product;
-    std::int64_t quantity = 0;  ///< > 0
-    ReservationStatus status = ReservationStatus::active;
-    std::optional<Instant> created_at;  ///< default: the order's
-    std::optional<Instant> expires_at;  ///< null: created_at + the configured age
+    std::int64_t quantity = 0;                ///< > 0
+    std::optional<ReservationStatus> status;  ///< default active
+    std::optional<Instant> created_at;        ///< default: the order's
+    std::optional<Instant> expires_at;        ///< null: created_at + the configured age
     std::optional<Instant> released_at;
 };
 

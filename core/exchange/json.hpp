@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <istream>
 #include <ostream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/exchange/business.hpp"
 
@@ -14,13 +17,21 @@ namespace slotctl {
 /// Answers whether the calendar knows an IANA time zone of that name.
 using KnowsZone = std::function<bool(std::string_view)>;
 
+/// The lists of a file, by name.
+constexpr std::array<std::string_view, 6> list_names{"providers", "services",      "bookings",
+                                                     "variants",  "drop_products", "orders"};
+
+/// Which lists of a file are read; the others are skipped unseen. Empty: all of them.
+using ListSelection = std::vector<std::string>;
+
 /// Reads a whole file. Memory grows with the records, not with the JSON around them: one record's JSON is
 /// held at a time. Throws FaultyFile with every fault: syntax errors with line and column, wrong types and
 /// values, unknown and repeated keys (with the nearest known one), ids that stand twice.
-Business read_business(std::istream& in, const KnowsZone& knows_zone);
+Business read_business(std::istream& in, const KnowsZone& knows_zone, const ListSelection& only = {});
 
 /// As above. Throws Error(bad_data) if the file cannot be read, Error(permission) if that is forbidden.
-Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone);
+Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone,
+                            const ListSelection& only = {});
 
 /// Writes the same format, one record per line; what is written reads back as the same Business.
 /// Call the functions list by list, all services first and so on in the order below; `finish` closes the

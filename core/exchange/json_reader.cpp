@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
@@ -24,7 +25,7 @@ struct ListReader {
     void (*read)(const JsonCursor& at, const KnowsZone& knows_zone, Business& business);
 };
 
-constexpr std::array<ListReader, 6> list_readers{{
+constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"providers", [](auto& at, auto& zones, auto& to) { to.providers.push_back(read_provider(at, zones)); }},
     {"services", [](auto& at, auto&, auto& to) { to.services.push_back(read_service(at)); }},
     {"bookings", [](auto& at, auto&, auto& to) { to.bookings.push_back(read_booking(at)); }},
@@ -49,8 +50,9 @@ std::string reason_of(const nlohmann::detail::exception& error) {
 /// Receives the parser's events. An element of a list is put together, read into its record, and dropped.
 class Document final : public nlohmann::json_sax<Json> {
   public:
-    Document(const JsonSource& source, const KnowsZone& knows_zone, Business& business, FaultList& faults)
-        : source_(source), knows_zone_(knows_zone), business_(business), faults_(faults) {}
+    Document(const JsonSource& source, const KnowsZone& knows_zone, const ListSelection& only,
+             Business& business, FaultList& faults)
+        : source_(source), knows_zone_(knows_zone), only_(only), business_(business), faults_(faults) {}
 
     bool null() override { return scalar(nullptr); }
     bool boolean(bool value) override { return scalar(value); }
@@ -133,8 +135,16 @@ class Document final : public nlohmann::json_sax<Json> {
 
     void open_list(const Json& container) {
         if (!list_ || !container.is_array()) return refuse_list(container);
+        if (left_out(list_->key)) {
+            skipping_ = 1;
+            return;
+        }
         depth_ = 2;
         position_ = 0;
+    }
+
+    [[nodiscard]] bool left_out(std::string_view list) const {
+        return !only_.empty() && std::find(only_.begin(), only_.end(), list) == only_.end();
     }
 
     void choose_list(const std::string& key) {
@@ -149,9 +159,7 @@ class Document final : public nlohmann::json_sax<Json> {
             seen_[i] = true;
             return;
         }
-        std::array<std::string_view, list_readers.size()> known;
-        for (std::size_t i = 0; i < known.size(); ++i) known[i] = list_readers[i].key;
-        faults_.add(key.empty() ? "\"\"" : printable(key), unknown_key(key, known));
+        faults_.add(key.empty() ? "\"\"" : printable(key), unknown_key(key, list_names));
     }
 
     void read_complete_element() {
@@ -179,6 +187,7 @@ class Document final : public nlohmann::json_sax<Json> {
 
     const JsonSource& source_;
     const KnowsZone& knows_zone_;
+    const ListSelection& only_;
     Business& business_;
     FaultList& faults_;
 
@@ -192,11 +201,11 @@ class Document final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Business read_business(std::istream& in, const KnowsZone& knows_zone) {
+Business read_business(std::istream& in, const KnowsZone& knows_zone, const ListSelection& only) {
     Business business;
     FaultList faults;
     JsonSource source(in);
-    Document document(source, knows_zone, business, faults);
+    Document document(source, knows_zone, only, business, faults);
     Json::sax_parse(source.begin(), JsonSource::end(), &document);
     if (source.failed()) throw Error(ErrorKind::bad_data, "the input cannot be read to its end");
     check_repetitions(business, faults);
@@ -204,7 +213,8 @@ Business read_business(std::istream& in, const KnowsZone& knows_zone) {
     return business;
 }
 
-Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone) {
+Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone,
+                            const ListSelection& only) {
     const std::string name = '"' + file.string() + '"';
     std::error_code unknown;  // opening the file gives the better account of what is wrong with it
     if (std::filesystem::is_directory(file, unknown))
@@ -217,7 +227,7 @@ Business read_business_file(const std::filesystem::path& file, const KnowsZone& 
         throw Error(forbidden ? ErrorKind::permission : ErrorKind::bad_data,
                     name + " cannot be read: " + reason.message());
     }
-    return read_business(in, knows_zone);
+    return read_business(in, knows_zone, only);
 }
 
 }  // namespace slotctl

@@ -39,6 +39,9 @@ Object value_of(BookingStatus status) {
 Object value_of(OrderStatus status) {
     return name_of(status);
 }
+Object value_of(ReservationStatus status) {
+    return name_of(status);
+}
 Object value_of(PaymentStatus status) {
     return name_of(status);
 }
@@ -119,7 +122,7 @@ Object value_of(const ReservationRecord& record) {
     object["variant_id"] = record.variant;
     put(object, "drop_product_id", record.drop_product);
     object["quantity"] = record.quantity;
-    object["status"] = name_of(record.status);
+    put(object, "status", record.status);
     put(object, "created_at", record.created_at);
     put(object, "expires_at", record.expires_at);
     put(object, "released_at", record.released_at);

@@ -24,18 +24,16 @@ void refuse_reserved_quantity(RecordFields& fields) {
 
 ReservationRecord read_reservation(const JsonCursor& at) {
     ReservationRecord record;
-    std::optional<ReservationStatus> status;
     RecordFields fields(at);
     fields.may_have("id", record.id, read_id);
     fields.must_have("variant_id", record.variant, read_id);
     fields.may_be_null("drop_product_id", record.drop_product, read_id);
     fields.must_have("quantity", record.quantity, read_quantity);
-    fields.may_have("status", status, state_up_to(ReservationStatus::released, reservation_status));
+    fields.may_have("status", record.status, state_up_to(ReservationStatus::released, reservation_status));
     fields.may_have("created_at", record.created_at, read_instant);
     fields.may_be_null("expires_at", record.expires_at, read_instant);
     fields.may_be_null("released_at", record.released_at, read_instant);
     fields.refuse_others();
-    record.status = status.value_or(record.status);
     return record;
 }
 

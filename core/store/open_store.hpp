@@ -9,13 +9,13 @@
 
 namespace slotctl {
 
-/// What the caller will do. Unless it writes, nothing is created: a missing SQLite file is an empty database
-/// in memory.
+/// What the caller will do. Unless it writes, nothing is created.
 enum class StoreAccess {
     write,
-    read,
-    inspect,   ///< reads; a missing or empty SQLite file is Error(unavailable)
-    rehearse,  ///< writes that are rolled back
+    inspect,          ///< reads; a missing or empty SQLite file is Error(unavailable)
+    read_or_imagine,  ///< reads for a dry run: a missing SQLite file is an empty database in memory, with a
+                      ///< warning
+    rehearse,         ///< writes that are rolled back; a missing SQLite file as above
 };
 
 struct StoreOptions {
@@ -33,8 +33,8 @@ struct StoreOptions {
 bool names_sqlite(const std::string& url);
 
 /// Opens the database that `options` name; the one place that knows the backends by name.
-/// An SQLite file that is missing or empty is created and migrated (its directory too); to others it is an
-/// empty database in memory. Throws Error(unavailable, permission, config or usage).
+/// An SQLite file that is missing or empty is created and migrated (its directory too) by whoever writes.
+/// Throws Error(unavailable, permission, config or usage).
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now);
 
 /// Throws Error(config), naming the command that helps, unless the schema is the one this binary knows.

@@ -210,7 +210,7 @@ CONTRACT_TEST("a reservation that a file names by its id keeps it") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, shop);
-    const std::string id = app->value("SELECT max(id) FROM inventory_reservations");
+    const std::string id = app->value("SELECT min(id) FROM inventory_reservations");
     import(*store, R"({"orders":[{"id":7,"reservations":[{"id":)" + id +
                        R"(,"variant_id":1,"quantity":6,"status":"active"}]}]})");
     CHECK(app->rows("SELECT id, quantity, status FROM inventory_reservations") ==
@@ -223,7 +223,7 @@ CONTRACT_TEST("stock may shrink in the file that also frees it") {
     const auto app = database.application();
     import(*store, shop);
     import(*store, R"({"variants":[{"id":1,"stock_quantity":1}],"drop_products":[{"id":5,"stock_quantity":0}],
-        "orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":1}]}]})");
+        "orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":1,"created_at":"2026-11-20T09:00:00Z"}]}]})");
     CHECK(app->rows("SELECT stock_quantity, reserved_quantity FROM product_variants WHERE id = 1") ==
           std::vector<Row>{{"1", "1"}});
     import(*store, R"({"variants":[{"id":1,"stock_quantity":30}],

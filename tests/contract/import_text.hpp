@@ -17,7 +17,12 @@ inline Business business(const std::string& json) {
 }
 
 inline ImportCounts import(Store& store, const std::string& json, ImportMode mode = ImportMode::commit) {
-    return store.exchange().import(business(json), friday, mode);
+    return store.exchange().import(business(json), friday, mode).counts;
+}
+
+/// What an import changes.
+inline ImportReport report_of(Store& store, const std::string& json, bool force = false) {
+    return store.exchange().import(business(json), friday, ImportMode::commit, force);
 }
 
 /// One provider with hours, overrides and two services, each with everything that can be said of it.

@@ -85,7 +85,7 @@ TEST_CASE("two processes that create the same SQLite file do no harm") {
 TEST_CASE(
     "a missing or empty SQLite file is an empty database to all who do not write, and nothing is created") {
     const TemporaryDirectory directory;
-    const auto access = GENERATE(StoreAccess::read, StoreAccess::rehearse);
+    const auto access = GENERATE(StoreAccess::read_or_imagine, StoreAccess::rehearse);
     const bool empty_file = GENERATE(false, true);
     if (empty_file) std::ofstream(directory / "slotctl.db").flush();
     const auto before = names_in(directory.path());
@@ -113,7 +113,7 @@ TEST_CASE("who only reads an SQLite file leaves every byte as it was") {
     }
     const std::string before = content_of(file);
     {
-        const auto store = open_sqlite_store(file, StoreAccess::read, friday);
+        const auto store = open_sqlite_store(file, StoreAccess::read_or_imagine, friday);
         CHECK_NOTHROW(require_current_schema(*store));
         MaintainPolicy verifying;
         verifying.verify = true;
@@ -137,7 +137,7 @@ TEST_CASE("a rehearsed import tells its faults and leaves the file's rows as the
     business.services[0].id = 1;
     business.services[0].capacity = 7;
     const auto rehearsing = open_sqlite_store(file, StoreAccess::rehearse, friday);
-    CHECK(rehearsing->exchange().import(business, friday, ImportMode::rehearse).services == 1);
+    CHECK(rehearsing->exchange().import(business, friday, ImportMode::rehearse).counts.services == 1);
     CHECK(app->value("SELECT capacity FROM services") == "1");
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("a rehearsal sees what another connection has written last") {
     add_small_business(*app);
     const std::string url = store->description();
     const auto rehearsing =
-        open_sqlite_store(url.substr(std::string("sqlite:").size()), StoreAccess::read, friday);
+        open_sqlite_store(url.substr(std::string("sqlite:").size()), StoreAccess::read_or_imagine, friday);
     CHECK(providers_with_work(*rehearsing, {}, friday) == std::vector<ProviderId>{1});
     const auto planned = plans(*rehearsing, {1}, {}, friday);
     CHECK(total(rehearsing->maintenance().preview(planned)).created == 31 * 3);
@@ -183,7 +183,7 @@ TEST_CASE("an SQLite file has one identity by whatever path it is reached") {
         store->identity());
     CHECK(open_sqlite_store(std::filesystem::relative(real), StoreAccess::write, friday)->identity() ==
           store->identity());
-    CHECK(open_sqlite_store(real, StoreAccess::read, friday)->identity() == store->identity());
+    CHECK(open_sqlite_store(real, StoreAccess::read_or_imagine, friday)->identity() == store->identity());
     CHECK(store->identity() == "sqlite:" + std::filesystem::canonical(real).string());
 }
 
@@ -201,7 +201,7 @@ TEST_CASE("a path with spaces, percent signs and question marks is a path") {
     const auto file = directory / "100% sure? #1 file:x.db";
     open_sqlite_store(file, StoreAccess::write, friday);
     CHECK(std::filesystem::exists(file));
-    CHECK_NOTHROW(require_current_schema(*open_sqlite_store(file, StoreAccess::read, friday)));
+    CHECK_NOTHROW(require_current_schema(*open_sqlite_store(file, StoreAccess::read_or_imagine, friday)));
 }
 
 TEST_CASE("a file that is no database is told by its name, and stays as it is") {
@@ -209,7 +209,7 @@ TEST_CASE("a file that is no database is told by its name, and stays as it is") 
     const auto file = directory / "letter.txt";
     const std::string text(5000, 'x');
     std::ofstream(file) << text;
-    for (const StoreAccess access : {StoreAccess::write, StoreAccess::read}) {
+    for (const StoreAccess access : {StoreAccess::write, StoreAccess::read_or_imagine}) {
         const auto error = error_of([&] { open_sqlite_store(file, access, friday); });
         REQUIRE(error);
         CHECK(error->kind() == ErrorKind::failed);

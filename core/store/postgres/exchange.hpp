@@ -9,7 +9,7 @@ namespace slotctl::postgres {
 class PostgresExchange : public ExchangeStore {
   public:
     explicit PostgresExchange(Session& session) : session_(session) {}
-    ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
+    ImportReport import(const Business& business, Instant now, ImportMode mode, bool force) override;
     void export_to(BusinessWriter& writer) override;
 
   private:

@@ -1,10 +1,12 @@
 #include <algorithm>
 
+#include "core/exchange/comparison.hpp"
 #include "core/exchange/references.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/import_bookings.hpp"
 #include "core/store/postgres/import_lists.hpp"
 #include "core/store/postgres/import_stock.hpp"
+#include "core/store/postgres/import_stored.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -12,7 +14,7 @@ namespace slotctl::postgres {
 
 namespace {
 
-Ids stored(pqxx::transaction_base& tx, const std::string& table, const Ids& ids) {
+Ids stored_ids(pqxx::transaction_base& tx, const std::string& table, const Ids& ids) {
     Ids found;
     for (const auto& row : exec_params(
              tx, "SELECT id FROM " + table + " WHERE id = ANY ($1::bigint[]) ORDER BY id", ids_array(ids))) {
@@ -24,9 +26,9 @@ Ids stored(pqxx::transaction_base& tx, const std::string& table, const Ids& ids)
 void require_references(pqxx::transaction_base& tx, const Business& business) {
     const IdsByTable mentioned = mentioned_ids(business);
     const IdsByTable known{
-        stored(tx, "providers", mentioned.providers), stored(tx, "services", mentioned.services),
-        stored(tx, "product_variants", mentioned.variants),
-        stored(tx, "drop_products", mentioned.drop_products), stored(tx, "orders", mentioned.orders)};
+        stored_ids(tx, "providers", mentioned.providers), stored_ids(tx, "services", mentioned.services),
+        stored_ids(tx, "product_variants", mentioned.variants),
+        stored_ids(tx, "drop_products", mentioned.drop_products), stored_ids(tx, "orders", mentioned.orders)};
     if (auto faults = check_references(business, known); !faults.empty()) throw FaultyFile(std::move(faults));
 }
 
@@ -151,43 +153,26 @@ std::int64_t highest_reservation_id(const Business& business) {
     return highest;
 }
 
-ImportCounts count(const Business& business) {
-    const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
-    ImportCounts counts{size(business.providers),
-                        size(business.services),
-                        0,
-                        size(business.bookings),
-                        size(business.variants),
-                        size(business.drop_products),
-                        size(business.orders),
-                        0};
-    for (const auto& provider : business.providers) {
-        if (provider.offerings) counts.offerings += size(*provider.offerings);
-    }
-    for (const auto& order : business.orders) {
-        if (order.reservations) counts.reservations += size(*order.reservations);
-    }
-    return counts;
-}
-
 }  // namespace
 
-ImportCounts PostgresExchange::import(const Business& business, Instant now, ImportMode mode) {
+ImportReport PostgresExchange::import(const Business& business, Instant now, ImportMode mode, bool force) {
     return session_.run("importing", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec("SET LOCAL client_min_messages = warning");
         require_references(tx, business);
+        PostgresStoredRecords stored(tx);
+        PostgresImport importer{tx, now, force, stored, {}, {}};
+        compare_rules(business, stored, importer.report);
         import_services(tx, business.services);
         import_providers(tx, business.providers);
-        std::vector<Fault> faults;
-        ChunkedImport chunks(tx, faults);
+        ChunkedImport chunks(tx, importer.faults);
         advance_ids(tx, "bookings", highest_booking_id(business));
-        import_bookings(chunks, business.bookings, now);
+        import_bookings(chunks, business.bookings, importer);
         advance_ids(tx, "inventory_reservations", highest_reservation_id(business));
-        import_stock(tx, business, now, faults);
-        if (!faults.empty()) throw FaultyFile(std::move(faults));
+        import_stock(chunks, business, importer);
+        if (!importer.faults.empty()) throw FaultyFile(importer.faults.take());
         if (mode == ImportMode::commit) tx.commit();
-        return count(business);
+        return std::move(importer.report);
     });
 }
 

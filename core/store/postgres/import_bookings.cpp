@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "core/exchange/comparison.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -16,22 +17,12 @@ constexpr const char* given =
     " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
     " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
 
-// Two ways to mean a stored booking, each with an index of its own.
-constexpr const char* of_same_id = "b.provider_id = g.provider_id AND b.id = g.id";
-constexpr const char* of_same_customer =
-    "g.id IS NULL AND b.provider_id = g.provider_id AND b.service_id = g.service_id"
-    " AND b.starts_at = g.starts_at AND b.customer = g.customer";
-
-std::string stored_that(const char* match) {
-    return std::string(
-               "SELECT g.*, b.id AS old_id, b.service_id AS old_service_id, b.starts_at AS old_starts_at,"
-               " b.ends_at AS old_ends_at, b.status AS old_status, b.created_at AS old_created_at FROM ") +
-           given + " JOIN bookings b ON " + match;
-}
-
 /// The stored bookings that the records mean, beside the records.
 const std::string meant =
-    "(" + stored_that(of_same_id) + " UNION ALL " + stored_that(of_same_customer) + ") g";
+    std::string(
+        "(SELECT g.*, b.service_id AS old_service_id, b.starts_at AS old_starts_at, b.ends_at AS old_ends_at,"
+        " b.status AS old_status, b.created_at AS old_created_at FROM ") +
+    given + " JOIN bookings b ON b.provider_id = g.provider_id AND b.id = g.id) g";
 
 constexpr const char* default_end =
     "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
@@ -41,21 +32,21 @@ constexpr const char* default_end =
 // places: one that the file cancels or moves is cancelled first, and gets its status again where it moves to.
 const std::string free_sql =
     "UPDATE bookings b SET status = 'cancelled' FROM " + meant +
-    " WHERE b.provider_id = g.provider_id AND b.id = g.old_id AND b.status <> 'cancelled'"
+    " WHERE b.provider_id = g.provider_id AND b.id = g.id AND b.status <> 'cancelled'"
     " AND (g.status = 'cancelled' OR (g.old_service_id, g.old_starts_at) <> (g.service_id, g.starts_at))"
     " RETURNING b.provider_id, b.id, g.old_status";
 
 const std::string update_sql =
     std::string(
         "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at, ends_at = v.ends_at,"
-        " customer = v.customer, status = v.status, created_at = v.created_at FROM (SELECT g.old_id,"
+        " customer = v.customer, status = v.status, created_at = v.created_at FROM (SELECT g.id,"
         " g.provider_id, g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN g.old_service_id ="
         " g.service_id AND g.old_starts_at = g.starts_at THEN g.old_ends_at ELSE ") +
     default_end +
     " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
     " coalesce(g.created_at, g.old_created_at) AS created_at FROM " +
     meant +
-    ") v WHERE b.provider_id = v.provider_id AND b.id = v.old_id AND (b.service_id,"
+    ") v WHERE b.provider_id = v.provider_id AND b.id = v.id AND (b.service_id,"
     " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
     " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
 
@@ -66,8 +57,8 @@ const std::string insert_sql =
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
     "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +
-    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_id +
-    ") AND NOT EXISTS (SELECT 1 FROM bookings b WHERE " + of_same_customer + ") ORDER BY g.n";
+    " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id = g.provider_id AND b.id = g.id)"
+    " ORDER BY g.n";
 
 std::string refusal(const std::string& state) {
     if (state == "23514") return "the slot is full: its capacity is taken by other bookings";
@@ -77,12 +68,16 @@ std::string refusal(const std::string& state) {
 
 class BookingImport {
   public:
-    BookingImport(const std::vector<BookingRecord>& bookings, Instant now) : bookings_(bookings), now_(now) {}
+    BookingImport(const std::vector<BookingRecord>& bookings, PostgresImport& importer)
+        : bookings_(bookings),
+          stored_(
+              compare_bookings(bookings, importer.stored, importer.force, importer.report, importer.faults)),
+          now_(importer.now) {}
 
-    void run(ChunkedImport& import) {
-        each(import, [this](auto& tx, auto records) { free_places(tx, records); });
-        each(import, [this](auto& tx, auto records) { execute(tx, update_sql, records); });
-        each(import,
+    void run(ChunkedImport& chunks) {
+        each(chunks, [this](auto& tx, auto records) { free_places(tx, records); });
+        each(chunks, [this](auto& tx, auto records) { execute(tx, update_sql, records); });
+        each(chunks,
              [this](auto& tx, auto records) { execute(tx, insert_sql, records, format_instant(now_)); });
     }
 
@@ -90,11 +85,11 @@ class BookingImport {
     using Records = std::span<const BookingRecord>;
 
     template <class Load>
-    void each(ChunkedImport& import, const Load& load) {
+    void each(ChunkedImport& chunks, const Load& load) {
         const auto path_of = [this](const BookingRecord& record) {
-            return "bookings[" + std::to_string(&record - bookings_.data()) + "]";
+            return "bookings[" + std::to_string(position_of(record)) + "]";
         };
-        import.each(Records(bookings_), load, path_of, refusal);
+        chunks.each(Records(bookings_), load, path_of, refusal);
     }
 
     template <class... More>
@@ -102,7 +97,7 @@ class BookingImport {
                          const More&... more) const {
         ArrayText ids, providers, services, starts, ends, customers, statuses, created;
         for (const BookingRecord& r : records) {
-            add(ids, r.id);
+            add(ids, id_of(r));
             providers.add(r.provider);
             services.add(r.service);
             starts.add(r.starts_at);
@@ -124,10 +119,19 @@ class BookingImport {
     /// The record's own status, or the one that its booking had before it was moved.
     [[nodiscard]] std::optional<std::string_view> status_of(const BookingRecord& record) const {
         if (record.status) return name_of(*record.status);
-        if (!record.id) return std::nullopt;
-        const auto freed = freed_.find({record.provider, *record.id});
+        const auto id = id_of(record);
+        if (!id) return std::nullopt;
+        const auto freed = freed_.find({record.provider, *id});
         if (freed == freed_.end()) return std::nullopt;
         return freed->second;
+    }
+
+    [[nodiscard]] std::size_t position_of(const BookingRecord& record) const {
+        return static_cast<std::size_t>(&record - bookings_.data());
+    }
+    /// The record's own id, or that of the stored booking that it means.
+    [[nodiscard]] std::optional<std::int64_t> id_of(const BookingRecord& record) const {
+        return record.id ? record.id : stored_[position_of(record)];
     }
 
     template <class Value>
@@ -140,6 +144,8 @@ class BookingImport {
     }
 
     const std::vector<BookingRecord>& bookings_;
+    std::vector<std::optional<std::int64_t>>
+        stored_;  ///< the ids of the stored bookings that the records mean
     Instant now_;
     std::map<std::pair<ProviderId, std::int64_t>, std::string>
         freed_;  ///< bookings' status before they moved
@@ -147,8 +153,9 @@ class BookingImport {
 
 }  // namespace
 
-void import_bookings(ChunkedImport& import, const std::vector<BookingRecord>& bookings, Instant now) {
-    BookingImport(bookings, now).run(import);
+void import_bookings(ChunkedImport& chunks, const std::vector<BookingRecord>& bookings,
+                     PostgresImport& importer) {
+    BookingImport(bookings, importer).run(chunks);
 }
 
 }  // namespace slotctl::postgres

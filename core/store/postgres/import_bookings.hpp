@@ -8,6 +8,7 @@ namespace slotctl::postgres {
 
 /// Updates stored bookings and adds new ones; the database's own triggers keep the slots true.
 /// A booking without id is the stored one of the same provider, service, start and customer, if there is one.
-void import_bookings(ChunkedImport& import, const std::vector<BookingRecord>& bookings, Instant now);
+void import_bookings(ChunkedImport& chunks, const std::vector<BookingRecord>& bookings,
+                     PostgresImport& importer);
 
 }  // namespace slotctl::postgres

@@ -9,8 +9,21 @@
 #include <pqxx/pqxx>
 
 #include "core/exchange/business.hpp"
+#include "core/exchange/changes.hpp"
+#include "core/exchange/faults.hpp"
+#include "core/exchange/stored_records.hpp"
 
 namespace slotctl::postgres {
+
+/// What the parts of an import share.
+struct PostgresImport {
+    pqxx::transaction_base& tx;
+    Instant now;
+    bool force = false;
+    StoredRecords& stored;
+    FaultList faults;
+    ImportReport report;
+};
 
 /// Says in plain words why the database refused a record, by SQLSTATE; empty = let the database's own words
 /// stand.
@@ -20,7 +33,7 @@ using Refusal = std::function<std::string(const std::string& sqlstate)>;
 /// known, so that all of them are told at once; the others of the chunk are loaded.
 class ChunkedImport {
   public:
-    ChunkedImport(pqxx::transaction_base& tx, std::vector<Fault>& faults) : tx_(tx), faults_(faults) {}
+    ChunkedImport(pqxx::transaction_base& tx, FaultList& faults) : tx_(tx), faults_(faults) {}
 
     /// Calls `load(transaction, records)` for slices of `records`. `path_of(record)` names a refused one.
     template <class Record, class Load, class PathOf>
@@ -50,7 +63,7 @@ class ChunkedImport {
             if (records.size() == 1) {
                 std::string why = refusal(state);
                 if (why.empty()) why = "the database refuses it: " + first_line(e.what());
-                faults_.push_back({path_of(records.front()), why});
+                faults_.add(path_of(records.front()), why);
                 return;
             }
         }
@@ -64,7 +77,7 @@ class ChunkedImport {
     }
 
     pqxx::transaction_base& tx_;
-    std::vector<Fault>& faults_;
+    FaultList& faults_;
 };
 
 }  // namespace slotctl::postgres

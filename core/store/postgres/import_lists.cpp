@@ -18,7 +18,6 @@ struct ListTable {
     std::vector<std::string> key;      ///< who owns a list
     std::vector<std::string> columns;  ///< what makes an item
     std::vector<std::string> types;    ///< of key and columns
-    std::string id_column;  ///< kept from the file where it gives one; empty: the database gives it
 };
 
 std::string joined(const std::vector<std::string>& names, const std::string& prefix = "") {
@@ -40,7 +39,7 @@ class ListReplacement {
         for (std::size_t i = 0; i < all.size(); ++i) fields += ", " + all[i] + " " + table_.types[i];
         keys_ = joined(table_.key);
         items_ = joined(table_.columns);
-        tx_.exec("CREATE TEMPORARY TABLE slotctl_items (item_id bigint" + fields + ") ON COMMIT DROP");
+        tx_.exec("CREATE TEMPORARY TABLE slotctl_items (" + fields.substr(2) + ") ON COMMIT DROP");
         tx_.exec("CREATE TEMPORARY TABLE slotctl_owners AS SELECT " + keys_ + " FROM slotctl_items");
     }
     ListReplacement(const ListReplacement&) = delete;
@@ -51,17 +50,14 @@ class ListReplacement {
         const auto key_types = std::vector<std::string>(
             table_.types.begin(), table_.types.begin() + static_cast<long>(table_.key.size()));
         insert("slotctl_owners", key_types, owners);
-        std::vector<std::string> types{"bigint"};
-        types.insert(types.end(), table_.types.begin(), table_.types.end());
-        insert("slotctl_items", types, items);
+        insert("slotctl_items", table_.types, items);
     }
 
     /// Swaps the lists that differ.
     void put_in_place() {
-        // Hours given twice are the same hours; two equal reservations are two.
-        const std::string once = table_.id_column.empty() ? "DISTINCT " : "";
+        // Hours given twice are the same hours.
         const std::string list =
-            "array_agg(" + once + "ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+            "array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
         tx_.exec("ANALYZE slotctl_items, slotctl_owners");
         // Both sides are added up in one go each: a look at the lists owner by owner takes the square of
         // their number.
@@ -76,15 +72,7 @@ class ListReplacement {
         const std::string from = " FROM slotctl_items n JOIN slotctl_owners g ON " + same("n", "g");
         const std::string fields = keys_ + ", " + items_;
         const std::string values = joined(table_.key, "n.") + ", " + joined(table_.columns, "n.");
-        if (table_.id_column.empty()) {
-            tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from);
-        } else {
-            const std::string id = table_.id_column;
-            tx_.exec("INSERT INTO " + table_.table + " (" + id + ", " + fields + ") SELECT n.item_id, " +
-                     values + from + " WHERE n.item_id IS NOT NULL");
-            tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from +
-                     " WHERE n.item_id IS NULL");
-        }
+        tx_.exec("INSERT INTO " + table_.table + " (" + fields + ") SELECT " + values + from);
     }
     void drop() { tx_.exec("DROP TABLE slotctl_items, slotctl_owners"); }
 
@@ -158,9 +146,8 @@ void replace_availability(pqxx::transaction_base& tx, const std::vector<Provider
         owners.push_back({text(provider.id)});
         for (const AvailabilityRecord& record : *provider.availability) {
             for (const unsigned weekday : record.weekdays) {
-                items.push_back({std::nullopt, text(provider.id), text(weekday),
-                                 format_time_of_day(record.from), format_time_of_day(record.to),
-                                 optional_text(record.valid_from, format_date),
+                items.push_back({text(provider.id), text(weekday), format_time_of_day(record.from),
+                                 format_time_of_day(record.to), optional_text(record.valid_from, format_date),
                                  optional_text(record.valid_until, format_date)});
             }
         }
@@ -169,8 +156,7 @@ void replace_availability(pqxx::transaction_base& tx, const std::vector<Provider
             {"provider_availability",
              {"provider_id"},
              {"weekday", "starts", "ends", "valid_from", "valid_until"},
-             {"bigint", "smallint", "time", "time", "date", "date"},
-             ""},
+             {"bigint", "smallint", "time", "time", "date", "date"}},
             owners, items);
 }
 
@@ -182,10 +168,10 @@ void replace_overrides(pqxx::transaction_base& tx, const std::vector<ProviderRec
         for (const OverrideRecord& record : *provider.overrides) {
             const std::string date = format_date(record.date);
             if (record.windows.empty()) {
-                items.push_back({std::nullopt, text(provider.id), date, std::nullopt, std::nullopt});
+                items.push_back({text(provider.id), date, std::nullopt, std::nullopt});
             }
             for (const auto& window : record.windows) {
-                items.push_back({std::nullopt, text(provider.id), date, format_time_of_day(window.from),
+                items.push_back({text(provider.id), date, format_time_of_day(window.from),
                                  format_time_of_day(window.to)});
             }
         }
@@ -194,8 +180,7 @@ void replace_overrides(pqxx::transaction_base& tx, const std::vector<ProviderRec
             {"availability_overrides",
              {"provider_id"},
              {"date", "starts", "ends"},
-             {"bigint", "date", "time", "time"},
-             ""},
+             {"bigint", "date", "time", "time"}},
             owners, items);
 }
 
@@ -246,7 +231,7 @@ void replace_service_hours(pqxx::transaction_base& tx, const std::vector<Provide
             owners.push_back({text(provider.id), text(offering.service)});
             for (const HoursRecord& record : *offering.hours) {
                 for (const unsigned weekday : record.weekdays) {
-                    items.push_back({std::nullopt, text(provider.id), text(offering.service), text(weekday),
+                    items.push_back({text(provider.id), text(offering.service), text(weekday),
                                      format_time_of_day(record.from), format_time_of_day(record.to)});
                 }
             }
@@ -256,26 +241,8 @@ void replace_service_hours(pqxx::transaction_base& tx, const std::vector<Provide
             {"service_time_slots",
              {"provider_id", "service_id"},
              {"weekday", "starts", "ends"},
-             {"bigint", "bigint", "smallint", "time", "time"},
-             ""},
+             {"bigint", "bigint", "smallint", "time", "time"}},
             owners, items);
-}
-
-/// When the orders that come with reservations were created: the age of a reservation that does not say.
-std::map<std::int64_t, Instant> stored_creation(pqxx::transaction_base& tx,
-                                                const std::vector<OrderRecord>& orders) {
-    ArrayText ids;
-    for (const OrderRecord& order : orders) {
-        if (order.reservations) ids.add(order.id);
-    }
-    std::map<std::int64_t, Instant> created;
-    for (const auto& row : exec_params(
-             tx,
-             "SELECT id, extract(epoch FROM created_at)::bigint FROM orders WHERE id = ANY ($1::bigint[])",
-             ids.str())) {
-        created.emplace(int_from(row[0]), instant_from(row[1]));
-    }
-    return created;
 }
 
 }  // namespace
@@ -285,32 +252,6 @@ void replace_provider_lists(pqxx::transaction_base& tx, const std::vector<Provid
     replace_overrides(tx, providers);
     replace_offerings(tx, providers);
     replace_service_hours(tx, providers);
-}
-
-void replace_reservations(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders) {
-    const auto stored = stored_creation(tx, orders);
-    Rows owners, items;
-    for (const OrderRecord& order : orders) {
-        if (!order.reservations) continue;
-        owners.push_back({text(order.id)});
-        for (const ReservationRecord& r : *order.reservations) {
-            const auto number = [](std::int64_t value) { return std::to_string(value); };
-            const Instant created = r.created_at ? *r.created_at : stored.at(order.id);
-            items.push_back({optional_text(r.id, number), text(order.id), text(r.variant),
-                             optional_text(r.drop_product, number), text(r.quantity),
-                             std::string(name_of(r.status)), format_instant(created),
-                             optional_text(r.expires_at, format_instant),
-                             optional_text(r.released_at, format_instant)});
-        }
-    }
-    replace(
-        tx,
-        {"inventory_reservations",
-         {"order_id"},
-         {"variant_id", "drop_product_id", "quantity", "status", "created_at", "expires_at", "released_at"},
-         {"bigint", "bigint", "bigint", "bigint", "text", "timestamptz", "timestamptz", "timestamptz"},
-         "id"},
-        owners, items);
 }
 
 }  // namespace slotctl::postgres

@@ -14,7 +14,4 @@ namespace slotctl::postgres {
 /// Precondition: the providers and services stand.
 void replace_provider_lists(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers);
 
-/// The same for the reservations of orders. Precondition: the orders, variants and drop products stand.
-void replace_reservations(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders);
-
 }  // namespace slotctl::postgres

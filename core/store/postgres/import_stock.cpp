@@ -1,8 +1,9 @@
 #include "core/store/postgres/import_stock.hpp"
 
-#include <map>
+#include <algorithm>
 
-#include "core/store/postgres/import_lists.hpp"
+#include "core/exchange/comparison.hpp"
+#include "core/exchange/order_changes.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -66,176 +67,135 @@ void insert_new_drop_products(pqxx::transaction_base& tx, const Business& busine
         ids.str(), variants.str());
 }
 
-void import_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders, Instant now) {
-    ArrayText ids, statuses, payments, created, cancel_given, cancelled, reason_given, reasons;
+constexpr const char* given_orders =
+    "unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])"
+    " AS g(id, status, payment_status, created_at, cancelled_at, cancel_reason)";
+
+constexpr const char* given_reservations =
+    "unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], "
+    "$7::timestamptz[],"
+    " $8::timestamptz[], $9::timestamptz[]) AS g(id, order_id, variant_id, drop_product_id, quantity, status,"
+    " created_at, expires_at, released_at)";
+
+void write_orders(pqxx::transaction_base& tx, const std::string& sql,
+                  const std::vector<OrderRecord>& orders) {
+    if (orders.empty()) return;
+    ArrayText ids, statuses, payments, created, cancelled, reasons;
     for (const OrderRecord& order : orders) {
         ids.add(order.id);
-        add(statuses, order.status ? std::optional(std::string(name_of(*order.status))) : std::nullopt);
-        add(payments,
-            order.payment_status ? std::optional(std::string(name_of(*order.payment_status))) : std::nullopt);
-        add(created, order.created_at);
-        cancel_given.add(order.cancelled_at.has_value());
+        statuses.add(name_of(*order.status));
+        payments.add(name_of(*order.payment_status));
+        created.add(*order.created_at);
         add(cancelled, order.cancelled_at.value_or(std::nullopt));
-        reason_given.add(order.cancel_reason.has_value());
         add(reasons, order.cancel_reason.value_or(std::nullopt));
     }
-    constexpr const char* given =
-        "unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $6::timestamptz[],"
-        " $7::boolean[], $8::text[]) AS g(id, status, payment, created_at, has_cancelled, cancelled_at, "
-        "has_reason,"
-        " reason)";
-    exec_params(
-        tx,
-        std::string("UPDATE orders o SET status = coalesce(g.status, o.status),"
-                    " payment_status = coalesce(g.payment, o.payment_status),"
-                    " created_at = coalesce(g.created_at, o.created_at),"
-                    " cancelled_at = CASE WHEN has_cancelled THEN g.cancelled_at ELSE o.cancelled_at END,"
-                    " cancel_reason = CASE WHEN has_reason THEN g.reason ELSE o.cancel_reason END FROM ") +
-            given + " WHERE o.id = g.id",
-        ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
-        reason_given.str(), reasons.str());
-    exec_params(
-        tx,
-        std::string("INSERT INTO orders (id, status, payment_status, created_at, cancelled_at, cancel_reason)"
-                    " SELECT id, coalesce(status, 'pending'), coalesce(payment, 'unpaid'),"
-                    " coalesce(created_at, $9::timestamptz), cancelled_at, reason FROM ") +
-            given + " WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = g.id)",
-        ids.str(), statuses.str(), payments.str(), created.str(), cancel_given.str(), cancelled.str(),
-        reason_given.str(), reasons.str(), format_instant(now));
+    exec_params(tx, sql, ids.str(), statuses.str(), payments.str(), created.str(), cancelled.str(),
+                reasons.str());
 }
 
-/// Something that is held by reservations, and the place in the file that speaks of it.
-struct Held {
-    std::int64_t id = 0;
-    std::optional<std::int64_t> stock;
-    std::string path;
-};
-
-/// Those of the file's own records first: a fault is best told where the stock stands.
-template <class Records, class Of>
-std::vector<Held> held_by(const Records& records, const std::string& list,
-                          const std::vector<OrderRecord>& orders, const std::vector<std::int64_t>& left,
-                          Of id_of) {
-    std::map<std::int64_t, Held> held;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        held.emplace(records[i].id,
-                     Held{records[i].id, records[i].stock_quantity, list + "[" + std::to_string(i) + "]"});
+void write_reservations(pqxx::transaction_base& tx, const std::string& sql,
+                        std::span<const ReservationWrite> writes) {
+    ArrayText ids, orders, variants, drops, quantities, statuses, created, expires, released;
+    for (const ReservationWrite& write : writes) {
+        const ReservationRecord& r = write.record;
+        add(ids, r.id);
+        orders.add(write.order);
+        variants.add(r.variant);
+        add(drops, r.drop_product);
+        quantities.add(r.quantity);
+        statuses.add(name_of(*r.status));
+        created.add(*r.created_at);
+        add(expires, r.expires_at);
+        add(released, r.released_at);
     }
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-        if (!orders[i].reservations) continue;
-        for (std::size_t j = 0; j < orders[i].reservations->size(); ++j) {
-            const std::optional<std::int64_t> id = id_of((*orders[i].reservations)[j]);
-            if (!id) continue;
-            held.emplace(*id,
-                         Held{*id, std::nullopt,
-                              "orders[" + std::to_string(i) + "].reservations[" + std::to_string(j) + "]"});
-        }
-    }
-    for (const std::int64_t id : left) held.emplace(id, Held{id, std::nullopt, list});
-    std::vector<Held> all;
-    all.reserve(held.size());
-    for (auto& [id, item] : held) all.push_back(std::move(item));
-    return all;
+    exec_params(tx, sql, ids.str(), orders.str(), variants.str(), drops.str(), quantities.str(),
+                statuses.str(), created.str(), expires.str(), released.str());
 }
 
-/// What the orders' reservations hold before they are replaced.
-std::vector<std::int64_t> held_now(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders,
-                                   const std::string& column) {
-    ArrayText ids;
-    for (const OrderRecord& order : orders) {
-        if (order.reservations) ids.add(order.id);
+void write_changes(pqxx::transaction_base& tx, ChunkedImport& chunks, const OrderChanges& changes) {
+    write_orders(tx,
+                 std::string("INSERT INTO orders (id, status, payment_status, created_at, cancelled_at,"
+                             " cancel_reason) SELECT * FROM ") +
+                     given_orders,
+                 changes.created);
+    write_orders(tx,
+                 std::string("UPDATE orders o SET status = g.status, payment_status = g.payment_status,"
+                             " created_at = g.created_at, cancelled_at = g.cancelled_at,"
+                             " cancel_reason = g.cancel_reason FROM ") +
+                     given_orders + " WHERE o.id = g.id",
+                 changes.changed);
+    if (!changes.removed.empty()) {
+        exec_params(tx, "DELETE FROM inventory_reservations WHERE id = ANY ($1::bigint[])",
+                    ids_array(changes.removed));
     }
-    const std::string query = "SELECT DISTINCT " + column + " FROM inventory_reservations WHERE " + column +
-                              " IS NOT NULL AND order_id = ANY ($1::bigint[])";
-    std::vector<std::int64_t> held;
-    for (const auto& row : exec_params(tx, query, ids.str())) {
-        held.push_back(int_from(row[0]));
-    }
-    return held;
+    const auto each = [&](std::span<const ReservationWrite> writes, const std::string& sql) {
+        chunks.each(
+            writes,
+            [&sql](pqxx::transaction_base& t, std::span<const ReservationWrite> some) {
+                write_reservations(t, sql, some);
+            },
+            [](const ReservationWrite& write) { return write.path(); },
+            [](const std::string&) { return std::string(); });
+    };
+    each(changes.updated,
+         std::string(
+             "UPDATE inventory_reservations r SET variant_id = g.variant_id,"
+             " drop_product_id = g.drop_product_id, quantity = g.quantity, status = g.status,"
+             " created_at = g.created_at, expires_at = g.expires_at, released_at = g.released_at FROM ") +
+             given_reservations + " WHERE r.id = g.id AND r.order_id = g.order_id");
+    const auto with_id = [](const ReservationWrite& write) { return write.record.id.has_value(); };
+    std::vector<ReservationWrite> added = changes.added;
+    const auto without = std::stable_partition(added.begin(), added.end(), with_id);
+    const std::string fields =
+        "order_id, variant_id, drop_product_id, quantity, status, created_at, expires_at, released_at";
+    each({added.begin(), without}, "INSERT INTO inventory_reservations (id, " + fields + ") SELECT id, " +
+                                       fields + " FROM " + given_reservations);
+    each({without, added.end()}, "INSERT INTO inventory_reservations (" + fields + ") SELECT " + fields +
+                                     " FROM " + given_reservations);
 }
 
-void settle(ChunkedImport& import, const std::vector<Held>& held, const std::string& table,
+void settle(ChunkedImport& chunks, const std::vector<HeldStock>& held, const std::string& table,
             const std::string& column) {
-    import.each(
-        std::span<const Held>(held),
-        [&](pqxx::transaction_base& tx, std::span<const Held> slice) {
-            ArrayText ids, stocks;
-    for (const Held& item : slice) {
-        ids.add(item.id);
-        add(stocks, item.stock);
-    }
-    exec_params(
-        tx,
+    const std::string sql =
         "UPDATE " + table +
-            " t SET stock_quantity = n.stock, reserved_quantity = n.reserved FROM ("
-            "SELECT t.id, coalesce(g.stock, t.stock_quantity) AS stock, (SELECT coalesce(sum(quantity), 0)"
-            " FROM inventory_reservations r WHERE r." +
-            column +
-            " = t.id AND r.status IN ('active',"
-            " 'confirmed')) AS reserved FROM " +
-            table +
-            " t JOIN unnest($1::bigint[], $2::bigint[])"
-            " AS g(id, stock) USING (id)) n WHERE t.id = n.id AND (t.stock_quantity,"
-            " t.reserved_quantity) IS DISTINCT FROM (n.stock, n.reserved)",
-        ids.str(), stocks.str());
-},
-        [](const Held& item) {
-    return item.path; },
+        " t SET stock_quantity = coalesce(g.stock, t.stock_quantity), reserved_quantity = coalesce(r.held, 0)"
+        " FROM unnest($1::bigint[], $2::bigint[]) AS g(id, stock) LEFT JOIN (SELECT " +
+        column +
+        " AS id, sum(quantity) AS held FROM inventory_reservations WHERE status IN ('active', 'confirmed') "
+        "AND " +
+        column + " = ANY ($1::bigint[]) GROUP BY " + column +
+        ") r ON r.id = g.id WHERE t.id = g.id AND (t.stock_quantity, t.reserved_quantity)"
+        " IS DISTINCT FROM (coalesce(g.stock, t.stock_quantity), coalesce(r.held, 0))";
+    chunks.each(
+        std::span<const HeldStock>(held),
+        [&](pqxx::transaction_base& tx, std::span<const HeldStock> some) {
+            ArrayText ids, stocks;
+            for (const HeldStock& item : some) {
+                ids.add(item.id);
+                add(stocks, item.stock);
+            }
+            exec_params(tx, sql, ids.str(), stocks.str());
+        },
+        [](const HeldStock& item) { return item.path; },
         [](const std::string& state) {
-    return std::string(state == "23514" ? "more is reserved than there is in stock" : "");
+            return std::string(state == "23514" ? "more is reserved than there is in stock" : "");
         });
+}
+
 }  // namespace
 
-/// A reservation never moves to another order.
-bool reservations_are_their_orders(pqxx::transaction_base& tx, const std::vector<OrderRecord>& orders,
-                                   std::vector<Fault>& faults) {
-    struct Place {
-        std::int64_t order;
-        std::string path;
-    };
-    std::map<std::int64_t, Place> places;
-    ArrayText ids;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-        if (!orders[i].reservations) continue;
-        for (std::size_t j = 0; j < orders[i].reservations->size(); ++j) {
-            const auto& id = (*orders[i].reservations)[j].id;
-            if (!id) continue;
-            ids.add(*id);
-            places.emplace(*id, Place{orders[i].id, "orders[" + std::to_string(i) + "].reservations[" +
-                                                        std::to_string(j) + "].id"});
-        }
-    }
-    const auto before = faults.size();
-    for (const auto& row : exec_params(
-             tx, "SELECT id, order_id FROM inventory_reservations WHERE id = ANY ($1::bigint[]) ORDER BY id",
-             ids.str())) {
-        const Place& place = places.at(int_from(row[0]));
-        if (place.order == int_from(row[1])) continue;
-        faults.push_back({place.path, "reservation " + std::to_string(int_from(row[0])) +
-                                          " belongs to order " + std::to_string(int_from(row[1]))});
-    }
-    return faults.size() == before;
-}
-
-}  // namespace slotctl::postgres
-
-void import_stock(pqxx::transaction_base& tx, const Business& business, Instant now,
-                  std::vector<Fault>& faults) {
-    const auto old_variants = held_now(tx, business.orders, "variant_id");
-    const auto old_drops = held_now(tx, business.orders, "drop_product_id");
+void import_stock(ChunkedImport& chunks, const Business& business, PostgresImport& importer) {
+    pqxx::transaction_base& tx = importer.tx;
     insert_new_variants(tx, business);
     insert_new_drop_products(tx, business);
-    import_orders(tx, business.orders, now);
-    if (!reservations_are_their_orders(tx, business.orders, faults)) return;
-    replace_reservations(tx, business.orders);
-
-    ChunkedImport import(tx, faults);
-    const auto variants = held_by(business.variants, "variants", business.orders, old_variants,
-                                  [](const ReservationRecord& r) { return std::optional(r.variant); });
-    settle(import, variants, "product_variants", "variant_id");
-    const auto drops = held_by(business.drop_products, "drop_products", business.orders, old_drops,
-                               [](const ReservationRecord& r) { return r.drop_product; });
-    settle(import, drops, "drop_products", "drop_product_id");
+    OrderComparison comparison(business, importer.now, importer.force, importer.report, importer.faults);
+    const std::span<const OrderRecord> orders(business.orders);
+    for (std::size_t at = 0; at < orders.size(); at += comparison_chunk) {
+        const auto some = orders.subspan(at, std::min(comparison_chunk, orders.size() - at));
+        write_changes(tx, chunks, comparison.compare(some, at, importer.stored));
+    }
+    settle(chunks, comparison.variants(), "product_variants", "variant_id");
+    settle(chunks, comparison.drop_products(), "drop_products", "drop_product_id");
 }
 
 }  // namespace slotctl::postgres

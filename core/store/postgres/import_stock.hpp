@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/exchange/business.hpp"
 #include "core/store/postgres/import_chunks.hpp"
 
 namespace slotctl::postgres {
 
-/// Variants, drop products, orders and reservations. `reserved_quantity` of whatever they touch becomes what
-/// active and confirmed reservations hold; more than there is in stock is a fault.
-void import_stock(pqxx::transaction_base& tx, const Business& business, Instant now,
-                  std::vector<Fault>& faults);
+/// Loads variants, drop products, orders and reservations, and works out anew what is reserved. Faults are
+/// added to those of `importer`. Precondition: references were checked.
+void import_stock(ChunkedImport& chunks, const Business& business, PostgresImport& importer);
 
 }  // namespace slotctl::postgres

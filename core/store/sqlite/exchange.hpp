@@ -9,7 +9,7 @@ namespace slotctl::sqlite {
 class SqliteExchange : public ExchangeStore {
   public:
     explicit SqliteExchange(Connection& connection) : connection_(connection) {}
-    ImportCounts import(const Business& business, Instant now, ImportMode mode) override;
+    ImportReport import(const Business& business, Instant now, ImportMode mode, bool force) override;
     void export_to(BusinessWriter& writer) override;
 
   private:

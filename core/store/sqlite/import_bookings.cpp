@@ -1,6 +1,6 @@
 #include <unordered_map>
-#include <unordered_set>
 
+#include "core/exchange/comparison.hpp"
 #include "core/store/sqlite/import_parts.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -29,26 +29,24 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
 
 class BookingImport {
   public:
-    BookingImport(Import& import, const std::vector<BookingRecord>& bookings)
-        : import_(import),
+    BookingImport(Import& importer, const std::vector<BookingRecord>& bookings)
+        : import_(importer),
           bookings_(bookings),
-          owner_(import.connection, "SELECT provider_id FROM bookings WHERE id = ?1"),
-          alike_(import.connection,
-                 "SELECT id FROM bookings WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
-                 " AND customer = ?4 ORDER BY id"),
-          duration_(import.connection, "SELECT duration_minutes FROM services WHERE id = ?1"),
-          moving_(import.connection,
+          stored_(
+              compare_bookings(bookings, importer.stored, importer.force, importer.report, importer.faults)),
+          owner_(importer.connection, "SELECT provider_id FROM bookings WHERE id = ?1"),
+          duration_(importer.connection, "SELECT duration_minutes FROM services WHERE id = ?1"),
+          moving_(importer.connection,
                   "SELECT status FROM bookings WHERE id = ?1 AND status <> 'cancelled'"
                   " AND (service_id, starts_at) IS NOT (?2, ?3)"),
-          free_(import.connection, "UPDATE bookings SET status = 'cancelled' WHERE id = ?1"),
-          update_(import.connection, update_sql),
-          insert_(import.connection, insert_sql) {}
+          free_(importer.connection, "UPDATE bookings SET status = 'cancelled' WHERE id = ?1"),
+          update_(importer.connection, update_sql),
+          insert_(importer.connection, insert_sql) {}
 
     /// What gives places back comes before what takes them, so that bookings can follow each other, or change
     /// places: one that moves is cancelled first. And ids that the file gives come before those that SQLite
     /// gives, which are the next after the highest.
     void run() {
-        find_stored();
         const auto cancelled = [&](std::size_t i) { return bookings_[i].status == BookingStatus::cancelled; };
         for_each([&](std::size_t i) { return stored_[i] && cancelled(i); },
                  [&](std::size_t i) { update(i); });
@@ -66,30 +64,6 @@ class BookingImport {
     void for_each(Which which, Write write) {
         for (std::size_t i = 0; i < bookings_.size(); ++i) {
             if (which(i)) import_.record(element("bookings", i), [&] { write(i); });
-        }
-    }
-
-    /// Which stored booking each record means. One that gives no id means a booking of the same slot and
-    /// customer that no other record means, so that a customer's two places in a slot stay two.
-    void find_stored() {
-        stored_.resize(bookings_.size());
-        std::unordered_set<std::int64_t> meant;
-        for (const BookingRecord& record : bookings_) {
-            if (record.id) meant.insert(*record.id);
-        }
-        for (std::size_t i = 0; i < bookings_.size(); ++i) {
-            const BookingRecord& record = bookings_[i];
-            if (record.id) {
-                if (owner_.bind(*record.id).step() && owner_.integer(0) == record.provider)
-                    stored_[i] = record.id;
-                owner_.reset();
-                continue;
-            }
-            alike_.bind(record.provider, record.service, record.starts_at, record.customer);
-            while (!stored_[i] && alike_.step()) {
-                if (meant.insert(alike_.integer(0)).second) stored_[i] = alike_.integer(0);
-            }
-            alike_.reset();
         }
     }
 
@@ -141,13 +115,13 @@ class BookingImport {
     const std::vector<BookingRecord>& bookings_;
     std::vector<MaybeId> stored_;
     std::unordered_map<std::size_t, std::string> status_before_;  ///< of those that move, by position
-    Statement owner_, alike_, duration_, moving_, free_, update_, insert_;
+    Statement owner_, duration_, moving_, free_, update_, insert_;
 };
 
 }  // namespace
 
-void import_bookings(Import& import, const std::vector<BookingRecord>& bookings) {
-    BookingImport(import, bookings).run();
+void import_bookings(Import& importer, const std::vector<BookingRecord>& bookings) {
+    BookingImport(importer, bookings).run();
 }
 
 }  // namespace slotctl::sqlite

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core/exchange/business.hpp"
+#include "core/exchange/changes.hpp"
 #include "core/exchange/faults.hpp"
+#include "core/exchange/stored_records.hpp"
 #include "core/store/sqlite/connection.hpp"
 
 /// The parts of an import, in the order in which they are carried out. All of them run in one transaction,
@@ -16,15 +19,23 @@ namespace slotctl::sqlite {
 struct Import {
     Connection& connection;
     Instant now;
+    bool force = false;
+    StoredRecords& stored;
     FaultList faults;
+    ImportReport report;
 
-    /// Writes one record; where the database refuses it, that is a fault of the file at `path`.
-    template <class Write>
-    void record(const std::string& path, Write write) {
+    /// Writes one record; where the database refuses it, that is an error of the file at `path`, which may be a
+    /// function that makes the path.
+    template <class Path, class Write>
+    void record(const Path& path, Write write) {
         try {
             write();
         } catch (const Refused& refused) {
-            faults.add(path, why(refused));
+            if constexpr (std::is_invocable_v<Path>) {
+                faults.add(path(), why(refused));
+            } else {
+                faults.add(path, why(refused));
+            }
         }
     }
 
@@ -43,9 +54,9 @@ void sort_unique(std::vector<Row>& rows) {
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
-void import_services(Import& import, const std::vector<ServiceRecord>& services);
-void import_providers(Import& import, const std::vector<ProviderRecord>& providers);
-void import_bookings(Import& import, const std::vector<BookingRecord>& bookings);
-void import_stock(Import& import, const Business& business);
+void import_services(Import& importer, const std::vector<ServiceRecord>& services);
+void import_providers(Import& importer, const std::vector<ProviderRecord>& providers);
+void import_bookings(Import& importer, const std::vector<BookingRecord>& bookings);
+void import_stock(Import& importer, const Business& business);
 
 }  // namespace slotctl::sqlite

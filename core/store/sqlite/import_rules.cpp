@@ -161,8 +161,9 @@ class ProviderLists {
 
 }  // namespace
 
-void import_services(Import& import, const std::vector<ServiceRecord>& services) {
-    Statement update(import.connection, update_service_sql), insert(import.connection, insert_service_sql);
+void import_services(Import& importer, const std::vector<ServiceRecord>& services) {
+    Statement update(importer.connection, update_service_sql),
+        insert(importer.connection, insert_service_sql);
     const auto write = [](Statement& statement, const ServiceRecord& s) {
         return statement
             .bind(s.id, s.name, minutes_of(s.duration), s.step.has_value(),
@@ -172,38 +173,38 @@ void import_services(Import& import, const std::vector<ServiceRecord>& services)
             .run();
     };
     for (std::size_t i = 0; i < services.size(); ++i) {
-        import.record(element("services", i), [&] {
+        importer.record(element("services", i), [&] {
             if (write(update, services[i]) == 0) write(insert, services[i]);
-    });
+        });
+    }
 }
-}  // namespace slotctl::sqlite
 
-void import_providers(Import& import, const std::vector<ProviderRecord>& providers) {
-    Statement update(import.connection,
+void import_providers(Import& importer, const std::vector<ProviderRecord>& providers) {
+    Statement update(importer.connection,
                      "UPDATE providers SET name = coalesce(?2, name), time_zone = coalesce(?3, time_zone),"
                      " active = coalesce(?4, active) WHERE id = ?1");
     Statement insert(
-        import.connection,
+        importer.connection,
         "INSERT INTO providers (id, name, time_zone, active) VALUES (?1, ?2, ?3, coalesce(?4, 1))");
-    ProviderLists lists(import.connection);
+    ProviderLists lists(importer.connection);
     for (std::size_t i = 0; i < providers.size(); ++i) {
         const ProviderRecord& p = providers[i];
         const std::string path = element("providers", i);
-        import.record(path, [&] {
+        importer.record(path, [&] {
             if (update.bind(p.id, p.name, p.time_zone, p.active).run() == 0) {
                 insert.bind(p.id, p.name, p.time_zone, p.active).run();
-    }
-});
-        import.record(path + ".availability", [&] {
+            }
+        });
+        importer.record(path + ".availability", [&] {
             if (p.availability) lists.replace_availability(p.id, *p.availability);
         });
-        import.record(path + ".overrides", [&] {
+        importer.record(path + ".overrides", [&] {
             if (p.overrides) lists.replace_overrides(p.id, *p.overrides);
         });
-        import.record(path + ".services", [&] {
+        importer.record(path + ".services", [&] {
             if (p.offerings) lists.replace_offerings(p.id, *p.offerings);
         });
-        }
-        }
+    }
+}
 
-        }  // namespace slotctl::sqlite
+}  // namespace slotctl::sqlite

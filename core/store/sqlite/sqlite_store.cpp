@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/log.hpp"
 #include "core/store/sqlite/alerts.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
@@ -80,9 +81,12 @@ std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, Stor
         throw Error(ErrorKind::unavailable, "there is no database at " + path.string() + " yet",
                     "check [database] url; the first run of a job makes it, or `slotctl db migrate`");
     }
-    const bool reads = wanted == StoreAccess::read || wanted == StoreAccess::inspect;
+    const bool reads = wanted == StoreAccess::read_or_imagine || wanted == StoreAccess::inspect;
     Access access = reads ? Access::read_only : Access::create;
-    if (wanted != StoreAccess::write && !has_content(path)) access = Access::memory;
+    if (wanted != StoreAccess::write && !has_content(path)) {
+        access = Access::memory;
+        log::warning("there is no database at " + path.string() + "; a real run would create it");
+    }
     auto store = std::make_unique<SqliteStore>(path, access);
     if (access != Access::read_only) store->create_schema_if_empty(now);
     return store;

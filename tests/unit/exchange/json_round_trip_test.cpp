@@ -152,7 +152,7 @@ Business any_business() {
                                                             any_id(),
                                                             maybe(any_id),
                                                             quantity(),
-                                                            static_cast<ReservationStatus>(any(0, 3)),
+                                                            maybe([] { return static_cast<ReservationStatus>(any(0, 3)); }),
                                                             maybe(any_instant),
                                                             maybe(any_instant),
                                                             maybe(any_instant)};

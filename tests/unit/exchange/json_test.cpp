@@ -153,7 +153,7 @@ TEST_CASE("stock and orders are read with their reservations") {
     const auto& reservations = *order.reservations;
     REQUIRE(reservations.size() == 3);
     CHECK(reservations[0].quantity == 2);
-    CHECK(reservations[0].status == ReservationStatus::active);
+    CHECK_FALSE(reservations[0].status);
     CHECK_FALSE(reservations[0].expires_at);
     CHECK(reservations[1].id == 8);
     CHECK(reservations[1].drop_product == 2);

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "core/exchange/changes.hpp"
+
+namespace slotctl::cli {
+
+/// What was imported (or would be) and what that changes, as text for people.
+std::string import_text(const ImportReport& report, bool dry_run);
+/// The same as one JSON object.
+std::string import_json(const ImportReport& report, bool dry_run);
+
+}  // namespace slotctl::cli

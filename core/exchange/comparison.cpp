@@ -1,0 +1,293 @@
+#include "core/exchange/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "core/exchange/life_lines.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// A list's items by their name; the value is what can differ between two items of the same name.
+using Items = std::map<std::string, std::string>;
+
+ListChange difference(std::string record, std::string list, const Items& stored, const Items& given) {
+    ListChange change{std::move(record), std::move(list), {}, {}, {}};
+    for (const auto& [name, value] : stored) {
+        const auto other = given.find(name);
+        if (other == given.end()) {
+            change.removed.push_back(name);
+        } else if (other->second != value) {
+            change.changed.push_back(name);
+        }
+    }
+    for (const auto& [name, value] : given) {
+        if (!stored.contains(name)) change.added.push_back(name);
+    }
+    return change;
+}
+
+std::string span_text(TimeOfDay from, TimeOfDay to) {
+    return format_time_of_day(from) + "-" + format_time_of_day(to);
+}
+
+std::string weekday_text(unsigned weekday) {
+    static constexpr std::array<const char*, 7> names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    return names.at(weekday - 1);
+}
+
+Items items_of(const std::vector<AvailabilityRecord>& list) {
+    Items items;
+    for (const AvailabilityRecord& record : list) {
+        std::string text = " " + span_text(record.from, record.to);
+        if (record.valid_from) text += " from " + format_date(*record.valid_from);
+        if (record.valid_until) text += " until " + format_date(*record.valid_until);
+        for (const unsigned weekday : record.weekdays) items.emplace(weekday_text(weekday) + text, "");
+    }
+    return items;
+}
+
+Items items_of(const std::vector<HoursRecord>& list) {
+    Items items;
+    for (const HoursRecord& record : list) {
+        for (const unsigned weekday : record.weekdays)
+            items.emplace(weekday_text(weekday) + " " + span_text(record.from, record.to), "");
+    }
+    return items;
+}
+
+Items items_of(const std::vector<OverrideRecord>& list) {
+    Items items;
+    for (const OverrideRecord& record : list) {
+        std::set<std::string> windows;
+        for (const auto& window : record.windows) windows.insert(span_text(window.from, window.to));
+        std::string& text = items[format_date(record.date)];
+        for (const std::string& window : windows) text += window + " ";
+    }
+    return items;
+}
+
+template <class T>
+bool differs(const std::optional<T>& given, const std::optional<T>& stored) {
+    return given && given != stored;
+}
+
+/// A field that may be null; export leaves out what is null.
+template <class T>
+bool differs(const std::optional<std::optional<T>>& given, const std::optional<std::optional<T>>& stored) {
+    return given && *given != stored.value_or(std::nullopt);
+}
+
+bool changes(const ServiceRecord& given, const ServiceRecord& stored) {
+    return differs(given.name, stored.name) || differs(given.duration, stored.duration) ||
+           differs(given.step, stored.step) || differs(given.buffer_before, stored.buffer_before) ||
+           differs(given.buffer_after, stored.buffer_after) || differs(given.min_notice, stored.min_notice) ||
+           differs(given.capacity, stored.capacity) || differs(given.max_slots, stored.max_slots) ||
+           differs(given.active, stored.active);
+}
+bool changes(const VariantRecord& given, const VariantRecord& stored) {
+    return differs(given.sku, stored.sku) || differs(given.stock_quantity, stored.stock_quantity);
+}
+bool changes(const DropProductRecord& given, const DropProductRecord& stored) {
+    return differs(given.variant, stored.variant) || differs(given.stock_quantity, stored.stock_quantity);
+}
+
+/// Calls `visit(given, stored or null)` for each record of a list, whose ids are those of its table.
+template <class Record, class Load, class Visit>
+void each_with_stored(const std::vector<Record>& records, const Load& load, const Visit& visit) {
+    const std::span<const Record> all(records);
+    for (std::size_t at = 0; at < all.size(); at += comparison_chunk) {
+        const auto chunk = all.subspan(at, std::min(comparison_chunk, all.size() - at));
+        Ids ids;
+        for (const Record& record : chunk) ids.push_back(record.id);
+        std::sort(ids.begin(), ids.end());
+        const std::vector<Record> stored = load(ids);
+        for (const Record& record : chunk) {
+            const auto found = std::lower_bound(stored.begin(), stored.end(), record.id,
+                                                [](const Record& s, std::int64_t id) { return s.id < id; });
+            visit(record, found != stored.end() && found->id == record.id ? &*found : nullptr);
+        }
+    }
+}
+
+void count(RecordChanges& changes, bool is_stored, bool differs) {
+    ++(!is_stored ? changes.created : differs ? changes.changed : changes.unchanged);
+}
+
+template <class Record, class Load>
+void compare_list(const std::vector<Record>& records, const Load& load, RecordChanges& counts) {
+    each_with_stored(records, load, [&](const Record& given, const Record* stored) {
+        count(counts, stored != nullptr, stored && changes(given, *stored));
+    });
+}
+
+class ProviderComparison {
+  public:
+    ProviderComparison(const ProviderRecord& given, const ProviderRecord* stored, ImportReport& report)
+        : given_(given),
+          stored_(stored),
+          report_(report),
+          record_("provider " + std::to_string(given.id)),
+          differs_(stored &&
+                   (differs(given.name, stored->name) || differs(given.time_zone, stored->time_zone) ||
+                    differs(given.active, stored->active))) {}
+
+    void run() {
+        if (stored_) {
+            if (given_.availability) note("availability", *stored_->availability, *given_.availability);
+            if (given_.overrides) note("overrides", *stored_->overrides, *given_.overrides);
+        }
+        if (given_.offerings) compare_offerings();
+        count(report_.providers, stored_ != nullptr, differs_);
+    }
+
+  private:
+    template <class List>
+    bool note(const std::string& list, const List& stored, const List& given) {
+        ListChange change = difference(record_, list, items_of(stored), items_of(given));
+        const bool any = !change.removed.empty() || !change.changed.empty() || !change.added.empty();
+        differs_ = differs_ || any;
+        report_.add(std::move(change));
+        return any;
+    }
+
+    void compare_offerings() {
+        ListChange change{record_, "services", {}, {}, {}};
+        std::map<ServiceId, const OfferingRecord*> before;
+        if (stored_) {
+            for (const OfferingRecord& offering : *stored_->offerings)
+                before.emplace(offering.service, &offering);
+        }
+        for (const OfferingRecord& offering : *given_.offerings) {
+            const auto old = before.find(offering.service);
+            if (old == before.end()) {
+                ++report_.offerings.created;
+                change.added.push_back(std::to_string(offering.service));
+                continue;
+            }
+            bool hours_differ = false;
+            if (offering.hours) {
+                hours_differ = note("hours of service " + std::to_string(offering.service),
+                                    *old->second->hours, *offering.hours);
+            }
+            const bool activity_differs = differs(offering.active, old->second->active);
+            if (activity_differs) change.changed.push_back(std::to_string(offering.service));
+            count(report_.offerings, true, hours_differ || activity_differs);
+            before.erase(old);
+        }
+        for (const auto& [service, offering] : before) change.removed.push_back(std::to_string(service));
+        report_.offerings.removed += static_cast<std::int64_t>(before.size());
+        if (!stored_) return;
+        differs_ = differs_ || !change.removed.empty() || !change.changed.empty() || !change.added.empty();
+        report_.add(std::move(change));
+    }
+
+    const ProviderRecord& given_;
+    const ProviderRecord* stored_;
+    ImportReport& report_;
+    std::string record_;
+    bool differs_;
+};
+
+/// Which of the stored bookings each record means.
+class BookingMatch {
+  public:
+    explicit BookingMatch(const std::vector<BookingRecord>& bookings) {
+        for (const BookingRecord& record : bookings) {
+            if (record.id) meant_.insert({record.provider, *record.id});
+        }
+    }
+
+    /// `stored` are the bookings of the record's provider.
+    const BookingRecord* find(const BookingRecord& record, const std::vector<BookingRecord>& stored) {
+        if (record.id) {
+            const auto found =
+                std::lower_bound(stored.begin(), stored.end(), *record.id,
+                                 [](const BookingRecord& s, std::int64_t id) { return *s.id < id; });
+            return found != stored.end() && found->id == record.id ? &*found : nullptr;
+        }
+        for (const BookingRecord& booking : stored) {
+            if (alike(booking, record) && claim(booking)) return &booking;
+        }
+        return nullptr;
+    }
+
+  private:
+    static bool alike(const BookingRecord& a, const BookingRecord& b) {
+        return a.service == b.service && a.starts_at == b.starts_at && a.customer == b.customer;
+    }
+    bool claim(const BookingRecord& booking) { return meant_.insert({booking.provider, *booking.id}).second; }
+
+    std::set<std::pair<ProviderId, std::int64_t>> meant_;
+};
+
+bool changes(const BookingRecord& given, const BookingRecord& stored) {
+    return given.service != stored.service || given.starts_at != stored.starts_at ||
+           differs(given.customer, stored.customer) || differs(given.ends_at, stored.ends_at) ||
+           differs(given.status, stored.status) || differs(given.created_at, stored.created_at);
+}
+
+}  // namespace
+
+std::string step_back_message(std::string_view from, std::string_view to) {
+    return std::string(from) + " is stored, which does not go back to " + std::string(to) +
+           "; --force does it all the same";
+}
+
+void compare_rules(const Business& business, StoredRecords& stored, ImportReport& report) {
+    const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+    ImportCounts& counts = report.counts;
+    counts.services = size(business.services);
+    counts.providers = size(business.providers);
+    counts.variants = size(business.variants);
+    counts.drop_products = size(business.drop_products);
+    compare_list(
+        business.services, [&](const Ids& ids) { return stored.services(ids); }, report.services);
+    each_with_stored(
+        business.providers, [&](const Ids& ids) { return stored.providers(ids); },
+        [&](const ProviderRecord& given, const ProviderRecord* before) {
+            if (given.offerings) counts.offerings += size(*given.offerings);
+            ProviderComparison(given, before, report).run();
+        });
+    compare_list(
+        business.variants, [&](const Ids& ids) { return stored.variants(ids); }, report.variants);
+    compare_list(
+        business.drop_products, [&](const Ids& ids) { return stored.drop_products(ids); },
+        report.drop_products);
+}
+
+std::vector<std::optional<std::int64_t>> compare_bookings(const std::vector<BookingRecord>& bookings,
+                                                          StoredRecords& stored, bool force,
+                                                          ImportReport& report, FaultList& faults) {
+    report.counts.bookings = static_cast<std::int64_t>(bookings.size());
+    BookingMatch match(bookings);
+    std::vector<std::optional<std::int64_t>> ids(bookings.size());
+    const std::span<const BookingRecord> all(bookings);
+    for (std::size_t at = 0; at < all.size(); at += comparison_chunk) {
+        const auto chunk = all.subspan(at, std::min(comparison_chunk, all.size() - at));
+        // By provider, so that a record is looked for among few.
+        std::unordered_map<ProviderId, std::vector<BookingRecord>> by_provider;
+        for (BookingRecord& booking : stored.bookings(chunk))
+            by_provider[booking.provider].push_back(std::move(booking));
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            const BookingRecord& record = chunk[i];
+            const BookingRecord* before = match.find(record, by_provider[record.provider]);
+            count(report.bookings, before != nullptr, before && changes(record, *before));
+            if (!before) continue;
+            ids[at + i] = before->id;
+            if (force || !record.status || !steps_back(*before->status, *record.status)) continue;
+            faults.add("bookings[" + std::to_string(at + i) + "].status",
+                       step_back_message(name_of(*before->status), name_of(*record.status)));
+        }
+    }
+    return ids;
+}
+
+}  // namespace slotctl

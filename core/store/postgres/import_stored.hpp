@@ -1,0 +1,26 @@
+#pragma once
+
+#include <pqxx/pqxx>
+
+#include "core/exchange/stored_records.hpp"
+
+namespace slotctl::postgres {
+
+/// What an import asks of the database. Bookings, orders and reservations are locked as they are read, orders
+/// by ascending id as every other writer of slotctl's locks them.
+class PostgresStoredRecords : public StoredRecords {
+  public:
+    explicit PostgresStoredRecords(pqxx::transaction_base& tx) : tx_(tx) {}
+    std::vector<ServiceRecord> services(const Ids& ids) override;
+    std::vector<ProviderRecord> providers(const Ids& ids) override;
+    std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
+    std::vector<VariantRecord> variants(const Ids& ids) override;
+    std::vector<DropProductRecord> drop_products(const Ids& ids) override;
+    std::vector<OrderRecord> orders(const Ids& ids) override;
+    std::vector<std::pair<std::int64_t, std::int64_t>> owners(const Ids& reservations) override;
+
+  private:
+    pqxx::transaction_base& tx_;
+};
+
+}  // namespace slotctl::postgres

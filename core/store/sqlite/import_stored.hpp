@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/exchange/stored_records.hpp"
+#include "core/store/sqlite/records.hpp"
+
+namespace slotctl::sqlite {
+
+/// What an import asks of the file. The transaction that writes is the only one, so nothing has to be locked.
+class SqliteStoredRecords : public StoredRecords {
+  public:
+    explicit SqliteStoredRecords(Connection& connection);
+    std::vector<ServiceRecord> services(const Ids& ids) override;
+    std::vector<ProviderRecord> providers(const Ids& ids) override;
+    std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
+    std::vector<VariantRecord> variants(const Ids& ids) override;
+    std::vector<DropProductRecord> drop_products(const Ids& ids) override;
+    std::vector<OrderRecord> orders(const Ids& ids) override;
+    std::vector<std::pair<std::int64_t, std::int64_t>> owners(const Ids& reservations) override;
+
+  private:
+    ListedRecords listed_;
+    Statement service_, provider_, booking_, alike_, variant_, drop_product_, order_, owner_;
+};
+
+}  // namespace slotctl::sqlite

@@ -1,0 +1,173 @@
+#include <algorithm>
+
+#include "tests/contract/import_text.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/test_database.hpp"
+
+// What an import does to records that have gone on living since the file was written.
+using namespace slotctl;
+using namespace slotctl::tests;
+
+namespace {
+
+std::vector<std::string> refused(Store& store, const std::string& json) {
+    std::vector<std::string> paths;
+    try {
+        import(store, json);
+    } catch (const FaultyFile& file) {
+        for (const Fault& fault : file.faults()) {
+            CHECK_THAT(fault.message, Catch::Contains("--force"));
+            paths.push_back(fault.path);
+        }
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+constexpr const char* unpaid_order = R"({"variants":[{"id":1,"sku":"TEE","stock_quantity":9}],
+ "orders":[{"id":7,"status":"pending","payment_status":"unpaid","created_at":"2026-11-19T09:00:00Z","reservations":[
+    {"variant_id":1,"quantity":2,"expires_at":"2026-11-19T09:15:00Z"}]}]})";
+
+const std::string booked = booking(R"(,"customer":"c-1","status":"confirmed")");
+
+}  // namespace
+
+CONTRACT_TEST("importing the file of an order again does not make it unpaid") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, unpaid_order);
+    app->run("UPDATE orders SET payment_status = 'paid', status = 'confirmed'");
+    app->run("UPDATE inventory_reservations SET status = 'confirmed'");
+    CHECK(refused(*store, unpaid_order) ==
+          std::vector<std::string>{"orders[0].payment_status", "orders[0].status"});
+    CHECK(app->rows("SELECT status, payment_status FROM orders") == std::vector<Row>{{"confirmed", "paid"}});
+    report_of(*store, unpaid_order, true);
+    CHECK(app->rows("SELECT status, payment_status FROM orders") == std::vector<Row>{{"pending", "unpaid"}});
+    CHECK(app->value("SELECT status FROM inventory_reservations") == "confirmed");
+}
+
+CONTRACT_TEST(
+    "a reservation that was confirmed, shipped or released keeps its state where the file says none") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, unpaid_order);
+    const std::string id = app->value("SELECT id FROM inventory_reservations");
+    for (const char* const status : {"confirmed", "consumed", "released"}) {
+        app->run(std::string("UPDATE inventory_reservations SET status = '") + status + "'");
+        import(*store, unpaid_order);
+        CHECK(app->rows("SELECT id, status FROM inventory_reservations") == std::vector<Row>{{id, status}});
+    }
+    CHECK(app->value("SELECT reserved_quantity FROM product_variants") == "0");
+}
+
+CONTRACT_TEST("every step back in a record's life is refused with its place, all at once") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    import(*store, booked);
+    import(*store, unpaid_order);
+    const std::string id = app->value("SELECT id FROM inventory_reservations");
+    app->run("UPDATE bookings SET status = 'cancelled'");
+    app->run("UPDATE orders SET payment_status = 'refunded', status = 'cancelled'");
+    app->run("UPDATE inventory_reservations SET status = 'released'");
+    const std::string file =
+        R"({"bookings":[{"provider_id":1,"service_id":10,"starts_at":"2026-12-01T09:00:00Z","customer":"c-1",
+            "status":"confirmed"}],
+        "orders":[{"id":7,"status":"confirmed","payment_status":"paid","reservations":[{"id":)" +
+        id + R"(,"variant_id":1,"quantity":2,"status":"active"}]}]})";
+    CHECK(refused(*store, file) == std::vector<std::string>{"bookings[0].status", "orders[0].payment_status",
+                                                            "orders[0].reservations[0].status",
+                                                            "orders[0].status"});
+    CHECK(app->value("SELECT status FROM bookings") == "cancelled");
+    report_of(*store, file, true);
+    CHECK(app->value("SELECT status FROM bookings") == "confirmed");
+    CHECK(app->rows("SELECT status, payment_status FROM orders") == std::vector<Row>{{"confirmed", "paid"}});
+    CHECK(app->value("SELECT reserved_quantity FROM product_variants") == "2");
+}
+
+CONTRACT_TEST("steps forward are taken") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    import(*store, booking(R"(,"customer":"c-1","status":"pending")"));
+    import(*store, unpaid_order);
+    import(*store, booking(R"(,"customer":"c-1","status":"completed")"));
+    import(*store, R"({"orders":[{"id":7,"status":"confirmed","payment_status":"paid",
+        "reservations":[{"variant_id":1,"quantity":2,"status":"confirmed"}]}]})");
+    CHECK(app->value("SELECT status FROM bookings") == "completed");
+    CHECK(app->rows("SELECT status, payment_status FROM orders") == std::vector<Row>{{"confirmed", "paid"}});
+    CHECK(app->value("SELECT status FROM inventory_reservations") == "confirmed");
+}
+
+CONTRACT_TEST("an import says what it changes, list by list") {
+    const auto store = database.store();
+    const ImportReport first = report_of(*store, salon);
+    CHECK(first.providers.created == 1);
+    CHECK(first.services.created == 2);
+    CHECK(first.offerings.created == 2);
+    CHECK(first.lists.empty());
+
+    const ImportReport again = report_of(*store, salon);
+    CHECK(again.providers.unchanged == 1);
+    CHECK(again.services.unchanged == 2);
+    CHECK(again.offerings.unchanged == 2);
+    CHECK(again.lists.empty());
+
+    const ImportReport report = report_of(*store, R"({"providers":[{"id":1,
+        "availability":[{"days":["mon"],"from":"09:00","to":"17:00","valid_from":"2026-01-01"}],
+        "overrides":[{"date":"2026-12-02","closed":true},{"date":"2026-12-24","closed":true}],
+        "services":[{"id":10,"hours":[{"days":["tue"],"from":"10:00","to":"12:00"}]}]}],
+        "services":[{"id":10,"capacity":3}]})");
+    CHECK(report.providers.changed == 1);
+    CHECK(report.services.changed == 1);
+    CHECK(report.offerings.changed == 1);
+    CHECK(report.offerings.removed == 1);
+    const auto list = [&](const std::string& name) {
+        for (const ListChange& change : report.lists) {
+            if (change.record == "provider 1" && change.list == name) return change;
+        }
+        FAIL("no change of " << name);
+        return ListChange{};
+    };
+    using Names = std::vector<std::string>;
+    CHECK(list("availability").removed == Names{"fri 22:00-02:00", "tue 09:00-17:00 from 2026-01-01"});
+    CHECK(list("availability").added.empty());
+    CHECK(list("overrides").removed == Names{"2026-12-25"});
+    CHECK(list("overrides").added == Names{"2026-12-02"});
+    CHECK(list("overrides").changed == Names{"2026-12-24"});
+    CHECK(list("hours of service 10").removed == Names{"mon 10:00-12:00"});
+    CHECK(list("hours of service 10").added == Names{"tue 10:00-12:00"});
+    CHECK(list("services").removed == Names{"11"});
+}
+
+CONTRACT_TEST("a reservation above stock is reported with its place") {
+    const auto store = database.store();
+    import(*store, unpaid_order);
+    const std::string more = R"({"orders":[{"id":8,"reservations":[]},{"id":7,"reservations":[
+        {"variant_id":1,"quantity":2},{"variant_id":1,"quantity":8}]}]})";
+    std::vector<std::string> paths;
+    try {
+        import(*store, more);
+    } catch (const FaultyFile& file) {
+        for (const Fault& fault : file.faults()) paths.push_back(fault.path + ": " + fault.message);
+    }
+    CHECK(paths ==
+          std::vector<std::string>{"orders[1].reservations[0]: more is reserved than there is in stock"});
+}
+
+CONTRACT_TEST("a reservation never moves to another order") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, unpaid_order);
+    const std::string id = app->value("SELECT id FROM inventory_reservations");
+    const std::string moved = R"({"orders":[{"id":7,"reservations":[]},{"id":8,"reservations":[{"id":)" + id +
+                              R"(,"variant_id":1,"quantity":2}]}]})";
+    std::vector<std::string> paths;
+    try {
+        import(*store, moved);
+    } catch (const FaultyFile& file) {
+        for (const Fault& fault : file.faults()) paths.push_back(fault.path);
+    }
+    CHECK(std::find(paths.begin(), paths.end(), "orders[1].reservations[0].id") != paths.end());
+    CHECK(app->value("SELECT order_id FROM inventory_reservations") == "7");
+}
