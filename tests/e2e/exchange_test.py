@@ -169,6 +169,60 @@ class Exchange:
             self.assertIn(result.status, (65, 66), result)
             self.assert_says(str(file), result.err, result)
 
+    def test_importing_the_file_of_an_order_again_leaves_it_paid_and_its_stock_held(self):
+        shop = json.dumps({"variants": [{"id": 1, "sku": "TEE", "stock_quantity": 9}], "orders": [
+            {"id": 7, "payment_status": "unpaid", "created_at": "2026-11-20T07:00:00Z", "reservations": [
+                {"variant_id": 1, "quantity": 2, "expires_at": "2026-11-20T07:15:00Z"}]}]})
+        self.assert_status(0, self.import_text(shop))
+        self.store.execute("UPDATE orders SET payment_status = 'paid'")
+        result = self.assert_status(65, self.import_text(shop))
+        self.assert_says("orders[0].payment_status", result.err, result)
+        self.assert_says("--force", result.err, result)
+        self.good("unreserve", "--now", NOW)
+        self.assertEqual(2, self.store.number("SELECT reserved_quantity FROM product_variants"))
+        self.assert_status(0, self.import_text(shop, "--force"))
+
+    def test_a_part_of_a_file_is_imported_alone(self):
+        business = full_business()
+        self.assert_status(65, self.import_text(json.dumps(business), "--only", "providers"))
+        self.assert_status(0, self.import_text(json.dumps(business), "--only", "services,providers"))
+        self.assertEqual((3, 0, 0), tuple(self.store.number(f"SELECT count(*) FROM {table}")
+                                          for table in ("providers", "bookings", "orders")))
+        business["bookings"][0]["status"] = "nonsense"
+        self.assert_status(0, self.import_text(json.dumps(business), "--only", "orders,variants"))
+        result = self.assert_status(64, self.import_text("{}", "--only", "providers,bokings"))
+        self.assert_says('"bokings"', result.err, result)
+
+    def test_a_dry_run_says_which_dates_a_new_list_of_overrides_takes_away(self):
+        self.load(full_business())
+        change = json.dumps({"providers": [{"id": 3, "overrides": [{"date": "2026-12-02", "closed": True}]}]})
+        for options in (["--dry-run"], []):
+            result = self.assert_status(0, self.import_text(change, *options))
+            self.assert_says("provider 3: overrides −2 (2026-12-24, 2026-12-25) +1 (2026-12-02)", result.out, result)
+            self.assert_says("1 provider\n", result.out, result)
+        result = self.assert_status(0, self.import_text(change, "--dry-run", "--format", "json"))
+        self.assertEqual((0, 0, 1), tuple(result.json["changes"]["providers"][k] for k in ("new", "changed", "unchanged")))
+        self.assertEqual([], result.json["lists"])
+        restored = json.dumps({"providers": [{"id": 3, "overrides": []}]})
+        result = self.assert_status(0, self.import_text(restored, "--dry-run", "--format", "json"))
+        self.assertEqual([{"record": "provider 3", "list": "overrides", "removed": ["2026-12-02"], "added": [],
+                           "changed": []}], result.json["lists"])
+
+    def test_an_export_to_a_file_replaces_it_as_a_whole_for_its_owner_alone(self):
+        self.load(full_business())
+        file = self.workplace.path / "backup.json"
+        file.write_text("old")
+        self.assert_silent(self.good("export", "--output", file))
+        self.assertEqual((self.export(), 0o600), (file.read_text(), file.stat().st_mode & 0o777))
+        self.assertEqual([file.name], [p.name for p in self.workplace.path.iterdir() if "backup" in p.name])
+
+    def test_an_export_that_cannot_be_written_says_why(self):
+        self.load(full_business())
+        result = self.run_slotctl("export", "--output", self.workplace.path / "nowhere" / "backup.json")
+        self.assert_says("No such file or directory", self.assert_status(1, result).err, result)
+        result = self.run_slotctl("export", "--output", "/dev/full")
+        self.assert_says("No space left on device", self.assert_status(1, result).err, result)
+
     def test_an_empty_business_is_no_error(self):
         self.assert_status(0, self.import_text("{}"))
         self.assert_status(0, self.import_text(self.export()))
@@ -180,6 +234,27 @@ class ExchangeOnSqlite(Exchange, stores.OnSqlite):
 
 class ExchangeOnPostgres(Exchange, stores.OnPostgres):
     pass
+
+
+class MissingDatabase(support.SlotctlTest):
+    def run_on_missing(self, *arguments):
+        self.file = self.workplace.path / "typo.db"
+        return self.run_slotctl("--database", f"sqlite:{self.file}", *arguments)
+
+    def test_a_missing_file_is_no_empty_database_to_export_or_status(self):
+        for command in (["export"], ["export", "--output", self.workplace.path / "backup.json"], ["db", "status"]):
+            with self.subTest(command=command):
+                result = self.assert_status(69, self.run_on_missing(*command))
+                self.assertEqual("", result.out)
+                self.assert_says(f"there is no database at {self.file}", result.err, result)
+        self.assertFalse((self.workplace.path / "backup.json").exists())
+
+    def test_a_dry_run_without_a_database_says_that_a_real_run_would_create_it(self):
+        for job in ("maintain", "unreserve"):
+            with self.subTest(job=job):
+                result = self.assert_status(0, self.run_on_missing("--dry-run", job))
+                self.assert_says(f"there is no database at {self.file}; a real run would create it", result.err, result)
+                self.assertFalse(self.file.exists())
 
 
 class BothStores(support.SlotctlTest):
