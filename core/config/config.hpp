@@ -13,7 +13,8 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
-#include "core/notify/channel.hpp"
+#include "core/mail/smtp.hpp"
+#include "core/notify/alert.hpp"
 #include "core/plans/alerts.hpp"
 #include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
@@ -69,7 +70,7 @@ struct AlertsConfig {
     std::string email_from;
     std::string smtp_host;
     int smtp_port = 0;  ///< 0: 587, 465 or 25 by smtp_tls
-    notify::MailTls smtp_tls = notify::MailTls::starttls;
+    mail::Tls smtp_tls = mail::Tls::starttls;
     std::string smtp_user;
     Secret smtp_password;
     Secret webhook_url;  ///< empty: no webhook

@@ -81,7 +81,7 @@ std::optional<std::vector<std::string>> addresses_in(const Given& given) {
     std::vector<std::string> found;
     if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) {
         for (const std::string& word : *list) {
-            found.push_back(notify::address_in(word));
+            found.push_back(mail::address_in(word));
             if (found.back().empty()) return std::nullopt;
         }
         return found;
@@ -93,8 +93,8 @@ std::optional<std::vector<std::string>> addresses_in(const Given& given) {
         const auto first = std::min(text->find_first_not_of(" \t", at), comma);
         auto word = text->substr(first, comma - first);
         word.erase(word.find_last_not_of(" \t") + 1);
-        if (word.empty() || notify::address_in(word).empty()) return std::nullopt;
-        found.push_back(notify::address_in(word));
+        if (word.empty() || mail::address_in(word).empty()) return std::nullopt;
+        found.push_back(mail::address_in(word));
         at = comma + 1;
     }
     return found;

@@ -165,7 +165,7 @@ Setting mailbox(std::string_view key, std::string_view help, Field field) {
     setting.expects = "an e-mail address such as \"slotctl <alerts@example.com>\"";
     setting.store = [=](const Given& given, Config& config) {
         const auto* value = std::get_if<std::string>(&given.value);
-        if (value == nullptr || (!value->empty() && notify::address_in(*value).empty())) return false;
+        if (value == nullptr || (!value->empty() && mail::address_in(*value).empty())) return false;
         field(config) = *value;
         return true;
     };

@@ -174,11 +174,11 @@ std::vector<Setting> make_settings() {
         whole_number(
             "alerts.smtp_port", 0, 65535, "Its port; 0 = 587 for starttls, 465 for tls, 25 for none.",
             [](auto& c) -> auto& { return c.alerts.smtp_port; }),
-        choice<notify::MailTls>(
+        choice<mail::Tls>(
             "alerts.smtp_tls",
-            {{"starttls", notify::MailTls::starttls},
-             {"tls", notify::MailTls::tls},
-             {"none", notify::MailTls::none}},
+            {{"starttls", mail::Tls::starttls},
+             {"tls", mail::Tls::tls},
+             {"none", mail::Tls::none}},
             "How the connection is kept private: starttls (required), tls, or none.",
             [](auto& c) -> auto& { return c.alerts.smtp_tls; }),
         text(

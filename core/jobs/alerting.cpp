@@ -26,8 +26,8 @@ notify::EmailSettings email_of(const AlertsConfig& config) {
                                 config.email_from,
                                 config.email_to};
     if (email.server.port == 0) {
-        email.server.port = config.smtp_tls == notify::MailTls::starttls ? 587
-                            : config.smtp_tls == notify::MailTls::tls    ? 465
+        email.server.port = config.smtp_tls == mail::Tls::starttls ? 587
+                            : config.smtp_tls == mail::Tls::tls    ? 465
                                                                          : 25;
     }
     return email;
@@ -117,7 +117,7 @@ Alerting alerting_of(const Config& config, const std::filesystem::path& state_di
                      const std::string& database, const std::string& database_key,
                      const std::function<bool()>& give_up) {
     const AlertsConfig& settings = config.alerts;
-    notify::TransferOptions options;
+    mail::TransferOptions options;
     options.timeout = settings.timeout;
     options.ca_file = settings.ca_file;
     options.give_up = give_up;

@@ -23,7 +23,7 @@ std::string text_of(const Outcome& outcome) {
 
 void ping_within(milliseconds timeout, const Secret& url, notify::PingMoment moment, const std::string& rid,
                  const std::string& text, const std::filesystem::path& ca_file) {
-    notify::TransferOptions options;
+    mail::TransferOptions options;
     options.timeout = timeout;
     options.ca_file = ca_file;
     try {

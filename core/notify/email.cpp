@@ -1,121 +1,23 @@
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <random>
+#include <utility>
 
-#include "core/base/error.hpp"
 #include "core/base/log.hpp"
-#include "core/base/one_line.hpp"
 #include "core/notify/channel.hpp"
 
 namespace slotctl::notify {
 
 namespace {
 
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::string_view group = bytes.substr(at, 3);
-        unsigned bits = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            bits = bits << 8 | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
-        }
-        for (std::size_t i = 0; i < 4; ++i) {
-            out += i <= group.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
-        }
-    }
-    return out;
-}
-
-/// RFC 2047: encoded words of at most 75 characters, none of them cutting a character of UTF-8 in two;
-/// without what would end the header and begin another.
-std::string header_text(const std::string& raw) {
-    std::string text = without_controls(raw);
-    if (is_ascii(text)) return text;
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = std::min(at + 42, text.size());
-        while (end < text.size() && end > at + 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-        out += (at == 0 ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(text.substr(at, end - at)) + "?=");
-        at = end;
-    }
-    return out;
-}
-
-/// RFC 5322, in UTC.
-std::string mail_date(Instant at) {
-    constexpr const char* weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{at - day};
-    char text[64];
-    std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d +0000",
-                  weekdays[iso_weekday(LocalDate{day.time_since_epoch()}) - 1],
-                  static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-    return text;
-}
-
-/// As it is where every line is short ASCII, else in base64.
-std::string body_with_headers(const std::string& text) {
-    std::string lines;
-    std::size_t line = 0, longest = 0;
-    for (const char c : text) {
-        lines += c == '\n' ? "\r\n" : std::string(1, c);
-        line = c == '\n' ? 0 : line + 1;
-        longest = std::max(longest, line);
-    }
-    if (is_ascii(text) && longest < 900) return "Content-Transfer-Encoding: 7bit\r\n\r\n" + lines;
-    std::string encoded;
-    const std::string all = base64(lines);
-    for (std::size_t at = 0; at < all.size(); at += 76) encoded += all.substr(at, 76) + "\r\n";
-    return "Content-Transfer-Encoding: base64\r\n\r\n" + encoded;
-}
-
-std::string from_header(const std::string& mailbox) {
-    std::string address = address_in(mailbox);
-    const auto bracket = mailbox.find('<');
-    if (bracket == std::string::npos) return address;
-    std::string name = mailbox.substr(0, bracket);
-    while (!name.empty() && name.back() == ' ') name.pop_back();
-    if (is_ascii(name) && name.size() > 1 && name.front() == '"' && name.back() == '"')
-        name = name.substr(1, name.size() - 2);
-    if (name.empty()) return address;
-    if (!is_ascii(name)) return header_text(name) + " <" + address + ">";
-    std::string quoted = "\"";
-    for (const char c : without_controls(name)) {
-        if (c == '"' || c == '\\') quoted += '\\';
-        quoted += c;
-    }
-    return quoted + "\" <" + address + ">";
-}
-
-std::string random_word() {
-    std::random_device random;
-    char text[40];
-    std::snprintf(text, sizeof text, "%08x%08x%08x", random(), random(), random());
-    return text;
-}
-
 class EmailChannel : public Channel {
   public:
-    EmailChannel(EmailSettings settings, TransferOptions options)
+    EmailChannel(EmailSettings settings, mail::TransferOptions options)
         : settings_(std::move(settings)), options_(std::move(options)) {}
 
     [[nodiscard]] std::string name() const override { return "email"; }
 
-    void send(const Message& message) override {
-        const auto refused = send_mail(settings_.server, address_in(settings_.from), settings_.to,
-                                       mail_of(message, settings_, random_word()), options_);
+    void send(const Alert& alert) override {
+        const auto refused =
+            mail::send(settings_.server,
+                       {settings_.from, settings_.to, subject_of(alert), text_of(alert), alert.at}, options_);
         for (const auto& [recipient, reply] : refused)
             log::warning(std::string("the mail server refused ")
                              .append(recipient)
@@ -125,39 +27,12 @@ class EmailChannel : public Channel {
 
   private:
     EmailSettings settings_;
-    TransferOptions options_;
+    mail::TransferOptions options_;
 };
 
 }  // namespace
 
-std::string address_in(const std::string& mailbox) {
-    std::string address = mailbox;
-    if (const auto open = mailbox.find('<'); open != std::string::npos) {
-        if (mailbox.back() != '>') return "";
-        address = mailbox.substr(open + 1, mailbox.size() - open - 2);
-    }
-    const auto at = address.find('@');
-    const bool plain = std::all_of(address.begin(), address.end(), [](char c) {
-        return c > 0x20 && c < 0x7f && std::string_view("<>(),;:\\\"[]").find(c) == std::string_view::npos;
-    });
-    const bool has_both = at != std::string::npos && at > 0 && at + 1 < address.size() &&
-                          address.find('@', at + 1) == std::string::npos;
-    return plain && has_both ? address : "";
-}
-
-std::string mail_of(const Message& message, const EmailSettings& settings, const std::string& unique) {
-    const std::string sender = address_in(settings.from);
-    std::string to;
-    for (const std::string& recipient : settings.to) to += (to.empty() ? "" : ",\r\n ") + recipient;
-    return "From: " + from_header(settings.from) + "\r\nTo: " + to +
-           "\r\nSubject: " + header_text(subject_of(message)) + "\r\nDate: " + mail_date(message.at) +
-           "\r\nMessage-ID: <" + unique + "." + sender + ">" +
-           "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0"
-           "\r\nContent-Type: text/plain; charset=utf-8\r\n" +
-           body_with_headers(text_of(message));
-}
-
-std::unique_ptr<Channel> email_channel(EmailSettings settings, TransferOptions options) {
+std::unique_ptr<Channel> email_channel(EmailSettings settings, mail::TransferOptions options) {
     return std::make_unique<EmailChannel>(std::move(settings), std::move(options));
 }
 

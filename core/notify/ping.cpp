@@ -57,8 +57,9 @@ std::string ping_url(const std::string& url, PingMoment moment, const std::strin
 }
 
 void ping(const std::string& url, PingMoment moment, const std::string& rid, const std::string& text,
-          const TransferOptions& options) {
-    post({ping_url(url, moment, rid), "text/plain; charset=utf-8", shortened(text, longest_text)}, options);
+          const mail::TransferOptions& options) {
+    mail::post({ping_url(url, moment, rid), "text/plain; charset=utf-8", shortened(text, longest_text)},
+               options);
 }
 
 }  // namespace slotctl::notify

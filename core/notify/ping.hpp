@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/notify/transfer.hpp"
+#include "core/mail/transfer.hpp"
 
 /// Pings in the manner of healthchecks.io (healthchecks.io/docs/http_api): a service that tells people when
 /// they do not come.
@@ -13,7 +13,7 @@ enum class PingMoment { start, success, fail };
 /// Posts `text` (cut to 10,000 bytes) to `url`, `url/start` or `url/fail`, before any query, with `rid`, if
 /// it is not empty, as a parameter. Throws Error(failed or config), which holds no secret.
 void ping(const std::string& url, PingMoment moment, const std::string& rid, const std::string& text,
-          const TransferOptions& options);
+          const mail::TransferOptions& options);
 
 /// `url` as it is pinged.
 std::string ping_url(const std::string& url, PingMoment moment, const std::string& rid);

@@ -1,3 +1,7 @@
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "core/notify/channel.hpp"
@@ -42,9 +46,9 @@ std::string for_slack(const std::string& text) {
     return out;
 }
 
-Json plain_body(const Message& message) {
+Json plain_body(const Alert& alert) {
     Json alerts = Json::array();
-    for (const AlertItem& item : message.items) {
+    for (const AlertItem& item : alert.items) {
         alerts.push_back({{"kind", name_of(item.kind)},
                           {"check", item.check.name},
                           {"state", name_of(item.check.state)},
@@ -54,18 +58,18 @@ Json plain_body(const Message& message) {
                           {"hint", item.check.hint},
                           {"flapping", item.flapping}});
     }
-    return {{"event", message.test ? "test" : "alert"},
-            {"subject", subject_of(message)},
-            {"text", text_of(message)},
-            {"checked_at", format_instant(message.at)},
-            {"host", message.host},
-            {"database", message.database},
+    return {{"event", alert.test ? "test" : "alert"},
+            {"subject", subject_of(alert)},
+            {"text", text_of(alert)},
+            {"checked_at", format_instant(alert.at)},
+            {"host", alert.host},
+            {"database", alert.database},
             {"version", SLOTCTL_VERSION},
             {"alerts", alerts}};
 }
 
-Json body_of(const Message& message, WebhookFormat format) {
-    const std::string whole = subject_of(message) + "\n\n" + text_of(message);
+Json body_of(const Alert& alert, WebhookFormat format) {
+    const std::string whole = subject_of(alert) + "\n\n" + text_of(alert);
     switch (format) {
         case WebhookFormat::slack:
             return {{"text", shortened(for_slack(whole), slack_limit)}};
@@ -76,33 +80,34 @@ Json body_of(const Message& message, WebhookFormat format) {
         case WebhookFormat::json:
             break;
     }
-    return plain_body(message);
+    return plain_body(alert);
 }
 
 class WebhookChannel : public Channel {
   public:
-    WebhookChannel(std::string url, WebhookFormat format, TransferOptions options)
+    WebhookChannel(std::string url, WebhookFormat format, mail::TransferOptions options)
         : url_(std::move(url)), format_(format), options_(std::move(options)) {}
 
     [[nodiscard]] std::string name() const override { return "webhook"; }
 
-    void send(const Message& message) override {
-        post({url_, "application/json", webhook_body(message, format_)}, options_);
+    void send(const Alert& alert) override {
+        mail::post({url_, "application/json", webhook_body(alert, format_)}, options_);
     }
 
   private:
     std::string url_;
     WebhookFormat format_;
-    TransferOptions options_;
+    mail::TransferOptions options_;
 };
 
 }  // namespace
 
-std::string webhook_body(const Message& message, WebhookFormat format) {
-    return body_of(message, format).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string webhook_body(const Alert& alert, WebhookFormat format) {
+    return body_of(alert, format).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::unique_ptr<Channel> webhook_channel(std::string url, WebhookFormat format, TransferOptions options) {
+std::unique_ptr<Channel> webhook_channel(std::string url, WebhookFormat format,
+                                         mail::TransferOptions options) {
     return std::make_unique<WebhookChannel>(std::move(url), format, std::move(options));
 }
 

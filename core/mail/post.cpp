@@ -1,8 +1,12 @@
-#include <optional>
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
 
-#include "core/notify/curl.hpp"
+#include "core/mail/curl.hpp"
+#include "core/mail/transfer.hpp"
 
-namespace slotctl::notify {
+namespace slotctl::mail {
 
 namespace {
 
@@ -133,4 +137,4 @@ void post(const HttpPost& request, const TransferOptions& options) {
                     : "");
 }
 
-}  // namespace slotctl::notify
+}  // namespace slotctl::mail

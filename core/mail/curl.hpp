@@ -10,10 +10,10 @@
 #include <curl/curl.h>
 
 #include "core/base/error.hpp"
-#include "core/notify/transfer.hpp"
+#include "core/mail/transfer.hpp"
 
-/// libcurl, as post.cpp and send_mail.cpp use it.
-namespace slotctl::notify {
+/// libcurl, as post.cpp and smtp.cpp use it.
+namespace slotctl::mail {
 
 struct Cleanup {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -81,4 +81,4 @@ Result persist(const TransferOptions& options, Attempt attempt, MayPass may_pass
     }
 }
 
-}  // namespace slotctl::notify
+}  // namespace slotctl::mail

@@ -1,8 +1,8 @@
-#include "core/notify/curl.hpp"
+#include "core/mail/curl.hpp"
 
 #include <functional>
 
-namespace slotctl::notify {
+namespace slotctl::mail {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string advice_on(CURLcode code) {
     }
 }
 
-}  // namespace slotctl::notify
+}  // namespace slotctl::mail

@@ -1,8 +1,11 @@
+#include "core/notify/alert.hpp"
+
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
+#include <string_view>
 
 #include "core/base/one_line.hpp"
-#include "core/notify/channel.hpp"
 
 namespace slotctl::notify {
 
@@ -46,15 +49,15 @@ std::string paragraph(const AlertItem& item) {
 
 }  // namespace
 
-std::string subject_of(const Message& message) {
-    const std::string where = message.host.empty() ? "" : " (" + message.host + ")";
-    if (message.test) return "[slotctl] Test message" + where;
+std::string subject_of(const Alert& alert) {
+    const std::string where = alert.host.empty() ? "" : " (" + alert.host + ")";
+    if (alert.test) return "[slotctl] Test message" + where;
     const auto recovered = [](const AlertItem& i) { return i.kind == AlertKind::recovered; };
-    const bool all_well = std::all_of(message.items.begin(), message.items.end(), recovered);
+    const bool all_well = std::all_of(alert.items.begin(), alert.items.end(), recovered);
     std::string names, word = "RECOVERED";
     HealthState worst = HealthState::ok;
     std::size_t named = 0, meant = 0;
-    for (const AlertItem& item : message.items) {
+    for (const AlertItem& item : alert.items) {
         if (!all_well && recovered(item)) continue;
         worst = worst_of(worst, item.check.state);
         if (++meant <= 3) {
@@ -67,17 +70,17 @@ std::string subject_of(const Message& message) {
     return "[slotctl] " + word + ": " + names + where;
 }
 
-std::string text_of(const Message& message) {
+std::string text_of(const Alert& alert) {
     std::string text;
-    if (message.test) {
+    if (alert.test) {
         text = "This is a test: if you read it, alerts of slotctl reach you.\n";
     }
-    for (const AlertItem& item : message.items) text += (text.empty() ? "" : "\n") + paragraph(item);
+    for (const AlertItem& item : alert.items) text += (text.empty() ? "" : "\n") + paragraph(item);
     text += "\n";
-    if (!message.host.empty()) text += "Host: " + message.host + "\n";
-    if (!message.database.empty()) text += "Database: " + message.database + "\n";
-    text += "Checked at: " + format_instant(message.at) + "\n";
-    if (!message.test) text += "The whole picture: slotctl monitor --check-health\n";
+    if (!alert.host.empty()) text += "Host: " + alert.host + "\n";
+    if (!alert.database.empty()) text += "Database: " + alert.database + "\n";
+    text += "Checked at: " + format_instant(alert.at) + "\n";
+    if (!alert.test) text += "The whole picture: slotctl monitor --check-health\n";
     return text;
 }
 

@@ -1,8 +1,13 @@
+#include "core/mail/smtp.hpp"
+
 #include <algorithm>
+#include <cstdio>
+#include <random>
+#include <string_view>
 
-#include "core/notify/curl.hpp"
+#include "core/mail/curl.hpp"
 
-namespace slotctl::notify {
+namespace slotctl::mail {
 
 namespace {
 
@@ -54,7 +59,7 @@ std::size_t read_message(char* out, std::size_t size, std::size_t count, void* f
 }
 
 /// One connection that offers the mail to all of `recipients`.
-Result send_once(const MailServer& server, const std::string& address, const std::string& sender,
+Result send_once(const Server& server, const std::string& address, const std::string& sender,
                  const std::vector<std::string>& recipients, const std::string& message,
                  const TransferOptions& options, milliseconds left, Conversation& conversation) {
     const Easy easy = open_handle();
@@ -68,7 +73,7 @@ Result send_once(const MailServer& server, const std::string& address, const std
     set(easy.get(), CURLOPT_URL, address.c_str());
     set(easy.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(easy.get(), CURLOPT_USE_SSL,
-        static_cast<long>(server.tls == MailTls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     if (!server.user.empty()) {
         set(easy.get(), CURLOPT_USERNAME, server.user.c_str());
         set(easy.get(), CURLOPT_PASSWORD, server.password.c_str());
@@ -85,23 +90,31 @@ Result send_once(const MailServer& server, const std::string& address, const std
     return perform(easy.get());
 }
 
+std::string random_word() {
+    std::random_device random;
+    char text[40];
+    std::snprintf(text, sizeof text, "%08x%08x%08x", random(), random(), random());
+    return text;
+}
+
 }  // namespace
 
-std::vector<Refusal> send_mail(const MailServer& server, const std::string& sender,
-                               const std::vector<std::string>& recipients, const std::string& message,
-                               const TransferOptions& options) {
+std::vector<Refusal> send(const Server& server, const Message& message, const TransferOptions& options) {
     // An IPv6 address needs brackets.
     const std::string host =
         server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
     const std::string address =
-        (server.tls == MailTls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
-    std::vector<std::string> missing = recipients;
+        (server.tls == Tls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
+    const std::string sender = address_in(message.from);
+    const std::string text_of_message = mime_of(message, random_word());
+    std::vector<std::string> missing = message.to;
     std::vector<Refusal> refused, put_off;
     bool delivered = false;
     std::string last_refusal;
     const auto attempt = [&](milliseconds left) {
         Conversation conversation;
-        Result result = send_once(server, address, sender, missing, message, options, left, conversation);
+        Result result =
+            send_once(server, address, sender, missing, text_of_message, options, left, conversation);
         last_refusal = conversation.last_refusal;
         if (result.code != CURLE_OK) return result;
         delivered = true;
@@ -126,4 +139,4 @@ std::vector<Refusal> send_mail(const MailServer& server, const std::string& send
     throw Error(ErrorKind::failed, text, advice_on(result.code));
 }
 
-}  // namespace slotctl::notify
+}  // namespace slotctl::mail

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/instant.hpp"
+
+/// Mails as text (RFC 5322, MIME).
+namespace slotctl::mail {
+
+/// A mail in plain text.
+struct Message {
+    std::string from;             ///< `a@b.example`, or `Name <a@b.example>`
+    std::vector<std::string> to;  ///< bare addresses
+    std::string subject;          ///< one line
+    std::string text;             ///< lines end in `\n`
+    Instant at{};                 ///< when it was written
+};
+
+/// The whole mail, lines ending in CRLF. `unique` makes its Message-ID.
+std::string mime_of(const Message& message, const std::string& unique);
+
+/// The bare address in `Name <a@b.example>` or `a@b.example`; empty if it is not one that can be used in a
+/// mail's envelope (ASCII, one @, no blanks or control characters).
+std::string address_in(const std::string& mailbox);
+
+}  // namespace slotctl::mail
