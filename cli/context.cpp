@@ -81,7 +81,7 @@ Workplace& Context::workplace() {
     return workplace_.emplace(loaded.config, std::move(terms));
 }
 
-JobContext Context::job_context(std::string_view job) {
+JobContext Context::job_context(JobId job) {
     JobContext context = workplace().job_context(job);
     context.progress = make_progress_bar(options_.quiet);
     return context;

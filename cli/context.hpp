@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "cli/global_options.hpp"
 #include "core/app/workplace.hpp"
@@ -34,8 +33,8 @@ class Context {
                  StoreAccess access = StoreAccess::write) {
         return workplace().store(dry_access, access);
     }
-    /// What the job `job` is given, see Workplace; its progress is shown on a terminal.
-    JobContext job_context(std::string_view job);
+    /// What a job is given, see Workplace; its progress is shown on a terminal.
+    JobContext job_context(JobId job);
 
   private:
     const LoadedConfig& load(bool log_file);

@@ -1,7 +1,12 @@
 #include "cli/render_outcome.hpp"
 
 #include <algorithm>
-#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -11,52 +16,49 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const OfferingCounts& c) {
-    return {{"provider_id", c.key.provider},  {"service_id", c.key.service},
-            {"created", c.created},           {"withdrawn", c.withdrawn},
-            {"expired", c.expired},           {"expired_booked", c.expired_booked},
-            {"kept_booked", c.marked_outside}};
+Json json_of(const DetailTable& table) {
+    Json rows = Json::array();
+    for (const auto& cells : table.rows) {
+        Json row = Json::object();
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            std::visit([&](const auto& cell) { row[table.columns[i].name] = cell; }, cells[i]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
 }
 
-Json json_of(const OrderResult& order) {
-    return {{"order_id", order.order},
-            {"fate", name_of(order.fate)},
-            {"released", order.released},
-            {"confirmed", order.confirmed},
-            {"units", order.units}};
+std::string shown(const DetailTable::Cell& cell) {
+    if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
+    std::string words = std::get<std::string>(cell);
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return words;
 }
 
 std::string padded(const std::string& text, std::size_t width) {
     return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
 }
 
-std::string offering_table(const std::vector<OfferingCounts>& offerings) {
-    constexpr std::array<const char*, 7> heads{"provider", "service",        "created",    "withdrawn",
-                                               "expired",  "booked expired", "booked kept"};
-    std::string text;
-    for (const char* head : heads) text += "  " + std::string(head);
-    text += "\n";
-    for (const OfferingCounts& c : offerings) {
-        const std::array<std::int64_t, 7> values{c.key.provider,  c.key.service, c.created,
-                                                 c.withdrawn,     c.expired,     c.expired_booked,
-                                                 c.marked_outside};
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            text += "  " + padded(std::to_string(values[i]), std::string(heads[i]).size());
+/// Numbers stand to the right, words to the left.
+std::string text_of(const DetailTable& table) {
+    std::vector<std::size_t> widths;
+    for (const auto& column : table.columns) widths.push_back(column.head.size());
+    for (const auto& cells : table.rows)
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            widths[i] = std::max(widths[i], shown(cells[i]).size());
+    const auto line_of = [&](const auto& text_at, const std::vector<DetailTable::Cell>& model) {
+        std::string line;
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            const std::string text = text_at(i);
+            const bool word = std::holds_alternative<std::string>(model[i]);
+            line +=
+                "  " + (word ? text + std::string(widths[i] - text.size(), ' ') : padded(text, widths[i]));
         }
-        text += "\n";
-    }
-    return text;
-}
-
-std::string order_table(const std::vector<OrderResult>& orders) {
-    std::string text = "       order  released  confirmed       units  fate\n";
-    for (const OrderResult& order : orders) {
-        std::string fate(name_of(order.fate));
-        std::replace(fate.begin(), fate.end(), '_', ' ');
-        text += padded(std::to_string(order.order), 12) + padded(std::to_string(order.released), 10) +
-                padded(std::to_string(order.confirmed), 11) + padded(std::to_string(order.units), 12) + "  " +
-                fate + "\n";
-    }
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line + "\n";
+    };
+    std::string text = line_of([&](std::size_t i) { return table.columns[i].head; }, table.rows.front());
+    for (const auto& cells : table.rows)
+        text += line_of([&](std::size_t i) { return shown(cells[i]); }, cells);
     return text;
 }
 
@@ -68,7 +70,7 @@ std::string duration_text(std::chrono::milliseconds duration) {
 
 }  // namespace
 
-std::string outcome_json(const Outcome& outcome, bool details) {
+std::string outcome_json(const Outcome& outcome) {
     Json counts = Json::object();
     for (const auto& [name, value] : outcome.counts.all()) counts[name] = value;
     Json json{{"job", outcome.job},
@@ -80,18 +82,11 @@ std::string outcome_json(const Outcome& outcome, bool details) {
               {"counts", counts},
               {"warnings", outcome.warnings},
               {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
-    if (details && outcome.job == "unreserve") {
-        json["orders"] = Json::array();
-        for (const OrderResult& order : outcome.orders) json["orders"].push_back(json_of(order));
-    } else if (details) {
-        json["offerings"] = Json::array();
-        for (const OfferingCounts& offering : outcome.offerings)
-            json["offerings"].push_back(json_of(offering));
-    }
+    for (const DetailTable& table : outcome.details) json[table.name] = json_of(table);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string outcome_text(const Outcome& outcome, bool details) {
+std::string outcome_text(const Outcome& outcome) {
     std::string text = outcome.job + (outcome.dry_run ? " (dry run, nothing was written)" : "") + ": " +
                        std::string(name_of(outcome.status)) + ", " + duration_text(outcome.duration);
     if (outcome.run_id) text += ", run " + std::to_string(*outcome.run_id);
@@ -102,8 +97,8 @@ std::string outcome_text(const Outcome& outcome, bool details) {
         text += "  " + label + std::string(label.size() < 20 ? 20 - label.size() : 1, ' ') +
                 padded(std::to_string(value), 10) + "\n";
     }
-    if (details && !outcome.offerings.empty()) text += offering_table(outcome.offerings);
-    if (details && !outcome.orders.empty()) text += order_table(outcome.orders);
+    for (const DetailTable& table : outcome.details)
+        if (!table.rows.empty()) text += text_of(table);
     return text;
 }
 

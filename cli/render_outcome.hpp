@@ -6,12 +6,11 @@
 
 namespace slotctl::cli {
 
-/// One JSON object and a line end. With details, `offerings` lists what changed per offering, or `orders`
-/// what became of each order.
-std::string outcome_json(const Outcome& outcome, bool details);
+/// One JSON object and a line end. Each table of details is an array of objects.
+std::string outcome_json(const Outcome& outcome);
 
-/// For people: what became of the run, its counts and, with details, a table of offerings or orders.
-/// Warnings and errors are not part of it: they go to standard error.
-std::string outcome_text(const Outcome& outcome, bool details);
+/// For people: what became of the run, its counts and its tables of details. Warnings and errors are not part
+/// of it: they go to standard error.
+std::string outcome_text(const Outcome& outcome);
 
 }  // namespace slotctl::cli

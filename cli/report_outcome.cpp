@@ -25,8 +25,7 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
         }
         complain(text);
     }
-    print(options.format == OutputFormat::json ? outcome_json(outcome, options.verbose)
-                                               : outcome_text(outcome, options.verbose));
+    print(options.format == OutputFormat::json ? outcome_json(outcome) : outcome_text(outcome));
     return status;
 }
 

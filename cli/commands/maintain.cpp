@@ -65,7 +65,7 @@ void add_maintain(CLI::App& app, Action& chosen) {
                  "Do nothing if the last good run is younger than this");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
-            JobContext job = context.job_context("maintain");
+            JobContext job = context.job_context(JobId::maintain);
             job.if_stale = options->if_stale;
             const MaintainRequest request = request_of(*options, context.config().config.maintain);
             return report(maintain(request, job), context.options());

@@ -53,7 +53,7 @@ void add_unreserve(CLI::App& app, Action& chosen) {
         chosen = [options](Context& context) {
             // The line is wrong whatever the database says.
             const UnreserveRequest request = request_of(*options, context.config().config.unreserve);
-            return report(unreserve(request, context.job_context("unreserve")), context.options());
+            return report(unreserve(request, context.job_context(JobId::unreserve)), context.options());
         };
     });
 }

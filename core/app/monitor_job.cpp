@@ -135,7 +135,7 @@ void ping_failure(const Workplace& workplace, const HealthReport& report) {
     const auto worst = std::find_if(report.checks.begin(), report.checks.end(),
                                     [&](const HealthCheck& check) { return check.state == report.worst(); });
     Outcome outcome;
-    outcome.job = "monitor";
+    outcome.job = job_kind(JobId::monitor).name;
     outcome.started_at = workplace.now();
     fail(outcome, Error(ErrorKind::unavailable, worst == report.checks.end() ? "" : worst->message));
     RunPings(workplace.config(), "").ended(outcome);
@@ -161,7 +161,7 @@ void blame_database(HealthReport& health, const Outcome& outcome) {
 MonitorResult alert_as_run(Inspection& inspect, Workplace& workplace, Alerting& alerting) {
     MonitorResult result;
     workplace.close_store();
-    const JobContext context = workplace.job_context("monitor");
+    const JobContext context = workplace.job_context(JobId::monitor);
     result.run = monitor_and_alert(
         [&] {
             result.report = inspect();

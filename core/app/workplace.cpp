@@ -49,17 +49,15 @@ Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
     return *store_;
 }
 
-Store& Workplace::store_for(std::string_view job) {
+Store& Workplace::store_for(const JobKind& job) {
     try {
-        // Who asks how things are is told that nobody answers; a job that works has the time limit of its
-        // schedule.
-        const bool asks = job == "monitor";
+        // A job that works has the time limit of its schedule.
         return open(terms_.dry_run ? StoreAccess::read_or_imagine : StoreAccess::write,
-                    asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
+                    job.asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
     } catch (const Error& e) {
         if (!terms_.dry_run) {
             Outcome outcome;
-            outcome.job = job;
+            outcome.job = job.name;
             outcome.started_at = terms_.now;
             fail(outcome, e);
             RunPings(config_, "").ended(outcome);
@@ -68,10 +66,10 @@ Store& Workplace::store_for(std::string_view job) {
     }
 }
 
-JobContext Workplace::job_context(std::string_view job) {
+JobContext Workplace::job_context(JobId job) {
     // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
-    JobContext context{.store = store_for(job),
+    JobContext context{.store = store_for(job_kind(job)),
                        .lock_directory = lock_directory(),
                        .now = terms_.now,
                        .dry_run = terms_.dry_run,

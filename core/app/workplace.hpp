@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/base/instant.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/config/config.hpp"
 #include "core/jobs/job_runner.hpp"
 #include "core/store/open_store.hpp"
@@ -48,14 +48,13 @@ class Workplace {
     /// As people are shown it, with passwords masked: `sqlite:/var/lib/slotctl/slotctl.db`.
     [[nodiscard]] std::string database_name() const;
 
-    /// What a job is given, without a display of progress; catches stop signals from here on. `job` is its
-    /// name. If the store cannot be opened, the ping of the job, if it has one, says so before the Error is
-    /// thrown.
-    JobContext job_context(std::string_view job);
+    /// What a job is given, without a display of progress; catches stop signals from here on. If the
+    /// store cannot be opened, the ping of the job, if it has one, says so before the Error is thrown.
+    JobContext job_context(JobId job);
 
   private:
     Store& open(StoreAccess access, std::chrono::seconds answer_limit = std::chrono::seconds{0});
-    Store& store_for(std::string_view job);
+    Store& store_for(const JobKind& job);
 
     const Config& config_;
     WorkTerms terms_;

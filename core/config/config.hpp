@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -13,6 +15,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/mail/smtp.hpp"
 #include "core/notify/alert.hpp"
 #include "core/plans/alerts.hpp"
@@ -56,9 +59,11 @@ struct MonitorConfig {
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
 };
 
-/// Where a job's runs are pinged, one URL a job; empty: nowhere.
+/// Where each job's runs are pinged; empty: nowhere.
 struct PingConfig {
-    Secret maintain, unreserve, monitor;
+    std::array<Secret, job_count> urls;
+    [[nodiscard]] const Secret& operator[](JobId job) const { return urls[static_cast<std::size_t>(job)]; }
+    Secret& operator[](JobId job) { return urls[static_cast<std::size_t>(job)]; }
 };
 
 struct AlertsConfig {

@@ -9,6 +9,7 @@
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
 #include "core/calendar/zone.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/config/setting_kinds.hpp"
 
 namespace slotctl {
@@ -51,9 +52,10 @@ std::chrono::seconds duration_in(const Given& given, std::chrono::seconds least,
 
 void check_words(const std::vector<std::string>& words) {
     if (words.empty()) throw Wrong{"is empty: it names a command, as in \"maintain --verify\""};
-    const auto commands = schedulable_commands();
     const auto& first = words.front();
-    if (std::find(commands.begin(), commands.end(), first) == commands.end()) {
+    if (find_job(first) == nullptr) {
+        std::vector<std::string_view> commands;
+        for (const JobKind& job : all_jobs()) commands.push_back(job.name);
         std::string known;
         for (const auto command : commands) known += (known.empty() ? "" : ", ") + std::string(command);
         const auto near = nearest(first, commands);

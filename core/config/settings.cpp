@@ -49,7 +49,7 @@ std::vector<Setting> make_settings() {
         secret_url(
             "maintain.ping_url",
             "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
-            [](auto& c) -> auto& { return c.ping.maintain; }),
+            [](auto& c) -> auto& { return c.ping[JobId::maintain]; }),
 
         duration(
             "unreserve.max_age", 1min, 24h * 365,
@@ -65,7 +65,7 @@ std::vector<Setting> make_settings() {
         secret_url(
             "unreserve.ping_url",
             "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",
-            [](auto& c) -> auto& { return c.ping.unreserve; }),
+            [](auto& c) -> auto& { return c.ping[JobId::unreserve]; }),
 
         whole_number(
             "monitor.latency_warning_ms", 1, 60000,
@@ -145,7 +145,7 @@ std::vector<Setting> make_settings() {
         secret_url(
             "monitor.ping_url",
             "Pinged when a run with --alert starts and ends, as healthchecks.io expects; empty = not.",
-            [](auto& c) -> auto& { return c.ping.monitor; }),
+            [](auto& c) -> auto& { return c.ping[JobId::monitor]; }),
         choice<HealthState>(
             "alerts.least_state", {{"warning", HealthState::warning}, {"critical", HealthState::critical}},
             "The least bad state of a check that is told: warning or critical.",
@@ -176,9 +176,7 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.alerts.smtp_port; }),
         choice<mail::Tls>(
             "alerts.smtp_tls",
-            {{"starttls", mail::Tls::starttls},
-             {"tls", mail::Tls::tls},
-             {"none", mail::Tls::none}},
+            {{"starttls", mail::Tls::starttls}, {"tls", mail::Tls::tls}, {"none", mail::Tls::none}},
             "How the connection is kept private: starttls (required), tls, or none.",
             [](auto& c) -> auto& { return c.alerts.smtp_tls; }),
         text(

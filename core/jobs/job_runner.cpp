@@ -201,6 +201,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
     outcome.job = job.name;
     outcome.dry_run = context.dry_run;
     outcome.started_at = context.now;
+    if (context.details) outcome.details = job.details;
     log::set_run(job.name, std::nullopt);
     guarded(outcome, start, [&] {
         require_current_schema(context.store);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/jobs/outcome.hpp"
 #include "core/platform/run_lock.hpp"
@@ -23,7 +24,7 @@ struct JobContext {
     std::function<bool()> stop_requested;          ///< asked between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     std::optional<std::string> scheduled_as{};              ///< the `[[schedule]]` entry that starts this run
-    bool details = false;                                   ///< fill Outcome::offerings and orders
+    bool details = false;                                   ///< fill Outcome::details
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
     std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
     std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty
@@ -32,7 +33,8 @@ struct JobContext {
 /// A job's work. Both functions work out the same plans; only `work` writes, and it cannot without the lock.
 struct Job {
     std::string name;
-    std::string scope;  ///< what the run is limited to; empty = everything
+    std::string scope;                 ///< what the run is limited to; empty = everything
+    std::vector<DetailTable> details;  ///< still without rows; the outcome holds them if they are asked for
     std::function<void(Outcome&)> rehearse;
     std::function<void(const RunLock&, ClusterLock&, Outcome&)> work;
 };

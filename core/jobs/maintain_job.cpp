@@ -29,6 +29,23 @@ std::string plural(std::int64_t n, const std::string& word) {
     return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
 }
 
+DetailTable table_of_offerings() {
+    return {"offerings",
+            {{"provider_id", "provider"},
+             {"service_id", "service"},
+             {"created", "created"},
+             {"withdrawn", "withdrawn"},
+             {"expired", "expired"},
+             {"expired_booked", "booked expired"},
+             {"kept_booked", "booked kept"}},
+            {}};
+}
+
+std::vector<DetailTable::Cell> row_of(const OfferingCounts& counts) {
+    return {counts.key.provider, counts.key.service,    counts.created,       counts.withdrawn,
+            counts.expired,      counts.expired_booked, counts.marked_outside};
+}
+
 class MaintainPass {
   public:
     MaintainPass(const MaintainRequest& request, const JobContext& context, Outcome& outcome)
@@ -176,7 +193,7 @@ class MaintainPass {
         totals_.recounted += counts.recounted;
         kept_booked_ += counts.marked_outside - counts.marked_inside;
         if (active && (counts.created > 0 || counts.withdrawn > 0)) ++changed_offerings_;
-        if (context_.details) outcome_.offerings.push_back(counts);
+        if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(counts));
     }
 
     void note_capped(OfferingKey key) {
@@ -254,6 +271,7 @@ Outcome maintain(const MaintainRequest& request, const JobContext& context) {
     Job job;
     job.name = "maintain";
     job.scope = scope_text(request.scope);
+    job.details = {table_of_offerings()};
     job.rehearse = [&](Outcome& outcome) {
         MaintainPass(request, context, outcome).run([&](const Plans& plans) { return store.preview(plans); });
     };

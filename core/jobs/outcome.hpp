@@ -5,13 +5,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
-#include "core/plans/unreserve.hpp"
-#include "core/store/maintenance_store.hpp"
 #include "core/store/run_store.hpp"
 
 namespace slotctl {
@@ -27,13 +25,18 @@ class Counts {
     std::vector<std::pair<std::string, std::int64_t>> values_;
 };
 
-/// What became of one order.
-struct OrderResult {
-    OrderId order = 0;
-    OrderFate fate = OrderFate::released;
-    std::int64_t released = 0;   ///< reservations
-    std::int64_t confirmed = 0;  ///< reservations
-    std::int64_t units = 0;      ///< given back
+/// What a run did to each thing that it touched, for a caller that asked for details.
+struct DetailTable {
+    struct Column {
+        std::string name;  ///< `provider_id`: its key in JSON
+        std::string head;  ///< `provider`: what people see above it
+    };
+    /// A number, or a word in snake_case.
+    using Cell = std::variant<std::int64_t, std::string>;
+
+    std::string name;  ///< `offerings`: its key in JSON
+    std::vector<Column> columns;
+    std::vector<std::vector<Cell>> rows;  ///< a cell per column
 };
 
 /// What became of a run: printed, recorded and mapped to an exit status.
@@ -48,9 +51,8 @@ struct Outcome {
     std::vector<std::string> warnings;
     std::optional<std::string> error;
     std::string hint;
-    std::optional<ErrorKind> error_kind;    ///< set with `error`, where one error ended the run
-    std::vector<OfferingCounts> offerings;  ///< per offering, if details were asked for
-    std::vector<OrderResult> orders;        ///< the same per order, ascending
+    std::optional<ErrorKind> error_kind;  ///< set with `error`, where one error ended the run
+    std::vector<DetailTable> details;     ///< those of the job, if details were asked for
 };
 
 /// Takes over an error that ended the run.

@@ -2,6 +2,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/notify/ping.hpp"
 
 namespace slotctl {
@@ -41,9 +42,8 @@ RunPings::RunPings(const Config& config, std::string identity)
 
 const Secret& RunPings::url_of(const std::string& job) const {
     static const Secret none;
-    if (job == "maintain") return urls_.maintain;
-    if (job == "unreserve") return urls_.unreserve;
-    return job == "monitor" ? urls_.monitor : none;
+    const JobKind* const kind = find_job(job);
+    return kind == nullptr ? none : urls_[kind->id];
 }
 
 void RunPings::started(const Outcome& outcome) const {

@@ -55,6 +55,21 @@ std::vector<DueOrder> by_order(std::vector<OrderId> listed) {
     return orders;
 }
 
+DetailTable table_of_orders() {
+    return {"orders",
+            {{"order_id", "order"},
+             {"released", "released"},
+             {"confirmed", "confirmed"},
+             {"units", "units"},
+             {"fate", "fate"}},
+            {}};
+}
+
+std::vector<DetailTable::Cell> row_of(const OrderPlan& order) {
+    return {order.order, static_cast<std::int64_t>(order.release.size()),
+            static_cast<std::int64_t>(order.confirm.size()), order.units, std::string(name_of(order.fate))};
+}
+
 class UnreservePass {
   public:
     UnreservePass(const UnreserveRequest& request, const JobContext& context, Outcome& outcome)
@@ -161,11 +176,7 @@ class UnreservePass {
             if (too_late_.size() < names_in_a_warning)
                 too_late_.push_back("order " + std::to_string(order.order));
         }
-        if (context_.details) {
-            outcome_.orders.push_back({order.order, order.fate,
-                                       static_cast<std::int64_t>(order.release.size()),
-                                       static_cast<std::int64_t>(order.confirm.size()), order.units});
-        }
+        if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(order));
     }
 
     /// In a dry run nothing was given back by the batches before, so that is remembered here.
@@ -221,8 +232,7 @@ class UnreservePass {
 
     void conclude() {
         report();
-        std::sort(outcome_.orders.begin(), outcome_.orders.end(),
-                  [](const OrderResult& a, const OrderResult& b) { return a.order < b.order; });
+        for (DetailTable& table : outcome_.details) std::sort(table.rows.begin(), table.rows.end());
         warn_of_drift();
         warn_of_orders();
         if (failures_.empty() || outcome_.status == RunStatus::interrupted) return;
@@ -287,6 +297,7 @@ Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
     ReservationStore& store = context.store.reservations();
     Job job;
     job.name = "unreserve";
+    job.details = {table_of_orders()};
     if (request.limit) job.scope = "limit=" + std::to_string(*request.limit);
     job.rehearse = [&](Outcome& outcome) {
         UnreservePass(request, context, outcome).run([&](const OrderIds& orders, const PlanOrders& plan) {

@@ -1,10 +1,10 @@
 #include "core/monitor/due_runs.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/schedule/occurrences.hpp"
 
 namespace slotctl {
@@ -14,16 +14,20 @@ namespace {
 /// Further back only the last instant counts: nobody needs to be told how many thousand runs were missed.
 constexpr std::chrono::days longest_look_back{366};
 
-constexpr std::array<std::string_view, 2> jobs{"maintain", "unreserve"};
-
 Zone zone_of(const ScheduledJob& entry, const std::string& machine_zone) {
     return Zone::find(entry.time_zone.value_or(machine_zone)).value_or(Zone::utc());
 }
 
+bool gives(const std::string& word, std::string_view option) {
+    return word == option || (word.starts_with(option) && word[option.size()] == '=');
+}
+
 bool is_whole(const ScheduledJob& entry) {
-    return std::none_of(entry.arguments.begin(), entry.arguments.end(), [](const std::string& word) {
-        return word == "--dry-run" || word.starts_with("--provider-id") || word.starts_with("--service-id") ||
-               word == "--limit" || word.starts_with("--limit=");
+    const JobKind* const kind = find_job(entry.job());
+    return std::none_of(entry.arguments.begin(), entry.arguments.end(), [&](const std::string& word) {
+        if (word == "--dry-run") return true;
+        return kind != nullptr && std::any_of(kind->partial_options.begin(), kind->partial_options.end(),
+                                              [&](std::string_view option) { return gives(word, option); });
     });
 }
 
@@ -46,10 +50,6 @@ std::chrono::seconds stale_age(const ScheduledJob& entry) {
 }
 
 }  // namespace
-
-std::span<const std::string_view> recorded_jobs() {
-    return jobs;
-}
 
 std::vector<ScheduledJob> entries_of(std::string_view job, std::span<const ScheduledJob> schedule) {
     std::vector<ScheduledJob> entries;

@@ -11,9 +11,6 @@
 /// When the schedule of the configuration wants a job to run.
 namespace slotctl {
 
-/// The jobs that record their runs, and so can be judged: `maintain`, `unreserve`.
-std::span<const std::string_view> recorded_jobs();
-
 /// The enabled entries of `schedule` whose runs are good for the whole of `job`: neither a rehearsal nor
 /// limited to some providers or services.
 std::vector<ScheduledJob> entries_of(std::string_view job, std::span<const ScheduledJob> schedule);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/mask.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/monitor/due_runs.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
@@ -117,8 +118,8 @@ void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot)
 void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {
     try {
         const Instant created = store.health().created_at().value_or(sources.now);
-        for (const std::string_view job : recorded_jobs())
-            snapshot.jobs.push_back(job_facts(store, job, sources, created));
+        for (const JobKind& job : all_jobs())
+            if (job.watched) snapshot.jobs.push_back(job_facts(store, job.name, sources, created));
     } catch (const Error& error) {
         snapshot.jobs_fault = fault_of(error);
     }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/catalogue/catalogue.hpp"
 #include "core/monitor/due_runs.hpp"
 #include "core/monitor/gather_health.hpp"
 #include "core/store/open_store.hpp"
@@ -19,13 +20,12 @@ constexpr std::int64_t most_offerings = 1000;
 constexpr std::size_t most_runs = 1000000;
 
 /// What a run wrote: slots made, withdrawn and expired; reservations settled.
-std::int64_t rows_handled(const std::string& counts_json) {
+std::int64_t rows_handled(const JobKind& job, const std::string& counts_json) {
     const auto counts = nlohmann::json::parse(counts_json, nullptr, false);
     if (!counts.is_object()) return 0;
     std::int64_t rows = 0;
-    for (const char* name :
-         {"created", "withdrawn", "expired", "expired_booked", "released", "kept_paid", "kept_confirmed"}) {
-        const auto found = counts.find(name);
+    for (const std::string_view name : job.row_counts) {
+        const auto found = counts.find(std::string(name));
         // Others may have written anything; a million runs of this many are still a number.
         if (found != counts.end() && found->is_number_integer())
             rows += static_cast<std::int64_t>(std::clamp(found->get<double>(), 0.0, 1e12));
@@ -33,15 +33,15 @@ std::int64_t rows_handled(const std::string& counts_json) {
     return rows;
 }
 
-JobHistory history_of(Store& store, std::string_view job, const Config& config, Instant from, Instant now,
+JobHistory history_of(Store& store, const JobKind& job, const Config& config, Instant from, Instant now,
                       const std::string& machine_zone) {
     JobHistory history;
-    history.job = job;
+    history.job = job.name;
     const Instant since = std::max(from, store.health().created_at().value_or(now));
-    history.due = due_runs(entries_of(job, config.schedule), since - std::chrono::seconds{1}, now,
+    history.due = due_runs(entries_of(job.name, config.schedule), since - std::chrono::seconds{1}, now,
                            config.monitor.health.run_grace, machine_zone);
-    for (RecordedRun& run : store.health().runs(job, from, most_runs)) {
-        const std::int64_t rows = rows_handled(run.counts_json);
+    for (RecordedRun& run : store.health().runs(job.name, from, most_runs)) {
+        const std::int64_t rows = rows_handled(job, run.counts_json);
         history.runs.push_back({std::move(run), rows});
     }
     std::reverse(history.runs.begin(), history.runs.end());
@@ -58,8 +58,8 @@ PerformanceSnapshot gather_performance(Store& store, const Config& config, Insta
     snapshot.now = now;
     snapshot.days_back = days_back;
     const Instant from = report_begins(now, days_back);
-    for (const std::string_view job : recorded_jobs())
-        snapshot.jobs.push_back(history_of(store, job, config, from, now, machine_zone));
+    for (const JobKind& job : all_jobs())
+        if (job.watched) snapshot.jobs.push_back(history_of(store, job, config, from, now, machine_zone));
     snapshot.offerings =
         offerings ? std::move(*offerings) : store.health().offerings(now, now + coverage_window);
     for (const OfferingGroup& group : snapshot.offerings) snapshot.slots.offerings += group.offerings;

@@ -1,7 +1,6 @@
 #include "core/schedule/scheduled_job.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "core/base/error.hpp"
 
@@ -9,7 +8,6 @@ namespace slotctl {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> commands{"maintain", "unreserve", "monitor"};
 constexpr std::size_t longest_name = 64;
 
 ScheduledJob job(const std::string& name, std::string_view command, std::string_view cron) {
@@ -29,10 +27,6 @@ bool is_plain(std::string_view word) {
 }
 
 }  // namespace
-
-std::span<const std::string_view> schedulable_commands() {
-    return commands;
-}
 
 std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option) {
     std::vector<std::string> values;

@@ -33,9 +33,6 @@ constexpr std::chrono::hours longest_random_delay{12};
 constexpr std::chrono::seconds shortest_time_limit{1};
 constexpr std::chrono::days longest_time_limit{30};
 
-/// The commands that may be scheduled.
-std::span<const std::string_view> schedulable_commands();
-
 /// The values that a job's arguments give to an option, as `--output FILE` or `--output=FILE`.
 std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option);
 

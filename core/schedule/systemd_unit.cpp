@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/catalogue/catalogue.hpp"
 #include "core/schedule/artefact.hpp"
 #include "core/schedule/quoting.hpp"
 #include "core/schedule/systemd_calendar.hpp"
@@ -72,7 +73,8 @@ std::vector<std::string> order(const Installation& installation) {
 
 /// monitor tells health by its exit status, as monitoring plugins do: it did its work all the same.
 std::string success_of(const ScheduledJob& job) {
-    return job.job() == "monitor" ? "1 2 75" : "75";
+    const JobKind* const kind = find_job(job.job());
+    return kind != nullptr && kind->reports_by_status ? "1 2 75" : "75";
 }
 
 /// What every unit of an installation says of it.

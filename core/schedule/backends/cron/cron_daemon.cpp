@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/schedule/cron_fields.hpp"
@@ -144,8 +145,10 @@ Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Instal
         trial.output += result.output;
         trial.complaint += result.complaint;
         trial.status = result.status;
-        const bool monitored = job.job() == "monitor" && (result.status == 1 || result.status == 2);
-        if (result.status == 75 || monitored) trial.status = 0;
+        const JobKind* const kind = find_job(job.job());
+        const bool reported =
+            kind != nullptr && kind->reports_by_status && (result.status == 1 || result.status == 2);
+        if (result.status == 75 || reported) trial.status = 0;
         if (result.status == 124 || result.timed_out) trial.obstacle = "it took longer than its time limit";
         if (result.status == 127) trial.obstacle = "a program is not where cron's shell looks for it";
         if (result.status == 126) trial.obstacle = "the account may not execute the program";
