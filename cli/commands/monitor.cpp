@@ -88,6 +88,7 @@ MonitorResult monitored(const MonitorRequest& request, Context& context) {
 void report_alerting(const MonitorResult& result, const GlobalOptions& options) {
     if (result.run) {
         const Outcome& run = *result.run;
+        const log::Scope scope(run.job, run.run_id);
         for (const std::string& warning : run.warnings) log::warning(warning);
         if (run.error) log::error(*run.error + (run.hint.empty() ? "" : "; " + run.hint));
         if (run.status == RunStatus::failed && options.quiet) complain(with_hint(*run.error, run.hint));

@@ -128,8 +128,13 @@ struct Log {
     std::mutex mutex;
     Loggers loggers = make_loggers({});
     Format format = Format::text;
-    Run run;
 };
+
+/// What the innermost scope of this thread says.
+Run& current_run() {
+    thread_local Run run;
+    return run;
+}
 
 /// Never destroyed: destructors of other statics may still log.
 Log& the_log() {
@@ -147,7 +152,7 @@ void write(Level level, std::string_view message, std::shared_ptr<spdlog::logger
         if (logger->sinks().empty() || !logger->should_log(spdlog_level(level))) return;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const Line line{now, level, message};
-        text = log.format == Format::json ? json_line(line, log.run) : text_line(line, log.run);
+        text = log.format == Format::json ? json_line(line, current_run()) : text_line(line, current_run());
     }
     logger->log(spdlog_level(level), spdlog::string_view_t(text));
 }
@@ -162,10 +167,12 @@ void configure(const Settings& settings) {
     log.format = settings.format;
 }
 
-void set_run(std::string_view job, std::optional<std::int64_t> run_id) {
-    auto& log = the_log();
-    const std::lock_guard lock(log.mutex);
-    log.run = {std::string(job), run_id};
+Scope::Scope(std::string_view job, std::optional<std::int64_t> run_id)
+    : outer_job_(std::exchange(current_run().job, std::string(job))),
+      outer_run_id_(std::exchange(current_run().id, run_id)) {}
+
+Scope::~Scope() {
+    current_run() = {std::move(outer_job_), outer_run_id_};
 }
 
 void debug(std::string_view message) {

@@ -35,8 +35,19 @@ struct Settings {
 /// standard error.
 void configure(const Settings& settings);
 
-/// Puts job and run id on every following line; nothing takes them off.
-void set_run(std::string_view job, std::optional<std::int64_t> run_id);
+/// Puts a job and, once it is recorded, its run's id on every line that this thread logs while the scope
+/// lives. A scope within a scope takes its place until it ends.
+class Scope {
+  public:
+    explicit Scope(std::string_view job, std::optional<std::int64_t> run_id = std::nullopt);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+  private:
+    std::string outer_job_;
+    std::optional<std::int64_t> outer_run_id_;
+};
 
 void debug(std::string_view message);
 void info(std::string_view message);

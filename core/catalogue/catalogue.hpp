@@ -22,9 +22,9 @@ struct JobKind {
     /// It asks how things are, and reports a database that does not answer within [monitor] query_timeout.
     bool asks = false;
     /// Options with which a run does not stand for the whole job.
-    std::span<const std::string_view> partial_options;
+    std::span<const std::string_view> partial_options{};
     /// Its counts of rows that it handled; together they are a run's throughput.
-    std::span<const std::string_view> row_counts;
+    std::span<const std::string_view> row_counts{};
 };
 
 /// Every job, in the order in which they are shown.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/platform/stop_signal.hpp"
 #include "core/schedule/agenda.hpp"
 
 namespace slotctl {
@@ -46,7 +47,7 @@ class Foreground {
 
     bool run() {
         tell_waiting();
-        while (supervisor_.stops() == 0) {
+        while (stop_signals() == 0) {
             watch_clock();
             if (supervisor_.busy()) {
                 mind_job();
@@ -154,12 +155,12 @@ class Foreground {
         event.end = *end;
         event.took = duration_cast<milliseconds>(Steady::now() - in_hand_.started);
         tell(event);
-        if (supervisor_.stops() == 0) tell_waiting();
+        if (stop_signals() == 0) tell_waiting();
     }
 
     bool drain() {
         ForegroundEvent event{.kind = Kind::stopping};
-        event.signal = supervisor_.stop_name();
+        event.signal = stop_signal_name();
         event.job = supervisor_.busy() ? in_hand_.job : nullptr;
         tell(event);
         const auto ask_at = Steady::now() + options_.drain;
@@ -167,7 +168,7 @@ class Foreground {
             check_end();
             if (!supervisor_.busy()) break;
             const auto now = Steady::now();
-            if (supervisor_.stops() > 1) {
+            if (stop_signals() > 1) {
                 in_hand_.kill_at = now;
             } else if (!in_hand_.asked_to_stop && now >= ask_at) {
                 ask_to_stop(now);
@@ -175,7 +176,7 @@ class Foreground {
             kill_when_due(now);
             wait(milliseconds{100});
         }
-        return supervisor_.stops() < 2;
+        return stop_signals() < 2;
     }
 
     const ForegroundOptions& options_;

@@ -176,7 +176,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     outcome.run_id = runs.begin(*locks.host, start_of(job, context));
     holder.run = outcome.run_id;
     locks.host->announce(holder);
-    log::set_run(job.name, outcome.run_id);
+    const log::Scope scope(job.name, outcome.run_id);
     log_begin(job, context);
     if (context.started) context.started(outcome);
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
@@ -202,7 +202,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
     outcome.dry_run = context.dry_run;
     outcome.started_at = context.now;
     if (context.details) outcome.details = job.details;
-    log::set_run(job.name, std::nullopt);
+    const log::Scope scope(job.name);
     guarded(outcome, start, [&] {
         require_current_schema(context.store);
         if (is_fresh(job, context, outcome)) return;
@@ -213,6 +213,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
         if (is_fresh(job, context, outcome)) return;
         work_locked(job, context, locks, start, outcome);
     });
+    const log::Scope ended(job.name, outcome.run_id);
     log_end(outcome);
     // Neither a rehearsal nor a run that another one made needless is a run that somebody waits for.
     const bool real = !context.dry_run && outcome.status != RunStatus::skipped;

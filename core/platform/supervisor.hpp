@@ -15,10 +15,10 @@ struct ProgramEnd {
     std::string signal;         ///< the signal's name, `SIGKILL`; empty if none
 };
 
-/// Runs this very program again and again, one process at a time, and minds signals meanwhile: SIGTERM and
-/// SIGINT are counted, and every child that ends is reaped, also those that init has to take care of (in a
-/// container this process may be init). One at a time in a process; it takes the three signals over for as
-/// long as it lives.
+/// Runs this very program again and again, one process at a time, and handles signals meanwhile: SIGTERM and
+/// SIGINT drain (stop_signal.hpp counts them), and every child that ends is reaped, also those that init has
+/// to take care of (in a container this process may be init). One at a time in a process; it takes the three
+/// signals over for as long as it lives.
 class Supervisor {
   public:
     Supervisor();
@@ -42,11 +42,6 @@ class Supervisor {
     void terminate() const;
     /// Ends it and what it may have started.
     void kill() const;
-
-    /// How often SIGTERM or SIGINT came.
-    [[nodiscard]] int stops() const;
-    /// `SIGTERM` or `SIGINT`: the last that came.
-    [[nodiscard]] const char* stop_name() const;
 
     /// Returns when `time` is over, a signal came or a child ended, whatever is first; sometimes sooner.
     void wait(std::chrono::milliseconds time);

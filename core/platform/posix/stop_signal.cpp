@@ -1,6 +1,7 @@
 #include "core/platform/stop_signal.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <string_view>
 
 #include <signal.h>
@@ -10,7 +11,10 @@ namespace slotctl {
 
 namespace {
 
-volatile sig_atomic_t received = 0;
+volatile sig_atomic_t received = 0;  ///< the last signal
+volatile sig_atomic_t count = 0;
+std::atomic<void (*)()> wake_up{nullptr};
+static_assert(std::atomic<void (*)()>::is_always_lock_free);
 volatile sig_atomic_t grace_seconds = 4;
 
 void say(std::string_view text) {
@@ -19,13 +23,25 @@ void say(std::string_view text) {
 }
 
 /// Only async-signal-safe calls from here on.
+void take(int signal) {
+    received = signal;
+    count = count + 1;
+}
+
 extern "C" void on_stop(int signal) {
     if (received != 0) {
         say("\nslotctl: stopped at once; the batch in hand is rolled back\n");
         ::_exit(1);
     }
-    received = signal;
+    take(signal);
     ::alarm(static_cast<unsigned>(grace_seconds));
+}
+
+extern "C" void on_stop_while_draining(int signal) {
+    const int before = errno;
+    take(signal);
+    if (void (*const wake)() = wake_up.load()) wake();
+    errno = before;
 }
 
 extern "C" void on_grace_over(int) {
@@ -51,6 +67,24 @@ void catch_stop_signals(std::chrono::seconds grace) {
     handle(SIGALRM, on_grace_over);
     // A reader that went away must not end a job in its middle; writing to it fails instead.
     handle(SIGPIPE, SIG_IGN);
+}
+
+void drain_on_stop_signals(void (*wake)()) {
+    wake_up = wake;
+    handle(SIGTERM, on_stop_while_draining);
+    handle(SIGINT, on_stop_while_draining);
+    handle(SIGPIPE, SIG_IGN);
+}
+
+void release_stop_signals() {
+    for (const int signal : {SIGTERM, SIGINT, SIGPIPE}) handle(signal, SIG_DFL);
+    wake_up = nullptr;
+    received = 0;
+    count = 0;
+}
+
+int stop_signals() {
+    return count;
 }
 
 bool stop_requested() {

@@ -15,13 +15,12 @@
 #include <unistd.h>
 
 #include "core/base/error.hpp"
+#include "core/platform/stop_signal.hpp"
 
 namespace slotctl {
 
 namespace {
 
-volatile sig_atomic_t stop_count = 0;
-volatile sig_atomic_t last_stop = 0;
 /// What handlers write into wakes up `wait`.
 std::array<int, 2> wake_pipe{-1, -1};
 
@@ -30,12 +29,6 @@ void wake() {
     // A full pipe wakes as well.
     [[maybe_unused]] const auto written = ::write(wake_pipe[1], "", 1);
     errno = before;
-}
-
-extern "C" void on_stop_signal(int signal) {
-    stop_count = stop_count + 1;
-    last_stop = signal;
-    wake();
 }
 
 extern "C" void on_child_signal(int) {
@@ -120,16 +113,13 @@ ProgramEnd end_of(int status) {
 
 Supervisor::Supervisor() {
     if (::pipe2(wake_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) fail("cannot make a pipe", errno);
-    stop_count = 0;
-    handle(SIGTERM, on_stop_signal);
-    handle(SIGINT, on_stop_signal);
+    drain_on_stop_signals(wake);
     handle(SIGCHLD, on_child_signal);
-    // A reader that went away is told by writing to it.
-    handle(SIGPIPE, SIG_IGN);
 }
 
 Supervisor::~Supervisor() {
-    for (const int signal : {SIGTERM, SIGINT, SIGCHLD, SIGPIPE}) handle(signal, SIG_DFL);
+    release_stop_signals();
+    handle(SIGCHLD, SIG_DFL);
     for (int& end : wake_pipe) ::close(std::exchange(end, -1));
 }
 
@@ -168,14 +158,6 @@ void Supervisor::kill() const {
 }
 
 // NOLINTBEGIN(readability-convert-member-functions-to-static): what they speak of is this process's own here
-int Supervisor::stops() const {
-    return stop_count;
-}
-
-const char* Supervisor::stop_name() const {
-    return last_stop == SIGINT ? "SIGINT" : "SIGTERM";
-}
-
 void Supervisor::wait(std::chrono::milliseconds time) {
     pollfd waiting{wake_pipe[0], POLLIN, 0};
     const auto most = std::clamp<std::chrono::milliseconds::rep>(time.count(), 0, 3'600'000);

@@ -40,7 +40,6 @@ class LogFile {
         settings.console = false;
     }
     ~LogFile() {
-        log::set_run("", std::nullopt);
         log::configure({});
         fs::remove_all(directory_);
     }
@@ -137,7 +136,7 @@ TEST_CASE("lines of at least the set level reach the file at once, with the run 
     const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     log::debug("hidden");
     log::info("first");
-    log::set_run("maintain", 42);
+    const log::Scope scope("maintain", 42);
     log::error("second");
     const auto lines = file.lines();
     REQUIRE(lines.size() == 2);
@@ -147,6 +146,33 @@ TEST_CASE("lines of at least the set level reach the file at once, with the run 
     REQUIRE(time);
     CHECK(*time >= before);
     CHECK(*time <= std::chrono::system_clock::now());
+}
+
+TEST_CASE("a run is named on the lines of its scope and its thread alone") {
+    LogFile file;
+    log::configure(file.settings);
+    log::info("before");
+    {
+        const log::Scope outer("maintain");
+        log::info("begins");
+        {
+            const log::Scope inner("maintain", 42);
+            log::info("works");
+            std::thread([] { log::info("elsewhere"); }).join();
+            std::thread([] {
+                const log::Scope other("unreserve", 43);
+                log::info("beside");
+            }).join();
+            log::info("goes on");
+        }
+        log::info("ends");
+    }
+    log::info("after");
+    std::vector<std::string> said;
+    for (const std::string& line : file.lines()) said.push_back(line.substr(27));
+    CHECK(said == std::vector<std::string>{"before", "maintain begins", "maintain#42 works", "elsewhere",
+                                           "unreserve#43 beside", "maintain#42 goes on", "maintain ends",
+                                           "after"});
 }
 
 TEST_CASE("a level of off writes nothing, and debug everything") {

@@ -64,10 +64,38 @@ TEST_CASE("the first signal sets the time that is left, and the process ends whe
 }
 
 TEST_CASE("a reader that went away ends no process") {
-    CHECK(in_child([] {
+    const bool draining = GENERATE(false, true);
+    CHECK(in_child([draining] {
+              if (draining) drain_on_stop_signals(nullptr);
               ::raise(SIGPIPE);
               return 0;
           }).status == 0);
+}
+
+TEST_CASE("signals to a process that drains are counted, wake it up and end nothing") {
+    CHECK(in_child([] {
+              static volatile sig_atomic_t woken = 0;
+              drain_on_stop_signals([] { woken = woken + 1; });
+              ::raise(SIGTERM);
+              ::raise(SIGINT);
+              ::raise(SIGTERM);
+              const bool alarmed = ::alarm(0) != 0;
+              return stop_signals() == 3 && woken == 3 && !alarmed &&
+                             stop_signal_name() == std::string_view("SIGTERM")
+                         ? 0
+                         : 1;
+          }).status == 0);
+}
+
+TEST_CASE("signals that are no longer caught end the process") {
+    CHECK(in_child([] {
+              drain_on_stop_signals(nullptr);
+              ::raise(SIGTERM);
+              release_stop_signals();
+              if (stop_requested() || stop_signals() != 0) return 1;
+              ::raise(SIGTERM);
+              return 2;
+          }).signal == SIGTERM);
 }
 
 TEST_CASE("a signal does not break off a call that waits for the database") {
