@@ -1,5 +1,10 @@
 #include "cli/command_line.hpp"
 
+#include <string>
+
+#include "core/mail/transfer.hpp"
+#include "core/store/open_store.hpp"
+
 namespace slotctl::cli {
 
 namespace {
@@ -15,11 +20,19 @@ void let_global_options_through(CLI::App& app) {
     }
 }
 
+/// A lean build names what it lacks.
+std::string version() {
+    std::string text = "slotctl " SLOTCTL_VERSION;
+    if (!built_with_postgres()) text += ", without PostgreSQL";
+    if (!mail::built_with_network()) text += ", without mail and HTTP";
+    return text;
+}
+
 }  // namespace
 
 CommandLine::CommandLine()
     : app("Keeps booking calendars full and releases expired reservations.", "slotctl") {
-    app.set_version_flag("--version", "slotctl " SLOTCTL_VERSION, "Print the version");
+    app.set_version_flag("--version", version(), "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
     app.require_subcommand(1);
     add_global_options(app, options);

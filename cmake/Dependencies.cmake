@@ -6,12 +6,18 @@ find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(spdlog 1.10 REQUIRED CONFIG)          # header-only, with fmt
 find_package(SQLite3 3.37 REQUIRED)
-find_package(CURL 7.88 REQUIRED)                     # HTTP and SMTP, with TLS
+if(SLOTCTL_NETWORK)
+  find_package(CURL 7.88 REQUIRED)                 # HTTP and SMTP, with TLS
+endif()
 find_package(absl REQUIRED CONFIG)                 # time zones
-include(cmake/StaticAbseil.cmake)
+if(SLOTCTL_STATIC_ABSEIL)
+  include(StaticAbseil)
+endif()
 pkg_check_modules(TOMLPLUSPLUS REQUIRED tomlplusplus)    # its headers; its flags would ask for its library
-pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
-pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+if(SLOTCTL_POSTGRES)
+  pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
+  pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+endif()
 if(SLOTCTL_TESTS)
   find_package(Catch2 REQUIRED CONFIG)             # 2 and 3 both work, see tests/support/catch.hpp
   find_package(rapidcheck REQUIRED CONFIG)

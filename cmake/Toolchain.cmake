@@ -14,7 +14,7 @@ if(SLOTCTL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(slotctl_options INTERFACE)
-target_include_directories(slotctl_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_include_directories(slotctl_options INTERFACE "${PROJECT_SOURCE_DIR}")
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(slotctl_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor

@@ -10,6 +10,7 @@
 #include "core/automation/directories_check.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/config/thresholds_check.hpp"
+#include "core/store/open_store.hpp"
 
 namespace slotctl::cli {
 
@@ -43,6 +44,17 @@ void refuse_gaps(const LoadedConfig& loaded) {
                 "set what is missing, or leave email_to empty");
 }
 
+void refuse_missing_features(const LoadedConfig& loaded) {
+    const bool needs_postgres = names_postgres(loaded.config.database.url.reveal());
+    const std::string reason =
+        needs_postgres && !built_with_postgres()
+            ? place_of(loaded, "database.url") + "this slotctl was built without PostgreSQL"
+            : unsendable(loaded.config);
+    if (!reason.empty())
+        throw Error(ErrorKind::config, reason,
+                    "install a slotctl that was built with it, or change the settings");
+}
+
 void refuse_idle_warnings(const LoadedConfig& loaded) {
     std::string text;
     for (const std::string& key : warnings_beyond_critical(loaded.config.monitor.health)) {
@@ -56,6 +68,7 @@ int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
     refuse_gaps(loaded);
+    refuse_missing_features(loaded);
     refuse_idle_warnings(loaded);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {

@@ -2,7 +2,21 @@
 
 #include <vector>
 
+#include "core/catalogue/catalogue.hpp"
+#include "core/mail/transfer.hpp"
+
 namespace slotctl {
+
+std::string unsendable(const Config& config) {
+    if (mail::built_with_network()) return "";
+    std::string named;
+    const auto add = [&](const std::string& key) { named += (named.empty() ? "" : ", ") + key; };
+    if (!config.alerts.email_to.empty()) add("alerts.email_to");
+    if (!config.alerts.webhook_url.empty()) add("alerts.webhook_url");
+    for (const JobKind& job : all_jobs())
+        if (!config.ping[job.id].empty()) add(std::string(job.name) + ".ping_url");
+    return named.empty() ? "" : std::string(mail::without_network) + ", which " + named + " would need";
+}
 
 std::string gap_in(const AlertsConfig& alerts) {
     if (alerts.email_to.empty()) return "";

@@ -28,7 +28,7 @@ notify::EmailSettings email_of(const AlertsConfig& config) {
     if (email.server.port == 0) {
         email.server.port = config.smtp_tls == mail::Tls::starttls ? 587
                             : config.smtp_tls == mail::Tls::tls    ? 465
-                                                                         : 25;
+                                                                   : 25;
     }
     return email;
 }
@@ -117,6 +117,9 @@ Alerting alerting_of(const Config& config, const std::filesystem::path& state_di
                      const std::string& database, const std::string& database_key,
                      const std::function<bool()>& give_up) {
     const AlertsConfig& settings = config.alerts;
+    const bool sends = !settings.email_to.empty() || !settings.webhook_url.empty();
+    if (const std::string reason = unsendable(config); sends && !reason.empty())
+        throw Error(ErrorKind::config, reason, "install a slotctl that was built with it, or unset them");
     mail::TransferOptions options;
     options.timeout = settings.timeout;
     options.ca_file = settings.ca_file;

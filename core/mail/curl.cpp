@@ -13,6 +13,10 @@ int stop_if_asked(void* give_up, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 
 }  // namespace
 
+bool built_with_network() {
+    return true;
+}
+
 Easy open_handle() {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     Easy easy(ready == CURLE_OK ? curl_easy_init() : nullptr);

@@ -12,6 +12,11 @@
 /// than scheme and host. Certificates are always checked; proxies are those of the environment.
 namespace slotctl::mail {
 
+/// Whether this program can send anything: a lean build leaves the network out, and what sends throws
+/// Error(config) with these words.
+bool built_with_network();
+inline constexpr const char* without_network = "this slotctl was built without mail and HTTP";
+
 struct TransferOptions {
     std::chrono::milliseconds timeout{10000};  ///< in all, with every retry and pause
     int attempts = 3;                          ///< in all, for failures that may pass

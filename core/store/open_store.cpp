@@ -23,20 +23,20 @@ std::filesystem::path sqlite_file(const StoreOptions& options) {
                 "write sqlite: and a path, such as sqlite:/var/lib/slotctl/slotctl.db");
 }
 
-bool may_name_postgres(const std::string& url) {
-    return url.starts_with("postgresql://") || url.starts_with("postgres://") ||
-           (url.find("://") == std::string::npos && url.find('=') != std::string::npos);
-}
-
 }  // namespace
 
 bool names_sqlite(const std::string& url) {
     return url.empty() || url.starts_with(sqlite_scheme);
 }
 
+bool names_postgres(const std::string& url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://") ||
+           (!names_sqlite(url) && url.find("://") == std::string::npos && url.find('=') != std::string::npos);
+}
+
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
     if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.access, now);
-    if (may_name_postgres(options.url)) return open_postgres_store(options);
+    if (names_postgres(options.url)) return open_postgres_store(options);
     // The URL itself is not shown: nobody knows what in it is a password.
     throw Error(ErrorKind::config, "the database URL names no database that slotctl knows",
                 "write sqlite:FILE, postgresql://…, or libpq keywords such as host=db dbname=shop");

@@ -32,6 +32,12 @@ struct StoreOptions {
 /// Says whether `url` names an SQLite file, and which.
 bool names_sqlite(const std::string& url);
 
+/// Whether `url` names a PostgreSQL database.
+bool names_postgres(const std::string& url);
+
+/// Whether this program can use PostgreSQL: a lean build leaves it out.
+bool built_with_postgres();
+
 /// Opens the database that `options` name; the one place that knows the backends by name.
 /// An SQLite file that is missing or empty is created and migrated (its directory too) by whoever writes.
 /// Throws Error(unavailable, permission, config or usage).

@@ -48,6 +48,10 @@ class PostgresStore : public Store {
 
 }  // namespace
 
+bool built_with_postgres() {
+    return true;
+}
+
 std::unique_ptr<Store> open_postgres_store(const StoreOptions& options) {
     return std::make_unique<PostgresStore>(options);
 }

@@ -1,0 +1,28 @@
+#include "core/base/error.hpp"
+#include "core/mail/smtp.hpp"
+#include "core/mail/transfer.hpp"
+
+/// In the place of libcurl where the build left it out (SLOTCTL_NETWORK=OFF).
+namespace slotctl::mail {
+
+namespace {
+
+[[noreturn]] void refuse() {
+    throw Error(ErrorKind::config, without_network, "install a slotctl that was built with it");
+}
+
+}  // namespace
+
+bool built_with_network() {
+    return false;
+}
+
+void post(const HttpPost&, const TransferOptions&) {
+    refuse();
+}
+
+std::vector<Refusal> send(const Server&, const Message&, const TransferOptions&) {
+    refuse();
+}
+
+}  // namespace slotctl::mail
