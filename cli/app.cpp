@@ -184,9 +184,9 @@ int print_or_complain(const std::string& text) {
     });
 }
 
-/// Tells it in the format that the line asks for.
-int refuse_command_line(const Error& error, const std::vector<std::string>& words) {
-    if (is_for_monitor(words)) return refuse_monitor(words, masked(error.what()), error.hint());
+/// Reports it in the format that the line asks for.
+int refuse_command_line(const CLI::App& app, const Error& error, const std::vector<std::string>& words) {
+    if (app.got_subcommand("monitor")) return refuse_monitor(words, masked(error.what()), error.hint());
     return tell(error, asks_for_json(words));
 }
 
@@ -217,7 +217,7 @@ int run(int argc, char** argv) {
         return print_or_complain(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
         return guarded(asks_for_json(words), [&] {
-            return refuse_command_line(command_line_error(line.app, error, words), words);
+            return refuse_command_line(line.app, command_line_error(line.app, error, words), words);
         });
     }
     const OutputFormat format = line.options.format;

@@ -1,6 +1,5 @@
 #include "cli/commands/monitor.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -112,10 +111,6 @@ std::optional<std::string> value_of(const std::vector<std::string>& words, const
 }
 
 }  // namespace
-
-bool is_for_monitor(const std::vector<std::string>& words) {
-    return std::find(words.begin(), words.end(), "monitor") != words.end();
-}
 
 int refuse_monitor(const std::vector<std::string>& words, const std::string& message,
                    const std::string& hint) {

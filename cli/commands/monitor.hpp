@@ -5,10 +5,7 @@
 
 namespace slotctl::cli {
 
-/// Whether the words of a command line are meant for `monitor`, as far as they can be understood.
-bool is_for_monitor(const std::vector<std::string>& words);
-
-/// Answers a wrong command line of `monitor` in the format that it asks for: whoever reads that gets a whole
+/// Answers a wrong command line of `monitor` in the format that it asks for, so that its reader gets a whole
 /// document. Returns the exit status.
 int refuse_monitor(const std::vector<std::string>& words, const std::string& message,
                    const std::string& hint);

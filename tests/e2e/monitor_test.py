@@ -116,6 +116,20 @@ class MonitorTest:
             result = self.assert_status(3, self.run_slotctl("monitor", "--days-bakc", "7", "--format", form))
             self.assertTrue(result.out, result)
 
+    def test_a_wrong_command_line_of_another_command_is_not_monitors(self):
+        for line in (["--scheduled-as", "monitor", "maintain", "--verfy"], ["import", "monitor", "--bogus"],
+                     ["unreserve", "--scheduled-as=monitor", "--limt", "3"], ["--config", "monitor", "db", "stats"],
+                     ["--config", "monitor"], ["maintain", "monitor"]):
+            result = self.assert_status(64, self.run_slotctl(*line))
+            self.assertEqual("", result.out, result)
+
+    def test_every_kind_of_wrong_line_of_monitor_is_unknown(self):
+        for line in (["--scheduled-as", "x", "monitor", "--days-back", "7"], ["monitor", "--format", "nagois"],
+                     ["monitor", "--performance-report", "--days-back", "none"], ["--bogus", "monitor"],
+                     ["monitor", "maintain"], ["monitor", "--output"]):
+            result = self.assert_status(3, self.run_slotctl(*line))
+            self.assertIn("UNKNOWN", result.out, result)
+
     def test_promtool_takes_the_metrics(self):
         if not shutil.which("promtool") and os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") != "1":
             raise unittest.SkipTest("no promtool: it is in the package prometheus")
