@@ -17,7 +17,8 @@ class ExchangeStore {
     /// leads nowhere or the database refuses a record (an overbooked slot, more reserved than there is stock
     /// …). Rules that did not change keep their revision, so that importing the same file again makes no
     /// work.
-    /// A record that would go a step back in its life (`core/exchange/life_lines.hpp`) is refused too, unless `force`.
+    /// A record that would go a step back in its life (`core/exchange/life_lines.hpp`) is refused too, unless
+    /// `force`.
     virtual ImportReport import(const Business& business, Instant now, ImportMode mode, bool force) = 0;
     ImportReport import(const Business& business, Instant now, ImportMode mode) {
         return import(business, now, mode, false);

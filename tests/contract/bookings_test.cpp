@@ -1,5 +1,6 @@
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
 #include "tests/support/test_database.hpp"
 
 using namespace slotctl;
@@ -158,6 +159,46 @@ CONTRACT_TEST("the places that bookings hold stay taken where their slot was del
             nine + "', '2026-11-20T09:30:00Z', 'b'), (1, 1, '" + nine + "', '2026-11-20T09:30:00Z', 'c')");
         CHECK(count_of(*app, nine) == "3");
     }
+}
+
+CONTRACT_TEST("a capacity that was lowered stays lowered when some of several customers cancel") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE services SET capacity = 3");
+    maintain_once(*store, looking_ahead(1), friday);
+    for (const char* customer : {"a", "b", "c"}) add_booking(*app, 1, 1, nine, 60, customer);
+    app->run("UPDATE services SET capacity = 1");
+    maintain_once(*store, looking_ahead(1), friday);
+    const auto at_nine = [&] {
+        const Row row = app->rows("SELECT capacity, booked_count FROM slots WHERE starts_at = '" +
+                                  std::string(nine) + "'")
+                            .at(0);
+        return row[0] + "/" + row[1];
+    };
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'a'");
+    CHECK_THROWS_AS(add_booking(*app, 1, 1, nine, 60, "d"), Refusal);
+    app->run("DELETE FROM bookings WHERE customer = 'b'");
+    CHECK_THROWS_AS(add_booking(*app, 1, 1, nine, 60, "d"), Refusal);
+    CHECK(at_nine() == "1/1");
+    maintain_once(*store, looking_ahead(1), friday);
+    CHECK(at_nine() == "1/1");
+    app->run("DELETE FROM bookings WHERE customer = 'c'");
+    CHECK(at_nine() == "1/0");
+    add_booking(*app, 1, 1, nine, 60, "d");
+}
+
+CONTRACT_TEST("a manual slot keeps its own number of places when customers cancel") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_service(*app, 1, 30);
+    app->run(
+        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, origin)"
+        " VALUES (1, 1, '2026-11-20T09:00:00Z', '2026-11-20T09:30:00Z', 5, 'manual')");
+    add_booking(*app, 1, 1, nine, 30, "a");
+    add_booking(*app, 1, 1, nine, 30, "b");
+    app->run("DELETE FROM bookings WHERE customer = 'a'");
+    CHECK(app->value("SELECT capacity FROM slots") == "5");
 }
 
 CONTRACT_TEST("one statement over many bookings counts each of them") {

@@ -181,6 +181,29 @@ CONTRACT_TEST("no more is reserved than there is in stock, and never less than n
     app->run("UPDATE product_variants SET reserved_quantity = 0, stock_quantity = 0 WHERE id = 1");
 }
 
+CONTRACT_TEST("a reservation takes the drop product of its own variant") {
+    const auto store = database.store();
+    const auto app = database.application();
+    app->run("INSERT INTO product_variants (id, sku, stock_quantity) VALUES (1, 'TEE', 5), (2, 'CAP', 5)");
+    app->run("INSERT INTO drop_products (id, variant_id, stock_quantity) VALUES (1, 1, 3), (2, 2, 3)");
+    app->run("INSERT INTO orders (id) VALUES (1)");
+    const auto reserve = [](const std::string& variant, const std::string& drop) {
+        return "INSERT INTO inventory_reservations (order_id, variant_id, drop_product_id, quantity) VALUES "
+               "(1, " +
+               variant + ", " + drop + ", 1)";
+    };
+    CHECK(refused(*app, reserve("1", "2")));
+    CHECK(refused(*app, reserve("2", "1")));
+    app->run(reserve("1", "1"));
+    app->run(reserve("2", "NULL"));
+    CHECK(refused(*app, "UPDATE inventory_reservations SET drop_product_id = 2 WHERE variant_id = 1"));
+    CHECK(refused(*app, "UPDATE inventory_reservations SET drop_product_id = 1 WHERE variant_id = 2"));
+    CHECK(refused(*app, "UPDATE inventory_reservations SET variant_id = 2 WHERE variant_id = 1"));
+    CHECK(refused(*app, "UPDATE drop_products SET variant_id = 2 WHERE id = 1"));
+    app->run("UPDATE drop_products SET variant_id = 1 WHERE id = 2");
+    app->run("UPDATE inventory_reservations SET drop_product_id = 2 WHERE variant_id = 1");
+}
+
 CONTRACT_TEST("values that make no sense are refused") {
     const auto store = database.store();
     const auto app = database.application();

@@ -101,13 +101,33 @@ CONTRACT_TEST("an update that finds no place is told") {
     CHECK(booked_count(*app, 1, 10, "2026-12-01T09:00:00Z") == "1");
 }
 
+CONTRACT_TEST("a reservation of another variant's drop product is refused with its place") {
+    const auto store = database.store();
+    const auto app = database.application();
+    app->run("INSERT INTO product_variants (id, sku, stock_quantity) VALUES (1, 'TEE', 9), (2, 'CAP', 9)");
+    app->run("INSERT INTO drop_products (id, variant_id, stock_quantity) VALUES (8, 1, 9)");
+    CHECK(paths(*store, R"({"orders":[{"id":3,"reservations":[
+        {"variant_id":1,"drop_product_id":8,"quantity":1},{"variant_id":2,"drop_product_id":8,"quantity":1}]}]})") ==
+          Paths{"orders[0].reservations[1]"});
+    CHECK(paths(*store, R"({"drop_products":[{"id":9,"variant_id":2,"stock_quantity":5}],
+        "orders":[{"id":3,"reservations":[{"variant_id":1,"drop_product_id":9,"quantity":1}]}]})") ==
+          Paths{"orders[0].reservations[0]"});
+    app->run("INSERT INTO orders (id) VALUES (4)");
+    app->run(
+        "INSERT INTO inventory_reservations (order_id, variant_id, drop_product_id, quantity) VALUES (4, 1, "
+        "8, "
+        "1)");
+    CHECK(paths(*store, R"({"drop_products":[{"id":8,"variant_id":2}]})") == Paths{"drop_products[0]"});
+    CHECK(app->value("SELECT variant_id FROM drop_products") == "1");
+}
+
 CONTRACT_TEST(
     "more reserved than there is in stock is told where the stock stands, else where it is reserved") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store,
            R"({"variants":[{"id":1,"sku":"TEE","stock_quantity":5},{"id":2,"sku":"MUG","stock_quantity":5}],
-        "drop_products":[{"id":8,"variant_id":1,"stock_quantity":2},{"id":9,"variant_id":1,"stock_quantity":2}],
+        "drop_products":[{"id":8,"variant_id":2,"stock_quantity":2},{"id":9,"variant_id":1,"stock_quantity":1}],
         "orders":[{"id":1,"reservations":[{"variant_id":1,"quantity":3},{"variant_id":2,"quantity":3}]}]})");
 
     CHECK(paths(*store, R"({"variants":[{"id":2,"stock_quantity":6},{"id":1,"stock_quantity":2}]})") ==
@@ -115,8 +135,7 @@ CONTRACT_TEST(
     CHECK(paths(*store, R"({"orders":[{"id":2},{"id":3,"reservations":[{"variant_id":1,"quantity":1},
         {"variant_id":2,"quantity":3}]}]})") == Paths{"orders[1].reservations[1]"});
     CHECK(paths(*store, R"({"drop_products":[{"id":8}],"orders":[{"id":3,"reservations":[
-        {"variant_id":1,"drop_product_id":9,"quantity":1},{"variant_id":2,"drop_product_id":9,"quantity":2},
-        {"variant_id":2,"drop_product_id":8,"quantity":3}]}]})") ==
+        {"variant_id":1,"drop_product_id":9,"quantity":2},{"variant_id":2,"drop_product_id":8,"quantity":3}]}]})") ==
           Paths{"drop_products[0]", "orders[0].reservations[0]", "orders[0].reservations[1]"});
 
     const auto list = faults(*store, R"({"variants":[{"id":1,"stock_quantity":0}]})");

@@ -53,6 +53,9 @@ class Shop:
     def cancel(self, order):
         return self.step("cancel", order=order)
 
+    def refund(self, order):
+        return self.step("refund", order=order)
+
     def again(self):
         """After the connection was cut."""
         self.connection.close()

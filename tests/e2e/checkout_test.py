@@ -116,7 +116,7 @@ class Checkout:
         self.assertGreater(cancelled, 20, "hardly anything timed out")
 
     def test_the_page_has_every_step_for_this_store(self):
-        self.assertEqual({"reserve", "start to pay", "pay", "cancel"}, set(checkout_protocol.statements(self.store)))
+        self.assertEqual({"reserve", "start to pay", "pay", "cancel", "refund"}, set(checkout_protocol.statements(self.store)))
 
     def test_a_payment_in_time_keeps_the_order_and_its_stock(self):
         shop = self.shop()
@@ -159,6 +159,26 @@ class Checkout:
         self.assertEqual([], checkout_protocol.stock_faults(self.store))
         self.assertEqual(0, self.unreserve()["counts"]["released"])
         shop.reserve(2, 1, 3)
+
+    def test_a_refund_gives_the_stock_of_a_paid_order_back_once_and_leaves_what_was_shipped(self):
+        shop = self.shop()
+        self.store.execute("UPDATE product_variants SET stock_quantity = 3 WHERE id = 1")
+        shop.reserve(1, 1, 2, 1)
+        self.assertFalse(shop.refund(1))
+        self.assertTrue(shop.pay(1))
+        self.assertTrue(shop.refund(1))
+        self.assertFalse(shop.refund(1))
+        self.assertFalse(shop.pay(1))
+        self.assertEqual([], checkout_protocol.stock_faults(self.store))
+        self.assertEqual(("cancelled", "refunded"),
+                         tuple(self.store.query("SELECT status, payment_status FROM orders WHERE id = 1")[0]))
+        shop.reserve(2, 1, 3)
+        self.assertTrue(shop.pay(2))
+        self.store.execute("UPDATE inventory_reservations SET status = 'consumed' WHERE order_id = 2")
+        self.store.execute("UPDATE product_variants SET stock_quantity = 0, reserved_quantity = 0 WHERE id = 1")
+        self.assertTrue(shop.refund(2))
+        self.assertEqual([], checkout_protocol.stock_faults(self.store))
+        self.assertEqual("consumed", self.store.value("SELECT status FROM inventory_reservations WHERE order_id = 2"))
 
     def test_a_payment_in_flight_at_the_same_instant_wins_or_is_told(self):
         shop = self.shop()

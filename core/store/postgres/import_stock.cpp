@@ -4,6 +4,7 @@
 
 #include "core/exchange/comparison.hpp"
 #include "core/exchange/order_changes.hpp"
+#include "core/store/postgres/import_drop_products.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -186,6 +187,7 @@ void settle(ChunkedImport& chunks, const std::vector<HeldStock>& held, const std
 
 void import_stock(ChunkedImport& chunks, const Business& business, PostgresImport& importer) {
     pqxx::transaction_base& tx = importer.tx;
+    if (!drop_products_are_of_their_variants(tx, business, importer.faults)) return;
     insert_new_variants(tx, business);
     insert_new_drop_products(tx, business);
     OrderComparison comparison(business, importer.now, importer.force, importer.report, importer.faults);

@@ -24,8 +24,8 @@ struct Import {
     FaultList faults;
     ImportReport report;
 
-    /// Writes one record; where the database refuses it, that is an error of the file at `path`, which may be a
-    /// function that makes the path.
+    /// Writes one record; where the database refuses it, that is an error of the file at `path`, which may be
+    /// a function that makes the path.
     template <class Path, class Write>
     void record(const Path& path, Write write) {
         try {

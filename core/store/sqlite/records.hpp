@@ -9,7 +9,8 @@
 namespace slotctl::sqlite {
 
 inline constexpr const char* service_columns =
-    "id, name, duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, min_notice_minutes,"
+    "id, name, duration_minutes, step_minutes, buffer_before_minutes, buffer_after_minutes, "
+    "min_notice_minutes,"
     " capacity, max_slots, active";
 ServiceRecord service_of(const Statement& row);
 

@@ -148,14 +148,15 @@ Business any_business() {
                            maybe([] { return maybe(any_text); }),
                            maybe([&] {
                                return several([&] {
-                                   return ReservationRecord{++id,
-                                                            any_id(),
-                                                            maybe(any_id),
-                                                            quantity(),
-                                                            maybe([] { return static_cast<ReservationStatus>(any(0, 3)); }),
-                                                            maybe(any_instant),
-                                                            maybe(any_instant),
-                                                            maybe(any_instant)};
+                                   return ReservationRecord{
+                                       ++id,
+                                       any_id(),
+                                       maybe(any_id),
+                                       quantity(),
+                                       maybe([] { return static_cast<ReservationStatus>(any(0, 3)); }),
+                                       maybe(any_instant),
+                                       maybe(any_instant),
+                                       maybe(any_instant)};
                                });
                            })};
     });

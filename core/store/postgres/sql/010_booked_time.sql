@@ -77,12 +77,15 @@ BEGIN
         blocked_until = CASE WHEN b.ends_at <= coalesce(s.booked_until, s.ends_at) THEN s.blocked_until END;
 END $$;
 
--- Gives it back; the slot may be long gone.
+-- Gives it back; the slot may be long gone. Where the service has fewer places by now, the slot keeps only those that
+-- are still booked, so that nobody else gets in.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_free_place(b {schema}.bookings) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE {schema}.slots SET
         booked_count = booked_count - 1,
+        capacity = CASE WHEN origin = 'generated' THEN least(capacity, greatest(booked_count - 1, coalesce(
+            (SELECT v.capacity FROM {schema}.services v WHERE v.id = b.service_id), capacity))) ELSE capacity END,
         blocked_until = CASE WHEN b.ends_at < coalesce(booked_until, ends_at) THEN blocked_until END
         WHERE provider_id = b.provider_id AND service_id = b.service_id AND starts_at = b.starts_at
           AND booked_count > 0;

@@ -84,7 +84,8 @@ BEGIN
         ON CONFLICT (provider_id, service_id) DO UPDATE SET touched = touched + 1;
 END;
 
--- Takes a place in a slot, and makes the slot where none stands. Without a span, a slot is given one anew.
+-- Takes a place in a slot, and makes the slot where none stands. Without a span, a slot is given one anew. A place that
+-- is given back is gone where the service has fewer places by now, so that nobody else gets in.
 DROP TRIGGER slotctl_bookings_new;
 CREATE TRIGGER slotctl_bookings_new AFTER INSERT ON bookings BEGIN
     UPDATE slots SET blocked_from = NULL, blocked_until = NULL, booked_count = min(capacity, (
@@ -114,6 +115,8 @@ WHEN (OLD.id, OLD.provider_id, OLD.service_id, OLD.starts_at, OLD.status = 'canc
 BEGIN
     UPDATE slots SET
         booked_count = booked_count - 1,
+        capacity = CASE WHEN origin = 'generated' THEN min(capacity, max(booked_count - 1, coalesce(
+            (SELECT v.capacity FROM services v WHERE v.id = OLD.service_id), capacity))) ELSE capacity END,
         blocked_from = CASE WHEN OLD.ends_at < coalesce(booked_until, ends_at) THEN blocked_from END,
         blocked_until = CASE WHEN OLD.ends_at < coalesce(booked_until, ends_at) THEN blocked_until END
         WHERE provider_id = OLD.provider_id AND service_id = OLD.service_id AND starts_at = OLD.starts_at
@@ -154,6 +157,8 @@ WHEN OLD.status <> 'cancelled'
 BEGIN
     UPDATE slots SET
         booked_count = booked_count - 1,
+        capacity = CASE WHEN origin = 'generated' THEN min(capacity, max(booked_count - 1, coalesce(
+            (SELECT v.capacity FROM services v WHERE v.id = OLD.service_id), capacity))) ELSE capacity END,
         blocked_from = CASE WHEN OLD.ends_at < coalesce(booked_until, ends_at) THEN blocked_from END,
         blocked_until = CASE WHEN OLD.ends_at < coalesce(booked_until, ends_at) THEN blocked_until END
         WHERE provider_id = OLD.provider_id AND service_id = OLD.service_id AND starts_at = OLD.starts_at

@@ -1,0 +1,1 @@
+-- Nothing: stamps are random here, and so are their own wherever a copy of the file goes on.
