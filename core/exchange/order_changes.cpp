@@ -58,6 +58,7 @@ OrderChanges OrderComparison::compare(std::span<const OrderRecord> orders, std::
 
 void OrderComparison::check_owners(std::span<const OrderRecord> orders, std::size_t first,
                                    StoredRecords& stored) {
+    of_others_.clear();
     Ids ids;
     for (const OrderRecord& order : orders) {
         if (!order.reservations) continue;
@@ -77,6 +78,7 @@ void OrderComparison::check_owners(std::span<const OrderRecord> orders, std::siz
             const auto owner =
                 std::lower_bound(owners.begin(), owners.end(), std::pair(*id, std::int64_t{0}));
             if (owner == owners.end() || owner->first != *id || owner->second == orders[i].id) continue;
+            of_others_.insert(*id);
             faults_.add(
                 reservation_path(first + i, j) + ".id",
                 "reservation " + std::to_string(*id) + " belongs to order " + std::to_string(owner->second));
@@ -124,6 +126,7 @@ void OrderComparison::compare_reservations(const OrderRecord& given, const Order
     ListChange change{"order " + std::to_string(given.id), "reservations", {}, {}, {}};
     for (std::size_t j = 0; j < records.size(); ++j) {
         ++report_.counts.reservations;
+        if (records[j].id && of_others_.contains(*records[j].id)) continue;
         variants_.reserved(records[j].variant, position, j);
         if (records[j].drop_product) drop_products_.reserved(*records[j].drop_product, position, j);
         if (!match.stored[j]) {
