@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 std::string describe(const std::optional<LockHolder>& holder) {
-    if (!holder) return "its holder has not said who it is yet";
+    if (!holder) return "(holder unknown)";
     return "held by pid " + std::to_string(holder->pid) + " on " + holder->host + " since " +
            format_instant(holder->since) + (holder->run ? " (run " + std::to_string(*holder->run) + ")" : "");
 }
@@ -189,8 +189,9 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
 bool stops_early(const JobContext& context, Outcome& outcome) {
     if (outcome.status != RunStatus::interrupted && context.stop_requested()) {
         outcome.status = RunStatus::interrupted;
-        outcome.error = "stopped by a signal; what was finished is committed";
-        outcome.hint = "the next run does the rest";
+        outcome.error = std::string("stopped by a signal; ") +
+                        (context.dry_run ? "a dry run writes nothing" : "what was finished is committed");
+        outcome.hint = context.dry_run ? "" : "the next run does the rest";
     }
     return outcome.status == RunStatus::interrupted;
 }

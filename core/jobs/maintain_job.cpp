@@ -4,6 +4,7 @@
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/jobs/maintain_tally.hpp"
 
 namespace slotctl {
 
@@ -19,53 +20,28 @@ constexpr std::size_t providers_a_batch = 1000;
 /// Of a batch so many slots, and those that make a provider whole, are written in one transaction; this
 /// bounds its time, and with it the time until a stop signal is heeded.
 constexpr std::size_t slots_a_transaction = 65'536;
-constexpr std::size_t names_in_a_warning = 10;
-
-std::string name(OfferingKey key) {
-    return "provider " + std::to_string(key.provider) + " service " + std::to_string(key.service);
-}
-
-std::string plural(std::int64_t n, const std::string& word) {
-    return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
-}
-
-DetailTable table_of_offerings() {
-    return {"offerings",
-            {{"provider_id", "provider"},
-             {"service_id", "service"},
-             {"created", "created"},
-             {"withdrawn", "withdrawn"},
-             {"expired", "expired"},
-             {"expired_booked", "booked expired"},
-             {"kept_booked", "booked kept"}},
-            {}};
-}
-
-std::vector<DetailTable::Cell> row_of(const OfferingCounts& counts) {
-    return {counts.key.provider, counts.key.service,    counts.created,       counts.withdrawn,
-            counts.expired,      counts.expired_booked, counts.marked_outside};
-}
 
 class MaintainPass {
   public:
     MaintainPass(const MaintainRequest& request, const JobContext& context, Outcome& outcome)
-        : request_(request), context_(context), store_(context.store.maintenance()), outcome_(outcome) {}
+        : request_(request),
+          context_(context),
+          store_(context.store.maintenance()),
+          outcome_(outcome),
+          tally_(outcome) {}
 
     void run(const Carry& carry) {
         const auto zones = zones_in_scope();
-        const MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
-        offerings_ = survey.offerings;
-        kept_booked_ = survey.outside_rules;
-        for (const ProviderWork& work : survey.work) total_ += work.weight;
+        MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
+        tally_.begin(survey);
+        work_ = std::move(survey.work);
+        for (const ProviderWork& work : work_) total_ += work.weight;
         report();
 
         std::size_t next = 0;
-        while (next < survey.work.size() && !interrupted()) {
-            next = run_batch(survey.work, next, carry);
-            report();
-        }
+        while (next < work_.size() && !interrupted()) next = run_batch(next, carry);
         interrupted();  // also when the signal came during the last batch
-        conclude();
+        tally_.conclude();
     }
 
   private:
@@ -84,18 +60,17 @@ class MaintainPass {
         return zones;
     }
 
-    std::size_t run_batch(const std::vector<ProviderWork>& work, std::size_t first, const Carry& carry) {
+    std::size_t run_batch(std::size_t first, const Carry& carry) {
         std::vector<ProviderId> ids;
         std::int64_t weight = 0;
         std::size_t next = first;
-        while (next < work.size() && ids.size() < providers_a_batch &&
+        while (next < work_.size() && ids.size() < providers_a_batch &&
                (ids.empty() || weight < dates_a_batch)) {
-            ids.push_back(work[next].provider);
-            weight += work[next].weight;
+            ids.push_back(work_[next].provider);
+            weight += work_[next].weight;
             ++next;
         }
         carry_out(ids, carry);
-        done_ += weight;
         return next;
     }
 
@@ -110,7 +85,7 @@ class MaintainPass {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
             if (!of_this_batch) throw;
             if (ids.size() == 1) {
-                note_failure("provider " + std::to_string(ids.front()), e);
+                tally_.fail(ids.front(), e);
                 return;
             }
             log::warning("providers " + std::to_string(ids.front()) + " to " + std::to_string(ids.back()) +
@@ -139,7 +114,7 @@ class MaintainPass {
             }
         });
         for (const auto& [id, error] : unplannable) {
-            note_failure("provider " + std::to_string(id), error);
+            tally_.fail(id, error);
             std::erase(ids, id);
         }
         store_.load_slots(snapshots, ranges);
@@ -166,82 +141,27 @@ class MaintainPass {
 
     void carry_plans(Plans& plans, std::vector<ProviderId>& ids, const Carry& carry) {
         if (plans.empty()) return;
-        tally(plans, carry(plans));
-        for (const ProviderPlan& done : plans) std::erase(ids, done.provider);
+        tally_.add(plans, carry(plans));
+        for (const ProviderPlan& done : plans) finish(done.provider, ids);
         plans.clear();
+        // After each transaction, so that whatever ends the run, its counts are those of what is committed.
+        report();
     }
 
-    void tally(const Plans& plans, const std::vector<OfferingCounts>& all) {
-        auto counts = all.begin();
-        // Not told apart by offering.
-        for (; counts != all.end() && counts->key == OfferingKey{}; ++counts) add(*counts, false);
-        for (const ProviderPlan& provider : plans) {
-            for (const OfferingPlan& plan : provider.offerings) {
-                if (plan.capped) note_capped(plan.key);
-                if (counts == all.end() || counts->key != plan.key) continue;
-                add(*counts, plan.active);
-                ++counts;
-            }
-        }
-    }
-
-    void add(const OfferingCounts& counts, bool active) {
-        totals_.created += counts.created;
-        totals_.withdrawn += counts.withdrawn;
-        totals_.expired += counts.expired;
-        totals_.expired_booked += counts.expired_booked;
-        totals_.recounted += counts.recounted;
-        kept_booked_ += counts.marked_outside - counts.marked_inside;
-        if (active && (counts.created > 0 || counts.withdrawn > 0)) ++changed_offerings_;
-        if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(counts));
-    }
-
-    void note_capped(OfferingKey key) {
-        ++capped_offerings_;
-        if (capped_.size() < names_in_a_warning) capped_.push_back(name(key));
-    }
-
-    void note_failure(const std::string& what, const Error& error) {
-        std::string message = error.what();
-        if (!message.starts_with(what)) message = what + ": " + message;
-        log::error(message + (error.hint().empty() ? "" : "; " + error.hint()));
-        failures_.push_back(message);
+    void finish(ProviderId provider, std::vector<ProviderId>& ids) {
+        std::erase(ids, provider);
+        const auto work =
+            std::lower_bound(work_.begin(), work_.end(), provider,
+                             [](const ProviderWork& w, ProviderId id) { return w.provider < id; });
+        tally_.finish(*work);
+        done_ += work->weight;
     }
 
     bool interrupted() { return stops_early(context_, outcome_); }
 
     void report() {
-        Counts& counts = outcome_.counts;
-        counts.set("offerings", offerings_);
-        counts.set("created", totals_.created);
-        counts.set("expired", totals_.expired);
-        counts.set("expired_booked", totals_.expired_booked);
-        counts.set("kept_booked", kept_booked_);
-        counts.set("withdrawn", totals_.withdrawn);
-        counts.set("unchanged_offerings", offerings_ - changed_offerings_);
-        counts.set("capped_offerings", capped_offerings_);
+        tally_.report();
         context_.progress(done_, total_);
-    }
-
-    void conclude() {
-        if (capped_offerings_ > 0) {
-            std::string text = plural(capped_offerings_, "offering") + " cut at the limit of future slots: ";
-            for (std::size_t i = 0; i < capped_.size(); ++i) text += (i == 0 ? "" : ", ") + capped_[i];
-            if (capped_offerings_ > static_cast<std::int64_t>(capped_.size())) text += ", …";
-            outcome_.warnings.push_back(text +
-                                        " (raise [maintain] max_slots_per_service, or look less far ahead)");
-        }
-        if (totals_.recounted > 0) {
-            outcome_.warnings.push_back(plural(totals_.recounted, "slot") +
-                                        " had a booked_count that the bookings did not bear out; corrected");
-        }
-        if (failures_.empty() || outcome_.status == RunStatus::interrupted) return;
-        outcome_.status = RunStatus::partial;
-        outcome_.error =
-            plural(static_cast<std::int64_t>(failures_.size()), "provider") + " failed: " + failures_.front();
-        for (std::size_t i = 0; i < failures_.size() && i < names_in_a_warning; ++i) {
-            outcome_.warnings.push_back(failures_[i]);
-        }
     }
 
     const MaintainRequest& request_;
@@ -249,10 +169,9 @@ class MaintainPass {
     MaintenanceStore& store_;
     Outcome& outcome_;
     LocalDate first_today_ = LocalDate::max();
-    std::int64_t offerings_ = 0, kept_booked_ = 0, changed_offerings_ = 0, capped_offerings_ = 0;
     std::int64_t done_ = 0, total_ = 0;
-    OfferingCounts totals_;
-    std::vector<std::string> capped_, failures_;
+    std::vector<ProviderWork> work_;  ///< ascending by provider
+    MaintainTally tally_;
 };
 
 std::string scope_text(const MaintainScope& scope) {

@@ -9,6 +9,8 @@
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/jobs/failures.hpp"
+#include "core/jobs/wording.hpp"
 
 namespace slotctl {
 
@@ -23,21 +25,9 @@ using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
 constexpr std::size_t listed_at_once = 65'536;
 /// Once this many orders have failed, something else is wrong than these orders.
 constexpr std::size_t failures_borne = 100;
-constexpr std::size_t names_in_a_warning = 10;
 /// How often orders that a checkout holds are looked at again, and the pause before each time.
 constexpr int rounds_for_held = 3;
 constexpr std::chrono::milliseconds pause_for_held{100};
-
-std::string plural(std::int64_t n, const std::string& word) {
-    return std::to_string(n) + " " + word + (n == 1 ? "" : "s");
-}
-
-template <class Names>
-std::string listed(const Names& names, std::int64_t count) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text + (count > static_cast<std::int64_t>(names.size()) ? ", …" : "");
-}
 
 struct DueOrder {
     OrderId order = 0;
@@ -95,7 +85,7 @@ class UnreservePass {
     }
 
   private:
-    [[nodiscard]] bool goes_on() { return left_ > 0 && failures_.size() < failures_borne && !interrupted(); }
+    [[nodiscard]] bool goes_on() { return left_ > 0 && failures_.count() < failures_borne && !interrupted(); }
 
     void work_off(const std::vector<DueOrder>& orders, const Carry& carry) {
         auto next = orders.begin();
@@ -128,7 +118,7 @@ class UnreservePass {
         } catch (const Error& e) {
             const bool of_this_batch = e.kind() == ErrorKind::failed || e.kind() == ErrorKind::conflict;
             if (!of_this_batch) throw;
-            if (ids.size() == 1) return note_failure("order " + std::to_string(ids.front()), e);
+            if (ids.size() == 1) return failures_.add("order " + std::to_string(ids.front()), e);
             log::warning(plural(static_cast<std::int64_t>(ids.size()), "order") +
                          " failed together and are tried in halves: " + e.what());
             const auto middle = ids.begin() + static_cast<std::ptrdiff_t>(ids.size() / 2);
@@ -209,12 +199,6 @@ class UnreservePass {
         }
     }
 
-    void note_failure(const std::string& what, const Error& error) {
-        const std::string message = what + ": " + error.what();
-        log::error(message + (error.hint().empty() ? "" : "; " + error.hint()));
-        failures_.push_back(message);
-    }
-
     bool interrupted() { return stops_early(context_, outcome_); }
 
     void report() {
@@ -235,13 +219,9 @@ class UnreservePass {
         for (DetailTable& table : outcome_.details) std::sort(table.rows.begin(), table.rows.end());
         warn_of_drift();
         warn_of_orders();
-        if (failures_.empty() || outcome_.status == RunStatus::interrupted) return;
-        outcome_.status = RunStatus::partial;
-        outcome_.error =
-            plural(static_cast<std::int64_t>(failures_.size()), "order") + " failed: " + failures_.front();
-        if (failures_.size() >= failures_borne) *outcome_.error += "; gave up after so many";
-        for (std::size_t i = 0; i < failures_.size() && i < names_in_a_warning; ++i)
-            outcome_.warnings.push_back(failures_[i]);
+        failures_.conclude(outcome_);
+        if (outcome_.status == RunStatus::partial && failures_.count() >= failures_borne)
+            *outcome_.error += "; gave up after so many";
     }
 
     void warn_of_drift() {
@@ -253,25 +233,28 @@ class UnreservePass {
                             std::to_string(stock.id));
         }
         const auto count = static_cast<std::int64_t>(drifted_.size());
-        outcome_.warnings.push_back(
-            "stock drift: " + listed(names, count) + (count == 1 ? " has" : " have") +
-            " less in reserved_quantity than was to be given back; it is 0 now (somebody"
-            " changes it without its reservations)");
+        outcome_.warnings.push_back("stock drift: " + listed(names, count) + (count == 1 ? " has" : " have") +
+                                    " less in reserved_quantity than " +
+                                    (context_.dry_run ? "would be given back; a real run would set it to 0"
+                                                      : "was to be given back; it is 0 now") +
+                                    " (another program changes it without its reservations)");
     }
 
     void warn_of_orders() {
         if (paid_too_late_ > 0) {
-            outcome_.warnings.push_back(
-                listed(too_late_, paid_too_late_) + (paid_too_late_ == 1 ? " is" : " are") +
-                " paid, though cancelled before; the stock still held is kept: deliver"
-                " or refund");
+            outcome_.warnings.push_back(listed(too_late_, paid_too_late_) +
+                                        (paid_too_late_ == 1 ? " was paid after it was cancelled; its"
+                                                             : " were paid after they were "
+                                                               "cancelled; their") +
+                                        " remaining stock stays reserved: deliver or refund");
         }
         if (!held_.empty()) {
             std::sort(held_.begin(), held_.end());
             held_.erase(std::unique(held_.begin(), held_.end()), held_.end());
-            outcome_.warnings.push_back(plural(static_cast<std::int64_t>(held_.size()), "order") +
-                                        " held by other transactions all the time, first order " +
-                                        std::to_string(held_.front()) + "; left to the next run");
+            outcome_.warnings.push_back(
+                "skipped " + plural(static_cast<std::int64_t>(held_.size()), "order") +
+                " locked by other transactions (first: " + std::to_string(held_.front()) +
+                "); the next run will retry " + (held_.size() == 1 ? "it" : "them"));
         }
     }
 
@@ -288,7 +271,8 @@ class UnreservePass {
     OrderIds held_;
     std::set<StockKey> drifted_;
     std::map<StockKey, std::int64_t> given_back_;
-    std::vector<std::string> too_late_, failures_;
+    std::vector<std::string> too_late_;
+    Failures failures_{"order"};
 };
 
 }  // namespace

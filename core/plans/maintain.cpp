@@ -179,6 +179,8 @@ OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnaps
     OfferingPlan plan;
     plan.key = {provider.id, offering.service};
     plan.active = offering.active;
+    plan.buffer_before = offering.rules.buffer_before;
+    plan.buffer_after = offering.rules.buffer_after;
     if (look.expire_before) plan.expire = OfferingPlan::Expiry{*look.expire_before, policy.force_cleanup};
     OfferingWindow next = window_after(provider, offering, look, zone, policy);
 

@@ -20,8 +20,9 @@ using Revision = std::int64_t;
 struct ServiceRules {
     std::chrono::minutes duration{};  ///< > 0
     std::chrono::minutes step{};      ///< > 0; the default (duration plus buffers) is filled in
-    int capacity = 1;                 ///< >= 1
-    std::optional<int> max_slots;     ///< >= 1; none: the policy's
+    std::chrono::minutes buffer_before{}, buffer_after{};  ///< >= 0
+    int capacity = 1;                                      ///< >= 1
+    std::optional<int> max_slots;                          ///< >= 1; none: the policy's
 };
 
 /// What earlier runs did for an offering: one row of `offering_windows`.

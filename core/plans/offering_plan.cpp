@@ -21,11 +21,12 @@ class BookingsInOrder {
     std::vector<BookedStart>::const_iterator at_, end_;
 };
 
-void keep_or_withdraw(const StoredSlot& slot, bool booked, OfferingPlan& plan) {
+/// Only a slot whose `booked_count` speaks of bookings is marked.
+void keep_or_withdraw(const StoredSlot& slot, int booked_count, bool booked, OfferingPlan& plan) {
     if (slot.manual) return;
     if (!booked) {
         plan.withdraw.push_back(slot.starts);
-    } else if (!slot.outside_rules) {
+    } else if (booked_count > 0 && !slot.outside_rules) {
         plan.mark_outside.push_back(slot.starts);
     }
 }
@@ -38,7 +39,7 @@ void match(const StoredSlot& slot, int booked_count, bool booked, bool creatable
         plan.withdraw.push_back(slot.starts);
         if (creatable) plan.create.push_back(slot.starts);
     } else if (!same_time) {
-        keep_or_withdraw(slot, booked, plan);
+        keep_or_withdraw(slot, booked_count, booked, plan);
     } else {
         if (slot.outside_rules) (booked ? plan.mark_inside : plan.clear_mark).push_back(slot.starts);
         if (slot.capacity != std::max(plan.capacity, booked_count)) plan.resize.push_back(slot.starts);
@@ -68,12 +69,14 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
         // What is counted anew decides; else either sign of a booking keeps the slot.
         const int booked_count = verify ? count : slot.booked_count;
         const bool booked = booked_count > 0 || count > 0;
-        if (verify && count != slot.booked_count) plan.recount.push_back(slot.starts);
+        if (verify && count != slot.booked_count)
+            plan.recount.push_back({slot.starts, counted == nullptr ? slot.duration : counted->duration,
+                                    slot.booked_count, count});
         if (want != wanted.starts.end() && *want == slot.starts) {
             match(slot, booked_count, booked, slot.starts >= wanted.creatable_from, plan);
             ++want;
         } else {
-            keep_or_withdraw(slot, booked, plan);
+            keep_or_withdraw(slot, booked_count, booked, plan);
         }
     }
     create_before(Instant::max());

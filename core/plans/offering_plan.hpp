@@ -20,15 +20,23 @@ struct OfferingPlan {
     };
     std::optional<Expiry> expire;
 
-    std::vector<Instant> recount;  ///< `booked_count` is not what `bookings` say: count again
+    /// `booked_count` is not what `bookings` say: count again. The numbers are those that the plan has seen.
+    struct Recount {
+        Instant starts{};
+        std::chrono::seconds duration{};  ///< of the longest booking, or of the slot if there is none
+        int from = 0, to = 0;
+        bool operator==(const Recount&) const = default;
+    };
+    std::vector<Recount> recount;
 
     /// Delete these while they are unbooked and generated; ascending.
     std::vector<Instant> withdraw;
 
     /// Insert generated, unbooked slots; ascending, none of them stands after `withdraw`.
     std::vector<Instant> create;
-    std::chrono::seconds duration{};  ///< of those
-    int capacity = 1;                 ///< of those
+    std::chrono::seconds duration{};                       ///< of those
+    int capacity = 1;                                      ///< of those
+    std::chrono::minutes buffer_before{}, buffer_after{};  ///< what a booked slot blocks besides itself
 
     /// Insert slots that bookings already point at; `booked_count` is counted from `bookings`.
     struct Restore {

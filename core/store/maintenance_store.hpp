@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/plans/maintain.hpp"
+#include "core/plans/maintain_preview.hpp"
 #include "core/platform/run_lock.hpp"
 
 namespace slotctl {
@@ -29,6 +30,7 @@ struct ZoneDay {
 struct ProviderWork {
     ProviderId provider = 0;
     std::int64_t weight = 1;
+    std::int64_t offerings = 0;  ///< its active offerings that need work
 };
 
 struct MaintainSurvey {
@@ -36,19 +38,6 @@ struct MaintainSurvey {
     std::int64_t outside_rules =
         0;  ///< booked slots from today on that are marked as outside the rules, in scope
     std::vector<ProviderWork> work;  ///< ascending by provider
-};
-
-/// What was written (or, for a preview, would be) for one offering.
-struct OfferingCounts {
-    OfferingKey key;
-    std::int64_t created = 0;
-    std::int64_t withdrawn = 0;
-    std::int64_t expired = 0;  ///< unbooked
-    std::int64_t expired_booked = 0;
-    std::int64_t marked_outside = 0;
-    std::int64_t marked_inside = 0;
-    std::int64_t recounted = 0;
-    bool operator==(const OfferingCounts&) const = default;
 };
 
 /// How closely the caller wants to know what was written.
@@ -93,7 +82,9 @@ class MaintenanceStore {
     /// made stays. Returns what really changed, for offerings where anything did, ascending by key. Throws
     /// Error(conflict) if another writer was faster (nothing was done: load, plan and try again; slots that
     /// others keep making do not stop the second try, their rows stay as they are),
-    /// Error(in_doubt) if the connection broke while committing.
+    /// Error(in_doubt) if the connection broke while committing. A slot that is to be restored or recounted
+    /// and that the database refuses, since its bookings contradict others, stays as it is and is counted as
+    /// `contradicting`; all else goes on.
     virtual std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
                                               Detail detail = Detail::per_offering) = 0;
 

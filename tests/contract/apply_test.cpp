@@ -211,7 +211,7 @@ CONTRACT_TEST("healing makes room for bookings beyond the capacity") {
     app->run("UPDATE services SET capacity = 1");
     app->run("UPDATE slots SET booked_count = 0, capacity = 1");
     OfferingPlan plan = plan_for(1, 1);
-    plan.recount = {at(nine)};
+    plan.recount = {{at(nine), hours{1}, 0, 3}};
     CHECK(apply(*store, plan).at(0).recounted == 1);
     CHECK(slots(*app) == Starts{"1/1 2026-11-20T09:00:00Z-2026-11-20T10:00:00Z 3/3"});
 

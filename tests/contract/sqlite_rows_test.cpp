@@ -1,30 +1,12 @@
 #include "core/exchange/business.hpp"
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/maintain_once.hpp"
 #include "tests/support/test_database.hpp"
 
 /// What SQLite keeps in a way of its own.
 
 using namespace slotctl;
 using namespace slotctl::tests;
-
-TEST_CASE("bookings whose slots contradict each other are left alone, and the rest is healed") {
-    const auto database = sqlite_database();
-    const auto store = database->store();
-    const auto app = database->application();
-    add_small_business(*app);
-    add_service(*app, 2, 60);
-    maintain_once(*store, {}, friday);
-    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
-    app->run("DELETE FROM slots WHERE starts_at <= '2026-11-20T10:00:00Z'");
-    add_booking(*app, 1, 2, "2026-11-20T09:30:00Z", 60);
-    MaintainPolicy verifying;
-    verifying.verify = true;
-    CHECK(total(maintain_once(*store, verifying, friday)).created == 1);
-    CHECK(booked_count(*app, 1, 1, "2026-11-20T09:00:00Z") == "none");
-    CHECK(booked_count(*app, 1, 1, "2026-11-20T10:00:00Z") == "0");
-}
 
 TEST_CASE("a booking's id is one booking in SQLite: another provider's is not overwritten by an import") {
     const auto database = sqlite_database();

@@ -97,6 +97,8 @@ class Unreserve:
         self.store.execute("UPDATE product_variants SET reserved_quantity = 1")
         loud = self.good("unreserve", "--now", NOW, "--dry-run")
         self.assert_says("stock drift: variant 1", loud.err, loud)
+        self.assert_says("a real run would set it to 0", loud.err, loud)
+        self.assertNotIn("it is 0 now", loud.err)
         self.assert_silent(self.good("unreserve", "--now", NOW, "-q"))
         self.assertEqual("0", self.store.value("SELECT reserved_quantity FROM product_variants"))
 

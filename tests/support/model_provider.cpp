@@ -124,7 +124,8 @@ void ModelProvider::apply(const OfferingPlan& plan) {
                    (slot.second.booked_count == 0 || plan.expire->booked_too);
         });
     }
-    for (const Instant start : plan.recount) {
+    for (const auto& recount : plan.recount) {
+        const Instant start = recount.starts;
         StoredSlot& slot = slots.at(start);
         slot.booked_count = booked_at(start);
         slot.capacity = std::max(slot.capacity, slot.booked_count);

@@ -1,58 +1,16 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/store/postgres/heal.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/offering_windows.hpp"
+#include "core/store/postgres/plan_rows.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
 
 namespace {
-
-/// Counts by offering; the offerings are those of the plans, ascending.
-class Tally {
-  public:
-    explicit Tally(std::span<const ProviderPlan> plans) : counts_(1) {
-        for (const ProviderPlan& plan : plans) {
-            for (const OfferingPlan& offering : plan.offerings) counts_.push_back({.key = offering.key});
-        }
-    }
-    OfferingCounts& of(OfferingKey key) {
-        return *std::lower_bound(counts_.begin(), counts_.end(), key,
-                                 [](const OfferingCounts& c, const OfferingKey& k) { return c.key < k; });
-    }
-    /// What is not told apart by offering: the key {0, 0} comes before all others.
-    OfferingCounts& unattributed() { return counts_.front(); }
-    OfferingCounts& of(const pqxx::row& row) { return of({int_from(row[0]), int_from(row[1])}); }
-
-    std::vector<OfferingCounts> changed() && {
-        std::erase_if(counts_, [](const OfferingCounts& c) { return c == OfferingCounts{.key = c.key}; });
-        return std::move(counts_);
-    }
-
-  private:
-    std::vector<OfferingCounts> counts_;
-};
-
-/// Keys of slots, as three parallel arrays.
-struct SlotKeys {
-    ArrayText providers, services, starts;
-    void add(OfferingKey key, Instant start) {
-        providers.add(key.provider);
-        services.add(key.service);
-        starts.add(start);
-    }
-    [[nodiscard]] bool empty() const { return providers.empty(); }
-};
-
-SlotKeys keys_of(std::span<const ProviderPlan> plans, std::vector<Instant> OfferingPlan::*list) {
-    SlotKeys keys;
-    each_offering(plans, [&](const OfferingPlan& plan) {
-        for (const Instant start : plan.*list) keys.add(plan.key, start);
-    });
-    return keys;
-}
 
 constexpr const char* slot_keys =
     " unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id, starts_at)"
@@ -198,53 +156,6 @@ void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
     });
 }
 
-constexpr const char* booked_now =
-    "(SELECT count(*) FROM bookings b WHERE b.provider_id = k.provider_id AND b.service_id = k.service_id"
-    " AND b.starts_at = k.starts_at AND b.status <> 'cancelled')";
-
-void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
-    SlotKeys keys;
-    ArrayText ends, capacities;
-    each_offering(plans, [&](const OfferingPlan& plan) {
-        for (const auto& slot : plan.restore) {
-            keys.add(plan.key, slot.starts);
-            ends.add(slot.starts + slot.duration);
-            capacities.add(std::int64_t{plan.capacity});
-        }
-        tally.of(plan.key).created += static_cast<std::int64_t>(plan.restore.size());
-    });
-    if (keys.empty()) return;
-    exec_params(
-        tx,
-        std::string(
-            "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)"
-            " SELECT provider_id, service_id, starts_at, ends_at, greatest(capacity, booked), booked FROM ("
-            "SELECT k.*, ") +
-            booked_now +
-            " AS booked FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], "
-            "$5::int[])"
-            " AS k(provider_id, service_id, starts_at, ends_at, capacity)) n ORDER BY 1, 2, 3",
-        keys.providers.str(), keys.services.str(), keys.starts.str(), ends.str(), capacities.str());
-}
-
-void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
-    const SlotKeys keys = keys_of(plans, &OfferingPlan::recount);
-    if (keys.empty()) return;
-    // A booking takes its place by updating the slot's row. With the row locked first, every booking either
-    // is committed and counted by the next statement, or waits and adds itself afterwards.
-    exec_params(
-        tx,
-        std::string("SELECT 1 FROM slots s, (SELECT k.*") +
-            " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
-            " starts_at) ORDER BY 1, 2, 3) k WHERE s.provider_id = k.provider_id"
-            " AND s.service_id = k.service_id AND s.starts_at = k.starts_at FOR UPDATE OF s",
-        keys.providers.str(), keys.services.str(), keys.starts.str());
-    change_slots(tx,
-                 std::string("UPDATE slots s SET booked_count = ") + booked_now +
-                     ", capacity = greatest(s.capacity, " + booked_now + ") FROM",
-                 keys, "", [&](const pqxx::row& row, std::int64_t n) { tally.of(row).recounted += n; });
-}
-
 void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
     SlotKeys keys;
     ArrayText capacities;
@@ -316,15 +227,12 @@ std::vector<OfferingCounts> PostgresMaintenance::preview(std::span<const Provide
         Tally tally(plans);
         pqxx::work tx(c);
         tx.exec(look_up_by_key);
+        for (const ProviderPlan& plan : plans) {
+            const auto healed = healed_span(plan);
+            const auto booked = healed ? booked_in(tx, plan.provider, *healed) : std::vector<BlockedSpan>{};
+            for (OfferingCounts& counts : preview_of(plan, booked)) tally.of(counts.key) = std::move(counts);
+        }
         expire(tx, plans, false, tally);
-        each_offering(plans, [&](const OfferingPlan& plan) {
-            OfferingCounts& counts = tally.of(plan.key);
-            counts.created = static_cast<std::int64_t>(plan.create.size() + plan.restore.size());
-            counts.withdrawn = static_cast<std::int64_t>(plan.withdraw.size());
-            counts.marked_outside = static_cast<std::int64_t>(plan.mark_outside.size());
-            counts.marked_inside = static_cast<std::int64_t>(plan.mark_inside.size());
-            counts.recounted = static_cast<std::int64_t>(plan.recount.size());
-        });
         return std::move(tally).changed();
     });
 }

@@ -17,7 +17,7 @@ SELECT pair.provider_id, pair.service_id, coalesce(o.active AND p.active AND s.a
        s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
        w.horizon - date '1970-01-01', extract(epoch FROM w.filled_until)::bigint, w.capped,
        w.expired_before - date '1970-01-01', w.provider_revision, w.service_revision, w.zone_stamp, w.max_slots,
-       w.touched
+       w.touched, s.buffer_before_minutes, s.buffer_after_minutes
 FROM (SELECT provider_id, service_id FROM offerings WHERE provider_id = ANY ($1::bigint[])
       UNION SELECT provider_id, service_id FROM offering_windows WHERE provider_id = ANY ($1::bigint[])
       UNION SELECT provider_id, service_id FROM slots WHERE $3 AND provider_id = ANY ($1::bigint[])) pair
@@ -58,6 +58,8 @@ OfferingSnapshot offering_from(const pqxx::row& row) {
     if (!row[3].is_null()) {
         offering.rules.duration = std::chrono::minutes{int_from(row[3])};
         offering.rules.step = std::chrono::minutes{int_from(row[4])};
+        offering.rules.buffer_before = std::chrono::minutes{int_from(row[17])};
+        offering.rules.buffer_after = std::chrono::minutes{int_from(row[18])};
         offering.rules.capacity = static_cast<int>(int_from(row[5]));
         if (!row[6].is_null()) offering.rules.max_slots = static_cast<int>(int_from(row[6]));
     }

@@ -48,17 +48,18 @@ SELECT count(*) FILTER (WHERE active),
           AND ($5 = '{}' OR o.provider_id = ANY ($5::bigint[])) AND ($6 = '{}' OR o.service_id = ANY ($6::bigint[]))),
        string_agg(provider_id || ':' || CASE WHEN compare THEN $7::int + 1
                                              WHEN extend THEN greatest(1, least(today + $7::int - horizon, $7::int + 1))
-                                             ELSE 1 END,
+                                             ELSE 1 END || ':' || active::int,
                   ',' ORDER BY provider_id) FILTER (WHERE compare OR extend OR other)
 FROM judged)";
 
 // Slots of pairs that neither an offering nor a row of offering_windows speaks of.
 constexpr const char* stray_sql = R"(
-SELECT string_agg(provider_id || ':1', ',' ORDER BY provider_id)
+SELECT string_agg(provider_id || ':1:0', ',' ORDER BY provider_id)
 FROM (SELECT DISTINCT provider_id FROM slots
       WHERE ($1 = '{}' OR provider_id = ANY ($1::bigint[])) AND ($2 = '{}' OR service_id = ANY ($2::bigint[]))) s)";
 
-/// Reads `7:31,7:31,9:1`, ascending, into one entry a provider.
+/// Reads `7:31:1,7:31:0,9:1:1`, ascending: provider, weight and whether the offering is active, into one
+/// entry a provider.
 std::vector<ProviderWork> read_work(const pqxx::field& field) {
     std::vector<ProviderWork> work;
     const char* at = field.c_str();
@@ -67,8 +68,10 @@ std::vector<ProviderWork> read_work(const pqxx::field& field) {
         ProviderWork item;
         at = std::from_chars(at, end, item.provider).ptr + 1;
         at = std::from_chars(at, end, item.weight).ptr + 1;
+        at = std::from_chars(at, end, item.offerings).ptr + 1;
         if (!work.empty() && work.back().provider == item.provider) {
             work.back().weight += item.weight;
+            work.back().offerings += item.offerings;
         } else {
             work.push_back(item);
         }

@@ -55,7 +55,7 @@ std::string on_slot(const std::string& action, const std::string& condition) {
 
 }  // namespace
 
-/// Carries out the plans of single offerings, in a transaction of its caller's. Nobody else writes meanwhile.
+/// Carries out the plans of providers, in a transaction of its caller's. Nobody else writes meanwhile.
 class PlanWriter {
   public:
     explicit PlanWriter(Connection& connection)
@@ -81,24 +81,35 @@ class PlanWriter {
           remember_(connection, remember_sql),
           forget_(connection, forget_sql) {}
 
-    OfferingCounts write(const OfferingPlan& plan) {
-        OfferingCounts counts;
-        counts.key = plan.key;
-        // What this plan itself does to booked slots touches the offering too, and is no news to anyone.
-        const std::int64_t touched = touched_by_others(plan);
-        expire(plan, counts);
-        // First of all the true counts, since they decide what may go and what is marked.
-        for (const Instant start : plan.recount) recount(plan, start, counts);
-        for (const Instant start : plan.withdraw) counts.withdrawn += on(withdraw_, plan, start);
-        create(plan, counts);
-        restore(plan, counts);
-        for (const Instant start : plan.mark_outside) counts.marked_outside += on(mark_outside_, plan, start);
-        for (const Instant start : plan.mark_inside) counts.marked_inside += on(mark_inside_, plan, start);
-        for (const Instant start : plan.clear_mark) on(mark_inside_, plan, start);
-        for (const Instant start : plan.resize) on(resize_, plan, start, plan.capacity);
-        if (plan.window) remember(plan, touched == plan.window->touched ? 0 : touched);
-        if (!plan.active) forget_.bind(plan.key.provider, plan.key.service).run();
-        return counts;
+    /// Appends what changed.
+    void write(const ProviderPlan& provider, std::vector<OfferingCounts>& changed) {
+        const std::size_t first = changed.size();
+        touched_before_.clear();
+        for (const OfferingPlan& plan : provider.offerings) {
+            changed.push_back({.key = plan.key});
+            // What this plan itself does to booked slots touches the offering too, and is no news to anyone.
+            touched_before_.push_back(touched_by_others(plan));
+        }
+        const auto each = [&](auto step) {
+            for (std::size_t i = 0; i < provider.offerings.size(); ++i) {
+                step(provider.offerings[i], changed[first + i], touched_before_[i]);
+            }
+        };
+        // First of all the true counts, since they decide what may go and what is marked; and of those the
+        // ones that give time back, which others may need.
+        each([&](const OfferingPlan& plan, OfferingCounts& counts, auto) {
+            expire(plan, counts);
+            recount(plan, false, counts);
+        });
+        each([&](const OfferingPlan& plan, OfferingCounts& counts, auto) { recount(plan, true, counts); });
+        each([&](const OfferingPlan& plan, OfferingCounts& counts, std::int64_t touched) {
+            write_slots(plan, counts);
+            if (plan.window) remember(plan, touched == plan.window->touched ? 0 : touched);
+            if (!plan.active) forget_.bind(plan.key.provider, plan.key.service).run();
+        });
+        const auto begin = changed.begin() + static_cast<std::ptrdiff_t>(first);
+        changed.erase(std::remove_if(begin, changed.end(), [](const auto& counts) { return !counts.any(); }),
+                      changed.end());
     }
 
   private:
@@ -113,6 +124,16 @@ class PlanWriter {
         const std::int64_t touched = touched_.integer(0);
         touched_.reset();
         return touched;
+    }
+
+    void write_slots(const OfferingPlan& plan, OfferingCounts& counts) {
+        for (const Instant start : plan.withdraw) counts.withdrawn += on(withdraw_, plan, start);
+        create(plan, counts);
+        restore(plan, counts);
+        for (const Instant start : plan.mark_outside) counts.marked_outside += on(mark_outside_, plan, start);
+        for (const Instant start : plan.mark_inside) counts.marked_inside += on(mark_inside_, plan, start);
+        for (const Instant start : plan.clear_mark) on(mark_inside_, plan, start);
+        for (const Instant start : plan.resize) on(resize_, plan, start, plan.capacity);
     }
 
     void expire(const OfferingPlan& plan, OfferingCounts& counts) {
@@ -135,25 +156,27 @@ class PlanWriter {
 
     void restore(const OfferingPlan& plan, OfferingCounts& counts) {
         for (const OfferingPlan::Restore& slot : plan.restore) {
-            heal(plan, slot.starts, [&] {
+            heal(slot.starts, counts, [&] {
                 counts.created += on(restore_, plan, slot.starts, slot.starts + slot.duration, plan.capacity);
             });
         }
     }
 
-    void recount(const OfferingPlan& plan, Instant start, OfferingCounts& counts) {
-        heal(plan, start, [&] { counts.recounted += on(recount_, plan, start); });
+    void recount(const OfferingPlan& plan, bool upwards, OfferingCounts& counts) {
+        for (const OfferingPlan::Recount& slot : plan.recount) {
+            if (upwards != (slot.to > slot.from)) continue;
+            heal(slot.starts, counts, [&] { counts.recounted += on(recount_, plan, slot.starts); });
+        }
     }
 
     /// Bookings of damaged data may contradict each other: then their slot is left, and the rest goes on.
     template <class Write>
-    void heal(const OfferingPlan& plan, Instant start, Write write) {
+    static void heal(Instant start, OfferingCounts& counts, Write write) {
         try {
             write();
         } catch (const Refused& refused) {
-            log::warning("provider " + std::to_string(plan.key.provider) + ", service " +
-                         std::to_string(plan.key.service) + ": the slot of " + format_instant(start) +
-                         " cannot hold its bookings: " + refused.reason());
+            counts.contradicting.push_back(start);
+            log::debug(std::string("a slot is left as it is: ") + refused.what());
         }
     }
 
@@ -167,6 +190,7 @@ class PlanWriter {
     }
 
     NewSlots new_slots_;
+    std::vector<std::int64_t> touched_before_;
     Statement touched_, expire_, expire_booked_, withdraw_, create_, create_missing_, restore_, mark_outside_,
         mark_inside_, recount_, resize_, remember_, forget_;
 };
@@ -178,12 +202,7 @@ std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<c
         if (!writer_) writer_ = std::make_shared<PlanWriter>(connection_);
         std::vector<OfferingCounts> changed;
         Transaction transaction(connection_, Transaction::Kind::write);
-        for (const ProviderPlan& provider : plans) {
-            for (const OfferingPlan& plan : provider.offerings) {
-                const OfferingCounts counts = writer_->write(plan);
-                if (any_change(counts)) changed.push_back(counts);
-            }
-        }
+        for (const ProviderPlan& provider : plans) writer_->write(provider, changed);
         transaction.commit();
         std::sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
         return changed;

@@ -24,7 +24,7 @@ SELECT pair.service_id, coalesce(o.active AND p.active AND s.active, 0), s.durat
        coalesce(s.step_minutes, s.duration_minutes + s.buffer_before_minutes + s.buffer_after_minutes),
        s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
        w.horizon, w.filled_until, w.capped, w.expired_before, w.provider_revision, w.service_revision, w.zone_stamp,
-       w.max_slots, w.touched
+       w.max_slots, w.touched, s.buffer_before_minutes, s.buffer_after_minutes
 FROM pair
 LEFT JOIN offerings o ON o.provider_id = ?1 AND o.service_id = pair.service_id
 LEFT JOIN offering_windows w ON w.provider_id = ?1 AND w.service_id = pair.service_id
@@ -53,6 +53,8 @@ OfferingSnapshot offering_from(const Statement& row) {
     if (!row.is_null(2)) {
         offering.rules.duration = std::chrono::minutes{row.integer(2)};
         offering.rules.step = std::chrono::minutes{row.integer(3)};
+        offering.rules.buffer_before = std::chrono::minutes{row.integer(16)};
+        offering.rules.buffer_after = std::chrono::minutes{row.integer(17)};
         offering.rules.capacity = row.small_integer(4);
         if (!row.is_null(5)) offering.rules.max_slots = row.small_integer(5);
     }

@@ -5,10 +5,4 @@ namespace slotctl::sqlite {
 SqliteMaintenance::SqliteMaintenance(Connection& connection) : connection_(connection) {}
 SqliteMaintenance::~SqliteMaintenance() = default;
 
-bool any_change(const OfferingCounts& counts) {
-    OfferingCounts nothing;
-    nothing.key = counts.key;
-    return counts != nothing;
-}
-
 }  // namespace slotctl::sqlite

@@ -10,7 +10,7 @@ namespace slotctl::sqlite {
 class RuleReader;
 class SlotReader;
 class PlanWriter;
-class PlanPreview;
+class PreviewReader;
 
 /// Its functions, and the classes that keep their statements, stand in survey.cpp, load.cpp, apply.cpp and
 /// preview.cpp.
@@ -34,10 +34,7 @@ class SqliteMaintenance : public MaintenanceStore {
     std::shared_ptr<RuleReader> rules_;
     std::shared_ptr<SlotReader> slots_;
     std::shared_ptr<PlanWriter> writer_;
-    std::shared_ptr<PlanPreview> preview_;
+    std::shared_ptr<PreviewReader> preview_;
 };
-
-/// True if something is counted.
-bool any_change(const OfferingCounts& counts);
 
 }  // namespace slotctl::sqlite

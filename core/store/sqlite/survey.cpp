@@ -174,7 +174,7 @@ class Surveyor {
         if (active) ++survey_.offerings;
         if (const std::int64_t weight = weight_of(active, windows_.is_at(key), provider, service);
             weight > 0) {
-            add_work(key.provider, weight);
+            add_work(key.provider, weight, active);
         }
     }
 
@@ -201,10 +201,11 @@ class Surveyor {
         return policy_.force_cleanup || window.text(3) < provider.zone->today ? 1 : 0;
     }
 
-    void add_work(ProviderId provider, std::int64_t weight) {
+    void add_work(ProviderId provider, std::int64_t weight, bool active) {
         if (survey_.work.empty() || survey_.work.back().provider != provider)
-            survey_.work.push_back({provider, 0});
+            survey_.work.push_back({provider, 0, 0});
         survey_.work.back().weight += weight;
+        if (active) ++survey_.work.back().offerings;
     }
 
     const MaintainPolicy& policy_;
@@ -247,7 +248,7 @@ void add_strays(Connection& connection, const MaintainScope& scope, std::vector<
                            std::any_of(scope.services.begin(), scope.services.end(), [&](ServiceId service) {
                                return of_service.bind(provider, service).step();
                            });
-        if (asked) strays.push_back({provider, 1});
+        if (asked) strays.push_back({provider, 1, 0});
     }
     std::vector<ProviderWork> both;
     both.reserve(work.size() + strays.size());

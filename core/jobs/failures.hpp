@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/jobs/outcome.hpp"
+
+namespace slotctl {
+
+/// The parts of a run that failed while the rest went on, each of which is reported once.
+class Failures {
+  public:
+    /// `word` is what failed, as in `2 providers failed`.
+    explicit Failures(std::string word) : word_(std::move(word)) {}
+
+    /// `what` names one of them: `provider 2`. The log file gets the message in full.
+    void add(const std::string& what, const Error& error);
+
+    [[nodiscard]] std::size_t count() const { return count_; }
+
+    /// Makes the outcome `partial`: its error names the first, its warnings name the others. That of an
+    /// interrupted run keeps its error and gets warnings only.
+    void conclude(Outcome& outcome) const;
+
+  private:
+    std::string word_;
+    std::size_t count_ = 0;
+    std::vector<std::string> messages_;
+    std::string hint_;
+};
+
+}  // namespace slotctl

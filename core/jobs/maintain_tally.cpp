@@ -1,0 +1,119 @@
+#include "core/jobs/maintain_tally.hpp"
+
+#include "core/jobs/wording.hpp"
+
+namespace slotctl {
+
+namespace {
+
+std::string name(OfferingKey key) {
+    return "provider " + std::to_string(key.provider) + " service " + std::to_string(key.service);
+}
+
+void note(std::vector<std::string>& names, const std::string& name) {
+    if (names.size() < names_in_a_warning) names.push_back(name);
+}
+
+std::vector<DetailTable::Cell> row_of(const OfferingCounts& counts) {
+    return {counts.key.provider, counts.key.service,    counts.created,       counts.withdrawn,
+            counts.expired,      counts.expired_booked, counts.marked_outside};
+}
+
+}  // namespace
+
+DetailTable table_of_offerings() {
+    return {"offerings",
+            {{"provider_id", "provider"},
+             {"service_id", "service"},
+             {"created", "created"},
+             {"withdrawn", "withdrawn"},
+             {"expired", "expired"},
+             {"expired_booked", "booked expired"},
+             {"kept_booked", "booked kept"}},
+            {}};
+}
+
+void MaintainTally::begin(const MaintainSurvey& survey) {
+    offerings_ = survey.offerings;
+    kept_booked_ = survey.outside_rules;
+    for (const ProviderWork& work : survey.work) waiting_ += work.offerings;
+}
+
+void MaintainTally::add(std::span<const ProviderPlan> plans, std::span<const OfferingCounts> all) {
+    auto counts = all.begin();
+    // Not told apart by offering.
+    for (; counts != all.end() && counts->key == OfferingKey{}; ++counts) add(*counts, false);
+    each_offering(plans, [&](const OfferingPlan& plan) {
+        if (plan.capped) {
+            ++capped_count_;
+            note(capped_, name(plan.key));
+        }
+        if (counts == all.end() || counts->key != plan.key) return;
+        add(*counts, plan.active);
+        ++counts;
+    });
+}
+
+void MaintainTally::add(const OfferingCounts& counts, bool active) {
+    totals_.created += counts.created;
+    totals_.withdrawn += counts.withdrawn;
+    totals_.expired += counts.expired;
+    totals_.expired_booked += counts.expired_booked;
+    totals_.recounted += counts.recounted;
+    kept_booked_ += counts.marked_outside - counts.marked_inside;
+    if (active && (counts.created > 0 || counts.withdrawn > 0)) ++changed_;
+    for (const Instant starts : counts.contradicting) {
+        ++contradicting_count_;
+        note(contradicting_, name(counts.key) + " at " + format_instant(starts));
+    }
+    if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(counts));
+}
+
+void MaintainTally::fail(ProviderId provider, const Error& error) {
+    failures_.add("provider " + std::to_string(provider), error);
+}
+
+void MaintainTally::report() {
+    Counts& counts = outcome_.counts;
+    counts.set("offerings", offerings_);
+    counts.set("created", totals_.created);
+    counts.set("expired", totals_.expired);
+    counts.set("expired_booked", totals_.expired_booked);
+    counts.set("kept_booked", kept_booked_);
+    counts.set("withdrawn", totals_.withdrawn);
+    counts.set("unchanged_offerings", offerings_ - waiting_ - changed_);
+    counts.set("capped_offerings", capped_count_);
+}
+
+void MaintainTally::conclude() {
+    warn_of_capped();
+    warn_of_recounted();
+    warn_of_contradicting();
+    failures_.conclude(outcome_);
+}
+
+void MaintainTally::warn_of_capped() {
+    if (capped_count_ == 0) return;
+    outcome_.warnings.push_back(plural(capped_count_, "offering") + " cut at the limit of future slots: " +
+                                listed(capped_, capped_count_) +
+                                " (raise [maintain] max_slots_per_service, or look less far ahead)");
+}
+
+void MaintainTally::warn_of_recounted() {
+    if (totals_.recounted == 0) return;
+    outcome_.warnings.push_back((outcome_.dry_run ? "would correct" : "corrected") +
+                                std::string(" booked_count of ") + plural(totals_.recounted, "slot") +
+                                (totals_.recounted == 1 ? ", which did not match its bookings"
+                                                        : ", which did not match their bookings"));
+}
+
+void MaintainTally::warn_of_contradicting() {
+    if (contradicting_count_ == 0) return;
+    outcome_.warnings.push_back(plural(contradicting_count_, "slot") + " cannot hold " +
+                                (contradicting_count_ == 1 ? "its" : "their") +
+                                " bookings, since the provider is booked for another slot at that time: " +
+                                listed(contradicting_, contradicting_count_) +
+                                " (cancel or move one of the bookings)");
+}
+
+}  // namespace slotctl

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/jobs/failures.hpp"
+#include "core/jobs/outcome.hpp"
+#include "core/store/maintenance_store.hpp"
+
+namespace slotctl {
+
+DetailTable table_of_offerings();
+
+/// What a pass of `maintain` has done so far, as its outcome reports it.
+class MaintainTally {
+  public:
+    /// An outcome that has `table_of_offerings` as its first table of details gets a row for each offering.
+    explicit MaintainTally(Outcome& outcome) : outcome_(outcome) {}
+
+    void begin(const MaintainSurvey& survey);
+
+    /// What was written (or would be) for these plans.
+    void add(std::span<const ProviderPlan> plans, std::span<const OfferingCounts> all);
+    /// Everything of this provider is done.
+    void finish(const ProviderWork& work) { waiting_ -= work.offerings; }
+    void fail(ProviderId provider, const Error& error);
+
+    /// Writes the counts as they are now.
+    void report();
+    /// Says what has to be said at the end of the pass.
+    void conclude();
+
+  private:
+    void add(const OfferingCounts& counts, bool active);
+    void warn_of_capped();
+    void warn_of_contradicting();
+    void warn_of_recounted();
+
+    Outcome& outcome_;
+    std::int64_t offerings_ = 0;  ///< active ones
+    std::int64_t waiting_ = 0;    ///< of those: with work, and not done yet
+    std::int64_t kept_booked_ = 0, changed_ = 0, capped_count_ = 0, contradicting_count_ = 0;
+    OfferingCounts totals_;
+    std::vector<std::string> capped_, contradicting_;
+    Failures failures_{"provider"};
+};
+
+}  // namespace slotctl
