@@ -74,6 +74,7 @@ Workplace& Context::workplace() {
     const LoadedConfig& loaded = config();
     WorkTerms terms;
     terms.now = now_;
+    terms.now_is_given = options_.now.has_value();
     terms.dry_run = options_.dry_run;
     terms.details = options_.verbose;
     terms.wait = options_.wait.value_or(std::chrono::seconds{0});

@@ -17,6 +17,7 @@ struct MaintainOptions {
     bool force_cleanup = false;
     bool verify = false;
     std::optional<std::chrono::seconds> if_stale;
+    bool accept_clock = false;
 };
 
 /// Ids are positive and fit into 64 bits; CLI11 would take the largest number for a larger one.
@@ -26,7 +27,7 @@ std::string check_id(const std::string& text) {
     const auto [stop, error] = std::from_chars(text.data(), end, id);
     return error == std::errc{} && stop == end && id > 0
                ? ""
-               : "\"" + text + "\" is no id: a whole number from 1 on is expected";
+               : "\"" + text + "\" is not an id: give a whole number, 1 or more";
 }
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
@@ -36,6 +37,7 @@ MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig&
     request.policy.force_cleanup = options.force_cleanup;
     request.policy.verify = options.verify;
     request.scope = {options.providers, options.services};
+    if (!options.accept_clock) request.max_gap = config.max_gap;
     return request;
 }
 
@@ -43,7 +45,8 @@ MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig&
 
 void add_maintain(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<MaintainOptions>();
-    CLI::App* command = app.add_subcommand("maintain", "Keep the rolling window of slots full and right");
+    CLI::App* command =
+        app.add_subcommand("maintain", "Keep the rolling window of slots filled and up to date");
     command
         ->add_option("--days-ahead", options->days_ahead,
                      "The window: today and this many days (default 30, [maintain] days_ahead)")
@@ -60,7 +63,10 @@ void add_maintain(CLI::App& app, Action& chosen) {
     command->add_flag("--force-cleanup", options->force_cleanup,
                       "Delete past slots that carry bookings as well (the bookings stay)");
     command->add_flag("--verify", options->verify,
-                      "Compare every slot, and heal what others deleted or damaged");
+                      "Check every slot and restore any that were deleted or changed by other programs");
+    command->add_flag(
+        "--accept-clock", options->accept_clock,
+        "Believe this host's clock, however far it is from the last run or the database server's");
     add_duration(*command, "--if-stale", options->if_stale, std::chrono::seconds{1},
                  "Do nothing if the last good run is younger than this");
     command->callback([options, &chosen] {

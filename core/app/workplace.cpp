@@ -1,5 +1,6 @@
 #include "core/app/workplace.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 
@@ -80,6 +81,11 @@ JobContext Workplace::job_context(JobId job) {
                        .scheduled_as = terms_.scheduled_as,
                        .details = terms_.details,
                        .keep_runs = config_.monitor.keep_runs};
+    if (!terms_.now_is_given) {
+        context.host_clock = [] {
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        };
+    }
     const RunPings pings(config_, context.store.identity());
     context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
     context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };

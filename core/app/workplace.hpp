@@ -17,6 +17,7 @@ namespace slotctl {
 /// How one invocation works; nothing of it stands in the configuration.
 struct WorkTerms {
     Instant now{};
+    bool now_is_given = false;  ///< by --now: no clock is checked
     bool dry_run = false;
     bool details = false;                     ///< jobs list what they did item by item
     std::chrono::seconds wait{0};             ///< how long a job waits for a busy lock

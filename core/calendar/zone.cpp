@@ -57,10 +57,15 @@ std::int64_t stamp_of(const absl::TimeZone& zone) {
     return static_cast<std::int64_t>(hash);
 }
 
-/// The library would also open files named by a path, and accept its own spelling of fixed offsets.
+/// The library would also open files named by a path, accept its own spelling of fixed offsets, and find
+/// files that stand beside the zones without being one: `posixrules` is a copy of some zone, `Factory` a
+/// machine whose zone nobody set.
 bool looks_like_a_zone_name(std::string_view name) {
     if (name.empty() || name.size() > 64 || name.front() == '/' || name.front() == '.') return false;
-    if (name.starts_with("Fixed/") || name.starts_with("libc:") || name == "localtime") return false;
+    if (name.starts_with("Fixed/") || name.starts_with("libc:") || name == "localtime" ||
+        name == "posixrules" || name == "Factory") {
+        return false;
+    }
     return std::all_of(name.begin(), name.end(), [](char c) {
         const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         return letter || c == '/' || c == '_' || c == '-' || c == '+';

@@ -44,7 +44,9 @@ struct DatabaseConfig {
 
 struct MaintainConfig {
     int days_ahead = 30;               ///< 0 … 3660
-    int max_slots_per_service = 1000;  ///< future slots an offering, 1 … 1,000,000
+    int max_slots_per_service = 1000;  ///< future slots per offering, 1 … 1,000,000
+    /// How long after the last run the clock is still believed; 1 h … 10 years.
+    std::chrono::seconds max_gap{std::chrono::days{7}};
 };
 
 struct UnreserveConfig {

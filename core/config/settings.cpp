@@ -46,6 +46,10 @@ std::vector<Setting> make_settings() {
             "maintain.max_slots_per_service", 1, 1000000,
             "The most future slots one offering gets; the earliest win.",
             [](auto& c) -> auto& { return c.maintain.max_slots_per_service; }),
+        duration(
+            "maintain.max_gap", 1h, 24h * 3650,
+            "A run whose clock is further from the last run than this fails: the clock may be wrong.",
+            [](auto& c) -> auto& { return c.maintain.max_gap; }),
         secret_url(
             "maintain.ping_url",
             "Pinged when a run starts and ends, as healthchecks.io expects; empty = not.",

@@ -26,6 +26,8 @@ struct JobContext {
     std::optional<std::string> scheduled_as{};              ///< the `[[schedule]]` entry that starts this run
     bool details = false;                                   ///< fill Outcome::details
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
+    /// What this host's clock says; empty: `now` was given, and no clock is checked.
+    std::function<Instant()> host_clock{};
     std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
     std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty
 };

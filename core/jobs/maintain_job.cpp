@@ -4,7 +4,9 @@
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/jobs/clock_check.hpp"
 #include "core/jobs/maintain_tally.hpp"
+#include "core/jobs/wording.hpp"
 
 namespace slotctl {
 
@@ -31,6 +33,8 @@ class MaintainPass {
           tally_(outcome) {}
 
     void run(const Carry& carry) {
+        if (request_.max_gap) require_believable_clock("maintain", *request_.max_gap, context_);
+        require_known(request_.scope);
         const auto zones = zones_in_scope();
         MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
         tally_.begin(survey);
@@ -45,6 +49,18 @@ class MaintainPass {
     }
 
   private:
+    void require_known(const MaintainScope& scope) {
+        const MaintainScope unknown = store_.unknown(scope);
+        std::vector<std::string> names;
+        for (const ProviderId id : unknown.providers) names.push_back("provider " + std::to_string(id));
+        for (const ServiceId id : unknown.services) names.push_back("service " + std::to_string(id));
+        if (names.empty()) return;
+        throw Error(ErrorKind::bad_data,
+                    "there is no " + listed(names, static_cast<std::int64_t>(names.size())) + " in " +
+                        context_.store.description(),
+                    "check --provider-id and --service-id");
+    }
+
     std::vector<ZoneDay> zones_in_scope() {
         std::vector<std::string> names = store_.time_zones(request_.scope);
         // What is left of deleted providers is kept by UTC.
@@ -142,7 +158,10 @@ class MaintainPass {
     void carry_plans(Plans& plans, std::vector<ProviderId>& ids, const Carry& carry) {
         if (plans.empty()) return;
         tally_.add(plans, carry(plans));
-        for (const ProviderPlan& done : plans) finish(done.provider, ids);
+        for (const ProviderPlan& done : plans) {
+            finish(done.provider, ids);
+            for (const OfferingFault& fault : done.faults) tally_.fail(fault);
+        }
         plans.clear();
         // After each transaction, so that whatever ends the run, its counts are those of what is committed.
         report();

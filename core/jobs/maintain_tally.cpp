@@ -73,6 +73,12 @@ void MaintainTally::fail(ProviderId provider, const Error& error) {
     failures_.add("provider " + std::to_string(provider), error);
 }
 
+void MaintainTally::fail(const OfferingFault& fault) {
+    ++waiting_;  // its provider is done, it is not
+    failures_.add(name(fault.key),
+                  Error(ErrorKind::failed, fault.reason, "correct it; nothing was changed there"));
+}
+
 void MaintainTally::report() {
     Counts& counts = outcome_.counts;
     counts.set("offerings", offerings_);
@@ -94,8 +100,8 @@ void MaintainTally::conclude() {
 
 void MaintainTally::warn_of_capped() {
     if (capped_count_ == 0) return;
-    outcome_.warnings.push_back(plural(capped_count_, "offering") + " cut at the limit of future slots: " +
-                                listed(capped_, capped_count_) +
+    outcome_.warnings.push_back(plural(capped_count_, "offering") +
+                                " cut at the limit of future slots: " + listed(capped_, capped_count_) +
                                 " (raise [maintain] max_slots_per_service, or look less far ahead)");
 }
 

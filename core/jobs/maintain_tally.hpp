@@ -26,6 +26,7 @@ class MaintainTally {
     /// Everything of this provider is done.
     void finish(const ProviderWork& work) { waiting_ -= work.offerings; }
     void fail(ProviderId provider, const Error& error);
+    void fail(const OfferingFault& fault);
 
     /// Writes the counts as they are now.
     void report();

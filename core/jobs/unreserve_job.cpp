@@ -9,6 +9,7 @@
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/jobs/clock_check.hpp"
 #include "core/jobs/failures.hpp"
 #include "core/jobs/wording.hpp"
 
@@ -62,20 +63,21 @@ std::vector<DetailTable::Cell> row_of(const OrderPlan& order) {
 
 class UnreservePass {
   public:
-    UnreservePass(const UnreserveRequest& request, const JobContext& context, Outcome& outcome)
+    UnreservePass(const UnreserveRequest& request, const JobContext& context, Instant now, Outcome& outcome)
         : request_(request),
           context_(context),
+          now_(now),
           store_(context.store.reservations()),
           outcome_(outcome),
           left_(request.limit.value_or(std::numeric_limits<std::int64_t>::max())) {}
 
     void run(const Carry& carry) {
-        total_ = std::min(store_.count_due(request_.policy, context_.now), left_);
+        total_ = std::min(store_.count_due(request_.policy, now_), left_);
         report();
         std::optional<DuePosition> position = DuePosition{};
         while (position && goes_on()) {
             const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
-            DueChunk chunk = store_.due(request_.policy, context_.now, *position, most);
+            DueChunk chunk = store_.due(request_.policy, now_, *position, most);
             position = chunk.next;
             work_off(by_order(std::move(chunk.orders)), carry);
         }
@@ -129,7 +131,7 @@ class UnreservePass {
 
     void attempt(const OrderIds& ids, const Carry& carry) {
         const Settled settled = carry(ids, [&](std::span<const OrderSnapshot> orders) {
-            return plan_unreserve(orders, request_.policy, context_.now, left_);
+            return plan_unreserve(orders, request_.policy, now_, left_);
         });
         held_.insert(held_.end(), settled.held.begin(), settled.held.end());
         const std::int64_t count = settled.plan.settled();
@@ -260,6 +262,7 @@ class UnreservePass {
 
     const UnreserveRequest& request_;
     const JobContext& context_;
+    Instant now_;  ///< decides what is due
     ReservationStore& store_;
     Outcome& outcome_;
     std::int64_t left_;
@@ -284,15 +287,17 @@ Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
     job.details = {table_of_orders()};
     if (request.limit) job.scope = "limit=" + std::to_string(*request.limit);
     job.rehearse = [&](Outcome& outcome) {
-        UnreservePass(request, context, outcome).run([&](const OrderIds& orders, const PlanOrders& plan) {
-            return store.preview(orders, plan);
-        });
+        const Instant now = time_for_what_is_due(context, outcome);
+        UnreservePass(request, context, now, outcome)
+            .run([&](const OrderIds& orders, const PlanOrders& plan) { return store.preview(orders, plan); });
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
-        UnreservePass(request, context, outcome).run([&](const OrderIds& orders, const PlanOrders& plan) {
-            cluster.require_held();
-            return store.apply(lock, orders, context.now, plan);
-        });
+        const Instant now = time_for_what_is_due(context, outcome);
+        UnreservePass(request, context, now, outcome)
+            .run([&](const OrderIds& orders, const PlanOrders& plan) {
+                cluster.require_held();
+                return store.apply(lock, orders, now, plan);
+            });
     };
     return run_job(job, context);
 }

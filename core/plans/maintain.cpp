@@ -173,6 +173,11 @@ OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnap
     return next;
 }
 
+/// The rules of an inactive offering decide nothing.
+bool is_faulty(const OfferingSnapshot& offering) {
+    return offering.active && !offering.fault.empty();
+}
+
 OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
                            const Look& look, HoursByRange& hours, const Zone& zone,
                            const MaintainPolicy& policy, Instant now) {
@@ -215,6 +220,7 @@ std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const Mai
     const Zone zone = zone_of(provider);
     std::vector<SlotRange> ranges;
     for (const OfferingSnapshot& offering : provider.offerings) {
+        if (is_faulty(offering)) continue;
         const Look look = look_at(provider, offering, zone, policy, now);
         if (look.reach != Reach::nothing) {
             ranges.push_back({{provider.id, offering.service}, look.from, look.until});
@@ -226,8 +232,12 @@ std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const Mai
 ProviderPlan plan_maintain(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now) {
     const Zone zone = zone_of(provider);
     HoursByRange hours(provider, zone);
-    ProviderPlan plan{provider.id, {}};
+    ProviderPlan plan{provider.id, {}, {}};
     for (const OfferingSnapshot& offering : provider.offerings) {
+        if (is_faulty(offering)) {
+            plan.faults.push_back({{provider.id, offering.service}, offering.fault});
+            continue;
+        }
         const Look look = look_at(provider, offering, zone, policy, now);
         if (look.reach == Reach::nothing && !look.expire_before) continue;
         plan.offerings.push_back(plan_offering(provider, offering, look, hours, zone, policy, now));

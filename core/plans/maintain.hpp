@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/calendar/zone.hpp"
@@ -17,9 +18,16 @@ struct MaintainPolicy {
     bool verify = false;         ///< compare everything, whether or not rules changed
 };
 
+/// An offering that nothing is planned for, since a row that decides its slots makes no sense.
+struct OfferingFault {
+    OfferingKey key;
+    std::string reason;
+};
+
 struct ProviderPlan {
     ProviderId provider = 0;
     std::vector<OfferingPlan> offerings;  ///< only those with something to write, ascending by service
+    std::vector<OfferingFault> faults{};  ///< offerings that are left as they are
 };
 
 /// Every offering of the plans, in their order.

@@ -85,7 +85,8 @@ std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const
         counts.recounted = static_cast<std::int64_t>(part.recount.size() - counts.contradicting.size());
         for (const auto& slot : part.restore) book(part, slot.starts, slot.duration, time, counts);
         const auto contradicting = static_cast<std::int64_t>(counts.contradicting.size());
-        const auto healed = static_cast<std::int64_t>(part.recount.size() + part.restore.size()) - contradicting;
+        const auto healed =
+            static_cast<std::int64_t>(part.recount.size() + part.restore.size()) - contradicting;
         counts.created = static_cast<std::int64_t>(part.create.size()) + healed - counts.recounted;
         counts.withdrawn = static_cast<std::int64_t>(part.withdraw.size());
         counts.marked_outside = count_of(part.mark_outside, counts.contradicting);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,11 +57,21 @@ struct BookedStart {
     int count = 0;
 };
 
+/// The numbers of a service as a table has them, which need not make sense.
+struct StoredRules {
+    std::int64_t duration = 0;         ///< minutes, as all up to `capacity`
+    std::optional<std::int64_t> step;  ///< none: the duration and both buffers
+    std::int64_t buffer_before = 0, buffer_after = 0;
+    std::int64_t capacity = 0;
+    std::optional<std::int64_t> max_slots;
+};
+
 /// A provider's pair with a service: an offering, or what is left of one.
 struct OfferingSnapshot {
     ServiceId service = 0;
     bool active = false;  ///< the offering stands and it, its provider and its service are active
     ServiceRules rules;   ///< meaningful when active
+    std::string fault;    ///< why `rules` cannot be gone by; empty: they can
     Revision service_revision = 0;
     std::vector<WeeklyWindow> hours;       ///< service hours; none = the provider's whole hours
     std::optional<OfferingWindow> window;  ///< none: no run has seen it
@@ -75,7 +86,37 @@ struct ProviderSnapshot {
     std::vector<WeeklyWindow> availability;
     std::vector<DateOverride> overrides;      ///< at least those from the day before yesterday on
     std::vector<OfferingSnapshot> offerings;  ///< ascending by service
+
+    /// Null if there is none.
+    OfferingSnapshot* offering(ServiceId service);
 };
+
+/// Puts the rows of tables together to snapshots. Rows come in any order of providers.
+class SnapshotBuilder {
+  public:
+    /// `providers` are those loaded, ascending by id; they outlive this.
+    explicit SnapshotBuilder(std::span<ProviderSnapshot> providers) : providers_(providers) {}
+
+    /// Null if it is not among those loaded; what is added to such a one is left out.
+    ProviderSnapshot* provider(ProviderId id);
+    OfferingSnapshot* offering(OfferingKey key);
+
+    void add_availability(ProviderId id, const WeeklyWindow& window);
+    void add_hours(OfferingKey key, const WeeklyWindow& window);
+    /// Ascending by date within a provider; no window = closed.
+    void add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window);
+
+  private:
+    std::span<ProviderSnapshot> providers_;
+};
+
+/// Takes over the numbers of the service `id`, or says in `fault` which of them cannot be: lengths of more
+/// than a year, or less than there can be.
+void set_rules(const StoredRules& stored, OfferingSnapshot& offering);
+
+/// The window as it stands, or, where its times cannot come from a run (they are infinite, or centuries
+/// away), one that makes the next run look at everything.
+OfferingWindow sound(const OfferingWindow& stored);
 
 /// Which stored slots a plan needs to see.
 struct SlotRange {

@@ -51,6 +51,9 @@ class MaintenanceStore {
   public:
     virtual ~MaintenanceStore() = default;
 
+    /// What of the scope's ids there is no trace of: no such record, and nothing that a deleted one left.
+    virtual MaintainScope unknown(const MaintainScope& scope) = 0;
+
     /// The distinct time zones of providers in scope, as stored.
     virtual std::vector<std::string> time_zones(const MaintainScope& scope) = 0;
 

@@ -23,6 +23,16 @@ std::filesystem::path sqlite_file(const StoreOptions& options) {
                 "write sqlite: and a path, such as sqlite:/var/lib/slotctl/slotctl.db");
 }
 
+/// A database in a directory that is not there is a slip of the pen more often than a wish.
+void require_directory(const std::filesystem::path& file) {
+    const auto directory = std::filesystem::absolute(file).parent_path();
+    std::error_code error;
+    if (std::filesystem::exists(directory, error) || error) return;
+    throw Error(ErrorKind::unavailable,
+                "there is no directory " + directory.string() + " for the database sqlite:" + file.string(),
+                "check [database] url, or make the directory");
+}
+
 }  // namespace
 
 bool names_sqlite(const std::string& url) {
@@ -35,6 +45,8 @@ bool names_postgres(const std::string& url) {
 }
 
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
+    const bool is_chosen = !options.url.empty() && names_sqlite(options.url);
+    if (is_chosen && options.access == StoreAccess::write) require_directory(sqlite_file(options));
     if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.access, now);
     if (names_postgres(options.url)) return open_postgres_store(options);
     // The URL itself is not shown: nobody knows what in it is a password.

@@ -39,8 +39,8 @@ bool names_postgres(const std::string& url);
 bool built_with_postgres();
 
 /// Opens the database that `options` name; the one place that knows the backends by name.
-/// An SQLite file that is missing or empty is created and migrated (its directory too) by whoever writes.
-/// Throws Error(unavailable, permission, config or usage).
+/// An SQLite file that is missing or empty is created and migrated by whoever writes, and for the default file
+/// its directory is made. Throws Error(unavailable, permission, config or usage).
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now);
 
 /// Throws Error(config), naming the command that helps, unless the schema is the one this binary knows.

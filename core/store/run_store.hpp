@@ -37,6 +37,13 @@ struct LatestRun {
     std::optional<std::string> error;
 };
 
+/// When runs of a job that did their work (ok, partial or interrupted, whatever they were limited to)
+/// started.
+struct WorkedRuns {
+    std::optional<Instant> last;           ///< the one that was carried out last
+    std::optional<Instant> newest_by_now;  ///< the newest that started by now
+};
+
 struct RunEnd {
     RunStatus status = RunStatus::ok;
     Instant finished_at{};
@@ -80,6 +87,11 @@ class RunStore {
     /// Start of the newest run of `job` by `now` that ended ok and was limited to nothing. Runs that were
     /// told to act as if it were later are yet to come.
     virtual std::optional<Instant> last_good_start(std::string_view job, Instant now) = 0;
+
+    virtual WorkedRuns worked_runs(std::string_view job, Instant now) = 0;
+
+    /// What the database server's clock says; none where the database has no other clock than this host's.
+    virtual std::optional<Instant> server_clock() = 0;
 
     /// The newest run of `job` that the entry `scheduled_as` started; if it started none, the newest that no
     /// entry did.

@@ -90,6 +90,22 @@ std::vector<std::string> starts(Application& app, ProviderId provider, ServiceId
     return list;
 }
 
+void lift_bounds(TestDatabase& database, Application& app, const std::string& table) {
+    if (database.is_sqlite()) {
+        app.run("PRAGMA ignore_check_constraints = ON");
+        for (const Row& row :
+             app.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '" + table +
+                      "' AND name LIKE '%bounds%'")) {
+            app.run("DROP TRIGGER " + row[0]);
+        }
+        return;
+    }
+    for (const Row& row : app.rows("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '" +
+                                   table + "'::regclass")) {
+        app.run("ALTER TABLE " + table + " DROP CONSTRAINT " + row[0]);
+    }
+}
+
 bool refused(Application& app, const std::string& sql) {
     try {
         app.run(sql);

@@ -44,6 +44,9 @@ std::vector<std::string> slots(Application& app);
 /// The starts of all slots of an offering.
 std::vector<std::string> starts(Application& app, ProviderId provider, ServiceId service);
 
+/// Rows of this table may hold anything from here on, as in a database that was filled before it had bounds.
+void lift_bounds(TestDatabase& database, Application& app, const std::string& table);
+
 /// True if the statement is refused.
 bool refused(Application& app, const std::string& sql);
 

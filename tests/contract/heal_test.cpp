@@ -121,7 +121,9 @@ CONTRACT_TEST("time that nobody has booked any more is free for the booking that
     CHECK(booked_count(*app, 1, 3, nine) == "0");
 }
 
-CONTRACT_TEST("a lost slot whose service asks for a longer buffer today stays lost where that reaches another booking") {
+CONTRACT_TEST(
+    "a lost slot whose service asks for a longer buffer today stays lost where that reaches another "
+    "booking") {
     const auto store = database.store();
     const auto app = database.application();
     add_three_services(*app);
@@ -153,4 +155,39 @@ CONTRACT_TEST("more bookings than places are restored and recounted with a place
     CHECK(booked_count(*app, 1, 1, nine) == "3");
     CHECK(booked_count(*app, 1, 1, ten) == "3");
     CHECK(app->number("SELECT min(capacity) FROM slots WHERE booked_count > 0") == 3);
+}
+
+CONTRACT_TEST("slots that others deleted come back with the next plain run") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    maintain_once(*store, looking_ahead(1), friday);
+    add_booking(*app, 1, 1, nine, 60);
+    maintain_once(*store, looking_ahead(1), friday);
+    const auto whole = slots(*app);
+    for (const char* which : {"provider_id = 1 AND service_id = 2", "starts_at = '2026-11-20T09:00:00Z'",
+                              "booked_count > 0", "true"}) {
+        CAPTURE(which);
+        REQUIRE(providers_with_work(*store, looking_ahead(1), friday).empty());
+        app->run(std::string("DELETE FROM slots WHERE ") + which);
+        CHECK(total(maintain_as_foretold(*store, looking_ahead(1))).created > 0);
+        CHECK(slots(*app) == whole);
+    }
+    if (database.is_sqlite()) return;
+    app->run("TRUNCATE slots");
+    maintain_as_foretold(*store, looking_ahead(1));
+    CHECK(slots(*app) == whole);
+}
+
+CONTRACT_TEST("what a run deletes itself is no work for the next one") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    maintain_once(*store, looking_ahead(1), friday);
+    app->run("UPDATE provider_availability SET ends = '10:00'");
+    CHECK(total(maintain_once(*store, looking_ahead(1), friday)).withdrawn > 0);
+    CHECK(providers_with_work(*store, looking_ahead(1), friday).empty());
+    const Instant tomorrow = friday + std::chrono::days{1};
+    CHECK(total(maintain_once(*store, looking_ahead(1), tomorrow)).expired > 0);
+    CHECK(providers_with_work(*store, looking_ahead(1), tomorrow).empty());
 }

@@ -44,6 +44,20 @@ TEST_CASE("without a URL the default file is used") {
     CHECK(std::filesystem::exists(options.default_file));
 }
 
+TEST_CASE("a directory that is not there is made for the default file alone") {
+    const TemporaryDirectory directory;
+    StoreOptions options = with_url("sqlite:" + (directory / "no" / "such").string() + "/slotctl.db");
+    const Error error = error_of(options);
+    CHECK(error.kind() == ErrorKind::unavailable);
+    CHECK_THAT(error.what(), Catch::Contains((directory / "no" / "such").string()));
+    CHECK_FALSE(std::filesystem::exists(directory / "no"));
+
+    options.url.clear();
+    options.default_file = directory / "state" / "slotctl" / "slotctl.db";
+    CHECK_NOTHROW(open_store(options, friday));
+    CHECK(std::filesystem::exists(options.default_file));
+}
+
 TEST_CASE("a URL that names no database is refused with what to write instead") {
     CHECK(error_of(with_url("")).kind() == ErrorKind::config);
     CHECK(error_of(with_url("sqlite:")).kind() == ErrorKind::config);

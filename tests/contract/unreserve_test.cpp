@@ -95,7 +95,8 @@ CONTRACT_TEST("every state of an order and its payment decides what becomes of a
     CHECK(stock_faults(*app).empty());
     // Paid though cancelled: somebody has to be told.
     REQUIRE(outcome.warnings.size() == 1);
-    CHECK(outcome.warnings[0].find("order 57, order 58 are paid, though cancelled") != std::string::npos);
+    CHECK(outcome.warnings[0].find("order 57, order 58 were paid after they were cancelled") !=
+          std::string::npos);
 }
 
 CONTRACT_TEST("a payment under way is left alone until its grace has passed too") {
@@ -293,7 +294,7 @@ TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQ
     CHECK(while_paying.status == RunStatus::ok);
     CHECK(count(while_paying, "released") == 1);
     REQUIRE(while_paying.warnings.size() == 1);
-    CHECK(while_paying.warnings[0].find("1 order held by other transactions") != std::string::npos);
+    CHECK(while_paying.warnings[0].find("skipped 1 order locked by other transactions") != std::string::npos);
     CHECK(reservations_of(*app, 1) == "active");
 
     payer->run("COMMIT");

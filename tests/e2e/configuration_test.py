@@ -98,7 +98,7 @@ class Configuration(support.SlotctlTest):
 
     def test_relative_paths_in_a_file_are_relative_to_it(self):
         place = self.workplace.path / "elsewhere"
-        place.mkdir()
+        (place / "data").mkdir(parents=True)
         (place / "slotctl.toml").write_text("[database]\nurl = 'sqlite:data/slots.db'\n[log]\nfile = 'logs/slotctl.log'\n"
                                             "[lock]\ndirectory = 'held'\n")
         self.assert_status(0, self.run_slotctl("maintain", "--config", place / "slotctl.toml",
@@ -269,8 +269,9 @@ class Permissions(support.SlotctlTest):
         if os.geteuid() != 0:
             self.skipTest("only root can work in another account's place")
         place = self.workplace.path / "jobs"
-        place.mkdir(mode=0o750)
-        os.chown(place, 65534, 65534)
+        for directory in (place, place / "data"):
+            directory.mkdir(mode=0o750)
+            os.chown(directory, 65534, 65534)
         return place
 
     def test_what_root_does_by_hand_closes_nothing_to_the_account_of_the_jobs(self):

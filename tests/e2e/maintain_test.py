@@ -348,10 +348,18 @@ class Maintain:
 
     def test_a_run_without_verify_does_not_read_what_did_not_change(self):
         self.filled(one_provider())
-        self.store.execute("DELETE FROM slots WHERE starts_at < '2026-11-26T00:00:00Z'")
+        self.store.execute("UPDATE slots SET capacity = 7 WHERE starts_at < '2026-11-26T00:00:00Z'")
         left = self.store.slots()
         self.assert_nothing_to_do(self.maintain(NOW))
         self.assertEqual(left, self.store.slots())
+
+    def test_slots_that_others_deleted_come_back_with_the_next_run(self):
+        self.filled(one_provider())
+        whole = self.store.slots()
+        self.store.execute("DELETE FROM slots WHERE starts_at < '2026-11-26T00:00:00Z'")
+        self.assertGreater(self.maintain(NOW)["counts"]["created"], 0)
+        self.assertEqual(whole, self.store.slots())
+        self.assert_nothing_to_do(self.maintain(NOW))
 
     # Faults
 

@@ -28,6 +28,20 @@ Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant no
     return unreserve(request, context);
 }
 
+Outcome unreserve_by_clock(Store& store, Instant now, bool dry_run) {
+    const TemporaryDirectory locks;
+    const JobContext context{.store = store,
+                             .lock_directory = locks.path(),
+                             .now = now,
+                             .dry_run = dry_run,
+                             .wait = {},
+                             .if_stale = std::nullopt,
+                             .stop_requested = [] { return false; },
+                             .progress = [](std::int64_t, std::int64_t) {},
+                             .host_clock = [now] { return now; }};
+    return unreserve({}, context);
+}
+
 std::vector<std::string> stock_faults(Application& app) {
     std::vector<std::string> faults;
     for (const auto& [table, column] :

@@ -50,6 +50,10 @@ class UnlockedStore : public Store {
         std::optional<Instant> last_good_start(std::string_view job, Instant at) override {
             return runs_.last_good_start(job, at);
         }
+        WorkedRuns worked_runs(std::string_view job, Instant at) override {
+            return runs_.worked_runs(job, at);
+        }
+        std::optional<Instant> server_clock() override { return runs_.server_clock(); }
         std::optional<LockHolder> unfinished(std::string_view job) override { return runs_.unfinished(job); }
 
       private:
@@ -64,6 +68,9 @@ class UnlockedStore : public Store {
 /// after every batch.
 Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run = false,
                        const std::function<void()>& between = {});
+
+/// One run of a host whose clock shows `now`.
+Outcome unreserve_by_clock(Store& store, Instant now, bool dry_run = false);
 
 /// What is wrong with the stocks: each variant and drop product whose reserved_quantity is not the sum of its
 /// active and confirmed reservations. Empty if all is well.

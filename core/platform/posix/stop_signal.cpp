@@ -30,7 +30,7 @@ void take(int signal) {
 
 extern "C" void on_stop(int signal) {
     if (received != 0) {
-        say("\nslotctl: stopped at once; the batch in hand is rolled back\n");
+        say("\nslotctl: stopped at once; what is not committed is rolled back\n");
         ::_exit(1);
     }
     take(signal);
@@ -45,7 +45,8 @@ extern "C" void on_stop_while_draining(int signal) {
 }
 
 extern "C" void on_grace_over(int) {
-    say("\nslotctl: the database did not answer in time; stopped, and the batch in hand is rolled back\n");
+    say("\nslotctl: stopped, since what was under way did not end in time; what is not committed is rolled "
+        "back\n");
     ::_exit(1);
 }
 

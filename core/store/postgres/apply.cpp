@@ -184,7 +184,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         // Someone else's open transaction must not hold this run up for long. A batch need not wait for the
         // disk: the record of the run's end does, and all that was written before it is on the disk by then.
         tx.exec(std::string(look_up_by_key) +
-                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
+                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; SET LOCAL slotctl.maintain = 'on'; " +
                 drop_a_vanished_client);
         if (!slots_is_table_) {
             const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");

@@ -14,6 +14,9 @@ struct Damaged {
     std::int64_t capacity = 1;
 };
 
+/// That texts of ours can say.
+const Instant last_instant{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+
 using Slots = std::span<const Damaged>;
 
 constexpr const char* booked_now =
@@ -27,8 +30,8 @@ bool is_refused(const std::string& state) {
     return state != "23505" && (group == "22" || group == "23");
 }
 
-/// Runs `write`, which returns the rows that it changed, on all of these slots; where the database refuses, on
-/// each half, so that what it accepts is written.
+/// Runs `write`, which returns the rows that it changed, on all of these slots; where the database refuses,
+/// on each half, so that what it accepts is written.
 template <class Write, class Count>
 void heal(pqxx::transaction_base& tx, Slots slots, Tally& tally, const Write& write, const Count& count) {
     if (slots.empty()) return;
@@ -91,8 +94,8 @@ pqxx::result count_again(pqxx::transaction_base& tx, Slots slots) {
         keys.providers.str(), keys.services.str(), keys.starts.str());
     return exec_params(
         tx,
-        std::string("UPDATE slots s SET booked_count = ") + booked_now + ", capacity = greatest(s.capacity, " +
-            booked_now +
+        std::string("UPDATE slots s SET booked_count = ") + booked_now +
+            ", capacity = greatest(s.capacity, " + booked_now +
             ") FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id,"
             " starts_at) WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id"
             " AND s.starts_at = k.starts_at RETURNING s.provider_id, s.service_id",
@@ -124,15 +127,15 @@ void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
 }
 
 std::vector<BlockedSpan> booked_in(pqxx::transaction_base& tx, ProviderId provider, const Interval& time) {
-    const auto rows = exec_params(
-        tx,
-        "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
-            epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
-            epoch_seconds("coalesce(blocked_until, ends_at)") +
-            " FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
-            " AND tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at))"
-            " && tstzrange($2::timestamptz, $3::timestamptz)",
-        provider, format_instant(time.begin), format_instant(time.end));
+    const auto rows =
+        exec_params(tx,
+                    "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
+                        epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
+                        epoch_seconds("coalesce(blocked_until, ends_at)") +
+                        " FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
+                        " AND tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at))"
+                        " && tstzrange($2::timestamptz, $3::timestamptz)",
+                    provider, format_instant(time.begin), format_instant(std::min(time.end, last_instant)));
     std::vector<BlockedSpan> spans;
     for (const auto& row : rows) {
         spans.push_back({{provider, int_from(row[0])},

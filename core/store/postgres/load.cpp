@@ -1,5 +1,5 @@
-#include <algorithm>
-#include <map>
+#include <optional>
+#include <string>
 
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -11,12 +11,14 @@ namespace {
 
 constexpr int rows_a_fetch = 5000;
 
-constexpr const char* pairs_sql = R"(
+const std::string pairs_sql = R"(
 SELECT pair.provider_id, pair.service_id, coalesce(o.active AND p.active AND s.active, false),
-       s.duration_minutes, coalesce(s.step_minutes, s.duration_minutes + s.buffer_before_minutes + s.buffer_after_minutes),
+       s.duration_minutes, s.step_minutes,
        s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
-       w.horizon - date '1970-01-01', extract(epoch FROM w.filled_until)::bigint, w.capped,
-       w.expired_before - date '1970-01-01', w.provider_revision, w.service_revision, w.zone_stamp, w.max_slots,
+)" + epoch_days("w.horizon") + ", " +
+                              epoch_seconds("w.filled_until") + ", w.capped, " +
+                              epoch_days("w.expired_before") +
+                              R"(, w.provider_revision, w.service_revision, w.zone_stamp, w.max_slots,
        w.touched, s.buffer_before_minutes, s.buffer_after_minutes
 FROM (SELECT provider_id, service_id FROM offerings WHERE provider_id = ANY ($1::bigint[])
       UNION SELECT provider_id, service_id FROM offering_windows WHERE provider_id = ANY ($1::bigint[])
@@ -28,53 +30,33 @@ LEFT JOIN services s ON s.id = pair.service_id
 WHERE $2 = '{}' OR pair.service_id = ANY ($2::bigint[])
 ORDER BY 1, 2)";
 
-/// Finds loaded records by key.
-class Loaded {
-  public:
-    explicit Loaded(std::span<ProviderSnapshot> providers) : providers_(providers) {}
-
-    ProviderSnapshot* provider(ProviderId id) {
-        const auto found = std::lower_bound(providers_.begin(), providers_.end(), id,
-                                            [](const ProviderSnapshot& p, ProviderId i) { return p.id < i; });
-        return found != providers_.end() && found->id == id ? &*found : nullptr;
-    }
-    OfferingSnapshot* offering(ProviderId id, ServiceId service) {
-        ProviderSnapshot* p = provider(id);
-        if (p == nullptr) return nullptr;
-        const auto found =
-            std::lower_bound(p->offerings.begin(), p->offerings.end(), service,
-                             [](const OfferingSnapshot& o, ServiceId i) { return o.service < i; });
-        return found != p->offerings.end() && found->service == service ? &*found : nullptr;
-    }
-
-  private:
-    std::span<ProviderSnapshot> providers_;
-};
-
 OfferingSnapshot offering_from(const pqxx::row& row) {
     OfferingSnapshot offering;
     offering.service = int_from(row[1]);
     offering.active = bool_from(row[2]);
     if (!row[3].is_null()) {
-        offering.rules.duration = std::chrono::minutes{int_from(row[3])};
-        offering.rules.step = std::chrono::minutes{int_from(row[4])};
-        offering.rules.buffer_before = std::chrono::minutes{int_from(row[17])};
-        offering.rules.buffer_after = std::chrono::minutes{int_from(row[18])};
-        offering.rules.capacity = static_cast<int>(int_from(row[5]));
-        if (!row[6].is_null()) offering.rules.max_slots = static_cast<int>(int_from(row[6]));
+        StoredRules rules{.duration = int_from(row[3]),
+                          .step = std::nullopt,
+                          .buffer_before = int_from(row[17]),
+                          .buffer_after = int_from(row[18]),
+                          .capacity = int_from(row[5]),
+                          .max_slots = std::nullopt};
+        if (!row[4].is_null()) rules.step = int_from(row[4]);
+        if (!row[6].is_null()) rules.max_slots = int_from(row[6]);
+        set_rules(rules, offering);
     }
     offering.service_revision = int_from(row[7]);
     if (!row[8].is_null()) {
-        offering.window = OfferingWindow{
-            date_from(row[8]), instant_from(row[9]), bool_from(row[10]), date_from(row[11]),
-            int_from(row[12]), int_from(row[13]),    int_from(row[14]),  static_cast<int>(int_from(row[15])),
-            int_from(row[16])};
+        offering.window =
+            sound(OfferingWindow{date_from(row[8]), instant_from(row[9]), bool_from(row[10]),
+                                 date_from(row[11]), int_from(row[12]), int_from(row[13]), int_from(row[14]),
+                                 static_cast<int>(int_from(row[15])), int_from(row[16])});
     }
     return offering;
 }
 
 void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& scope,
-                const MaintainPolicy& policy, Loaded& loaded) {
+                const MaintainPolicy& policy, SnapshotBuilder& loaded) {
     for (const auto& row : exec_params(tx, pairs_sql, ids, ids_array(scope.services), policy.verify)) {
         if (ProviderSnapshot* provider = loaded.provider(int_from(row[0]))) {
             provider->offerings.push_back(offering_from(row));
@@ -82,7 +64,7 @@ void load_pairs(pqxx::work& tx, const std::string& ids, const MaintainScope& sco
     }
 }
 
-void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
+void load_availability(pqxx::work& tx, const std::string& ids, SnapshotBuilder& loaded) {
     const auto rows = exec_params(
         tx,
         "SELECT provider_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, " +
@@ -95,12 +77,11 @@ void load_availability(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
         window.window = {time_from(row[2]), time_from(row[3])};
         if (!row[4].is_null()) window.valid_from = date_from(row[4]);
         if (!row[5].is_null()) window.valid_until = date_from(row[5]);
-        if (ProviderSnapshot* provider = loaded.provider(int_from(row[0])))
-            provider->availability.push_back(window);
+        loaded.add_availability(int_from(row[0]), window);
     }
 }
 
-void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) {
+void load_service_hours(pqxx::work& tx, const std::string& ids, SnapshotBuilder& loaded) {
     const auto rows = exec_params(
         tx,
         "SELECT provider_id, service_id, weekday, extract(epoch FROM starts)::int, extract(epoch FROM "
@@ -111,13 +92,11 @@ void load_service_hours(pqxx::work& tx, const std::string& ids, Loaded& loaded) 
         WeeklyWindow window;
         window.weekday = static_cast<unsigned>(int_from(row[2]));
         window.window = {time_from(row[3]), time_from(row[4])};
-        if (OfferingSnapshot* offering = loaded.offering(int_from(row[0]), int_from(row[1]))) {
-            offering->hours.push_back(window);
-        }
+        loaded.add_hours({int_from(row[0]), int_from(row[1])}, window);
     }
 }
 
-void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Loaded& loaded) {
+void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, SnapshotBuilder& loaded) {
     const auto rows = exec_params(
         tx,
         "SELECT provider_id, " + epoch_days("date") +
@@ -126,16 +105,9 @@ void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Load
             " ORDER BY provider_id, date",
         ids, format_date(from));
     for (const auto& row : rows) {
-        ProviderSnapshot* provider = loaded.provider(int_from(row[0]));
-        if (provider == nullptr) continue;
-        const LocalDate date = date_from(row[1]);
-        auto& overrides = provider->overrides;
-        if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}});
-        if (row[2].is_null()) {
-            overrides.back().closed = true;
-        } else {
-            overrides.back().windows.push_back({time_from(row[2]), time_from(row[3])});
-        }
+        std::optional<DayWindow> window;
+        if (!row[2].is_null()) window = DayWindow{time_from(row[2]), time_from(row[3])};
+        loaded.add_override(int_from(row[0]), date_from(row[1]), window);
     }
 }
 
@@ -167,15 +139,17 @@ std::string ranges_table(std::span<const SlotRange> ranges) {
 }
 
 // In both, the inner ORDER BY keeps each range a lookup of its own, in key order.
-constexpr const char* slots_of_range =
-    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-    " extract(epoch FROM ends_at - starts_at)::bigint, capacity, booked_count, origin = 'manual', "
+const std::string slots_of_range =
+    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint, " +
+    epoch_seconds("ends_at") +
+    " - extract(epoch FROM starts_at)::bigint, capacity, booked_count, origin = 'manual', "
     "outside_rules"
     " FROM slots WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
     " AND starts_at < r.until_at ORDER BY starts_at) s";
-constexpr const char* bookings_of_range =
-    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint,"
-    " extract(epoch FROM max(ends_at) - starts_at)::bigint, count(*) FROM bookings"
+const std::string bookings_of_range =
+    " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint, " +
+    epoch_seconds("max(ends_at)") +
+    " - extract(epoch FROM starts_at)::bigint, count(*) FROM bookings"
     " WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
     " AND starts_at < r.until_at AND status <> 'cancelled'"
     " GROUP BY provider_id, service_id, starts_at ORDER BY starts_at) b";
@@ -189,7 +163,7 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
     return session_.run("reading rules", [&](pqxx::connection& c) {
         std::vector<ProviderSnapshot> snapshots(providers.size());
         for (std::size_t i = 0; i < providers.size(); ++i) snapshots[i].id = providers[i];
-        Loaded loaded(snapshots);
+        SnapshotBuilder loaded(snapshots);
         const std::string ids = ids_array(providers);
 
         pqxx::work tx(c);
@@ -213,18 +187,18 @@ void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers,
                                      std::span<const SlotRange> ranges) {
     if (ranges.empty()) return;
     session_.run("reading slots", [&](pqxx::connection& c) {
-        Loaded loaded(providers);
+        SnapshotBuilder loaded(providers);
         pqxx::work tx(c);
         tx.exec(look_up_by_key);
         const std::string table = ranges_table(ranges);
         fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
-            loaded.offering(int_from(row[0]), int_from(row[1]))
+            loaded.offering({int_from(row[0]), int_from(row[1])})
                 ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
                                    static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
                                    bool_from(row[6]), bool_from(row[7])});
         });
         fetch_all(tx, "SELECT b.* FROM " + table + bookings_of_range, [&](const pqxx::row& row) {
-            loaded.offering(int_from(row[0]), int_from(row[1]))
+            loaded.offering({int_from(row[0]), int_from(row[1])})
                 ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
                                       static_cast<int>(int_from(row[4]))});
         });

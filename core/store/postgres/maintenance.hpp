@@ -11,6 +11,7 @@ namespace slotctl::postgres {
 class PostgresMaintenance : public MaintenanceStore {
   public:
     explicit PostgresMaintenance(Session& session) : session_(session) {}
+    MaintainScope unknown(const MaintainScope& scope) override;
     std::vector<std::string> time_zones(const MaintainScope& scope) override;
     MaintainSurvey survey(const MaintainScope& scope, const MaintainPolicy& policy,
                           std::span<const ZoneDay> zones) override;

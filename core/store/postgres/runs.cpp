@@ -132,6 +132,33 @@ std::optional<Instant> PostgresRuns::last_good_start(std::string_view job, Insta
     });
 }
 
+WorkedRuns PostgresRuns::worked_runs(std::string_view job, Instant now) {
+    return session_.run("looking up the last runs", [&](pqxx::connection& c) {
+        pqxx::nontransaction tx(c);
+        const auto row = exec_params(
+            tx,
+            "WITH worked AS (SELECT id, started_at FROM job_runs WHERE job = $1 AND NOT dry_run"
+            " AND status IN ('ok', 'partial', 'interrupted') AND isfinite(started_at))"
+            " SELECT (SELECT " +
+                epoch_seconds("started_at") +
+                " FROM worked ORDER BY id DESC LIMIT 1),"
+                " (SELECT " +
+                epoch_seconds("max(started_at)") + " FROM worked WHERE started_at <= $2::timestamptz)",
+            std::string(job), format_instant(now))[0];
+        WorkedRuns runs;
+        if (!row[0].is_null()) runs.last = instant_from(row[0]);
+        if (!row[1].is_null()) runs.newest_by_now = instant_from(row[1]);
+        return runs;
+    });
+}
+
+std::optional<Instant> PostgresRuns::server_clock() {
+    return session_.run("reading the server's clock", [&](pqxx::connection& c) {
+        pqxx::nontransaction tx(c);
+        return std::optional(instant_from(tx.exec("SELECT " + epoch_seconds("clock_timestamp()"))[0][0]));
+    });
+}
+
 std::optional<LatestRun> PostgresRuns::last_run(std::string_view job, std::string_view scheduled_as) {
     return session_.run("looking up the last run", [&](pqxx::connection& c) -> std::optional<LatestRun> {
         pqxx::nontransaction tx(c);

@@ -15,6 +15,8 @@ class PostgresRuns : public RunStore {
     int prune(const RunLock& lock, std::string_view job, Instant before) override;
     RunId record_skipped(const RunStart& start, const std::string& reason) override;
     std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
+    WorkedRuns worked_runs(std::string_view job, Instant now) override;
+    std::optional<Instant> server_clock() override;
     std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
     std::optional<LockHolder> unfinished(std::string_view job) override;
 

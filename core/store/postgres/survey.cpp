@@ -21,7 +21,10 @@ WITH zone AS MATERIALIZED (
            w.provider_id IS NOT NULL AS seen,
            w.provider_revision IS DISTINCT FROM coalesce(p.rules_revision, 0)
                OR w.service_revision <> coalesce(s.rules_revision, 0)
-               OR w.touched <> 0 AS changed,
+               OR w.touched <> 0
+               -- As sound() has it: no run wrote that.
+               OR greatest(w.horizon, w.expired_before) >= DATE '2500-01-01'
+               OR w.filled_until >= TIMESTAMPTZ '2500-01-01T00:00:00Z' AS changed,
            w.zone_stamp IS DISTINCT FROM z.stamp
                OR w.max_slots <> coalesce(s.max_slots, $8::int) AS limits_changed,
            w.capped, w.horizon, w.expired_before
@@ -47,7 +50,7 @@ SELECT count(*) FILTER (WHERE active),
         WHERE o.outside_rules AND o.booked_count > 0 AND o.starts_at >= z.starts
           AND ($5 = '{}' OR o.provider_id = ANY ($5::bigint[])) AND ($6 = '{}' OR o.service_id = ANY ($6::bigint[]))),
        string_agg(provider_id || ':' || CASE WHEN compare THEN $7::int + 1
-                                             WHEN extend THEN greatest(1, least(today + $7::int - horizon, $7::int + 1))
+                                             WHEN extend THEN greatest(1, least(today + $7::int - greatest(horizon, DATE '0001-01-01'), $7::int + 1))
                                              ELSE 1 END || ':' || active::int,
                   ',' ORDER BY provider_id) FILTER (WHERE compare OR extend OR other)
 FROM judged)";
@@ -93,6 +96,29 @@ void add_missing(std::vector<ProviderWork>& work, const std::vector<ProviderWork
 }
 
 }  // namespace
+
+MaintainScope PostgresMaintenance::unknown(const MaintainScope& scope) {
+    MaintainScope unknown;
+    if (scope.providers.empty() && scope.services.empty()) return unknown;
+    session_.run("looking up providers and services", [&](pqxx::connection& c) {
+        pqxx::nontransaction tx(c);
+        const auto add = [&](const std::string& table, const std::string& key,
+                             const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& missing) {
+            const auto rows = exec_params(
+                tx,
+                "SELECT k.id FROM (SELECT DISTINCT unnest($1::bigint[]) AS id) k WHERE NOT EXISTS (SELECT 1"
+                " FROM " +
+                    table +
+                    " t WHERE t.id = k.id) AND NOT EXISTS (SELECT 1 FROM offering_windows w WHERE w." + key +
+                    " = k.id) AND NOT EXISTS (SELECT 1 FROM slots s WHERE s." + key + " = k.id) ORDER BY 1",
+                ids_array(ids));
+            for (const auto& row : rows) missing.push_back(int_from(row[0]));
+        };
+        add("providers", "provider_id", scope.providers, unknown.providers);
+        add("services", "service_id", scope.services, unknown.services);
+    });
+    return unknown;
+}
 
 std::vector<std::string> PostgresMaintenance::time_zones(const MaintainScope& scope) {
     return session_.run("listing time zones", [&](pqxx::connection& c) {

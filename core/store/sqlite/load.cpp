@@ -21,7 +21,7 @@ WITH RECURSIVE slot_service (id) AS (
     UNION SELECT id FROM slot_service WHERE id IS NOT NULL
 )
 SELECT pair.service_id, coalesce(o.active AND p.active AND s.active, 0), s.duration_minutes,
-       coalesce(s.step_minutes, s.duration_minutes + s.buffer_before_minutes + s.buffer_after_minutes),
+       s.step_minutes,
        s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
        w.horizon, w.filled_until, w.capped, w.expired_before, w.provider_revision, w.service_revision, w.zone_stamp,
        w.max_slots, w.touched, s.buffer_before_minutes, s.buffer_after_minutes
@@ -51,31 +51,17 @@ OfferingSnapshot offering_from(const Statement& row) {
     offering.service = row.integer(0);
     offering.active = row.boolean(1);
     if (!row.is_null(2)) {
-        offering.rules.duration = std::chrono::minutes{row.integer(2)};
-        offering.rules.step = std::chrono::minutes{row.integer(3)};
-        offering.rules.buffer_before = std::chrono::minutes{row.integer(16)};
-        offering.rules.buffer_after = std::chrono::minutes{row.integer(17)};
-        offering.rules.capacity = row.small_integer(4);
-        if (!row.is_null(5)) offering.rules.max_slots = row.small_integer(5);
+        set_rules({.duration = row.integer(2),
+                   .step = row.maybe_integer(3),
+                   .buffer_before = row.integer(16),
+                   .buffer_after = row.integer(17),
+                   .capacity = row.integer(4),
+                   .max_slots = row.maybe_integer(5)},
+                  offering);
     }
     offering.service_revision = row.integer(6);
-    if (!row.is_null(7)) offering.window = window_from(row);
+    if (!row.is_null(7)) offering.window = sound(window_from(row));
     return offering;
-}
-
-OfferingSnapshot* find_offering(ProviderSnapshot& provider, ServiceId service) {
-    auto& offerings = provider.offerings;
-    const auto found =
-        std::lower_bound(offerings.begin(), offerings.end(), service,
-                         [](const OfferingSnapshot& o, ServiceId id) { return o.service < id; });
-    return found != offerings.end() && found->service == service ? &*found : nullptr;
-}
-
-OfferingSnapshot* find_offering(std::span<ProviderSnapshot> providers, OfferingKey key) {
-    const auto found = std::lower_bound(providers.begin(), providers.end(), key.provider,
-                                        [](const ProviderSnapshot& p, ProviderId id) { return p.id < id; });
-    return found != providers.end() && found->id == key.provider ? find_offering(*found, key.service)
-                                                                 : nullptr;
 }
 
 }  // namespace
@@ -111,45 +97,39 @@ class RuleReader {
                 provider.offerings.push_back(offering_from(pairs_));
             }
         }
-        read_availability(provider);
-        read_hours(provider);
-        read_overrides(provider, overrides_from);
+        SnapshotBuilder builder({&provider, 1});
+        read_availability(id, builder);
+        read_hours(id, builder);
+        read_overrides(id, overrides_from, builder);
         return provider;
     }
 
   private:
-    void read_availability(ProviderSnapshot& provider) {
-        for (availability_.bind(provider.id); availability_.step();) {
+    void read_availability(ProviderId id, SnapshotBuilder& builder) {
+        for (availability_.bind(id); availability_.step();) {
             WeeklyWindow window;
             window.weekday = static_cast<unsigned>(availability_.integer(0));
             window.window = {availability_.time_of_day(1), availability_.time_of_day(2)};
             window.valid_from = availability_.maybe_date(3).value_or(window.valid_from);
             window.valid_until = availability_.maybe_date(4).value_or(window.valid_until);
-            provider.availability.push_back(window);
+            builder.add_availability(id, window);
         }
     }
 
-    void read_hours(ProviderSnapshot& provider) {
-        for (hours_.bind(provider.id); hours_.step();) {
-            OfferingSnapshot* const offering = find_offering(provider, hours_.integer(0));
-            if (offering == nullptr) continue;
+    void read_hours(ProviderId id, SnapshotBuilder& builder) {
+        for (hours_.bind(id); hours_.step();) {
             WeeklyWindow window;
             window.weekday = static_cast<unsigned>(hours_.integer(1));
             window.window = {hours_.time_of_day(2), hours_.time_of_day(3)};
-            offering->hours.push_back(window);
+            builder.add_hours({id, hours_.integer(0)}, window);
         }
     }
 
-    void read_overrides(ProviderSnapshot& provider, LocalDate from) {
-        auto& overrides = provider.overrides;
-        for (overrides_.bind(provider.id, from); overrides_.step();) {
-            const LocalDate date = overrides_.date(0);
-            if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}});
-            if (overrides_.is_null(1)) {
-                overrides.back().closed = true;
-            } else {
-                overrides.back().windows.push_back({overrides_.time_of_day(1), overrides_.time_of_day(2)});
-            }
+    void read_overrides(ProviderId id, LocalDate from, SnapshotBuilder& builder) {
+        for (overrides_.bind(id, from); overrides_.step();) {
+            std::optional<DayWindow> window;
+            if (!overrides_.is_null(1)) window = {overrides_.time_of_day(1), overrides_.time_of_day(2)};
+            builder.add_override(id, overrides_.date(0), window);
         }
     }
 
@@ -207,9 +187,9 @@ void SqliteMaintenance::load_slots(std::span<ProviderSnapshot> providers, std::s
     const Connection::Task task(connection_, "reading slots");
     if (!slots_) slots_ = std::make_shared<SlotReader>(connection_);
     const Transaction snapshot(connection_, Transaction::Kind::read);
+    SnapshotBuilder loaded(providers);
     for (const SlotRange& range : ranges) {
-        if (OfferingSnapshot* const offering = find_offering(providers, range.key))
-            slots_->read(range, *offering);
+        if (OfferingSnapshot* const offering = loaded.offering(range.key)) slots_->read(range, *offering);
     }
 }
 

@@ -18,6 +18,7 @@ class SqliteMaintenance : public MaintenanceStore {
   public:
     explicit SqliteMaintenance(Connection& connection);
     ~SqliteMaintenance() override;
+    MaintainScope unknown(const MaintainScope& scope) override;
     std::vector<std::string> time_zones(const MaintainScope& scope) override;
     MaintainSurvey survey(const MaintainScope& scope, const MaintainPolicy& policy,
                           std::span<const ZoneDay> zones) override;

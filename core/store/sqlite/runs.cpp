@@ -79,6 +79,21 @@ std::optional<Instant> SqliteRuns::last_good_start(std::string_view job, Instant
     return newest.instant(0);
 }
 
+WorkedRuns SqliteRuns::worked_runs(std::string_view job, Instant now) {
+    const Connection::Task task(connection_, "looking up the last runs");
+    Statement both(connection_,
+                   "WITH worked AS (SELECT id, started_at FROM job_runs WHERE job = ?1 AND NOT dry_run"
+                   " AND status IN ('ok', 'partial', 'interrupted'))"
+                   " SELECT (SELECT started_at FROM worked ORDER BY id DESC LIMIT 1),"
+                   " (SELECT max(started_at) FROM worked WHERE started_at <= ?2)");
+    both.bind(job, now).step();
+    return {both.maybe_instant(0), both.maybe_instant(1)};
+}
+
+std::optional<Instant> SqliteRuns::server_clock() {
+    return std::nullopt;
+}
+
 std::optional<LatestRun> SqliteRuns::last_run(std::string_view job, std::string_view scheduled_as) {
     const Connection::Task task(connection_, "looking up the last run");
     const std::string newest_sql =

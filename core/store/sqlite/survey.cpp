@@ -2,6 +2,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 
 #include "core/store/sqlite/maintenance.hpp"
@@ -126,7 +127,7 @@ class ProviderRows {
 // The columns of offering_windows as they are read below.
 constexpr const char* windows_sql =
     "SELECT provider_id, service_id, horizon, expired_before, capped, provider_revision, service_revision,"
-    " zone_stamp, max_slots, touched FROM offering_windows ORDER BY provider_id, service_id";
+    " zone_stamp, max_slots, touched, filled_until FROM offering_windows ORDER BY provider_id, service_id";
 
 /// Reads offerings and offering_windows side by side in the order of their keys: every row once, with no
 /// look-up for any of them.
@@ -184,7 +185,10 @@ class Surveyor {
         const std::int64_t whole_window = policy_.days_ahead + 1;
         if (!seen) return active ? whole_window : 0;
         const Statement& window = windows_.row();
-        if (policy_.verify || window.integer(9) != 0 || window.integer(5) != provider.revision ||
+        // As sound() has it: no run wrote that.
+        constexpr std::string_view no_date = "2500-01-01";
+        const bool sound = window.text(2) < no_date && window.text(3) < no_date && window.text(10) < no_date;
+        if (policy_.verify || !sound || window.integer(9) != 0 || window.integer(5) != provider.revision ||
             window.integer(6) != service.revision) {
             return whole_window;
         }
@@ -259,6 +263,27 @@ void add_strays(Connection& connection, const MaintainScope& scope, std::vector<
 }
 
 }  // namespace
+
+MaintainScope SqliteMaintenance::unknown(const MaintainScope& scope) {
+    const Connection::Task task(connection_, "looking up providers and services");
+    const auto missing_of = [&](std::vector<std::int64_t> ids, const std::string& table,
+                                const std::string& key) {
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        Statement known(connection_, "SELECT 1 WHERE EXISTS (SELECT 1 FROM " + table +
+                                         " WHERE id = ?1) OR EXISTS (SELECT 1 FROM offering_windows WHERE " +
+                                         key + " = ?1) OR EXISTS (SELECT 1 FROM slots WHERE " + key +
+                                         " = ?1)");
+        std::erase_if(ids, [&](std::int64_t id) {
+            const bool found = known.bind(id).step();
+            known.reset();
+            return found;
+        });
+        return ids;
+    };
+    return {missing_of(scope.providers, "providers", "provider_id"),
+            missing_of(scope.services, "services", "service_id")};
+}
 
 std::vector<std::string> SqliteMaintenance::time_zones(const MaintainScope& scope) {
     const Connection::Task task(connection_, "listing time zones");

@@ -189,3 +189,10 @@ TEST_CASE("the bound on the slots of a date counts the parts that service hours 
     REQUIRE(slots(split, "2026-03-02", "2026-03-02").size() == 6);
     CHECK(most_slots_a_date(split.weekly, {}, split.hours, split.grid) >= 6);
 }
+
+TEST_CASE("the bound on the slots of a date holds on the date on which clocks go back") {
+    const Offering open_all_day{"Europe/Berlin", {weekly(sun, "00:00", "24:00")}, {15min, 15min}};
+    const std::size_t most = slots(open_all_day, "2026-10-25", "2026-10-25").size();
+    REQUIRE(most == 100);
+    CHECK(most_slots_a_date(open_all_day.weekly, {}, {}, open_all_day.grid) >= most);
+}

@@ -146,3 +146,10 @@ TEST_CASE("zones with the same clocks have the same stamp and others another") {
     // The same time today, but not always since 2000.
     CHECK(zone("Europe/Moscow").rules_stamp() != zone("Europe/Simferopol").rules_stamp());
 }
+
+TEST_CASE("files that stand beside the zones are not taken for zones") {
+    for (const char* name : {"posixrules", "Factory", "localtime"}) {
+        INFO(name);
+        CHECK_FALSE(Zone::find(name));
+    }
+}

@@ -151,3 +151,20 @@ TEST_CASE("a run as of an earlier day keeps to the limit as of then, and the nex
     provider.maintain(at_most(3), monday_morning);
     CHECK(provider.starts() == before);
 }
+
+TEST_CASE("what an overnight window leaves to the first date counts against the limit") {
+    // Every date's windows begin 5 slots, yet Monday and Tuesday have 7 each.
+    const auto day = [](unsigned weekday, const char* from, const char* to) {
+        return WeeklyWindow{.weekday = weekday, .window = {time_of_day(from), time_of_day(to)}};
+    };
+    ModelProvider provider("UTC", {day(7, "20:00", "12:30"), day(1, "12:45", "05:15"),
+                                   day(2, "05:30", "22:00"), day(3, "00:00", "16:30")});
+    provider.offering().rules.duration = minutes{15};
+    provider.offering().rules.step = hours{4};
+    const Instant midnight = at("2026-03-02T00:00:00Z");
+    provider.maintain({.days_ahead = 1, .max_slots = 15}, midnight);
+    REQUIRE(provider.starts().size() == 14);
+    const auto plan = part_of(provider.maintain({.days_ahead = 2, .max_slots = 15}, midnight));
+    CHECK(provider.starts().size() == 15);
+    CHECK(plan.capped);
+}

@@ -76,3 +76,12 @@ TEST_CASE("reservations of one order whose payment is under way have their grace
     CHECK(planned.orders[0].due == 2);
     CHECK(planned.orders[0].fate == OrderFate::released);
 }
+
+TEST_CASE("an order that was cancelled before is not cancelled again when its stock comes back") {
+    OrderSnapshot cancelled = order(1, {expired(1, 1, 1)});
+    cancelled.status = OrderStatus::cancelled;
+    const auto planned = plan({cancelled});
+    REQUIRE(planned.orders.size() == 1);
+    CHECK(planned.orders[0].release == std::vector<ReservationId>{1});
+    CHECK(planned.orders[0].fate == OrderFate::released);
+}

@@ -1,0 +1,107 @@
+#include "core/plans/maintain_snapshot.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace slotctl {
+
+namespace {
+
+/// In minutes, a leap year. Applications may write what an import would refuse; this is what can be reckoned
+/// with.
+constexpr std::int64_t longest = std::int64_t{366} * 24 * 60;
+
+/// No run looks further ahead; what is later is infinity, or damage.
+const LocalDate last_sound_date{std::chrono::local_days{std::chrono::year{2500} / 1 / 1}};
+const Instant last_sound_instant{std::chrono::sys_days{std::chrono::year{2500} / 1 / 1}};
+
+/// Says which column is at fault, if any of them is.
+class Bounds {
+  public:
+    /// 0 if the value is at fault, so that nothing is reckoned with it.
+    std::chrono::minutes minutes(const char* column, std::int64_t value, std::int64_t least) {
+        return std::chrono::minutes{check(column, value, least, longest) ? value : 0};
+    }
+    int count(const char* column, std::int64_t value) {
+        return check(column, value, 1, std::numeric_limits<int>::max()) ? static_cast<int>(value) : 1;
+    }
+    [[nodiscard]] const std::string& fault() const { return fault_; }
+
+  private:
+    bool check(const char* column, std::int64_t value, std::int64_t least, std::int64_t most) {
+        if (value >= least && value <= most) return true;
+        if (!fault_.empty()) return false;
+        fault_ = std::string("services.") + column + " is " + std::to_string(value) + ", not within " +
+                 std::to_string(least) + " to " + std::to_string(most);
+        return false;
+    }
+    std::string fault_;
+};
+
+}  // namespace
+
+OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) {
+    const auto found =
+        std::lower_bound(offerings.begin(), offerings.end(), service,
+                         [](const OfferingSnapshot& o, ServiceId wanted) { return o.service < wanted; });
+    return found != offerings.end() && found->service == service ? &*found : nullptr;
+}
+
+ProviderSnapshot* SnapshotBuilder::provider(ProviderId id) {
+    const auto found = std::lower_bound(providers_.begin(), providers_.end(), id,
+                                        [](const ProviderSnapshot& p, ProviderId i) { return p.id < i; });
+    return found != providers_.end() && found->id == id ? &*found : nullptr;
+}
+
+OfferingSnapshot* SnapshotBuilder::offering(OfferingKey key) {
+    ProviderSnapshot* const of = provider(key.provider);
+    return of == nullptr ? nullptr : of->offering(key.service);
+}
+
+void SnapshotBuilder::add_availability(ProviderId id, const WeeklyWindow& window) {
+    if (ProviderSnapshot* const of = provider(id)) of->availability.push_back(window);
+}
+
+void SnapshotBuilder::add_hours(OfferingKey key, const WeeklyWindow& window) {
+    if (OfferingSnapshot* const of = offering(key)) of->hours.push_back(window);
+}
+
+void SnapshotBuilder::add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window) {
+    ProviderSnapshot* const of = provider(id);
+    if (of == nullptr) return;
+    auto& overrides = of->overrides;
+    if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}});
+    if (window) {
+        overrides.back().windows.push_back(*window);
+    } else {
+        overrides.back().closed = true;
+    }
+}
+
+void set_rules(const StoredRules& stored, OfferingSnapshot& offering) {
+    Bounds bounds;
+    ServiceRules& rules = offering.rules;
+    rules.duration = bounds.minutes("duration_minutes", stored.duration, 1);
+    rules.buffer_before = bounds.minutes("buffer_before_minutes", stored.buffer_before, 0);
+    rules.buffer_after = bounds.minutes("buffer_after_minutes", stored.buffer_after, 0);
+    rules.step = stored.step ? bounds.minutes("step_minutes", *stored.step, 1)
+                             : rules.duration + rules.buffer_before + rules.buffer_after;
+    rules.capacity = bounds.count("capacity", stored.capacity);
+    if (stored.max_slots) rules.max_slots = bounds.count("max_slots", *stored.max_slots);
+    offering.fault = bounds.fault();
+    if (!offering.fault.empty()) rules = {};
+}
+
+OfferingWindow sound(const OfferingWindow& stored) {
+    if (stored.horizon < last_sound_date && stored.filled_until < last_sound_instant &&
+        stored.expired_before < last_sound_date) {
+        return stored;
+    }
+    OfferingWindow none;
+    none.horizon = none.expired_before = std::chrono::local_days{std::chrono::year{1} / 1 / 1};
+    none.filled_until = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+    none.touched = stored.touched;
+    return none;
+}
+
+}  // namespace slotctl

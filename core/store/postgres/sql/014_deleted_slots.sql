@@ -1,0 +1,24 @@
+-- Slots that others delete are noticed: the next run of `maintain` looks at their offerings again. What it deletes itself
+-- it knows of, so that it asks for no row's trigger.
+DO $do$ BEGIN EXECUTE pg_catalog.replace($step$
+
+CREATE FUNCTION {schema}.slotctl_slot_deleted() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM {schema}.slotctl_touch(OLD.provider_id, OLD.service_id);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION {schema}.slotctl_slots_emptied() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE {schema}.offering_windows SET touched = touched + 1;
+    RETURN NULL;
+END $$;
+
+$step$::text, '{schema}'::text, pg_catalog.quote_ident(pg_catalog.current_schema()::text)); END $do$;
+
+CREATE TRIGGER slotctl_deleted AFTER DELETE ON slots FOR EACH ROW
+    WHEN (pg_catalog.current_setting('slotctl.maintain'::text, true) IS DISTINCT FROM 'on'::text)
+    EXECUTE FUNCTION slotctl_slot_deleted();
+CREATE TRIGGER slotctl_emptied AFTER TRUNCATE ON slots EXECUTE FUNCTION slotctl_slots_emptied();
