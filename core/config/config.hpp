@@ -78,6 +78,7 @@ struct AlertsConfig {
     std::string smtp_host;
     int smtp_port = 0;  ///< 0: 587, 465 or 25 by smtp_tls
     mail::Tls smtp_tls = mail::Tls::starttls;
+    std::string smtp_hello;  ///< for EHLO; empty: the host's name, or its address if that has no dot
     std::string smtp_user;
     Secret smtp_password;
     Secret webhook_url;  ///< empty: no webhook

@@ -1,5 +1,6 @@
 #include "core/config/setting_kinds.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -29,6 +30,13 @@ std::string shown_url(const std::string& url) {
     return url.empty() || (url.find('=') != std::string::npos && url.find('@') == std::string::npos)
                ? masked(url)
                : "***";
+}
+
+bool is_mail_hello(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view(".-_[]:").find(c) != std::string_view::npos;
+    });
 }
 
 Setting entry(std::string_view key, std::string_view help, std::string expects) {

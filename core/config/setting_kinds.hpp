@@ -158,6 +158,8 @@ Setting text(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+bool is_mail_hello(const std::string& text);
+
 /// One address, `Name <a@b.example>` or bare; or nothing.
 template <typename Field>
 Setting mailbox(std::string_view key, std::string_view help, Field field) {
@@ -166,6 +168,20 @@ Setting mailbox(std::string_view key, std::string_view help, Field field) {
     setting.store = [=](const Given& given, Config& config) {
         const auto* value = std::get_if<std::string>(&given.value);
         if (value == nullptr || (!value->empty() && mail::address_in(*value).empty())) return false;
+        field(config) = *value;
+        return true;
+    };
+    return setting;
+}
+
+/// What a mail server is greeted with: `shop.example.com`, `[192.0.2.7]`; or nothing.
+template <typename Field>
+Setting mail_hello(std::string_view key, std::string_view help, Field field) {
+    auto setting = text(key, help, field);
+    setting.expects = "a host's full name, or its address in brackets: \"[192.0.2.7]\"";
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* value = std::get_if<std::string>(&given.value);
+        if (value == nullptr || !is_mail_hello(*value)) return false;
         field(config) = *value;
         return true;
     };

@@ -183,6 +183,11 @@ std::vector<Setting> make_settings() {
             {{"starttls", mail::Tls::starttls}, {"tls", mail::Tls::tls}, {"none", mail::Tls::none}},
             "How the connection is kept private: starttls (required), tls, or none.",
             [](auto& c) -> auto& { return c.alerts.smtp_tls; }),
+        mail_hello(
+            "alerts.smtp_hello",
+            "The name given to the mail server (EHLO); empty = the host's name, or its address if that has "
+            "no dot.",
+            [](auto& c) -> auto& { return c.alerts.smtp_hello; }),
         text(
             "alerts.smtp_user", "The login at the mail server; empty = none.",
             [](auto& c) -> auto& { return c.alerts.smtp_user; }),

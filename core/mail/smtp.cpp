@@ -1,48 +1,29 @@
 #include "core/mail/smtp.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdio>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string_view>
+#include <utility>
 
 #include "core/mail/curl.hpp"
+#include "core/mail/smtp_replies.hpp"
 
 namespace slotctl::mail {
 
 namespace {
 
 using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
 
-/// What a mail server says to each recipient, and last of all.
-struct Conversation {
-    std::string asked;  ///< the recipient that the server was last told of, until it answers
-    std::string last_refusal;
-    std::vector<Refusal> refusals;
-};
-
-/// `RCPT TO:<a@b.example>` …
-std::string recipient_in(std::string_view command) {
-    constexpr std::string_view verb = "RCPT TO:<";
-    if (!command.starts_with(verb)) return "";
-    return std::string(command.substr(verb.size(), command.find('>') - verb.size()));
-}
-
-/// Lines that go out and come in; the server is not told the next before it has answered.
-int note(CURL*, curl_infotype type, char* data, std::size_t size, void* into) {
-    if (type != CURLINFO_HEADER_OUT && type != CURLINFO_HEADER_IN) return 0;
-    auto& conversation = *static_cast<Conversation*>(into);
-    std::string line(data, std::min<std::size_t>(size, 300));
-    if (type == CURLINFO_HEADER_OUT) {
-        conversation.asked = recipient_in(line);
-        return 0;
-    }
-    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
-    if (line.size() <= 3 || (line[0] != '4' && line[0] != '5')) return 0;
-    conversation.last_refusal = line;
-    // A long answer has several lines of which the first says it.
-    if (!conversation.asked.empty()) conversation.refusals.push_back({conversation.asked, line});
-    conversation.asked.clear();
-    return 0;
+std::size_t take_reply(char* data, std::size_t size, std::size_t count, void* into) {
+    static_cast<SmtpReplies*>(into)->take({data, size * count});
+    return size * count;
 }
 
 struct Reading {
@@ -58,38 +39,6 @@ std::size_t read_message(char* out, std::size_t size, std::size_t count, void* f
     return n;
 }
 
-/// One connection that offers the mail to all of `recipients`.
-Result send_once(const Server& server, const std::string& address, const std::string& sender,
-                 const std::vector<std::string>& recipients, const std::string& message,
-                 const TransferOptions& options, milliseconds left, Conversation& conversation) {
-    const Easy easy = open_handle();
-    // Mail servers greet late on purpose, to keep robots away.
-    limit(easy.get(), options, left, left);
-    Reading reading{message};
-    List to;
-    for (const std::string& recipient : recipients) {
-        to.reset(curl_slist_append(to.release(), ("<" + recipient + ">").c_str()));
-    }
-    set(easy.get(), CURLOPT_URL, address.c_str());
-    set(easy.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    set(easy.get(), CURLOPT_USE_SSL,
-        static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    if (!server.user.empty()) {
-        set(easy.get(), CURLOPT_USERNAME, server.user.c_str());
-        set(easy.get(), CURLOPT_PASSWORD, server.password.c_str());
-    }
-    set(easy.get(), CURLOPT_MAIL_FROM, ("<" + sender + ">").c_str());
-    set(easy.get(), CURLOPT_MAIL_RCPT, to.get());
-    set(easy.get(), CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
-    set(easy.get(), CURLOPT_UPLOAD, 1L);
-    set(easy.get(), CURLOPT_READFUNCTION, &read_message);
-    set(easy.get(), CURLOPT_READDATA, &reading);
-    set(easy.get(), CURLOPT_VERBOSE, 1L);
-    set(easy.get(), CURLOPT_DEBUGFUNCTION, &note);
-    set(easy.get(), CURLOPT_DEBUGDATA, &conversation);
-    return perform(easy.get());
-}
-
 std::string random_word() {
     std::random_device random;
     char text[40];
@@ -97,46 +46,210 @@ std::string random_word() {
     return text;
 }
 
+/// `smtp://mail.example:587`; an IPv6 address needs brackets.
+std::string address_of(const Server& server) {
+    const std::string host =
+        server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
+    return (server.tls == Tls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
+}
+
+/// Ways to log in, as libcurl's login options; of those in one it takes the strongest that is offered.
+constexpr const char* by_password = "AUTH=PLAIN;AUTH=LOGIN";
+constexpr const char* by_login = "AUTH=LOGIN";
+constexpr const char* by_digest = "AUTH=DIGEST-MD5;AUTH=CRAM-MD5;AUTH=NTLM";
+constexpr const char* by_any = "AUTH=DIGEST-MD5;AUTH=CRAM-MD5;AUTH=NTLM;AUTH=PLAIN;AUTH=LOGIN";
+constexpr std::array<std::string_view, 3> digests{"DIGEST-MD5", "CRAM-MD5", "NTLM"};
+
+bool offers_digest(const SmtpReplies& replies) {
+    return std::any_of(digests.begin(), digests.end(),
+                       [&](auto mechanism) { return replies.offers(mechanism); });
+}
+
+bool offers_password(const SmtpReplies& replies) {
+    return replies.offers("PLAIN") || replies.offers("LOGIN");
+}
+
+/// One server, one mail, one recipient after the other.
+class Delivery {
+  public:
+    Delivery(const Server& server, const Message& message, const TransferOptions& options)
+        : server_(server),
+          options_(options),
+          address_(address_of(server)),
+          sender_("<" + address_in(message.from) + ">"),
+          text_(mime_of(message, random_word())),
+          easy_(open_handle()),
+          login_(server.tls == Tls::none ? by_any : by_password) {}
+
+    [[nodiscard]] const std::string& address() const { return address_; }
+    [[nodiscard]] const SmtpReplies& replies() const { return replies_; }
+
+    /// Logs in by what the server takes, and stays with that.
+    Result to(const std::string& recipient, milliseconds left) {
+        const auto end = Clock::now() + left;
+        Result result = attempt(recipient, left);
+        while (result.code == CURLE_LOGIN_DENIED && next_login()) {
+            const auto rest = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+            result = attempt(recipient, std::max(rest, milliseconds{1}));
+        }
+        if (result.code == CURLE_LOGIN_DENIED) start_logins_anew();
+        return result;
+    }
+
+  private:
+    void start_logins_anew() {
+        login_ = server_.tls == Tls::none ? by_any : by_password;
+        logins_tried_ = 0;
+        knows_offers_ = false;
+    }
+
+    /// Servers offer mechanisms that they cannot check, so another one may be let in with the same password.
+    bool next_login() {
+        const bool password = offers_password(replies_), digest = offers_digest(replies_);
+        std::vector<const char*> ways;
+        if (password) ways.push_back(by_password);
+        if (replies_.offers("PLAIN") && replies_.offers("LOGIN")) ways.push_back(by_login);
+        if (digest) ways.insert(server_.tls == Tls::none ? ways.begin() : ways.end(), by_digest);
+        // Over TLS the first attempt tried nothing if neither PLAIN nor LOGIN was offered.
+        if (knows_offers_ || password || server_.tls == Tls::none) ++logins_tried_;
+        knows_offers_ = true;
+        if (logins_tried_ >= ways.size()) return false;
+        login_ = ways[logins_tried_];
+        return true;
+    }
+
+    Result attempt(const std::string& recipient, milliseconds left) {
+        CURL* const easy = easy_.get();
+        // Mail servers greet late on purpose, to keep robots away.
+        limit(easy, options_, left, left);
+        const List to(curl_slist_append(nullptr, ("<" + recipient + ">").c_str()));
+        Reading reading{text_};
+        set(easy, CURLOPT_URL, url().c_str());
+        set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(easy, CURLOPT_USE_SSL,
+            static_cast<long>(server_.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        if (!server_.user.empty()) {
+            set(easy, CURLOPT_USERNAME, server_.user.c_str());
+            set(easy, CURLOPT_PASSWORD, server_.password.c_str());
+            set(easy, CURLOPT_LOGIN_OPTIONS, login_);
+        }
+        set(easy, CURLOPT_MAIL_FROM, sender_.c_str());
+        set(easy, CURLOPT_MAIL_RCPT, to.get());
+        set(easy, CURLOPT_UPLOAD, 1L);
+        set(easy, CURLOPT_READFUNCTION, &read_message);
+        set(easy, CURLOPT_READDATA, &reading);
+        set(easy, CURLOPT_HEADERFUNCTION, &take_reply);
+        set(easy, CURLOPT_HEADERDATA, &replies_);
+        replies_.forget_refusal();
+        Result result = perform(easy);
+        if (result.code != CURLE_OK && !replies_.refusal().empty()) result.reason = replies_.refusal();
+        return result;
+    }
+
+    /// The path is what libcurl says in EHLO.
+    std::string url() {
+        if (!hello_) hello_ = server_.hello ? server_.hello() : "";
+        if (hello_->empty()) return address_;
+        const std::unique_ptr<char, Cleanup> escaped(
+            curl_easy_escape(easy_.get(), hello_->c_str(), static_cast<int>(hello_->size())));
+        return address_ + "/" + (escaped ? escaped.get() : "");
+    }
+
+    const Server& server_;
+    const TransferOptions& options_;
+    std::string address_, sender_, text_;
+    Easy easy_;
+    const char* login_;
+    std::size_t logins_tried_ = 0;
+    bool knows_offers_ = false;
+    std::optional<std::string> hello_;
+    SmtpReplies replies_;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+/// Why nobody got the mail.
+Error failure(const Delivery& delivery, const Server& server, const Result& result) {
+    const std::vector<std::string>& offered = delivery.replies().mechanisms();
+    const std::string text = delivery.address() + ": " + result.reason;
+    if (result.code != CURLE_LOGIN_DENIED) {
+        const bool wants_login = result.status == 530 && !server.user.empty() && offered.empty();
+        return {ErrorKind::failed, text,
+                wants_login
+                    ? "the server offers no authentication here: check [alerts] smtp_port and smtp_tls"
+                    : advice_on(result.code)};
+    }
+    if (offers_password(delivery.replies()) || offers_digest(delivery.replies())) {
+        return {ErrorKind::failed, text,
+                advice_on(result.code) + "; the server offers the login by " + joined(offered)};
+    }
+    return {ErrorKind::failed,
+            delivery.address() + ": the server offers the login by " + joined(offered) +
+                " only, which slotctl does not know",
+            "let the server offer PLAIN or LOGIN, as many do with a password made for one application, or "
+            "send by another server"};
+}
+
+/// Whom one attempt has still to reach, and whom it gave up.
+struct Progress {
+    bool delivered = false;
+    std::vector<std::string> missing;
+    std::vector<Refusal> refused, put_off;
+};
+
+/// Offers the mail to everybody who misses it; stops where the failure is not about the recipient.
+Result offer(Delivery& delivery, Progress& progress, milliseconds left) {
+    const auto end = Clock::now() + left;
+    std::vector<std::string> later;
+    Result worst;
+    progress.put_off.clear();
+    while (!progress.missing.empty()) {
+        const std::string recipient = progress.missing.front();
+        const auto rest = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+        const Result result = delivery.to(recipient, std::max(rest, milliseconds{1}));
+        const bool refused = result.code != CURLE_OK && !delivery.replies().refusal().empty();
+        const bool for_now = refused && result.status / 100 == 4;
+        if (result.code != CURLE_OK) worst = result;
+        if (result.code == CURLE_LOGIN_DENIED || never_connected(result.code)) break;
+        progress.missing.erase(progress.missing.begin());
+        if (result.code == CURLE_OK) {
+            progress.delivered = true;
+        } else {
+            (for_now ? progress.put_off : progress.refused).push_back({recipient, result.reason});
+            if (for_now) later.push_back(recipient);
+        }
+        // A connection that broke, or that the server closes, is no better for the next.
+        if (result.code != CURLE_OK && (!refused || result.status == 421)) break;
+    }
+    progress.missing.insert(progress.missing.end(), later.begin(), later.end());
+    return worst;
+}
+
 }  // namespace
 
 std::vector<Refusal> send(const Server& server, const Message& message, const TransferOptions& options) {
-    // An IPv6 address needs brackets.
-    const std::string host =
-        server.host.find(':') == std::string::npos ? server.host : "[" + server.host + "]";
-    const std::string address =
-        (server.tls == Tls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
-    const std::string sender = address_in(message.from);
-    const std::string text_of_message = mime_of(message, random_word());
-    std::vector<std::string> missing = message.to;
-    std::vector<Refusal> refused, put_off;
-    bool delivered = false;
-    std::string last_refusal;
-    const auto attempt = [&](milliseconds left) {
-        Conversation conversation;
-        Result result =
-            send_once(server, address, sender, missing, text_of_message, options, left, conversation);
-        last_refusal = conversation.last_refusal;
-        if (result.code != CURLE_OK) return result;
-        delivered = true;
-        missing.clear();
-        put_off.clear();
-        for (Refusal& refusal : conversation.refusals) {
-            const bool for_now = refusal.reply.starts_with('4');
-            if (for_now) missing.push_back(refusal.recipient);
-            (for_now ? put_off : refused).push_back(std::move(refusal));
-        }
-        return result;
-    };
-    const Result result = persist(options, attempt, [&](const Result& r) {
-        return never_connected(r.code) || (r.code != CURLE_OK ? r.status / 100 == 4 : !missing.empty());
-    });
-    if (delivered) {
-        refused.insert(refused.end(), put_off.begin(), put_off.end());
-        return refused;
+    Delivery delivery(server, message, options);
+    Progress progress;
+    progress.missing = message.to;
+    const Result result = persist(
+        options, [&](milliseconds left) { return offer(delivery, progress, left); },
+        [&](const Result& r) {
+            return never_connected(r.code) || (r.code != CURLE_OK && r.status / 100 == 4) ||
+                   (!progress.put_off.empty() && r.code != CURLE_LOGIN_DENIED);
+        });
+    if (!progress.delivered) throw failure(delivery, server, result);
+    std::vector<Refusal> unreached = std::move(progress.refused);
+    for (const std::string& recipient : progress.missing) {
+        const auto found =
+            std::find_if(progress.put_off.begin(), progress.put_off.end(),
+                         [&](const Refusal& refusal) { return refusal.recipient == recipient; });
+        unreached.push_back(found == progress.put_off.end() ? Refusal{recipient, result.reason} : *found);
     }
-    std::string text = address + ": " + result.reason;
-    if (!last_refusal.empty()) text += " (" + last_refusal + ")";
-    throw Error(ErrorKind::failed, text, advice_on(result.code));
+    return unreached;
 }
 
 }  // namespace slotctl::mail

@@ -178,12 +178,17 @@ class MailTest(AlertsTest):
                        check=True, stderr=subprocess.DEVNULL)
         return cert, key
 
-    def server(self, mode="none", login=None, refuse=(), put_off=()):
-        """`put_off` are recipients who are asked to come again, as often as they stand there."""
+    def server(self, mode="none", login=None, refuse=(), put_off=(), broken=(), without=(), picky=False):
+        """`put_off` are recipients who are asked to come again, as often as they stand there. `broken` mechanisms are
+        offered and let nobody in, those in `without` are not offered; `picky` refuses whoever greets with a short name."""
         mails, put_off = [], list(put_off)
+        self.sessions, self.logins = set(), []
 
         class Handler:
-            async def handle_RCPT(self, server, session, envelope, address, options):
+            async def handle_RCPT(_, server, session, envelope, address, options):
+                self.greeting = session.host_name
+                if picky and "." not in session.host_name and not session.host_name.startswith("["):
+                    return f"504 5.5.2 <{session.host_name}>: Helo command rejected: need fully-qualified hostname"
                 if address in refuse:
                     return "550 5.1.1 nobody here"
                 if address in put_off:
@@ -192,12 +197,22 @@ class MailTest(AlertsTest):
                 envelope.rcpt_tos.append(address)
                 return "250 OK"
 
-            async def handle_DATA(self, server, session, envelope):
+            async def handle_DATA(_, server, session, envelope):
+                self.sessions.add(session.peer)
                 secure = session.ssl is not None or mode == "tls"
                 mails.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content, secure))
                 return "250 OK"
 
+        async def let_nobody_in(server, arguments):
+            self.logins.append(arguments[0])
+            return AuthResult(success=False, handled=False, message="535 5.7.8 authentication failed")
+
+        handler = Handler()
+        for mechanism in broken:
+            setattr(handler, "auth_" + mechanism.replace("-", "__"), let_nobody_in)
+
         def check(server, session, envelope, mechanism, data):
+            self.logins.append(mechanism)
             return AuthResult(handled=False, success=(data.login.decode(), data.password.decode()) == login)
 
         options, context = {}, None
@@ -207,13 +222,14 @@ class MailTest(AlertsTest):
         if mode == "starttls":
             options.update(tls_context=context, require_starttls=True)
         if login:
-            options.update(authenticator=check, auth_required=True, auth_require_tls=mode == "starttls")
+            options.update(authenticator=check, auth_required=True, auth_require_tls=mode == "starttls",
+                           auth_exclude_mechanism=without)
 
         class Server(Controller):
             def factory(self):
                 return SMTP(self.handler, **options)
 
-        controller = Server(Handler(), hostname="127.0.0.1", port=free_port(),
+        controller = Server(handler, hostname="127.0.0.1", port=free_port(),
                             ssl_context=context if mode == "tls" else None)
         if mode == "tls":
             controller._trigger_server = lambda: greeting(controller.port)
@@ -223,19 +239,21 @@ class MailTest(AlertsTest):
 
 
 class Mails(MailTest):
-    def send(self, port, tls, **settings):
+    def send(self, port, tls, prefix=(), **settings):
         if tls != "none" and "ca_file" not in settings:
             settings["ca_file"] = str(self.workplace.path / "cert.pem")
         self.configure(alerts={"email_to": "ops@example.com, dev@example.com",
                                "email_from": "Störung <slotctl@example.com>", "smtp_host": "localhost",
                                "smtp_port": port, "smtp_tls": tls, **settings})
-        return self.run_slotctl("alerts", "test", "--now", "2026-11-20T09:00:00Z")
+        return self.run_slotctl("alerts", "test", "--now", "2026-11-20T09:00:00Z", prefix=prefix)
 
     def test_a_mail_reaches_every_recipient_and_is_well_formed(self):
         port, mails = self.server()
         self.assert_status(0, self.send(port, "none"))
-        (sender, recipients, content, _), = mails
-        self.assertEqual(("slotctl@example.com", ["ops@example.com", "dev@example.com"]), (sender, recipients))
+        self.assertEqual([("slotctl@example.com", ["ops@example.com"]), ("slotctl@example.com", ["dev@example.com"])],
+                         [mail[:2] for mail in mails])
+        (*_, content, _), (*_, other, _) = mails
+        self.assertEqual(content, other, "each gets the same mail")
         mail = email.message_from_bytes(content, policy=email.policy.default)
         self.assertEqual([], mail.defects)
         self.assertEqual("Störung <slotctl@example.com>", mail["From"])
@@ -250,7 +268,7 @@ class Mails(MailTest):
                 port, mails = self.server(tls, login=("u", "s3cret") if tls == "starttls" else None)
                 login = {"smtp_user": "u", "smtp_password": "s3cret"} if tls == "starttls" else {}
                 self.assert_status(0, self.send(port, tls, **login))
-                self.assertEqual([True], [secure for *_, secure in mails])
+                self.assertEqual([True, True], [secure for *_, secure in mails])
 
     def test_a_wrong_password_is_told_without_it(self):
         port, mails = self.server("starttls", login=("u", "right"))
@@ -293,7 +311,54 @@ class Mails(MailTest):
     def test_greylisting_of_everybody_is_waited_for(self):
         port, mails = self.server(put_off=("ops@example.com", "dev@example.com"))
         self.assert_status(0, self.send(port, "none"))
-        self.assertEqual([["ops@example.com", "dev@example.com"]], [recipients for _, recipients, *_ in mails])
+        self.assertEqual([["ops@example.com"], ["dev@example.com"]], [recipients for _, recipients, *_ in mails])
+
+    def test_all_recipients_get_it_over_one_connection(self):
+        port, mails = self.server("starttls", login=("u", "s3cret"))
+        self.assert_status(0, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
+        self.assertEqual((2, 1, 1), (len(mails), len(self.sessions), len(self.logins)))
+
+    def test_a_login_that_the_server_cannot_check_is_followed_by_another(self):
+        for tls in ("starttls", "none"):
+            for broken, without in ((["CRAM-MD5"], []), (["DIGEST-MD5"], []), (["GSSAPI", "NTLM"], ["PLAIN"]),
+                                    (["PLAIN"], []), (["CRAM-MD5", "PLAIN"], [])):
+                with self.subTest(tls=tls, broken=broken):
+                    port, mails = self.server(tls, login=("u@example.com", "s3cret"), broken=broken, without=without)
+                    self.assert_status(0, self.send(port, tls, smtp_user="u@example.com", smtp_password="s3cret"))
+                    self.assertEqual(2, len(mails))
+
+    def test_a_server_that_offers_only_unknown_logins_is_named_as_such(self):
+        for tls in ("starttls", "none"):
+            with self.subTest(tls):
+                port, mails = self.server(tls, login=("u", "s3cret"), broken=["XOAUTH2", "GSSAPI"],
+                                          without=["PLAIN", "LOGIN"])
+                result = self.assert_status(1, self.send(port, tls, smtp_user="u", smtp_password="s3cret"))
+                self.assert_says("offers the login by GSSAPI, XOAUTH2 only", result.err, result)
+                self.assertNotIn("smtp_password", result.err)
+                self.assertEqual(([], []), (mails, self.logins))
+
+    def test_a_wrong_password_is_tried_once_by_each_way(self):
+        port, mails = self.server("starttls", login=("u", "right"))
+        result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
+        self.assertEqual(["PLAIN", "LOGIN"], self.logins)
+        self.assert_says("the server offers the login by LOGIN, PLAIN", result.err, result)
+
+    def test_a_host_with_a_short_name_greets_with_its_address(self):
+        short, full = (["unshare", "--uts", "sh", "-c", f'hostname {name} && exec "$0" "$@"']
+                       for name in ("vm", "vm.example.com"))
+        port, mails = self.server(picky=True)
+        self.assert_status(0, self.send(port, "none", prefix=short))
+        self.assertRegex(self.greeting, r"^\[([0-9]+\.){3}[0-9]+\]$|^\[IPv6:[0-9a-f:]+\]$")
+        self.assert_status(0, self.send(port, "none", prefix=full))
+        self.assertEqual("vm.example.com", self.greeting)
+        self.assert_status(0, self.send(port, "none", prefix=short, smtp_hello="shop.example.org"))
+        self.assertEqual("shop.example.org", self.greeting)
+        self.assertEqual(6, len(mails))
+
+    def test_a_name_that_cannot_be_one_is_refused(self):
+        for name in ("a b", "a/b", "x\r\nRCPT TO:<a@b.example>", "ü.example"):
+            result = self.assert_status(78, self.send(free_port(), "none", smtp_hello=name))
+            self.assert_says("smtp_hello", result.err, result)
 
     def test_a_server_that_is_down_is_told(self):
         result = self.assert_status(1, self.send(free_port(), "none", timeout="3s"))
@@ -322,7 +387,7 @@ class Examples(MailTest):
         self.load(self.example("E-mail", smtp_host='"localhost"') +
                   f'smtp_port = {port}\nca_file = "{self.workplace.path}/cert.pem"\n')
         self.assert_status(0, self.run_slotctl("alerts", "test"))
-        self.assertEqual([["ops@example.com", "dev@example.com"]], [recipients for _, recipients, *_ in mails])
+        self.assertEqual([["ops@example.com"], ["dev@example.com"]], [recipients for _, recipients, *_ in mails])
 
     def test_webhook(self):
         server = self.web()

@@ -1,0 +1,49 @@
+#include "core/mail/smtp_replies.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+
+namespace slotctl::mail {
+
+namespace {
+
+constexpr std::size_t longest_shown = 300;
+
+std::string upper(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return result;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        if (end > 0) words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+}  // namespace
+
+void SmtpReplies::take(std::string_view line) {
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+    if (line.size() < 3) return;
+    if (!goes_on_) refusal_ = line[0] == '4' || line[0] == '5' ? line.substr(0, longest_shown) : "";
+    goes_on_ = line.size() > 3 && line[3] == '-';
+    // What was offered before the change to TLS counts no longer.
+    if (line.starts_with("220")) mechanisms_.clear();
+    // Old servers write `AUTH=PLAIN LOGIN` as well.
+    const std::string said = upper(line.substr(std::min<std::size_t>(4, line.size())));
+    if (!line.starts_with("250") || !(said.starts_with("AUTH ") || said.starts_with("AUTH="))) return;
+    for (std::string& word : words_of(std::string_view(said).substr(5)))
+        if (!offers(word)) mechanisms_.push_back(std::move(word));
+}
+
+bool SmtpReplies::offers(std::string_view mechanism) const {
+    return std::find(mechanisms_.begin(), mechanisms_.end(), mechanism) != mechanisms_.end();
+}
+
+}  // namespace slotctl::mail

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a mail server says, line by line.
+namespace slotctl::mail {
+
+class SmtpReplies {
+  public:
+    /// One line of the server, with or without its line end.
+    void take(std::string_view line);
+
+    /// The next reply is to something else.
+    void forget_refusal() { refusal_.clear(); }
+
+    /// The first line of the last reply, if it was a refusal (4xx or 5xx); empty otherwise.
+    [[nodiscard]] const std::string& refusal() const { return refusal_; }
+    /// The authentication mechanisms that the server offers, as of its last greeting.
+    [[nodiscard]] const std::vector<std::string>& mechanisms() const { return mechanisms_; }
+    [[nodiscard]] bool offers(std::string_view mechanism) const;
+
+  private:
+    bool goes_on_ = false;  ///< the last line was not the last of its reply
+    std::string refusal_;
+    std::vector<std::string> mechanisms_;
+};
+
+}  // namespace slotctl::mail
