@@ -1,6 +1,7 @@
 #include "core/calendar/zone.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>

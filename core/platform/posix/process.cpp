@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <string_view>
 #include <system_error>
 
 #include <unistd.h>
