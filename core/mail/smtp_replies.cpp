@@ -30,7 +30,8 @@ std::vector<std::string> words_of(std::string_view text) {
 
 void SmtpReplies::take(std::string_view line) {
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
-    if (line.size() < 3) return;
+    // 221 answers QUIT, which follows whatever went wrong.
+    if (line.size() < 3 || line.starts_with("221")) return;
     if (!goes_on_) refusal_ = line[0] == '4' || line[0] == '5' ? line.substr(0, longest_shown) : "";
     goes_on_ = line.size() > 3 && line[3] == '-';
     // What was offered before the change to TLS counts no longer.

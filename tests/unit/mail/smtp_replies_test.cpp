@@ -22,6 +22,7 @@ TEST_CASE("a refusal is the first line of the last reply") {
     CHECK(after({"550-5.7.1 no", "550 5.7.1 and this is why"}).refusal() == "550-5.7.1 no");
     CHECK(after({"250-mail.example", "250 HELP", "450 4.2.0 later"}).refusal() == "450 4.2.0 later");
     CHECK(after({"550 no", "250 yes"}).refusal().empty());
+    CHECK(after({"550 no", "221 bye"}).refusal() == "550 no");
     CHECK(after({"334 VXNlcm5hbWU6"}).refusal().empty());
     CHECK(after({"", "5", "55", "\r\n"}).refusal().empty());
     CHECK(after({"500 " + std::string(1000, 'x')}).refusal().size() == 300);
