@@ -266,12 +266,13 @@ CONTRACT_TEST("what each order came to is told on request") {
     add_order(*app, 1, "pending", "paid");
     reserve(*app, {.order = 1});
     const Outcome outcome = unreserve_once(*store, {}, now);
-    REQUIRE(outcome.orders.size() == 2);
-    CHECK(outcome.orders[0].order == 1);
-    CHECK(outcome.orders[0].fate == OrderFate::kept_paid);
-    CHECK(outcome.orders[0].confirmed == 1);
-    CHECK(outcome.orders[1].fate == OrderFate::cancelled);
-    CHECK(outcome.orders[1].units == 3);
+    REQUIRE(outcome.details.size() == 1);
+    // By order: released, confirmed and units, and its fate.
+    using Cells = std::vector<DetailTable::Cell>;
+    CHECK(outcome.details[0].rows ==
+          std::vector<Cells>{
+              Cells{std::int64_t{1}, std::int64_t{0}, std::int64_t{1}, std::int64_t{0}, "kept_paid"},
+              Cells{std::int64_t{2}, std::int64_t{1}, std::int64_t{0}, std::int64_t{3}, "cancelled"}});
 }
 
 TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQL)", "[postgres]") {
