@@ -120,9 +120,19 @@ class Maintain:
         self.assertNotEqual([], self.store.slots("provider_id = 1 AND starts_at >= '2026-11-25T00:00:00Z'"
                                                  " AND starts_at < '2026-11-26T00:00:00Z'"))
 
-    def test_a_filter_that_matches_nothing_is_no_error(self):
+    def test_an_id_that_does_not_exist_is_an_error_that_names_it(self):
         self.load(one_provider())
-        self.assert_counts(self.maintain(NOW, "--provider-id", "4711"), offerings=0, created=0)
+        for arguments, named in [(("--provider-id", "4711"), "provider 4711"), (("--service-id", "99"), "service 99"),
+                                 (("--dry-run", "--provider-id", "1", "--provider-id", "4711"), "provider 4711")]:
+            with self.subTest(arguments=arguments):
+                result = self.assert_status(65, self.run_slotctl("maintain", "--now", NOW, *arguments))
+                self.assert_says(f"there is no {named} in", result.err, result)
+        self.assertEqual([], self.store.slots())
+
+    def test_a_filter_that_matches_no_offering_is_no_error(self):
+        self.load({"services": [businesses.service(10), businesses.service(11)],
+                   "providers": [businesses.provider(1)]})
+        self.assert_counts(self.maintain(NOW, "--service-id", "11"), offerings=0, created=0)
 
     # Expiry
 
@@ -407,9 +417,15 @@ class MaintainOnSqlite(Maintain, stores.OnSqlite):
             self.assertFalse(file.exists() or file.parent.name == "missing" and file.parent.exists())
 
     def test_a_missing_file_is_made_and_migrated(self):
-        file = self.workplace.path / "new" / "slots.db"
+        file = self.workplace.path / "slots.db"
         self.assert_status(0, self.workplace.run("maintain", "-q", "--database", f"sqlite:{file}"))
         self.assertTrue(file.exists())
+
+    def test_a_directory_that_is_not_there_is_not_made(self):
+        file = self.workplace.path / "new" / "slots.db"
+        result = self.assert_status(69, self.workplace.run("maintain", "--database", f"sqlite:{file}"))
+        self.assert_says(f"there is no directory {file.parent}", result.err, result)
+        self.assertFalse(file.parent.exists())
 
     def test_the_file_is_in_the_state_directory_unless_something_else_is_said(self):
         self.assert_status(0, self.workplace.run("maintain", "-q"))

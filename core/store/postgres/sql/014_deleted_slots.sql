@@ -12,7 +12,7 @@ END $$;
 CREATE FUNCTION {schema}.slotctl_slots_emptied() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    UPDATE {schema}.offering_windows SET touched = touched + 1;
+    UPDATE {schema}.offering_windows SET touched = {schema}.slotctl_stamp();
     RETURN NULL;
 END $$;
 
