@@ -139,6 +139,7 @@ class CommandLine(support.SlotctlTest):
 
     def test_options_stand_around_a_command_of_two_words(self):
         url = f"sqlite:{self.workplace.path}/a.db"
+        self.assert_status(0, self.run_slotctl("db", "migrate", "--database", url))
         for line in [("db", "status", "--format", "json", "--database", url),
                      ("--format", "json", "--database", url, "db", "status"),
                      ("db", "--database", url, "status", "--format", "json")]:

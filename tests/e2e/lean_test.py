@@ -27,7 +27,7 @@ class LeanBuild(SlotctlTest):
         self.assertGreater(self.run_slotctl("--database", url, "maintain", "--verify", "--format", "json")
                            .counts["offerings"], 0)
         health = self.run_slotctl("--database", url, "monitor", "--check-health", "--format", "json").json
-        self.assertIn("database", [check["name"] for check in health["checks"] if check["state"] == "ok"])
+        self.assertIn("database", [check["name"] for check in health["checks"] if check["status"] == "ok"])
 
     def test_a_postgresql_database_is_refused_in_plain_words(self):
         for url in ("postgresql://slotctl:secret@db.example/shop", "host=db.example dbname=shop"):

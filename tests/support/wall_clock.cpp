@@ -32,7 +32,7 @@ bool is_zone_file(const fs::path& file) {
 /// Copies of the whole database, one of them with leap seconds, and names for what this machine is set to.
 bool is_no_name(const std::string& name) {
     return name.starts_with("posix/") || name.starts_with("right/") || name == "posixrules" ||
-           name == "localtime";
+           name == "Factory" || name == "localtime";
 }
 
 std::vector<std::string> find_zone_names() {
