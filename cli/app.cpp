@@ -159,18 +159,18 @@ int guarded(bool json, Act act) {
         return exit_bad_data;
     } catch (const Error& error) {
         return tell(error, json);
-    } catch (const std::bad_alloc&) {
-        return tell(Error(ErrorKind::failed, "out of memory"), json);
     } catch (const std::exception& error) {
-        return tell(Error(ErrorKind::internal, std::string("a bug in slotctl: ") + error.what(),
-                          "please report it with the command line"),
-                    json);
+        return tell(error_of(error), json);
     }
 }
 
 int execute(const Action& action, const GlobalOptions& options) {
     return guarded(options.format == OutputFormat::json, [&] {
         Context context(options);
+        struct Warn {
+            Context& context;
+            ~Warn() { context.warn_of_log(); }
+        } const warn{context};
         const int status = action(context);
         log::flush();
         return status;

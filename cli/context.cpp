@@ -1,9 +1,7 @@
 #include "cli/context.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "cli/output.hpp"
@@ -11,7 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
-#include "core/platform/shared_place.hpp"
+#include "core/platform/rotated_file.hpp"
 
 namespace slotctl::cli {
 
@@ -22,14 +20,23 @@ Context::Context(GlobalOptions options)
 }
 
 const LoadedConfig& Context::config() {
-    return load(true);
+    load();
+    if (log_file_tried_) return *config_;
+    log_file_tried_ = true;
+    try {
+        configure_log(true);
+    } catch (const Error& error) {
+        // Nothing stays undone for want of a log line.
+        log_trouble_ = std::string(error.what()) + "; what is logged goes to standard error alone";
+    }
+    return *config_;
 }
 
 const LoadedConfig& Context::config_without_log_file() {
-    return load(false);
+    return load();
 }
 
-const LoadedConfig& Context::load(bool log_file) {
+const LoadedConfig& Context::load() {
     if (config_) return *config_;
     ConfigSources sources;
     sources.file = options_.config;
@@ -39,18 +46,15 @@ const LoadedConfig& Context::load(bool log_file) {
     sources.search = config_files();
     sources.search.insert(sources.search.begin(), "config.toml");
     config_ = load_config(sources);
-    configure_log(log_file);
+    configure_log(false);
+    for (const std::string& warning : config_->warnings) log::warning(warning);
     return *config_;
 }
 
 void Context::configure_log(bool log_file) const {
     log::Settings settings = config_->config.log;
     if (!log_file) settings.file.clear();
-    if (!settings.file.empty()) {
-        std::error_code ignored;  // where it matters, opening the file says so
-        make_directories(settings.file.parent_path(), ignored);
-        settings.opened = give_to_owner_of_place;
-    }
+    settings.open = open_rotated_file;
     settings.color = wants_color(options_);
     if (options_.verbose) settings.level = log::Level::debug;
     // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
@@ -59,14 +63,8 @@ void Context::configure_log(bool log_file) const {
     log::configure(settings);
 }
 
-const LoadedConfig& Context::config_with_log_file_if_writable() {
-    load(false);
-    try {
-        configure_log(true);
-    } catch (const Error& error) {
-        log::warning(std::string(error.what()) + "; what is logged goes to standard error alone");
-    }
-    return *config_;
+void Context::warn_of_log() {
+    if (!log_trouble_.empty()) log::warning(std::exchange(log_trouble_, ""));
 }
 
 Workplace& Context::workplace() {
@@ -85,6 +83,7 @@ Workplace& Context::workplace() {
 JobContext Context::job_context(JobId job) {
     JobContext context = workplace().job_context(job);
     context.progress = make_progress_bar(options_.quiet);
+    if (!log_trouble_.empty()) context.warnings.push_back(std::exchange(log_trouble_, ""));
     return context;
 }
 

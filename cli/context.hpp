@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "cli/global_options.hpp"
 #include "core/app/workplace.hpp"
@@ -17,13 +18,14 @@ class Context {
     [[nodiscard]] bool json() const { return options_.format == OutputFormat::json; }
     [[nodiscard]] Instant now() const { return now_; }
 
-    /// Loads the configuration and points the log where it says.
+    /// Loads the configuration and points the log where it says; to standard error alone where its file
+    /// cannot be written.
     const LoadedConfig& config();
     /// The same, with the log on standard error alone: for a command that only looks, and checks the log's
     /// directory itself.
     const LoadedConfig& config_without_log_file();
-    /// The same, with a log file if it can be written: for a command that has to go on without.
-    const LoadedConfig& config_with_log_file_if_writable();
+    /// Warns that the log's file cannot be written, unless a job's outcome does.
+    void warn_of_log();
 
     /// Where to work, by the configuration, which is loaded if it was not yet.
     Workplace& workplace();
@@ -37,12 +39,14 @@ class Context {
     JobContext job_context(JobId job);
 
   private:
-    const LoadedConfig& load(bool log_file);
+    const LoadedConfig& load();
     void configure_log(bool log_file) const;
 
     GlobalOptions options_;
     Instant now_;
     std::optional<LoadedConfig> config_;
+    bool log_file_tried_ = false;
+    std::string log_trouble_;  ///< why there is no log file, until somebody was told
     std::optional<Workplace> workplace_;
 };
 

@@ -7,11 +7,13 @@
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
+#include "core/base/printable.hpp"
 #include "core/platform/process.hpp"
 
 namespace slotctl::cli {
 
-void print(const std::string& text) {
+void print(const std::string& document) {
+    const std::string text = printable_document(document);
     errno = 0;
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         throw Error(ErrorKind::failed,
@@ -25,7 +27,7 @@ bool wants_color(const GlobalOptions& options) {
 }
 
 void complain(const std::string& text) {
-    std::fprintf(stderr, "slotctl: %s\n", text.c_str());
+    std::fprintf(stderr, "slotctl: %s\n", printable_lines(text).c_str());
     log::record(log::Level::error, joined_lines(text));
 }
 

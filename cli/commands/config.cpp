@@ -19,7 +19,18 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string file_text(const LoadedConfig& loaded) {
-    return loaded.file ? loaded.file->string() : "no file, built-in defaults";
+    if (!loaded.file) return "no file, built-in defaults";
+    return loaded.file->string() + " (" + loaded.file_owner + ":" + loaded.file_group + ", mode " +
+           loaded.file_mode + ")";
+}
+
+/// The file, and whose it is; null for none.
+Json file_json(const LoadedConfig& loaded) {
+    if (!loaded.file) return {{"file", nullptr}};
+    return {{"file", loaded.file->string()},
+            {"file_owner", loaded.file_owner},
+            {"file_group", loaded.file_group},
+            {"file_mode", loaded.file_mode}};
 }
 
 void refuse_unusable(const Config& config) {
@@ -72,9 +83,9 @@ int check(Context& context, bool directories) {
     refuse_idle_warnings(loaded);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
-        print(Json{{"status", "ok"}, {"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)}}
-                  .dump() +
-              "\n");
+        Json json{{"status", "ok"}};
+        json.update(file_json(loaded));
+        print(json.dump() + "\n");
     } else if (!context.options().quiet) {
         print("configuration is right: " + file_text(loaded) + "\n");
     }
@@ -114,11 +125,10 @@ int show(Context& context) {
         Json settings = Json::object();
         for (const ShownSetting& s : loaded.settings)
             settings[s.key] = {{"value", s.value}, {"origin", s.origin}};
-        print(Json{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)},
-                   {"settings", settings},
-                   {"schedule", schedule_json(loaded)}}
-                  .dump() +
-              "\n");
+        Json json = file_json(loaded);
+        json["settings"] = settings;
+        json["schedule"] = schedule_json(loaded);
+        print(json.dump() + "\n");
         return exit_ok;
     }
     std::size_t width = 0;

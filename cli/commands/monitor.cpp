@@ -73,7 +73,7 @@ InstalledSchedule installed_here(Context& context) {
 MonitorResult monitored(const MonitorRequest& request, Context& context) {
     try {
         if (request.alert && !context.options().dry_run) {
-            context.config_with_log_file_if_writable();
+            context.config();
         } else {
             context.config_without_log_file();
         }

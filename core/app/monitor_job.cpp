@@ -176,16 +176,14 @@ MonitorResult alert_as_run(Inspection& inspect, Workplace& workplace, Alerting& 
     result.report = inspect();
     if (result.run->status != RunStatus::failed) return result;  // another run is at it
     blame_database(*result.report.health, *result.run);
-    result.undelivered =
-        alert_without_database(*result.report.health, alerting, workplace.lock_directory(), workplace.now());
+    result.undelivered = alert_without_database(*result.report.health, alerting, workplace.now());
     return result;
 }
 
 MonitorResult alert_without_run(Inspection& inspect, Workplace& workplace, Alerting& alerting) {
     MonitorResult result;
     result.report = inspect();
-    result.undelivered =
-        alert_without_database(*result.report.health, alerting, workplace.lock_directory(), workplace.now());
+    result.undelivered = alert_without_database(*result.report.health, alerting, workplace.now());
     ping_failure(workplace, *result.report.health);
     return result;
 }
@@ -205,9 +203,7 @@ MonitorResult inspect_and_alert(Inspection& inspect, Workplace& workplace) {
 MonitorReport cannot_monitor(Instant now, const std::exception& error) {
     const auto* const known = dynamic_cast<const Error*>(&error);
     if (known == nullptr) {
-        return cannot_say(now, "monitor",
-                          Error(ErrorKind::internal, std::string("a bug in slotctl: ") + error.what(),
-                                "please report it with the command line"));
+        return cannot_say(now, "monitor", error_of(error));
     }
     const bool config = known->kind() == ErrorKind::config || known->kind() == ErrorKind::permission;
     return cannot_say(now, config ? "configuration" : "monitor", *known);

@@ -7,9 +7,24 @@
 #include "core/config/setting_kinds.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/own_file.hpp"
 #include "core/platform/stop_signal.hpp"
 
 namespace slotctl {
+
+namespace {
+
+/// Where the file is or would be, links followed; where that is not to be had, opening it says why.
+std::filesystem::path place_of(const std::filesystem::path& file) {
+    try {
+        return place_of_file(file);
+    } catch (const FileTrouble&) {
+        return std::filesystem::absolute(file);
+    }
+}
+
+}  // namespace
 
 Workplace::Workplace(const Config& config, WorkTerms terms) : config_(config), terms_(std::move(terms)) {}
 
@@ -22,6 +37,8 @@ Store& Workplace::inspected_store() {
 }
 
 std::filesystem::path Workplace::lock_directory() const {
+    // Beside an SQLite file, so that everybody who uses it finds the same locks.
+    if (const auto file = database_file(); !file.empty()) return place_of(file).parent_path();
     const auto& directory = config_.lock.directory;
     return directory.empty() ? state_directory() / "locks" : directory;
 }
@@ -85,6 +102,11 @@ JobContext Workplace::job_context(JobId job) {
         context.host_clock = [] {
             return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         };
+    }
+    if (const auto file = database_file(); !file.empty()) {
+        // The directory says the rest, by whatever path it is reached.
+        context.lock_name = place_of(file).filename().string();
+        context.lock_like = file;
     }
     const RunPings pings(config_, context.store.identity());
     context.started = [pings](const Outcome& outcome) { pings.started(outcome); };

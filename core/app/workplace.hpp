@@ -43,6 +43,7 @@ class Workplace {
     /// The next caller that asks for a store opens it anew.
     void close_store() { store_.reset(); }
 
+    /// Where the jobs' locks lie: beside an SQLite file; for other databases, where the configuration says.
     [[nodiscard]] std::filesystem::path lock_directory() const;
     /// The SQLite file; empty for other databases.
     [[nodiscard]] std::filesystem::path database_file() const;

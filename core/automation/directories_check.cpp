@@ -4,11 +4,9 @@
 #include <system_error>
 
 #include "core/automation/job_paths.hpp"
-#include "core/base/error.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/directories.hpp"
-#include "core/platform/process.hpp"
-#include "core/platform/text_file.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/store/open_store.hpp"
 
 namespace slotctl {
@@ -21,8 +19,10 @@ std::vector<fs::path> directories_of(const Config& config) {
     constexpr std::string_view scheme = "sqlite:";
     const fs::path state = state_directory();
     const std::string& url = config.database.url.reveal();
-    std::vector<fs::path> directories{config.lock.directory.empty() ? state / "locks"
-                                                                    : config.lock.directory};
+    std::vector<fs::path> directories;
+    // The locks of an SQLite file lie beside it.
+    if (!names_sqlite(url))
+        directories.push_back(config.lock.directory.empty() ? state / "locks" : config.lock.directory);
     if (url.empty()) directories.push_back(state);
     if (url.starts_with(scheme)) directories.push_back(fs::absolute(url.substr(scheme.size())).parent_path());
     for (const fs::path& directory : output_directories(config.schedule)) directories.push_back(directory);
@@ -39,17 +39,16 @@ std::vector<std::string> unusable_directories(const Config& config) {
         fs::path nearest = directory;
         while (!fs::is_directory(nearest, hidden) && nearest.has_relative_path())
             nearest = nearest.parent_path();
-        const fs::path probe = nearest / (".slotctl-probe-" + std::to_string(process_id()));
-        try {
-            write_text_file(probe, "", 0600);
-            remove_text_file(probe);
-        } catch (const Error& e) {
-            std::string reason = e.what();
-            reason = reason.substr(reason.rfind(": ") + 2);
-            sentences.push_back("the directory " + directory.string() + " cannot be " +
-                                (nearest == directory ? "written" : "made in " + nearest.string()) + " by " +
-                                current_account().name + ": " + reason);
-        }
+        const std::string reason = obstacle_to_making_files(nearest);
+        if (reason.empty()) continue;
+        sentences.push_back("the directory " + directory.string() + " cannot be " +
+                            (nearest == directory ? "written" : "made in " + nearest.string()) + " by " +
+                            current_account().name + ": " + reason);
+    }
+    if (const std::string reason = config.log.file.empty() ? "" : obstacle_to_writing(config.log.file);
+        !reason.empty()) {
+        sentences.push_back("the log file " + config.log.file.string() + " cannot be written by " +
+                            current_account().name + ": " + reason);
     }
     return sentences;
 }

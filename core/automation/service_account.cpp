@@ -4,6 +4,7 @@
 
 #include "core/automation/installation_of.hpp"
 #include "core/base/error.hpp"
+#include "core/platform/shared_place.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/schedule/template_text.hpp"
 
@@ -55,26 +56,22 @@ void prepare_directory(std::vector<Preparation>& steps, const fs::path& director
                      [=] { make_directory(directory, service_account(), mode, of_root); }});
 }
 
-/// What root left there by running a job by hand: the account could not write it.
+/// The names of what slotctl makes there: databases with SQLite's own files, locks, notes on alerts, logs.
+bool is_made_by_slotctl(std::string_view name) {
+    const auto ends = [name](std::string_view end) { return name.ends_with(end); };
+    const auto holds = [name](std::string_view part) { return name.find(part) != std::string_view::npos; };
+    return name == "locks" || holds(".db") || holds(".sqlite") || ends(".lock") || ends(".holder") ||
+           ends(".log") || (name.starts_with("alerts-") && ends(".json"));
+}
+
+/// What root left there by running a job by hand: the account could not write it. The account may have put
+/// anything there itself, so that nothing else is touched.
 void prepare_ownership(std::vector<Preparation>& steps, const fs::path& directory) {
-    const auto account = find_account(service_account_name);
-    std::vector<fs::path> foreign;
-    if (!is_there(directory)) return;
-    std::vector<fs::path> paths{directory};
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory, error)) paths.push_back(entry.path());
-    for (const auto& entry : fs::directory_iterator(directory / "locks", error))
-        paths.push_back(entry.path());
-    for (const fs::path& path : paths) {
-        if (!account || !belongs_to(path, *account)) foreign.push_back(path);
-    }
-    if (foreign.empty()) return;
-    steps.push_back({"give what is in " + directory.string() + " to " + service_account_name, [foreign] {
-                         const Account owner = service_account();
-                         for (const fs::path& path : foreign) {
-                             if (is_there(path)) give_to(path, owner);
-                         }
-                     }});
+    const auto account =
+        find_account(service_account_name).value_or(Account{service_account_name, -1, -1, ""});
+    if (left_by_root(directory, account, is_made_by_slotctl).empty()) return;
+    steps.push_back({"give what root left in " + directory.string() + " to " + service_account_name,
+                     [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
 }
 
 }  // namespace

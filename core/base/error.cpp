@@ -1,5 +1,6 @@
 #include "core/base/error.hpp"
 
+#include <new>
 #include <utility>
 
 namespace slotctl {
@@ -32,5 +33,15 @@ std::string_view name_of(ErrorKind kind) {
 
 Error::Error(ErrorKind kind, const std::string& message, std::string hint)
     : std::runtime_error(message), kind_(kind), hint_(std::move(hint)) {}
+
+Error error_of(const std::exception& exception) {
+    if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr) {
+        return {
+            ErrorKind::failed, "out of memory",
+            "free memory, or raise the limit: `ulimit -v`, MemoryMax= of a systemd unit, or the container's"};
+    }
+    return {ErrorKind::internal, std::string("a bug in slotctl: ") + exception.what(),
+            "please report it with the command line and this message"};
+}
 
 }  // namespace slotctl

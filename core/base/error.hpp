@@ -36,4 +36,8 @@ class Error : public std::runtime_error {
     std::string hint_;
 };
 
+/// What an exception of the standard library, which nobody throws on purpose, means to a user: memory that
+/// ran out, or else a bug in slotctl.
+Error error_of(const std::exception& exception);
+
 }  // namespace slotctl

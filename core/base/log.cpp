@@ -1,24 +1,19 @@
 #include "core/base/log.hpp"
 
 #include <atomic>
-#include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <mutex>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <spdlog/details/log_msg.h>
 #include <spdlog/formatter.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 
-#include "core/base/error.hpp"
 #include "core/base/log_line.hpp"
-#include "core/base/write_hint.hpp"
 
 namespace slotctl::log {
 
@@ -62,38 +57,21 @@ spdlog::level::level_enum spdlog_level(Level level) {
     return spdlog::level::off;
 }
 
-[[noreturn]] void refuse_file(const std::filesystem::path& file, std::error_code reason) {
-    const bool forbidden = reason == std::errc::permission_denied ||
-                           reason == std::errc::operation_not_permitted ||
-                           reason == std::errc::read_only_file_system;
-    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
-                "the log file " + file.string() + " cannot be opened: " + reason.message(),
-                write_hint(reason, "choose another log.file, or let the user that runs slotctl write there"));
-}
+class FileSink : public spdlog::sinks::base_sink<std::mutex> {
+  public:
+    explicit FileSink(std::unique_ptr<LineFile> file) : file_(std::move(file)) {}
 
-/// Opened here once before spdlog does, for the system's own reason if it fails.
-spdlog::sink_ptr file_sink(const Settings& settings) {
-    std::error_code reason;
-    if (settings.file.has_parent_path())
-        std::filesystem::create_directories(settings.file.parent_path(), reason);
-    if (reason) refuse_file(settings.file, reason);
-    errno = 0;
-    if (!std::ofstream(settings.file, std::ios::app)) {
-        refuse_file(settings.file, {errno != 0 ? errno : EIO, std::generic_category()});
+  protected:
+    void sink_it_(const spdlog::details::log_msg& line) override {
+        spdlog::memory_buf_t text;
+        formatter_->format(line, text);
+        file_->append({text.data(), text.size()});
     }
-    spdlog::file_event_handlers handlers;
-    if (settings.opened)
-        handlers.after_open = [opened = settings.opened](const std::string& file, std::FILE*) {
-            opened(file);
-        };
-    try {
-        return std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-            settings.file.string(), settings.max_size, settings.max_files, false, handlers);
-    } catch (const spdlog::spdlog_ex& error) {
-        throw Error(ErrorKind::failed,
-                    "the log file " + settings.file.string() + " cannot be opened: " + error.what());
-    }
-}
+    void flush_() override {}  // each line is handed over as it comes
+
+  private:
+    std::unique_ptr<LineFile> file_;
+};
 
 std::shared_ptr<spdlog::logger> logger_of(const Settings& settings,
                                           const std::vector<spdlog::sink_ptr>& sinks) {
@@ -115,7 +93,8 @@ struct Loggers {
 
 Loggers make_loggers(const Settings& settings) {
     std::vector<spdlog::sink_ptr> all, file;
-    if (!settings.file.empty()) file.push_back(file_sink(settings));
+    if (!settings.file.empty() && settings.open)
+        file.push_back(std::make_shared<FileSink>(settings.open(settings)));
     if (settings.console) {
         const auto color = settings.color ? spdlog::color_mode::automatic : spdlog::color_mode::never;
         all.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(color));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,14 @@ enum class Format { text, json };
 /// `debug`, `info`, `warning`, `error`, `off`: the same words in settings and in lines.
 std::string_view name_of(Level level);
 
+/// A file that lines are added to. One thread at a time uses it.
+class LineFile {
+  public:
+    virtual ~LineFile() = default;
+    /// Adds text that ends with a line end. Throws std::runtime_error with the reason.
+    virtual void append(std::string_view text) = 0;
+};
+
 struct Settings {
     Level level = Level::info;
     Format format = Format::text;
@@ -26,13 +35,12 @@ struct Settings {
     std::size_t max_files = 5;                             ///< rotated files kept, besides the current one
     bool console = true;                                   ///< standard error
     bool color = true;                                     ///< on a terminal only
-    /// Told the file each time that it was opened or made anew, as by rotation.
-    std::function<void(const std::filesystem::path&)> opened;
+    /// Opens the file; how that is done safely, this room does not know.
+    std::function<std::unique_ptr<LineFile>(const Settings&)> open;
 };
 
-/// May be called again; the last call counts. Creates the directories above the file. Throws Error(permission
-/// or failed) if the file cannot be opened; the log then stays as it was. Before the first call: text on
-/// standard error.
+/// May be called again; the last call counts. Throws what `open` throws; the log then stays as it was. Before
+/// the first call: text on standard error.
 void configure(const Settings& settings);
 
 /// Puts a job and, once it is recorded, its run's id on every line that this thread logs while the scope

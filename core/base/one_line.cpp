@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "core/base/printable.hpp"
+
 namespace slotctl {
 
 std::string without_controls(std::string text) {
+    // A line of a report is laid out by words: what was a line end or tab divides them.
     for (char& c : text)
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
-    return text;
+        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    return printable_line(text);
 }
 
 std::string joined_lines(std::string_view text) {

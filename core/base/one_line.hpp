@@ -6,7 +6,7 @@
 /// Texts of others, such as names from a database and messages of servers, for places that hold one line.
 namespace slotctl {
 
-/// Every control character (below U+0020, and U+007F) becomes a blank.
+/// Line ends and tabs become blanks, and what is not fit to be shown is escaped, see printable.hpp.
 std::string without_controls(std::string text);
 
 /// Lines joined by `; `, without their indentation; empty ones are left out.

@@ -1,5 +1,7 @@
 #include "core/config/config.hpp"
 
+#include <utility>
+
 #include "core/config/files.hpp"
 #include "core/config/loader.hpp"
 
@@ -17,7 +19,14 @@ LoadedConfig finish(Loader& loader) {
 
 LoadedConfig load_config(const ConfigSources& sources) {
     if (const auto file = find_config_file(sources)) {
-        return load_config_text(read_config_file(*file), file->path, sources);
+        const FileText found = read_config_file(*file);
+        LoadedConfig loaded = load_config_text(found.text, file->path, sources);
+        loaded.file_owner = found.owner;
+        loaded.file_group = found.group;
+        loaded.file_mode = mode_text(found.mode);
+        if (std::string warning = warning_about(*file, found); !warning.empty())
+            loaded.warnings.push_back(std::move(warning));
+        return loaded;
     }
     Loader loader(sources);
     return finish(loader);

@@ -126,6 +126,9 @@ struct SecretFile {
 struct LoadedConfig {
     Config config;
     std::optional<std::filesystem::path> file;  ///< the file that was read
+    std::string file_owner, file_group;         ///< whose it is
+    std::string file_mode;                      ///< `0640`
+    std::vector<std::string> warnings;          ///< what is not as it should be, but stops nobody
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
     std::vector<SecretFile> secret_files;       ///< those that were read, but for credentials
     std::vector<ShownJob> schedule;             ///< beside `config.schedule`

@@ -1,10 +1,11 @@
 #include "core/config/files.hpp"
 
 #include <cerrno>
-#include <fstream>
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/platform/account.hpp"
+#include "core/platform/file_trouble.hpp"
 
 namespace slotctl {
 
@@ -26,36 +27,68 @@ std::optional<ConfigFile> find_config_file(const ConfigSources& sources) {
     return std::nullopt;
 }
 
-std::string read_text(const fs::path& path) {
-    constexpr std::size_t most = std::size_t{1} << 20;
-    const auto fail = [](int reason) { throw std::system_error(reason, std::generic_category()); };
-    std::error_code unknown;
-    if (fs::is_directory(path, unknown)) fail(EISDIR);
-    errno = 0;
-    std::ifstream in(path, std::ios::binary);
-    if (!in) fail(errno != 0 ? errno : EIO);
-    std::string text(most + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.bad()) fail(errno != 0 ? errno : EIO);
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    if (text.size() > most) fail(EFBIG);
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{1} << 20;
+
+std::string whose(const FileText& file) {
+    return "it belongs to " + file.owner + ":" + file.group + " with mode " + mode_text(file.mode);
+}
+
+/// Who can write a configuration chooses the database, and with it which secrets are sent where.
+void refuse_for_root(const ConfigFile& file, const FileText& found) {
+    const bool was_named = !file.named_by.empty();
+    const bool others =
+        !found.is_of_root || found.others_may_write || (!was_named && found.others_may_replace);
+    if (!is_administrator() || !others) return;
+    const std::string path = file.path.string();
+    throw Error(ErrorKind::permission,
+                "the configuration file " + path + " is not obeyed by root, since others may write to it" +
+                    (was_named ? "" : " or to its directory") + ": " + whose(found),
+                "if it is right, `chown root " + path + "; chmod go-w " + path +
+                    (was_named ? "`" : "` and the same for its directory, or name it with --config") +
+                    "; else run slotctl as " + found.owner);
+}
+
+}  // namespace
+
+std::string mode_text(unsigned mode) {
+    std::string text = "0000";
+    for (std::size_t i = 4; i-- > 0; mode >>= 3U) text[i] = static_cast<char>('0' + (mode & 7U));
     return text;
 }
 
-std::string read_config_file(const ConfigFile& file) {
+std::string warning_about(const ConfigFile& file, const FileText& found) {
+    if (is_administrator() || (found.is_ours && !found.others_may_write)) return "";
+    return "others may write to the configuration file " + file.path.string() + ": " + whose(found) +
+           "; who does so chooses the database, and where passwords are sent";
+}
+
+FileText read_config_file(const ConfigFile& file) {
     try {
-        return read_text(file.path);
-    } catch (const std::system_error& error) {
+        FileText found = read_file(file.path, most_bytes);
+        refuse_for_root(file, found);
+        return found;
+    } catch (const FileTrouble& trouble) {
         const auto named = file.named_by.empty() ? "" : ", named by " + file.named_by + ",";
         const auto what = "the configuration file " + file.path.string() + named;
-        if (error.code() == std::errc::no_such_file_or_directory) {
+        if (trouble.code() == ENOENT)
             throw Error(ErrorKind::config, what + " does not exist", "create it, or name another");
-        }
-        const bool forbidden = error.code() == std::errc::permission_denied;
-        throw Error(forbidden ? ErrorKind::permission : ErrorKind::config,
-                    what + " cannot be read: " + error.code().message(),
-                    forbidden ? "let this user read it, or name another one with --config" : "");
+        const Error error = trouble.error(
+            what + " cannot be read",
+            trouble.forbidden() ? "let this user read it, or name another one with --config" : "");
+        throw Error(trouble.forbidden() ? ErrorKind::permission : ErrorKind::config, error.what(),
+                    error.hint());
     }
+}
+
+std::string read_secret(const fs::path& path) {
+    constexpr std::size_t most = std::size_t{8} << 10;
+    std::string text = read_file(path, most).text;
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    if (text.find('\n') != std::string::npos)
+        throw FileTrouble(0, false, "it holds more than one line, and a secret is one line");
+    return text;
 }
 
 }  // namespace slotctl

@@ -8,6 +8,7 @@
 #include "core/base/nearest.hpp"
 #include "core/config/files.hpp"
 #include "core/config/schedule_tables.hpp"
+#include "core/platform/file_trouble.hpp"
 
 namespace slotctl {
 
@@ -276,15 +277,13 @@ void Loader::read_secret(std::size_t index) {
     const auto what =
         "the secret file " + path.string() + (named_by.empty() ? "" : ", named by " + named_by + ',');
     try {
-        auto text = read_text(path);
-        while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+        auto text = slotctl::read_secret(path);
         // An empty one is a secret that was never filled in: the default must not take its place unseen.
         if (text.empty()) return fault({}, what + " is empty");
         all_settings()[index].store({std::move(text), false, relative_to}, result_.config);
         if (!named_by.empty()) result_.secret_files.push_back({credential_name(all_settings()[index]), path});
-    } catch (const std::system_error& error) {
-        fault({}, what + " cannot be read: " + error.code().message(),
-              error.code() == std::errc::permission_denied);
+    } catch (const FileTrouble& trouble) {
+        fault({}, what + " cannot be read: " + trouble.what(), trouble.forbidden());
     }
 }
 

@@ -224,7 +224,9 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.log.max_files; }),
 
         path(
-            "lock.directory", "Where the lock files are; empty = locks in the state directory.",
+            "lock.directory",
+            "Where the lock files for a PostgreSQL database are (those of an SQLite database lie beside it); "
+            "empty = locks in the state directory.",
             [](auto& c) -> auto& { return c.lock.directory; }),
     };
 }

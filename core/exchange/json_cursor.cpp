@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "core/base/nearest.hpp"
+#include "core/base/printable.hpp"
 
 namespace slotctl {
 
@@ -34,7 +35,7 @@ std::string printable(std::string_view text) {
         }
     }
     if (shown.size() < text.size()) result += "…";
-    return result;
+    return printable_line(result);
 }
 
 std::string in_quotes(std::string_view text) {

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -11,6 +9,8 @@
 #include "core/exchange/json_source.hpp"
 #include "core/exchange/record_readers.hpp"
 #include "core/exchange/repetitions.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/input_file.hpp"
 
 namespace slotctl {
 
@@ -215,19 +215,15 @@ Business read_business(std::istream& in, const KnowsZone& knows_zone, const List
 
 Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone,
                             const ListSelection& only) {
-    const std::string name = '"' + file.string() + '"';
-    std::error_code unknown;  // opening the file gives the better account of what is wrong with it
-    if (std::filesystem::is_directory(file, unknown))
-        throw Error(ErrorKind::bad_data, name + " is a directory");
-    errno = 0;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
-        const std::error_code reason(errno, std::generic_category());
-        const bool forbidden = reason == std::errc::permission_denied;
-        throw Error(forbidden ? ErrorKind::permission : ErrorKind::bad_data,
-                    name + " cannot be read: " + reason.message());
+    try {
+        InputFile opened(file);
+        return read_business(opened.stream(), knows_zone, only);
+    } catch (const FileTrouble& trouble) {
+        throw Error(
+            trouble.forbidden() ? ErrorKind::permission : ErrorKind::bad_data,
+            '"' + file.string() + "\" cannot be read: " + trouble.what(),
+            trouble.code() == 0 && !trouble.forbidden() ? "`slotctl import -` reads standard input" : "");
     }
-    return read_business(in, knows_zone, only);
 }
 
 }  // namespace slotctl

@@ -1,12 +1,11 @@
 #include "core/jobs/alert_memory_file.hpp"
 
-#include <fstream>
-#include <system_error>
-
 #include <nlohmann/json.hpp>
 
+#include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
 #include "core/platform/shared_place.hpp"
+#include "core/platform/text_file.hpp"
 
 namespace slotctl {
 
@@ -44,9 +43,13 @@ AlertMemory memory_in(const Json& json) {
 }  // namespace
 
 AlertMemoryFile read_alert_memory(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    if (!in) return {};
-    const Json json = Json::parse(in, nullptr, false);
+    constexpr std::size_t most = std::size_t{16} << 20;
+    Json json;
+    try {
+        json = Json::parse(read_file(file, most).text, nullptr, false);
+    } catch (const FileTrouble&) {
+        return {};
+    }
     AlertMemoryFile memory;
     try {
         memory.ahead_of_database = json.at("ahead_of_database").get<bool>();
@@ -67,8 +70,11 @@ void write_alert_memory(const std::filesystem::path& file, const AlertMemoryFile
         for (const auto& [check, value] : checks) entries[check] = json_of(value);
         channels[channel] = std::move(entries);
     }
-    std::error_code ignored;  // where it matters, writing says so
-    make_directories(file.parent_path(), ignored);
+    try {
+        make_directories(file.parent_path());
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot create the directory " + file.parent_path().string());
+    }
     replace_file(file,
                  Json{{"ahead_of_database", memory.ahead_of_database}, {"channels", channels}}.dump() + "\n");
 }

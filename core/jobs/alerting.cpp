@@ -165,11 +165,11 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
     return run_job(job, context);
 }
 
-int alert_without_database(const HealthReport& report, Alerting& alerting,
-                           const std::filesystem::path& lock_directory, Instant now) {
+int alert_without_database(const HealthReport& report, Alerting& alerting, Instant now) {
     std::optional<RunLock> lock;
     try {
-        lock = RunLock::try_acquire(lock_directory, "alert@" + alerting.memory_file.string());
+        lock = RunLock::try_acquire(alerting.memory_file.parent_path() / "locks",
+                                    "alert@" + alerting.memory_file.filename().string());
         if (!lock) return 0;
     } catch (const Error& e) {
         // Better twice than not at all.

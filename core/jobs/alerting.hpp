@@ -36,9 +36,8 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
 
 /// The same while the database does not answer: `report` says so. Nothing is recorded as a run; what was told
 /// is kept in the memory file until the database is back. Does nothing if another process is at it, as far as
-/// the lock directory can be used. Returns the number of messages that could not be delivered.
-int alert_without_database(const HealthReport& report, Alerting& alerting,
-                           const std::filesystem::path& lock_directory, Instant now);
+/// a lock beside the memory file can tell. Returns the number of messages that could not be delivered.
+int alert_without_database(const HealthReport& report, Alerting& alerting, Instant now);
 
 /// Sends a test message through every channel. Returns what went wrong, empty for a channel that worked.
 std::vector<std::pair<std::string, std::string>> test_channels(Alerting& alerting, Instant now);

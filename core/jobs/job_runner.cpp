@@ -32,7 +32,7 @@ struct Locks {
 
 Locks try_locks(const Job& job, const JobContext& context, const std::string& name) {
     Locks locks;
-    locks.host = RunLock::try_acquire(context.lock_directory, name);
+    locks.host = RunLock::try_acquire(context.lock_directory, name, context.lock_like);
     if (!locks.host) {
         locks.busy = describe(RunLock::holder(context.lock_directory, name));
         return locks;
@@ -50,7 +50,8 @@ Locks try_locks(const Job& job, const JobContext& context, const std::string& na
 Locks take_locks(const Job& job, const JobContext& context) {
     // Asking the database takes a connection each time.
     constexpr milliseconds pause_for_host{100}, pause_for_database{1000};
-    const std::string name = job.name + "@" + context.store.identity();
+    const std::string name =
+        job.name + "@" + (context.lock_name.empty() ? context.store.identity() : context.lock_name);
     const auto give_up = Clock::now() + context.wait;
     for (;;) {
         Locks locks = try_locks(job, context, name);
@@ -157,17 +158,27 @@ void guarded(Outcome& outcome, Clock::time_point start, Body body) {
     } catch (const Error& e) {
         fail(outcome, e);
     } catch (const std::exception& e) {
-        fail(outcome, Error(ErrorKind::internal, std::string("a bug in slotctl: ") + e.what(),
-                            "please report it with the command line and this message"));
+        fail(outcome, error_of(e));
     }
     outcome.duration = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+}
+
+/// For messages only: no job stays undone because its name could not be left, as on a full disk.
+void announce(const RunLock& lock, const LockHolder& holder, Outcome& outcome) {
+    try {
+        lock.announce(holder);
+    } catch (const Error& e) {
+        const std::string warning = std::string("who holds the lock could not be noted: ") + e.what();
+        if (outcome.warnings.empty() || outcome.warnings.back() != warning)
+            outcome.warnings.push_back(warning);
+    }
 }
 
 void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock::time_point start,
                  Outcome& outcome) {
     RunStore& runs = context.store.runs();
     LockHolder holder{process_id(), host_name(), context.now, std::nullopt};
-    locks.host->announce(holder);
+    announce(*locks.host, holder, outcome);
     if (const int crashed = runs.close_crashed_runs(*locks.host, job.name, context.now); crashed > 0) {
         outcome.warnings.push_back(std::to_string(crashed) +
                                    (crashed == 1 ? " earlier run" : " earlier runs") +
@@ -175,7 +186,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     }
     outcome.run_id = runs.begin(*locks.host, start_of(job, context));
     holder.run = outcome.run_id;
-    locks.host->announce(holder);
+    announce(*locks.host, holder, outcome);
     const log::Scope scope(job.name, outcome.run_id);
     log_begin(job, context);
     if (context.started) context.started(outcome);
@@ -202,6 +213,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
     outcome.job = job.name;
     outcome.dry_run = context.dry_run;
     outcome.started_at = context.now;
+    outcome.warnings = context.warnings;
     if (context.details) outcome.details = job.details;
     const log::Scope scope(job.name);
     guarded(outcome, start, [&] {

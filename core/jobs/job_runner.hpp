@@ -28,6 +28,10 @@ struct JobContext {
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
     /// What this host's clock says; empty: `now` was given, and no clock is checked.
     std::function<Instant()> host_clock{};
+    /// The database, as locks in that directory name it; empty: by its identity.
+    std::string lock_name{};
+    std::optional<std::filesystem::path> lock_like{};  ///< who may write to this file may take the lock
+    std::vector<std::string> warnings{};               ///< what the outcome says before anything else
     std::function<void(const Outcome&)> started{};  ///< told of a real run once it is recorded; may be empty
     std::function<void(const Outcome&)> ended{};    ///< told of its end once the locks are free; may be empty
 };

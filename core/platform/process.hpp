@@ -8,6 +8,11 @@
 
 namespace slotctl {
 
+/// To be called before anything else. Opens the null device in the place of standard streams that were closed
+/// by the caller: the next file or connection would take their numbers, and what is printed would go there. A
+/// file that grows too large (`ulimit -f`) becomes an error of the write.
+void prepare_process();
+
 std::int64_t process_id();
 std::string host_name();
 

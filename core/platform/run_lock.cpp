@@ -1,6 +1,5 @@
 #include "core/platform/run_lock.hpp"
 
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -10,7 +9,9 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
+#include "core/platform/text_file.hpp"
 
 namespace slotctl {
 
@@ -78,14 +79,18 @@ RunLock::RunLock(RunLock&&) noexcept = default;
 RunLock& RunLock::operator=(RunLock&&) noexcept = default;
 RunLock::~RunLock() = default;
 
-std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name) {
+std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name,
+                                            const std::optional<fs::path>& like) {
     // However the directory is spelled, one file must not be opened twice.
     const fs::path file = file_for(fs::weakly_canonical(directory), name, ".lock");
     auto held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
     if (!held->entry.added) return std::nullopt;
-    ensure_lock_file(file);
     try {
-        held->lock = boost::interprocess::file_lock(held->entry.file.c_str());
+        {
+            // Closed before the lock is taken, which would be lost with it.
+            const LockFile checked(file, like);
+            held->lock = boost::interprocess::file_lock(checked.opened().c_str());
+        }
         if (!held->lock.try_lock()) return std::nullopt;
     } catch (const boost::interprocess::interprocess_exception& e) {
         throw Error(ErrorKind::failed, "cannot lock " + file.string() + ": " + e.what(),
@@ -95,9 +100,14 @@ std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::stri
 }
 
 std::optional<LockHolder> RunLock::holder(const fs::path& directory, std::string_view name) {
-    std::ifstream in(file_for(directory, name, ".holder"));
-    if (!in) return std::nullopt;
-    const auto json = nlohmann::json::parse(in, nullptr, false);
+    constexpr std::size_t most = 65536;
+    nlohmann::json json;
+    try {
+        json =
+            nlohmann::json::parse(read_file(file_for(directory, name, ".holder"), most).text, nullptr, false);
+    } catch (const FileTrouble&) {
+        return std::nullopt;
+    }
     if (!json.is_object()) return std::nullopt;
     LockHolder holder;
     try {

@@ -26,13 +26,17 @@ class RunLock {
   public:
     /// Nothing if another process, or another RunLock of this one, holds it. Creates `directory` where it is
     /// missing. `name` may hold any characters; it becomes a file name that is the same for the same name.
-    /// Throws Error(permission or failed) if the directory or file cannot be used.
-    static std::optional<RunLock> try_acquire(const std::filesystem::path& directory, std::string_view name);
+    /// Whoever may write to the file `like` may take the lock; else only this user, the directory's owner and
+    /// the users of its group. Throws Error(permission or failed) if the directory or file cannot be used.
+    static std::optional<RunLock> try_acquire(
+        const std::filesystem::path& directory, std::string_view name,
+        const std::optional<std::filesystem::path>& like = std::nullopt);
 
     /// What the holder last told about itself. Nothing if unknown.
     static std::optional<LockHolder> holder(const std::filesystem::path& directory, std::string_view name);
 
-    /// Leaves word, beside the lock, of who holds it.
+    /// Leaves word, beside the lock, of who holds it. Throws Error(permission or failed), as on a full disk;
+    /// the lock is held all the same.
     void announce(const LockHolder& holder) const;
 
     RunLock(RunLock&&) noexcept;

@@ -4,7 +4,8 @@
 
 namespace slotctl {
 
-/// SIGTERM and SIGINT ask a process to stop. A process catches them in one of two ways; the last call counts.
+/// SIGTERM, SIGINT and SIGHUP (a terminal that is gone; not under nohup) ask a process to stop, a job also
+/// SIGXCPU. A process catches them in one of two ways; the last call counts.
 
 /// For a job: it finishes the batch in hand, and a second signal ends the process at once. If the job has not
 /// ended `grace` after the first, the process is ended as well: the database rolls back what it is at, and
@@ -25,7 +26,7 @@ int stop_signals();
 /// True once a first signal came.
 bool stop_requested();
 
-/// The last that came: `SIGTERM` or `SIGINT`; empty before.
+/// The last that came: `SIGTERM`, `SIGINT`, `SIGHUP` or `SIGXCPU`; empty before.
 const char* stop_signal_name();
 
 }  // namespace slotctl

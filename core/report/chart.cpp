@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "core/base/one_line.hpp"
 #include "core/base/xml_text.hpp"
 #include "core/report/figures.hpp"
 
@@ -77,10 +79,7 @@ std::string one_bar(const Bar& bar, double x, double bar_width, double most) {
 }  // namespace
 
 std::string html_escaped(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; },
-        ' ');
-    return xml_text(text);
+    return xml_text(without_controls(std::move(text)));
 }
 
 std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit) {

@@ -87,8 +87,9 @@ put() { # MODE FROM TO
     else
         say "writing $3"
         mkdir -p -- "$(dirname "$3")" || fail 77 "cannot make $(dirname "$3"); choose another --prefix, or run this as root"
-        # Renamed into place, so that a job which runs now keeps the program it was started from.
-        if ! { cp -- "$2" "$3.new-$$" && chmod "$1" "$3.new-$$" && mv -f -- "$3.new-$$" "$3"; }; then
+        # Renamed into place, so that a job which runs now keeps the program it was started from. The name beside it is
+        # one that nobody could have put a link at.
+        if ! { new=$(mktemp "$3.new-XXXXXX") && cp -- "$2" "$new" && chmod "$1" "$new" && mv -fT -- "$new" "$3"; }; then
             fail 77 "cannot write $3; choose another --prefix, or run this as root"
         fi
     fi
@@ -136,7 +137,7 @@ if [ "$scope" = system ]; then
 fi
 if [ ! -e "$config" ]; then
     put "$config_mode" "$work/config.toml" "$config"
-    [ "$scope" = user ] || act chgrp slotctl "$config"
+    [ "$scope" = user ] || act chgrp -h slotctl "$config"
 elif cmp -s -- "$work/config.toml" "$config"; then
     :
 else

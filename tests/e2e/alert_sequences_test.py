@@ -190,12 +190,18 @@ class Sequences(Alerting):
                     self.store.query(
                         "INSERT INTO job_runs (id, job, status, started_at, host, pid, version, error) VALUES"
                         f" ({number + 9000}, '{job}', 'failed', '2026-11-20T08:00:00Z', 'h', 1, 'x', '{'ß&' * 3000}')")
-                self.assert_status(2, self.monitor(1, env={"SLOTCTL_LOCK_DIRECTORY": "/dev/null/" + "x&" * 90}))
+                self.assert_status(2, self.monitor(1, env={"SLOTCTL_LOG_FILE": "/dev/null/" + "x&" * 90 + "/y"}))
                 (body,) = server.bodies()
                 self.assertLessEqual(len(body[key].encode()), most)
-                self.assertIn("CRITICAL: lock_directory", body[key])
+                self.assertIn("CRITICAL: log_directory", body[key])
                 self.forget()
 
+
+class OverSqlite(Sequences, OnSqlite):
+    pass
+
+
+class OverPostgres(Sequences, OnPostgres):
     def test_a_lock_directory_that_cannot_be_used_is_told_once_and_its_mending_too(self):
         server = self.web()
         self.alert(server)
@@ -209,12 +215,6 @@ class Sequences(Alerting):
         self.assert_status(0, self.monitor(2))
         self.assertEqual([[("lock_directory", "recovered")]], self.told(server))
 
-
-class OverSqlite(Sequences, OnSqlite):
-    pass
-
-
-class OverPostgres(Sequences, OnPostgres):
     def test_machines_that_share_the_database_share_what_was_told(self):
         server = self.web()
         self.alert(server)

@@ -38,7 +38,7 @@ class Once:
         def told():
             if not running.runs():
                 self.fail(f"the run was over too soon\n{running.finish()}")
-            for file in self.workplace.locks.glob("*.holder"):
+            for file in self.workplace.path.rglob("*.holder"):
                 return json.loads(file.read_text())["pid"] == running.pid
             return False
         support.wait_until(told, "the run has told who it is")

@@ -58,6 +58,15 @@ class SystemdTest(unittest.TestCase):
         left = self.run_here("ls -a /etc/systemd/system /var/lib/systemd/timers; systemctl list-timers --all")
         self.assertNotIn("slotctl-", left)
 
+    def test_setup_gives_the_jobs_what_root_left_and_nothing_that_a_link_names(self):
+        self.automation("setup")
+        self.run_here("cd /; " + machine.PROGRAM + " maintain; mkdir /root/safe; touch /root/safe/a.lock /root/victim")
+        self.run_here("cd /var/lib/slotctl && rm -rf locks && ln -s /root/safe locks && ln -s /root/victim slotctl.db-old &&"
+                      " chown -h slotctl locks slotctl.db-old && touch other.db && ln /root/victim second.db")
+        self.automation("setup")
+        owners = self.run_here("stat -c '%U %n' /root/safe /root/safe/a.lock /root/victim /var/lib/slotctl/other.db").split()
+        self.assertEqual(["root", "root", "root", "slotctl"], owners[::2], owners)
+
     def units_left(self):
         return self.run_here("systemctl list-units --all --plain --no-legend 'slotctl-*' | grep -v '[.]slice ' || true;"
                              "ls /etc/systemd/system /etc/systemd/system/*.wants | grep slotctl- || true")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -9,15 +10,23 @@ namespace slotctl {
 /// Closes a file's descriptor; a negative one is none.
 class Descriptor {
   public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
+    explicit Descriptor(int number = -1) : number_(number) {}
+    ~Descriptor() { close(); }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        close();
+        number_ = other.release();
+        return *this;
+    }
     [[nodiscard]] int get() const { return number_; }
+    [[nodiscard]] int release() { return std::exchange(number_, -1); }
 
   private:
+    void close() const {
+        if (number_ >= 0) ::close(number_);
+    }
     int number_;
 };
 

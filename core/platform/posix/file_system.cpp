@@ -1,56 +1,23 @@
 #include "core/platform/file_system.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "core/base/error.hpp"
-#include "core/base/write_hint.hpp"
-#include "core/platform/posix/descriptor.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
 
 namespace slotctl {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A file beside `file` with a name of its own, which is gone again unless it was renamed. Process ids would
-/// come again, above all in containers, where one may have been killed with its file unfinished.
-class TemporaryFile {
-  public:
-    explicit TemporaryFile(const fs::path& file)
-        : path_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string()),
-          descriptor_(::mkostemp(path_.data(), O_CLOEXEC)) {}
-    ~TemporaryFile() {
-        if (made_) ::unlink(path_.c_str());
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-    /// The error's number, 0 if all went well.
-    [[nodiscard]] int write(const std::string& text) const {
-        return made_ ? write_all(descriptor_.get(), text) : open_error_;
-    }
-    /// As the umask must not narrow it.
-    [[nodiscard]] int bring_to_disk(mode_t mode) const {
-        return ::fchmod(descriptor_.get(), mode) != 0 || ::fsync(descriptor_.get()) != 0 ? errno : 0;
-    }
-    [[nodiscard]] int rename_to(const fs::path& target) {
-        if (::rename(path_.c_str(), target.c_str()) != 0) return errno;
-        made_ = false;
-        return 0;
-    }
-
-  private:
-    std::string path_;
-    Descriptor descriptor_;
-    int open_error_ = descriptor_.get() < 0 ? errno : 0;
-    bool made_ = descriptor_.get() >= 0;
-};
 
 fs::path nearest_existing(fs::path directory) {
     std::error_code error;
@@ -60,15 +27,44 @@ fs::path nearest_existing(fs::path directory) {
     return directory;
 }
 
-[[noreturn]] void cannot_publish(const fs::path& file, int error) {
-    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
-    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
-                "cannot write " + file.string() + ": " + std::generic_category().message(error),
-                write_hint({error, std::generic_category()},
-                           "check that its directory exists, has room, and may be written by this user"));
+bool is_special(mode_t mode) {
+    return S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
+}
+
+/// A pipe is opened once somebody reads it, for whom we do not wait for ever.
+Descriptor open_special(const Place& place, mode_t mode) {
+    constexpr std::chrono::milliseconds pause{20};
+    constexpr int most_tries = 150;
+    if (!S_ISFIFO(mode) || place.is_inherited()) return place.open(O_WRONLY | O_APPEND);
+    for (int i = 0; i < most_tries; ++i) {
+        Descriptor pipe(::openat(place.directory(), place.name().c_str(),
+                                 O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+        if (pipe.get() >= 0) return pipe;
+        if (errno != ENXIO) throw FileTrouble(errno);
+        std::this_thread::sleep_for(pause);
+    }
+    throw FileTrouble(0, false, "it is a pipe that nobody reads");
+}
+
+/// What is no file, such as a terminal, is not to be replaced by one.
+void write_into(const Place& place, mode_t mode, const std::string& text) {
+    const Descriptor out = open_special(place, mode);
+    ::fcntl(out.get(), F_SETFL, 0);
+    if (const int reason = write_all(out.get(), text); reason != 0) throw FileTrouble(reason);
 }
 
 }  // namespace
+
+std::string obstacle_to_making_files(const fs::path& directory) {
+    try {
+        const Place probe(directory / ".slotctl-probe");
+        // A file without content fits into a full file system.
+        probe.try_out("slotctl\n");
+        return "";
+    } catch (const FileTrouble& trouble) {
+        return trouble.what();
+    }
+}
 
 DirectoryState look_at_directory(const fs::path& directory) {
     DirectoryState state;
@@ -78,10 +74,7 @@ DirectoryState look_at_directory(const fs::path& directory) {
         state.problem = std::generic_category().message(ENOTDIR);
         return state;
     }
-    const TemporaryFile probe(place / "slotctl-probe");
-    // A file without content fits into a full file system.
-    if (const int error = probe.write("slotctl\n"); error != 0)
-        state.problem = std::generic_category().message(error);
+    state.problem = obstacle_to_making_files(place);
     struct statvfs figures {};
     if (::statvfs(place.c_str(), &figures) == 0 && figures.f_blocks > 0) {
         // What only root may use counts neither as free nor as part of the whole, as df(1) has it.
@@ -95,27 +88,32 @@ DirectoryState look_at_directory(const fs::path& directory) {
 }
 
 std::string obstacle_to_writing(const fs::path& file) {
+    try {
+        const Place place(file);
+        struct stat status {};
+        const bool there = place.look(status);
+        // A log may go to a device, such as /dev/stderr.
+        if (there && !place.is_inherited() && !S_ISCHR(status.st_mode)) place.check(status);
+    } catch (const FileTrouble& trouble) {
+        if (!trouble.missing()) return trouble.what();
+    }
     if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) == 0 || errno == ENOENT) return "";
     return std::generic_category().message(errno);
 }
 
 void publish_file(const fs::path& file, const std::string& text) {
-    std::error_code ignored;
-    const auto what = fs::status(file, ignored);
-    // A terminal, a pipe or /dev/null is not to be replaced by a file.
-    if (fs::is_other(what) || fs::is_character_file(what) || fs::is_fifo(what) || fs::is_socket(what)) {
-        const Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-        const int reason = out.get() < 0 ? errno : write_all(out.get(), text);
-        if (reason != 0) cannot_publish(file, reason);
-        return;
+    try {
+        const Place place(file);
+        struct stat status {};
+        if (place.look(status) && (place.is_inherited() || is_special(status.st_mode))) {
+            write_into(place, status.st_mode, text);
+        } else {
+            place.replace(text, 0644);
+        }
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot write " + file.string(),
+                            "check that its directory exists, has room, and may be written by this user");
     }
-    // Nor is a symbolic link.
-    const fs::path target = fs::exists(what) ? fs::canonical(file, ignored) : fs::absolute(file);
-    TemporaryFile temporary(target);
-    int error = temporary.write(text);
-    if (error == 0) error = temporary.bring_to_disk(0644);
-    if (error == 0) error = temporary.rename_to(target);
-    if (error != 0) cannot_publish(file, error);
 }
 
 }  // namespace slotctl

@@ -4,45 +4,82 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/error.hpp"
-#include "core/platform/posix/descriptor.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
 #include "core/platform/shared_place.hpp"
 
 namespace slotctl {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& what, int error) {
-    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
-    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
-                what + ": " + std::generic_category().message(error),
-                "choose another directory with [lock] directory in config.toml, or mend its permissions");
+namespace fs = std::filesystem;
+
+constexpr const char* where_locks_go =
+    "check the permissions of that directory; where the locks of a PostgreSQL database lie, [lock] directory "
+    "says";
+
+/// Whoever may write the one may lock the other; its owner too, where root made it.
+void make_alike(int file, const fs::path& like) {
+    struct stat status {};
+    const Place place(like);
+    if (!place.look(status) || !S_ISREG(status.st_mode)) return;
+    struct stat ours {};
+    if (::fstat(file, &ours) != 0 || ours.st_uid != ::geteuid() || ours.st_nlink != 1) return;
+    // A group that this user is not in cannot be given; then its rights stay away as well.
+    const bool given =
+        ::fchown(file, ::geteuid() == 0 ? status.st_uid : static_cast<uid_t>(-1), status.st_gid) == 0;
+    static_cast<void>(::fchmod(file, status.st_mode & (given ? 0666 : 0606)));
+}
+
+Descriptor open_lock(const fs::path& file, const std::optional<fs::path>& like) {
+    const Place place(file);
+    constexpr int flags = O_RDWR;
+    try {
+        Descriptor made = place.open_file(flags | O_CREAT | O_EXCL, 0660);
+        place.give_to_owner(made.get());
+        if (like) make_alike(made.get(), *like);
+        return made;
+    } catch (const FileTrouble& trouble) {
+        if (trouble.code() != EEXIST) throw;
+        return place.open_file(flags);
+    }
 }
 
 }  // namespace
 
-void ensure_lock_file(const std::filesystem::path& file) {
-    std::error_code error;
-    make_directories(file.parent_path(), error);
-    if (error) fail("cannot create the lock directory " + file.parent_path().string(), error.value());
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0664);
-    if (descriptor < 0) fail("cannot open the lock file " + file.string(), errno);
-    ::close(descriptor);
-    give_to_owner_of_place(file);
+struct LockFile::Open {
+    Descriptor file;
+};
+
+LockFile::LockFile(const fs::path& file, const std::optional<fs::path>& like) {
+    try {
+        make_directories(file.parent_path());
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot create the lock directory " + file.parent_path().string(),
+                            where_locks_go);
+    }
+    try {
+        open_ = std::make_unique<Open>(Open{open_lock(file, like)});
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot open the lock file " + file.string(), where_locks_go);
+    }
+    opened_ = "/proc/self/fd/" + std::to_string(open_->file.get());
+    std::error_code hidden;
+    if (!fs::exists(opened_, hidden)) opened_ = file.string();
 }
 
-void replace_file(const std::filesystem::path& file, const std::string& text) {
-    const std::string temporary = file.string() + "." + std::to_string(::getpid());
-    const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664));
-    if (out.get() < 0) fail("cannot write " + temporary, errno);
-    if (const int error = write_all(out.get(), text); error != 0) {
-        ::unlink(temporary.c_str());
-        fail("cannot write " + temporary, error);
+LockFile::~LockFile() = default;
+
+void replace_file(const fs::path& file, const std::string& text) {
+    try {
+        const Place place(file);
+        place.replace(text, private_mode(place.of_directory()));
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot write " + file.string(), "check the permissions of its directory");
     }
-    give_to_owner_of_place(temporary);
-    if (::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot replace " + file.string(), errno);
 }
 
 }  // namespace slotctl

@@ -10,9 +10,18 @@
 #include <string_view>
 #include <system_error>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace slotctl {
+
+void prepare_process() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // The lowest free number is taken, which is this one: those below it are open by now.
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", O_RDWR));
+    }
+    ::signal(SIGXFSZ, SIG_IGN);
+}
 
 std::int64_t process_id() {
     return ::getpid();

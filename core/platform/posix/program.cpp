@@ -107,6 +107,7 @@ constexpr int no_such_program = 127;
     ::dup2(err.write, STDERR_FILENO);
     // Handlers are reset by exec, but what is ignored stays so.
     ::signal(SIGPIPE, SIG_DFL);
+    ::signal(SIGXFSZ, SIG_DFL);
     if (const auto& account = prepared.account) {
         const auto group = static_cast<gid_t>(account->group_id);
         const auto user = static_cast<uid_t>(account->user_id);

@@ -1,40 +1,110 @@
 #include "core/platform/shared_place.hpp"
 
+#include <cerrno>
+#include <memory>
+#include <string>
+
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/platform/posix/descriptor.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
 
 namespace slotctl {
 
+namespace {
+
 namespace fs = std::filesystem;
 
-void give_to_owner_of_place(const fs::path& made) {
-    if (::geteuid() != 0) return;
-    const fs::path path = fs::absolute(made);
-    const Descriptor place(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct stat of_place {};
-    if (place.get() < 0 || ::fstat(place.get(), &of_place) != 0 || of_place.st_uid == 0) return;
-    // The owner of the place can put a link there at any moment, in the hope that root gives away what it
-    // names. So it is one descriptor that is looked at and given.
-    const Descriptor file(
-        ::openat(place.get(), path.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat status {};
-    if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || status.st_uid != 0) return;
-    if (!S_ISDIR(status.st_mode) && !(S_ISREG(status.st_mode) && status.st_nlink == 1)) return;
-    // Where root may not, as on some network file systems, the file is as closed to the jobs as before.
-    static_cast<void>(::fchown(file.get(), of_place.st_uid, of_place.st_gid) == 0);
+/// Told of what root left: its path, and the file itself, opened.
+using Found = std::function<void(const fs::path& path, int descriptor)>;
+
+std::vector<std::string> names_in(int directory) {
+    std::vector<std::string> names;
+    const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (again < 0) return names;
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(again), ::closedir);
+    if (!listing) return names;
+    while (const dirent* entry = ::readdir(listing.get())) {
+        const std::string_view name(entry->d_name);
+        if (name != "." && name != "..") names.emplace_back(name);
+    }
+    return names;
 }
 
-void make_directories(const fs::path& directory, std::error_code& error) {
-    const fs::path path = fs::absolute(directory, error).lexically_normal();
-    fs::path made;
-    for (const fs::path& part : path) {
-        made /= part;
-        if (error || part.empty()) break;
-        if (fs::create_directory(made, error)) give_to_owner_of_place(made);
+/// Looked at before it is opened, since what to open has effects of its own on some devices; and once more
+/// after.
+Descriptor open_entry(int directory, const std::string& name, struct stat& status) {
+    if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return Descriptor();
+    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return Descriptor();
+    Descriptor entry(::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (entry.get() >= 0 && ::fstat(entry.get(), &status) != 0) return Descriptor();
+    return entry;
+}
+
+void find_left_by_root(int directory, const fs::path& path, const IsOurs& is_ours, const Found& found) {
+    for (const std::string& name : names_in(directory)) {
+        if (!is_ours(name)) continue;
+        struct stat status {};
+        const Descriptor entry = open_entry(directory, name, status);
+        if (entry.get() < 0) continue;
+        const bool file = S_ISREG(status.st_mode) && status.st_nlink == 1;
+        if (status.st_uid == 0 && (file || S_ISDIR(status.st_mode))) found(path / name, entry.get());
+        if (S_ISDIR(status.st_mode)) find_left_by_root(entry.get(), path / name, is_ours, found);
     }
+}
+
+void find_left_by_root(const fs::path& directory, const Account& owner, const IsOurs& is_ours,
+                       const Found& found) {
+    try {
+        const Place place(directory);
+        const Descriptor opened = place.open(O_RDONLY | O_DIRECTORY);
+        struct stat status {};
+        if (::fstat(opened.get(), &status) != 0) return;
+        // A third account's directory is none of root's to give.
+        if (status.st_uid != 0 && status.st_uid != static_cast<uid_t>(owner.user_id)) return;
+        if (status.st_uid == 0) found(directory, opened.get());
+        find_left_by_root(opened.get(), directory, is_ours, found);
+    } catch (const FileTrouble& trouble) {
+        if (!trouble.missing()) throw trouble.error("cannot look into " + directory.string());
+    }
+}
+
+}  // namespace
+
+void make_directories(const fs::path& directory) {
+    fs::path made;
+    for (const fs::path& part : fs::absolute(directory).lexically_normal()) {
+        made /= part;
+        if (part.empty()) break;
+        if (made == made.root_path()) continue;
+        const Place place(made);
+        struct stat status {};
+        if (place.look(status)) {
+            if (!S_ISDIR(status.st_mode)) throw FileTrouble(ENOTDIR);
+            continue;
+        }
+        if (::mkdirat(place.directory(), place.name().c_str(), 0700) != 0) {
+            if (errno == EEXIST) continue;  // somebody else was faster
+            throw FileTrouble(errno);
+        }
+        place.give_to_owner(place.open(O_RDONLY | O_DIRECTORY).get());
+    }
+}
+
+std::vector<fs::path> left_by_root(const fs::path& directory, const Account& owner, const IsOurs& is_ours) {
+    std::vector<fs::path> paths;
+    find_left_by_root(directory, owner, is_ours, [&](const fs::path& path, int) { paths.push_back(path); });
+    return paths;
+}
+
+void hand_over(const fs::path& directory, const Account& owner, const IsOurs& is_ours) {
+    find_left_by_root(directory, owner, is_ours, [&](const fs::path& path, int descriptor) {
+        if (::fchown(descriptor, static_cast<uid_t>(owner.user_id), static_cast<gid_t>(owner.group_id)) != 0)
+            throw FileTrouble(errno).error("cannot give " + path.string() + " to " + owner.name);
+    });
 }
 
 }  // namespace slotctl

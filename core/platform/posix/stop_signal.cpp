@@ -16,6 +16,7 @@ volatile sig_atomic_t count = 0;
 std::atomic<void (*)()> wake_up{nullptr};
 static_assert(std::atomic<void (*)()>::is_always_lock_free);
 volatile sig_atomic_t grace_seconds = 4;
+bool catches_hangup = false;
 
 void say(std::string_view text) {
     // Nothing can be done if standard error is closed.
@@ -59,12 +60,21 @@ void handle(int signal, void (*handler)(int)) {
     ::sigaction(signal, &action, nullptr);
 }
 
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
 void catch_stop_signals(std::chrono::seconds grace) {
     grace_seconds = static_cast<sig_atomic_t>(grace.count());
     handle(SIGTERM, on_stop);
     handle(SIGINT, on_stop);
+    // The terminal is gone, unless nohup said that this does not matter; the time of the processor is used
+    // up.
+    if (!is_ignored(SIGHUP)) handle(SIGHUP, on_stop);
+    handle(SIGXCPU, on_stop);
     handle(SIGALRM, on_grace_over);
     // A reader that went away must not end a job in its middle; writing to it fails instead.
     handle(SIGPIPE, SIG_IGN);
@@ -74,11 +84,14 @@ void drain_on_stop_signals(void (*wake)()) {
     wake_up = wake;
     handle(SIGTERM, on_stop_while_draining);
     handle(SIGINT, on_stop_while_draining);
+    catches_hangup = !is_ignored(SIGHUP);
+    if (catches_hangup) handle(SIGHUP, on_stop_while_draining);
     handle(SIGPIPE, SIG_IGN);
 }
 
 void release_stop_signals() {
     for (const int signal : {SIGTERM, SIGINT, SIGPIPE}) handle(signal, SIG_DFL);
+    if (catches_hangup) handle(SIGHUP, SIG_DFL);
     wake_up = nullptr;
     received = 0;
     count = 0;
@@ -93,8 +106,18 @@ bool stop_requested() {
 }
 
 const char* stop_signal_name() {
-    if (received == SIGTERM) return "SIGTERM";
-    return received == SIGINT ? "SIGINT" : "";
+    switch (received) {
+        case SIGTERM:
+            return "SIGTERM";
+        case SIGINT:
+            return "SIGINT";
+        case SIGHUP:
+            return "SIGHUP";
+        case SIGXCPU:
+            return "SIGXCPU";
+        default:
+            return "";
+    }
 }
 
 }  // namespace slotctl

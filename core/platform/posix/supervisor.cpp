@@ -80,7 +80,7 @@ class SpawnSettings {
         sigset_t none, defaults;
         ::sigemptyset(&none);
         ::sigemptyset(&defaults);
-        for (const int signal : {SIGTERM, SIGINT, SIGCHLD, SIGPIPE}) ::sigaddset(&defaults, signal);
+        for (const int signal : {SIGTERM, SIGINT, SIGCHLD, SIGPIPE, SIGXFSZ}) ::sigaddset(&defaults, signal);
         ::posix_spawnattr_setsigmask(&attributes_, &none);
         ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
         ::posix_spawnattr_setpgroup(&attributes_, 0);

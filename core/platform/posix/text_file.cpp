@@ -2,14 +2,15 @@
 
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/error.hpp"
-#include "core/platform/posix/descriptor.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
 
 namespace slotctl {
 
@@ -17,90 +18,99 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const std::string& what, int error) {
-    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
-    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
-                what + ": " + std::generic_category().message(error));
+std::string read_all(int descriptor, std::size_t limit) {
+    std::string text;
+    std::array<char, 16384> part{};
+    for (;;) {
+        const auto got = ::read(descriptor, part.data(), part.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw FileTrouble(errno);
+        if (got == 0) return text;
+        text.append(part.data(), static_cast<std::size_t>(got));
+        if (text.size() > limit)
+            throw FileTrouble(EFBIG, false, "it is larger than " + std::to_string(limit) + " bytes");
+    }
 }
 
-void write_new(const fs::path& file, const std::string& text, unsigned mode) {
-    // The final mode from the beginning: what is in it may be for few eyes.
-    const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (out.get() < 0) fail("cannot write " + file.string(), errno);
-    int error = write_all(out.get(), text);
-    if (error == 0 && ::fsync(out.get()) != 0) error = errno;
-    if (error == 0 && ::fchmod(out.get(), mode) != 0) error = errno;
-    if (error == 0) return;
-    ::unlink(file.c_str());
-    fail("cannot write " + file.string(), error);
+/// As packages and administrators expect those of configurations and units.
+void make_open_directories(const fs::path& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) throw FileTrouble(error.value()).error("cannot create the directory " + directory.string());
 }
 
 }  // namespace
 
+FileText read_file(const fs::path& file, std::size_t limit) {
+    const Place place(file);
+    const Descriptor in = place.open_to_read();
+    struct stat status {};
+    if (::fstat(in.get(), &status) != 0) throw FileTrouble(errno);
+    FileText found;
+    found.text = read_all(in.get(), limit);
+    found.owner = account_name(status.st_uid);
+    found.group = group_name(status.st_gid);
+    found.mode = status.st_mode & 07777;
+    // A device or a pipe of this process is nobody's to change.
+    if (!S_ISREG(status.st_mode)) {
+        found.is_of_root = found.is_ours = true;
+        return found;
+    }
+    found.is_of_root = status.st_uid == 0;
+    found.is_ours = status.st_uid == 0 || status.st_uid == ::geteuid();
+    const bool by_group = (status.st_mode & S_IWGRP) != 0 && status.st_gid != 0;
+    found.others_may_write = by_group || (status.st_mode & S_IWOTH) != 0;
+    found.others_may_replace = slotctl::others_may_write(place.of_directory());
+    return found;
+}
+
 std::optional<std::string> read_text_file(const fs::path& file) {
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (in.get() < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-    if (in.get() < 0) fail("cannot read " + file.string(), errno);
-    std::string text;
-    std::array<char, 16384> part{};
-    for (;;) {
-        const auto got = ::read(in.get(), part.data(), part.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail("cannot read " + file.string(), errno);
-        if (got == 0) return text;
-        text.append(part.data(), static_cast<std::size_t>(got));
+    try {
+        return read_file(file, std::numeric_limits<std::size_t>::max()).text;
+    } catch (const FileTrouble& trouble) {
+        if (trouble.missing()) return std::nullopt;
+        throw trouble.error("cannot read " + file.string());
     }
 }
 
 void write_text_file(const fs::path& file, const std::string& text, unsigned mode) {
-    std::error_code error;
-    fs::create_directories(file.parent_path(), error);
-    if (error) fail("cannot create the directory " + file.parent_path().string(), error.value());
-    // A dot in front: neither cron nor systemd takes up a file that is not finished.
-    const fs::path unfinished =
-        file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()));
-    ::unlink(unfinished.c_str());
-    write_new(unfinished, text, mode);
-    if (::rename(unfinished.c_str(), file.c_str()) != 0) {
-        const int reason = errno;
-        ::unlink(unfinished.c_str());
-        fail("cannot replace " + file.string(), reason);
+    make_open_directories(file.parent_path());
+    try {
+        Place(file).replace(text, mode, false);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot write " + file.string());
     }
-    const Descriptor directory(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() >= 0) ::fsync(directory.get());
 }
 
 void remove_text_file(const fs::path& file) {
-    if (::unlink(file.c_str()) != 0 && errno != ENOENT) fail("cannot remove " + file.string(), errno);
+    // Never what a link leads to.
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT)
+        throw FileTrouble(errno).error("cannot remove " + file.string());
 }
 
 fs::path make_temporary_directory() {
     std::string name = (fs::temp_directory_path() / "slotctl-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) fail("cannot create a directory like " + name, errno);
+    if (::mkdtemp(name.data()) == nullptr)
+        throw FileTrouble(errno).error("cannot create a directory like " + name);
     return name;
 }
 
 void make_directory(const fs::path& directory, const Account& owner, unsigned mode, bool group_only) {
-    std::error_code error;
-    fs::create_directories(directory.parent_path(), error);
-    if (error) fail("cannot create the directory " + directory.parent_path().string(), error.value());
-    if (::mkdir(directory.c_str(), mode) != 0 && errno != EEXIST)
-        fail("cannot create the directory " + directory.string(), errno);
-    const auto user = group_only ? static_cast<uid_t>(-1) : static_cast<uid_t>(owner.user_id);
-    if (::chown(directory.c_str(), user, static_cast<gid_t>(owner.group_id)) != 0)
-        fail("cannot give " + directory.string() + " to " + owner.name, errno);
-    if (::chmod(directory.c_str(), mode) != 0) fail("cannot set the mode of " + directory.string(), errno);
-}
-
-void give_to(const fs::path& path, const Account& owner) {
-    if (::lchown(path.c_str(), static_cast<uid_t>(owner.user_id), static_cast<gid_t>(owner.group_id)) != 0)
-        fail("cannot give " + path.string() + " to " + owner.name, errno);
-}
-
-bool belongs_to(const fs::path& path, const Account& owner) {
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) fail("cannot look at " + path.string(), errno);
-    return status.st_uid == static_cast<uid_t>(owner.user_id);
+    make_open_directories(directory.parent_path());
+    try {
+        const Place place(directory);
+        if (::mkdirat(place.directory(), place.name().c_str(), 0700) != 0) {
+            if (errno == EEXIST) return;
+            throw FileTrouble(errno);
+        }
+        const Descriptor made = place.open(O_RDONLY | O_DIRECTORY);
+        const auto user = group_only ? static_cast<uid_t>(-1) : static_cast<uid_t>(owner.user_id);
+        if (::fchown(made.get(), user, static_cast<gid_t>(owner.group_id)) != 0 ||
+            ::fchmod(made.get(), mode) != 0)
+            throw FileTrouble(errno);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot create the directory " + directory.string() + " for " + owner.name);
+    }
 }
 
 }  // namespace slotctl

@@ -8,6 +8,9 @@
 
 #include <sqlite3.h>
 
+#include "core/platform/account.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/own_file.hpp"
 #include "core/platform/shared_place.hpp"
 #include "core/store/sqlite/failure.hpp"
 
@@ -20,13 +23,44 @@ using std::chrono::milliseconds;
 /// How long another writer is waited for.
 constexpr milliseconds busy_timeout{5000};
 
-void make_directory(const std::filesystem::path& directory, const std::string& database) {
-    std::error_code error;
-    slotctl::make_directories(directory, error);
-    if (error) {
-        throw Error(ErrorKind::permission,
-                    "cannot create the directory of " + database + ": " + error.message(),
-                    "create it, or name another file with --database");
+/// Made before SQLite would make it, for its owner's eyes; the files that SQLite puts beside it have the same
+/// rights.
+void make_file(const std::filesystem::path& file, const std::string& database) {
+    try {
+        make_directories(file.parent_path());
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot create the directory of " + database,
+                            "create it, or name another file with --database");
+    }
+    try {
+        ensure_private_file(file);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("no access to " + database,
+                            "the user who runs slotctl needs to read and write the file and its directory");
+    }
+}
+
+/// SQLite would keep a journal for each name, and one of them would damage the database.
+void refuse_second_name(const std::filesystem::path& file, const std::string& database) {
+    std::error_code missing;
+    if (const auto names = std::filesystem::hard_link_count(file, missing); !missing && names > 1) {
+        throw Error(ErrorKind::failed,
+                    database + " has " + std::to_string(names) +
+                        " names (hard links), and SQLite would damage it by writing under more than one",
+                    "keep one of them; `find DIRECTORY -samefile " + file.string() + "` finds the others");
+    }
+}
+
+/// Throws for what another account may have put in the place of the files that SQLite keeps.
+void check_files(const std::filesystem::path& file, const std::string& database) {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+        const std::filesystem::path each = file.string() + suffix;
+        try {
+            check_own_file(each);
+        } catch (const FileTrouble& trouble) {
+            throw trouble.error("no access to " + database + ": " + each.string(),
+                                "take that file away if it is not the database's");
+        }
     }
 }
 
@@ -51,6 +85,20 @@ std::string uri_of(const std::filesystem::path& file) {
     return uri;
 }
 
+/// SQLite opens its files by path, whenever it needs them. As root it does so by our way of opening files.
+void open_files_with_care() {
+    static const bool done = [] {
+        sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+        if (!is_administrator() || system == nullptr || system->iVersion < 3 ||
+            system->xSetSystemCall == nullptr)
+            return false;
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): this is how SQLite takes any of them
+        const auto call = reinterpret_cast<sqlite3_syscall_ptr>(open_with_care);
+        return system->xSetSystemCall(system, "open", call) == SQLITE_OK;
+    }();
+    static_cast<void>(done);
+}
+
 }  // namespace
 
 void Connection::Close::operator()(sqlite3* database) const {
@@ -64,21 +112,25 @@ Connection::Connection(std::filesystem::path file, Access access)
             open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
             break;
         case Access::read_only:
+            check_files(file_, name_);
             open_read_only();
             break;
         case Access::create:
-            make_directory(file_.parent_path(), name_);
+            refuse_second_name(file_, name_);
+            make_file(file_, name_);
+            check_files(file_, name_);
             open(file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-            // Before there are files beside it, which SQLite gives to the owner of this one.
-            give_to_owner_of_place(file_);
             configure_writing();
             break;
     }
 }
 
 void Connection::open(const std::string& name, int flags) {
+    open_files_with_care();
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    // The links of the name were followed by us; one that is put there now is another account's.
+    const int guard = is_administrator() ? SQLITE_OPEN_NOFOLLOW : 0;
+    const int code = sqlite3_open_v2(name.c_str(), &opened, flags | guard | SQLITE_OPEN_NOMUTEX, nullptr);
     database_.reset(opened);
     if (opened == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(code);
@@ -151,7 +203,17 @@ void Connection::fail(int code) const {
     if ((code & 0xff) == SQLITE_CONSTRAINT) {
         throw Refused(name_ + " refused a row while " + doing_ + ": " + text, text);
     }
-    throw meaning_of(code, text, name_, doing_);
+    const Error meaning = meaning_of(code, text, name_, doing_);
+    // Such as too many open files, or a limit of file size, which SQLite calls a file that cannot be opened
+    // or read.
+    const int system_code = sqlite3_system_errno(handle());
+    const int kind = code & 0xff;
+    const std::string advice =
+        kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? advice_on(system_code) : std::string();
+    if (advice.empty()) throw meaning;
+    throw Error(ErrorKind::failed,
+                name_ + " failed while " + doing_ + ": " + std::generic_category().message(system_code),
+                advice);
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {

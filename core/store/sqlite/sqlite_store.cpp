@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "core/base/log.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/own_file.hpp"
 #include "core/store/sqlite/alerts.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
@@ -58,12 +60,21 @@ class SqliteStore : public Store {
 
 /// The same path for every process that uses the same file.
 std::filesystem::path resolved(const std::filesystem::path& file) {
-    std::error_code error;
-    auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
-    if (!error) return path;
-    throw Error(error == std::errc::permission_denied ? ErrorKind::permission : ErrorKind::unavailable,
-                "cannot find the database file " + file.string() + ": " + error.message(),
-                "check the path and the rights of its directories");
+    try {
+        return place_of_file(file);
+    } catch (const FileTrouble& trouble) {
+        if (trouble.forbidden()) {
+            throw trouble.error("cannot find the database file " + file.string(),
+                                "check the path and the rights of its directories");
+        }
+        // What is missing may be made.
+        std::error_code error;
+        const auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
+        if (!error) return path;
+        throw Error(ErrorKind::unavailable,
+                    "cannot find the database file " + file.string() + ": " + error.message(),
+                    "check the path and the rights of its directories");
+    }
 }
 
 bool has_content(const std::filesystem::path& file) {

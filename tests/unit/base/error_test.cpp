@@ -1,6 +1,9 @@
 #include "core/base/error.hpp"
 
+#include <new>
 #include <set>
+#include <stdexcept>
+#include <string>
 
 #include "tests/support/catch.hpp"
 
@@ -26,4 +29,12 @@ TEST_CASE("every kind of error has a name of its own") {
         CHECK(names.insert(name_of(kind)).second);
     }
     CHECK(name_of(ErrorKind::in_doubt) == "in_doubt");
+}
+
+TEST_CASE("memory that ran out is no bug, and anything else that nobody throws on purpose is one") {
+    CHECK(error_of(std::bad_alloc()).kind() == ErrorKind::failed);
+    CHECK(std::string(error_of(std::bad_alloc()).what()) == "out of memory");
+    CHECK_FALSE(error_of(std::bad_alloc()).hint().empty());
+    CHECK(error_of(std::logic_error("x")).kind() == ErrorKind::internal);
+    CHECK(std::string(error_of(std::logic_error("x")).what()) == "a bug in slotctl: x");
 }

@@ -4,8 +4,8 @@
 
 using namespace slotctl;
 
-TEST_CASE("control characters become blanks, and letters of all scripts stay") {
-    CHECK(without_controls("a\r\nb\tc\x1b[31m\x7f") == "a  b c [31m ");
+TEST_CASE("line ends become blanks, other controls are escaped, and letters of all scripts stay") {
+    CHECK(without_controls("a\r\nb\tc\x1b[31m\x7f\xC2\x9B") == "a  b c\\x1b[31m\\x7f\\x9b");
     CHECK(without_controls("Müller – 髪") == "Müller – 髪");
 }
 

@@ -21,6 +21,7 @@
 #include "core/base/error.hpp"
 #include "core/base/instant.hpp"
 #include "core/base/log_line.hpp"
+#include "core/platform/rotated_file.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace slotctl;
@@ -38,6 +39,7 @@ class LogFile {
         directory_ = fs::path(mkdtemp(name.data()));
         settings.file = directory_ / "below" / "slots.log";
         settings.console = false;
+        settings.open = open_rotated_file;
     }
     ~LogFile() {
         log::configure({});

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "core/base/error.hpp"
+
+namespace slotctl {
+
+/// Why a file cannot be used; `what()` completes "cannot read FILE: …". `code()` is the system's error
+/// number, 0 where slotctl itself refuses: a pipe in place of a file, or a link that root must not follow.
+class FileTrouble : public std::runtime_error {
+  public:
+    FileTrouble(int code, bool forbidden, const std::string& reason)
+        : std::runtime_error(reason), code_(code), forbidden_(forbidden) {}
+    explicit FileTrouble(int code);
+
+    [[nodiscard]] int code() const noexcept { return code_; }
+    [[nodiscard]] bool forbidden() const noexcept { return forbidden_; }
+    [[nodiscard]] bool missing() const noexcept;
+
+    /// `what` and the reason, with `hint` unless the reason itself calls for another one.
+    [[nodiscard]] Error error(const std::string& what, const std::string& hint = {}) const;
+
+  private:
+    int code_;
+    bool forbidden_;
+};
+
+/// What to do about an error that has nothing to do with the file in question, such as too many open files or
+/// a full disk; empty for any other.
+std::string advice_on(int code);
+
+}  // namespace slotctl

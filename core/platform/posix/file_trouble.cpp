@@ -1,0 +1,49 @@
+#include "core/platform/file_trouble.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/write_hint.hpp"
+
+namespace slotctl {
+
+namespace {
+
+bool forbids(int code) {
+    return code == EACCES || code == EPERM || code == EROFS;
+}
+
+}  // namespace
+
+FileTrouble::FileTrouble(int code)
+    : FileTrouble(code, forbids(code), std::generic_category().message(code)) {}
+
+bool FileTrouble::missing() const noexcept {
+    return code_ == ENOENT || code_ == ENOTDIR;
+}
+
+Error FileTrouble::error(const std::string& what, const std::string& hint) const {
+    const std::string advice = advice_on(code_);
+    return {forbidden_ ? ErrorKind::permission : ErrorKind::failed, what + ": " + std::runtime_error::what(),
+            advice.empty() ? hint : advice};
+}
+
+std::string advice_on(int code) {
+    switch (code) {
+        case EMFILE:
+            return "raise this process's limit of open files: `ulimit -n`, or LimitNOFILE= of a systemd unit";
+        case ENFILE:
+            return "the whole machine has too many files open: find the program that opens them, or raise "
+                   "fs.file-max";
+        case ENOSPC:
+            return "free some disk space, or inodes (`df -i`), and run again";
+        case EDQUOT:
+            return "free some of this user's disk quota, and run again";
+        case EFBIG:
+            return "raise this process's limit of file size: `ulimit -f`, or LimitFSIZE= of a systemd unit";
+        default:
+            return write_hint({code, std::generic_category()}, "");
+    }
+}
+
+}  // namespace slotctl

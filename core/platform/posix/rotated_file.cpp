@@ -1,0 +1,117 @@
+#include "core/platform/rotated_file.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
+#include "core/platform/shared_place.hpp"
+
+namespace slotctl {
+
+namespace {
+
+class RotatedFile : public log::LineFile {
+  public:
+    explicit RotatedFile(const log::Settings& settings)
+        : place_(settings.file),
+          max_size_(static_cast<off_t>(settings.max_size)),
+          max_files_(settings.max_files),
+          rotates_(!is_device()),
+          file_(rotates_ ? open() : open_device()) {}
+
+    void append(std::string_view text) override {
+        try {
+            if (rotates_) make_room(static_cast<off_t>(text.size()));
+            if (const int error = write_all(file_.get(), text); error != 0) throw FileTrouble(error);
+        } catch (const FileTrouble& trouble) {
+            throw std::runtime_error("cannot write " + place_.path().string() + ": " + trouble.what());
+        }
+    }
+
+  private:
+    /// A device, or what this process was started with, as /dev/stderr.
+    [[nodiscard]] bool is_device() const {
+        struct stat status {};
+        if (!place_.look(status)) return false;
+        return place_.is_inherited() ? !S_ISDIR(status.st_mode) : S_ISCHR(status.st_mode);
+    }
+
+    [[nodiscard]] Descriptor open_device() const {
+        Descriptor device = place_.open(O_WRONLY | O_APPEND);
+        ::fcntl(device.get(), F_SETFL, O_APPEND);
+        return device;
+    }
+
+    [[nodiscard]] Descriptor open() const {
+        Descriptor file =
+            place_.open_file(O_WRONLY | O_APPEND | O_CREAT, private_mode(place_.of_directory()));
+        place_.give_to_owner(file.get());
+        return file;
+    }
+
+    /// Another process may have rotated since, or logrotate.
+    [[nodiscard]] bool was_moved(const struct stat& ours) const {
+        struct stat there {};
+        return !place_.look(there) || there.st_ino != ours.st_ino || there.st_dev != ours.st_dev;
+    }
+
+    void make_room(off_t more) {
+        struct stat status {};
+        if (::fstat(file_.get(), &status) != 0) throw FileTrouble(errno);
+        if (was_moved(status)) {
+            file_ = open();
+            if (::fstat(file_.get(), &status) != 0) throw FileTrouble(errno);
+        }
+        if (status.st_size == 0 || status.st_size + more <= max_size_) return;
+        rotate();
+        file_ = open();
+    }
+
+    /// `slotctl.2.log`; number 0 is the file itself.
+    [[nodiscard]] std::string name_of(std::size_t number) const {
+        if (number == 0) return place_.name();
+        const std::filesystem::path name(place_.name());
+        return name.stem().string() + "." + std::to_string(number) + name.extension().string();
+    }
+
+    /// Renames replace what is in their way, be it a link.
+    void rotate() const {
+        const int directory = place_.directory();
+        if (max_files_ == 0) {
+            ::unlinkat(directory, place_.name().c_str(), 0);
+            return;
+        }
+        for (std::size_t i = max_files_; i > 0; --i) {
+            const std::string younger = name_of(i - 1), older = name_of(i);
+            if (::renameat(directory, younger.c_str(), directory, older.c_str()) != 0 && errno != ENOENT)
+                throw FileTrouble(errno);
+        }
+    }
+
+    Place place_;
+    off_t max_size_;
+    std::size_t max_files_;
+    bool rotates_;
+    Descriptor file_;
+};
+
+}  // namespace
+
+std::unique_ptr<log::LineFile> open_rotated_file(const log::Settings& settings) {
+    try {
+        if (settings.file.has_parent_path()) make_directories(settings.file.parent_path());
+        return std::make_unique<RotatedFile>(settings);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("the log file " + settings.file.string() + " cannot be opened",
+                            "choose another log.file, or let the user that runs slotctl write there");
+    }
+}
+
+}  // namespace slotctl

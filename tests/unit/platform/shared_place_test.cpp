@@ -1,0 +1,152 @@
+#include "core/platform/shared_place.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/error.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/lock_file.hpp"
+#include "core/platform/own_file.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace {
+
+using namespace slotctl;
+using namespace slotctl::tests;
+namespace fs = std::filesystem;
+
+const Account jobs{"nobody", 65534, 65534, "/"};
+
+struct stat status_of(const fs::path& path) {
+    struct stat status {};
+    REQUIRE(::lstat(path.c_str(), &status) == 0);
+    return status;
+}
+
+void make_file(const fs::path& path) {
+    std::ofstream(path) << "precious\n";
+}
+
+bool is_made_by_slotctl(std::string_view name) {
+    return name != "mine";
+}
+
+/// A directory of the jobs' account, and one that only root may enter.
+struct Places {
+    TemporaryDirectory top;
+    fs::path theirs = top / "jobs", safe = top / "safe";
+
+    Places() {
+        fs::create_directory(theirs);
+        fs::create_directory(safe);
+        make_file(safe / "victim");
+        REQUIRE(::chown(theirs.c_str(), 65534, 65534) == 0);
+    }
+};
+
+/// Without root there is nothing to give away, and nothing to be misled to.
+bool is_root() {
+    if (::geteuid() == 0) return true;
+    WARN("this test needs root");
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("what root left in a directory of the jobs is theirs afterwards") {
+    if (!is_root()) return;
+    const Places places;
+    fs::create_directory(places.theirs / "locks");
+    make_file(places.theirs / "slotctl.db");
+    make_file(places.theirs / "locks" / "a.lock");
+    make_file(places.theirs / "mine");
+    CHECK(left_by_root(places.theirs, jobs, is_made_by_slotctl).size() == 3);
+    hand_over(places.theirs, jobs, is_made_by_slotctl);
+    for (const char* name : {"locks", "slotctl.db", "locks/a.lock"}) {
+        INFO(name);
+        CHECK(status_of(places.theirs / name).st_uid == 65534);
+    }
+    CHECK(status_of(places.theirs / "mine").st_uid == 0);
+    CHECK(left_by_root(places.theirs, jobs, is_made_by_slotctl).empty());
+}
+
+TEST_CASE("nothing behind a link of the jobs' account is given away") {
+    if (!is_root()) return;
+    const Places places;
+    fs::create_symlink(places.safe / "victim", places.theirs / "slotctl.db");
+    fs::create_symlink(places.safe, places.theirs / "locks");
+    fs::create_hard_link(places.safe / "victim", places.theirs / "slotctl.log");
+    REQUIRE(::mkfifo((places.theirs / "pipe").c_str(), 0600) == 0);
+    hand_over(places.theirs, jobs, is_made_by_slotctl);
+    CHECK(status_of(places.safe).st_uid == 0);
+    CHECK(status_of(places.safe / "victim").st_uid == 0);
+    CHECK(status_of(places.theirs / "slotctl.db").st_uid == 0);
+}
+
+TEST_CASE("a directory of a third account is not given away, nor one that is reached by its link") {
+    if (!is_root()) return;
+    const Places places;
+    REQUIRE(::chown(places.theirs.c_str(), 65533, 65533) == 0);
+    make_file(places.theirs / "slotctl.db");
+    hand_over(places.theirs, jobs, is_made_by_slotctl);
+    CHECK(status_of(places.theirs / "slotctl.db").st_uid == 0);
+    fs::create_symlink(places.safe, places.theirs / "state");
+    CHECK_THROWS_AS(hand_over(places.theirs / "state", jobs, is_made_by_slotctl), Error);
+    CHECK(status_of(places.safe / "victim").st_uid == 0);
+}
+
+TEST_CASE(
+    "directories that are missing are made for their owner alone, and given to the owner of the place") {
+    const TemporaryDirectory top;
+    make_directories(top / "a/b/c");
+    CHECK((status_of(top / "a/b/c").st_mode & 0777) == 0700);
+    make_directories(top / "a/b/c");
+    make_file(top / "file");
+    CHECK_THROWS_AS(make_directories(top / "file/below"), FileTrouble);
+    if (!is_root()) return;
+    const Places places;
+    make_directories(places.theirs / "x/y");
+    CHECK(status_of(places.theirs / "x/y").st_uid == 65534);
+    fs::create_symlink(places.safe, places.theirs / "link");
+    CHECK_THROWS_AS(make_directories(places.theirs / "link/new"), FileTrouble);
+    CHECK_FALSE(fs::exists(places.safe / "new"));
+}
+
+TEST_CASE("a small file is replaced without a look at what was planted beside it") {
+    const TemporaryDirectory top;
+    fs::create_symlink(top / "elsewhere", top / "a.holder");
+    if (!is_root()) return;
+    const Places places;
+    fs::create_symlink(places.safe / "victim", places.theirs / ("a.holder." + std::to_string(::getpid())));
+    replace_file(places.theirs / "a.holder", "text\n");
+    CHECK(status_of(places.theirs / "a.holder").st_uid == 65534);
+    CHECK(fs::file_size(places.safe / "victim") == 9);
+    fs::create_symlink(places.safe / "victim", places.theirs / "b.holder");
+    CHECK_THROWS_AS(replace_file(places.theirs / "b.holder", "text\n"), Error);
+    CHECK(fs::file_size(places.safe / "victim") == 9);
+}
+
+TEST_CASE("what a library opens by path is opened with the same care") {
+    const TemporaryDirectory top;
+    make_file(top / "file");
+    const int file = open_with_care((top / "file").c_str(), O_RDWR, 0);
+    CHECK(file >= 0);
+    ::close(file);
+    CHECK(open_with_care((top / "missing").c_str(), O_RDWR, 0) == -1);
+    CHECK(errno == ENOENT);
+    const int made = open_with_care((top / "made").c_str(), O_RDWR | O_CREAT, 0600);
+    CHECK(made >= 0);
+    ::close(made);
+    if (!is_root()) return;
+    const Places places;
+    fs::create_symlink(places.safe / "victim", places.theirs / "slots.db-wal");
+    CHECK(open_with_care((places.theirs / "slots.db-wal").c_str(), O_RDWR | O_CREAT, 0600) == -1);
+    fs::create_hard_link(places.safe / "victim", places.theirs / "slots.db-shm");
+    CHECK(open_with_care((places.theirs / "slots.db-shm").c_str(), O_RDWR | O_CREAT, 0600) == -1);
+}
