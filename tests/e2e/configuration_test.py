@@ -104,7 +104,10 @@ class Configuration(support.SlotctlTest):
                                             "[lock]\ndirectory = 'held'\n")
         self.assert_status(0, self.run_slotctl("maintain", "--config", place / "slotctl.toml",
                                                env={"SLOTCTL_LOCK_DIRECTORY": None}))
-        self.assertEqual([], [p for p in ("data/slots.db", "held") if not (place / p).exists()])
+        self.assertEqual([], [p for p in ("data/slots.db", "logs/slotctl.log") if not (place / p).exists()])
+        result = self.run_slotctl("config", "show", "--config", place / "slotctl.toml",
+                                  env={"SLOTCTL_LOCK_DIRECTORY": None})
+        self.assert_says(f'lock.directory = "{place}/held"', result.out, result)
 
 
 class Secrets(support.SlotctlTest):
