@@ -19,8 +19,8 @@ std::string joined_lines(std::string_view text) {
         const auto end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-        line = line.substr(0, line.find_last_not_of(' ') + 1);
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        line = line.substr(0, line.find_last_not_of(" \t") + 1);
         if (line.empty()) continue;
         if (!joined.empty()) joined += "; ";
         joined += line;

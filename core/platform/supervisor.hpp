@@ -16,9 +16,9 @@ struct ProgramEnd {
 };
 
 /// Runs this very program again and again, one process at a time, and handles signals meanwhile: SIGTERM,
-/// SIGINT and SIGHUP drain (stop_signal.hpp counts them), and every child that ends is reaped, also those that init has
-/// to take care of (in a container this process may be init). One at a time in a process; it takes the
-/// signals over for as long as it lives.
+/// SIGINT and SIGHUP drain (stop_signal.hpp counts them), and every child that ends is reaped, also those
+/// that init has to take care of (in a container this process may be init). One at a time in a process; it
+/// takes the signals over for as long as it lives.
 class Supervisor {
   public:
     Supervisor();

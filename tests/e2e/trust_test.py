@@ -99,7 +99,7 @@ class InPlacesOfOthers(support.SlotctlTest):
         self.assert_says(f"{link} is a symbolic link of nobody, which root does not follow", result.err, result)
 
     def test_links_of_root_in_roots_own_directories_are_followed(self):
-        (self.workplace.path / "elsewhere").mkdir()
+        (self.workplace.path / "elsewhere" / "deep").mkdir(parents=True)
         link = self.workplace.path / "link"
         link.symlink_to("elsewhere")
         env = {"SLOTCTL_DATABASE_URL": f"sqlite:{link}/deep/slots.db", "SLOTCTL_LOG_FILE": link / "log" / "slotctl.log"}
@@ -215,15 +215,12 @@ class Rights(support.SlotctlTest):
         home = self.workplace.path / "new home"
         env = {"SLOTCTL_LOG_FILE": home / "log" / "slotctl.log", "SLOTCTL_LOG_MAX_SIZE": 1024,
                "SLOTCTL_ALERTS_WEBHOOK_URL": "http://127.0.0.1:1/", "STATE_DIRECTORY": home / "state"}
-        database = ("--database", f"sqlite:{home}/data/slots.db")
-        with open(self.workplace.path / "umask", "w", encoding="utf-8"):
-            pass
         wide_open = ("sh", "-c", 'umask 0; exec "$@"', "sh")
         for _ in range(5):
-            self.assert_status(0, self.run_slotctl("maintain", *database, "--now", NOW, env=env, prefix=wide_open))
-        self.run_slotctl("monitor", "--alert", *database, env=env, prefix=wide_open)
+            self.assert_status(0, self.run_slotctl("maintain", "--now", NOW, env=env, prefix=wide_open))
+        self.run_slotctl("monitor", "--alert", env=env, prefix=wide_open)
         modes = {str(path.relative_to(home)): stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*")}
-        self.assertLess({"data", "data/slots.db", "log/slotctl.log", "log/slotctl.1.log", "state"}, set(modes))
+        self.assertLess({"state", "state/slotctl.db", "log/slotctl.log", "log/slotctl.1.log"}, set(modes))
         self.assertEqual({}, {name: oct(mode) for name, mode in modes.items() if mode & 0o077}, modes)
 
     def test_sqlites_own_files_have_the_rights_of_the_database(self):

@@ -13,5 +13,6 @@ TEST_CASE("lines are joined without indentation and without empty ones") {
     CHECK(joined_lines("ERROR: no\nLINE 1: x\n        ^\n\n") == "ERROR: no; LINE 1: x; ^");
     CHECK(joined_lines("one\n  two words  \n") == "one; two words");
     CHECK(joined_lines("  \n\n").empty());
+    CHECK(joined_lines("failed\n\tIs the server running?\n") == "failed; Is the server running?");
     CHECK(joined_lines("one") == "one");
 }

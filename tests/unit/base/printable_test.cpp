@@ -27,8 +27,9 @@ TEST_CASE("controls of every kind, marks of direction and line separators are es
     CHECK(printable_line("a\x1b[31m\x07z") == "a\\x1b[31m\\x07z");
     CHECK(printable_line("a\nb\r\tc\x7f") == "a\\nb\\r\\tc\\x7f");
     CHECK(printable_line("\xC2\x9B"
-                    "31m\xC2\x85") == "\\x9b31m\\x85");
-    CHECK(printable_line("abc\u202Edef\u2066\u200F\u061C\u2028") == "abc\\u202edef\\u2066\\u200f\\u061c\\u2028");
+                         "31m\xC2\x85") == "\\x9b31m\\x85");
+    CHECK(printable_line("abc\u202Edef\u2066\u200F\u061C\u2028") ==
+          "abc\\u202edef\\u2066\\u200f\\u061c\\u2028");
     CHECK(printable_line(std::string_view("a\0b", 3)) == "a\\x00b");
     CHECK(printable_line("M\u00fcller \u2013 \u9aea \U0001F600") == "M\u00fcller \u2013 \u9aea \U0001F600");
     CHECK(printable_line("a\xFF\x9B") == "a\uFFFD\uFFFD");
