@@ -225,8 +225,8 @@ std::vector<Setting> make_settings() {
 
         path(
             "lock.directory",
-            "Where the lock files for a PostgreSQL database are (those of an SQLite database lie beside it); "
-            "empty = locks in the state directory.",
+            "Where the locks for PostgreSQL are (SQLite's lie beside the file); empty = locks in the state "
+            "directory.",
             [](auto& c) -> auto& { return c.lock.directory; }),
     };
 }

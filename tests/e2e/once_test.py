@@ -294,6 +294,7 @@ class OnceOnSqlite(Once, stores.OnSqlite):
             release()
         link = self.workplace.path / "link.db"
         os.symlink(self.store.file, link)
+        self.workplace.locks.mkdir(exist_ok=True)
         for url in ("sqlite:slots.db", "sqlite:./locks/../slots.db", f"sqlite:{link}"):
             with self.subTest(url=url):
                 self.assert_status(75, self.workplace.run("maintain", "--database", url))

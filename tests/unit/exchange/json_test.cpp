@@ -234,5 +234,5 @@ TEST_CASE("a file that is missing or no file at all is named") {
     const auto any_zone = [](std::string_view) { return true; };
     CHECK_THROWS_WITH(read_business_file("/no/such/file.json", any_zone),
                       "\"/no/such/file.json\" cannot be read: No such file or directory");
-    CHECK_THROWS_WITH(read_business_file("/", any_zone), "\"/\" is a directory");
+    CHECK_THROWS_WITH(read_business_file("/", any_zone), "\"/\" cannot be read: Is a directory");
 }
