@@ -62,7 +62,7 @@ class SystemdTest(unittest.TestCase):
         self.automation("setup")
         self.run_here("cd /; " + machine.PROGRAM + " maintain; mkdir /root/safe; touch /root/safe/a.lock /root/victim")
         self.run_here("cd /var/lib/slotctl && rm -rf locks && ln -s /root/safe locks && ln -s /root/victim slotctl.db-old &&"
-                      " chown -h slotctl locks slotctl.db-old && touch other.db && ln /root/victim second.db")
+                      " chown -h slotctl locks slotctl.db-old && touch other.db")
         self.automation("setup")
         owners = self.run_here("stat -c '%U %n' /root/safe /root/safe/a.lock /root/victim /var/lib/slotctl/other.db").split()
         self.assertEqual(["root", "root", "root", "slotctl"], owners[::2], owners)
