@@ -147,6 +147,10 @@ InstalledSchedule installed_schedule(const LoadedConfig& loaded, bool compare, I
             if (!is_asked(kind, scope, std::nullopt)) continue;
             const auto any = open_scheduler(kind, scope, "", backups_of(scope), run_briefly);
             try {
+                if (const auto damage = any->damage()) {
+                    schedule.damaged.push_back(named(*any) + ": " + damage->what());
+                    continue;
+                }
                 for (const std::string& instance : any->instances()) {
                     const auto one = open_scheduler(kind, scope, instance, backups_of(scope), run_briefly);
                     ask(*one, loaded, compare, now, schedule);

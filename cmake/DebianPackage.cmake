@@ -61,6 +61,8 @@ install_debian(share/man/man1 "${debian}/slotctl.1.gz")
 install_debian(share/man/man5 "${debian}/slotctl-config.5.gz")
 install_debian(share/doc/slotctl "${debian}/changelog.gz" "${debian}/changelog.Debian.gz" "${debian}/copyright"
   "${PROJECT_SOURCE_DIR}/README.md")
+install(DIRECTORY docs DESTINATION share/doc/slotctl COMPONENT debian EXCLUDE_FROM_ALL
+  FILES_MATCHING PATTERN "*.md")
 install_debian(share/doc/slotctl/examples "${PROJECT_SOURCE_DIR}/config.toml")
 install(FILES "${completions}/slotctl.zsh" RENAME _slotctl DESTINATION share/zsh/vendor-completions
   COMPONENT debian EXCLUDE_FROM_ALL)

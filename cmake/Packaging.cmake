@@ -26,6 +26,7 @@ else()
   install(FILES "${SLOTCTL_MANUAL_DIR}/slotctl-config.5" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5" COMPONENT documents)
 endif()
 install(FILES ${documents} DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents)
+install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents FILES_MATCHING PATTERN "*.md")
 
 if(WIN32)
   install(FILES installers/windows/install.bat installers/windows/install.ps1 installers/windows/uninstall.ps1

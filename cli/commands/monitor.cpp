@@ -95,8 +95,9 @@ void report_alerting(const MonitorResult& result, const GlobalOptions& options) 
     if (result.undelivered > 0 && options.quiet) {
         complain(std::to_string(result.undelivered) +
                  (result.undelivered == 1 ? " alert was" : " alerts were") +
-                 " not delivered and will be tried again by the next run\n  run it without -q to see why, or "
-                 "`slotctl alerts test`");
+                 " not delivered and will be tried again by the next run" +
+                 (result.undelivered_because.empty() ? "" : ": " + result.undelivered_because) +
+                 "\n  `slotctl alerts test` tries every channel");
     }
 }
 

@@ -194,8 +194,10 @@ MonitorResult inspect_and_alert(Inspection& inspect, Workplace& workplace) {
     const std::string database = workplace.database_name();
     Alerting alerting =
         alerting_of(workplace.config(), state_directory(), database, database, stop_requested);
-    return can_record(workplace) ? alert_as_run(inspect, workplace, alerting)
-                                 : alert_without_run(inspect, workplace, alerting);
+    MonitorResult result = can_record(workplace) ? alert_as_run(inspect, workplace, alerting)
+                                                 : alert_without_run(inspect, workplace, alerting);
+    result.undelivered_because = alerting.failure;
+    return result;
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct MonitorResult {
     MonitorReport report;
     std::int64_t undelivered = 0;  ///< alerts that reached a channel for which they were meant not at all
     std::optional<Outcome> run;    ///< where alerts were asked for and the database could record it
+    std::string undelivered_because{};  ///< why the first message that was not delivered was not
 };
 
 /// Does what is asked for. What cannot be looked at stands in the report; Error is never thrown.

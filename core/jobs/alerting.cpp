@@ -45,6 +45,7 @@ notify::EmailSettings email_of(const AlertsConfig& config) {
 
 struct Tally {
     int sent = 0, failed = 0;
+    std::string failure;         ///< of the first that failed
     std::set<std::string> told;  ///< checks
 };
 
@@ -57,6 +58,7 @@ AlertMemories tell(notify::Channel& channel, const AlertMemories& before, const 
         channel.send({now, alerting.host, alerting.database, plan.items});
     } catch (const Error& e) {
         ++tally.failed;
+        if (tally.failure.empty()) tally.failure = "by " + channel.name() + ": " + with_hint(e);
         log::error("the alert by " + channel.name() +
                    " did not get out and is tried again by the next run: " + with_hint(e));
         return plan.if_not;
@@ -111,6 +113,7 @@ void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& loc
     outcome.counts.set("alerts", static_cast<std::int64_t>(tally.told.size()));
     outcome.counts.set("sent", tally.sent);
     outcome.counts.set("failed", tally.failed);
+    alerting.failure = tally.failure;
     if (lost) std::rethrow_exception(lost);
     for (const auto& [channel, known] : copy.channels) store.save(lock, channel, known);
     copy.ahead_of_database = false;
@@ -183,6 +186,7 @@ int alert_without_database(const HealthReport& report, Alerting& alerting, Insta
         known = tell(*channel, known, report, alerting, now, tally);
         keep(alerting, memory);
     }
+    alerting.failure = tally.failure;
     return tally.failed;
 }
 

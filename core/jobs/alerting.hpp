@@ -20,6 +20,7 @@ struct Alerting {
     std::string host;
     std::string database;               ///< as people are shown it
     std::filesystem::path memory_file;  ///< what was told, for when the database does not answer
+    std::string failure{};  ///< why the first message that was not delivered was not; empty: all were
 };
 
 /// The channels that are configured. `database_key` tells databases apart, whether they answer or not; it

@@ -152,6 +152,8 @@ struct InstalledEntry {
 struct InstalledSchedule {
     std::vector<InstalledEntry> entries;  ///< configured or installed; none: nothing is installed
     std::vector<std::string> unasked;     ///< schedulers that gave no answer, and why, as sentences
+    std::vector<std::string>
+        damaged{};  ///< schedulers whose entries nobody can tell apart any more, as sentences
 };
 
 struct HealthSnapshot {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
@@ -106,6 +107,16 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     return check;
 }
 
+/// What to do about an entry that is not as it should be.
+const char* advice_on(const std::string& drift) {
+    if (drift.find("no cron daemon runs here") != std::string::npos)
+        return "start the cron daemon, or choose another --scheduler";
+    if (drift.find("in more than one") != std::string::npos)
+        return "`slotctl setup-automation --action list` shows both; remove one with --action remove and "
+               "--scheduler";
+    return "`slotctl setup-automation --action setup` restores it; `--action list` shows the details";
+}
+
 HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFacts>& jobs,
                       const HealthPolicy& policy, Instant now) {
     HealthCheck check{"installed_schedule", HealthState::ok, "", "", {}};
@@ -116,6 +127,7 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
         if (check.hint.empty() || is_worse(state, check.state)) check.hint = hint;
         check.state = worst_of(check.state, state);
     };
+    std::map<std::string, std::vector<std::string>> drifted;
     for (const InstalledEntry& entry : entries) {
         const auto job = std::find_if(jobs.begin(), jobs.end(),
                                       [&](const JobFacts& facts) { return facts.job == entry.job; });
@@ -132,17 +144,26 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
                     (job->last_good ? "its last good run was " + rough_age(*job->last_good, now) + " ago"
                                     : "it never had a good run") +
                     (entry.drift.empty() ? "" : "; " + entry.drift),
-                "see the scheduler's own log, and `slotctl setup-automation --action test`");
+                entry.drift.empty()
+                    ? "see the scheduler's own log, and `slotctl setup-automation --action test`"
+                    : advice_on(entry.drift));
         } else if (!entry.drift.empty()) {
-            say(HealthState::warning, entry.name + ": " + entry.drift,
-                "`slotctl setup-automation --action setup` restores it; `--action list` shows the details");
+            drifted[entry.drift].push_back(entry.name);
         } else if (!entry.next_run) {
             say(HealthState::warning, entry.name + " is installed but has no next run",
                 "see `slotctl setup-automation --action list`");
         }
     }
+    // What keeps several from being started is said once.
+    for (const auto& [drift, names] : drifted) {
+        std::string all;
+        for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+        say(HealthState::warning, all + ": " + drift, advice_on(drift));
+    }
+    for (const std::string& text : schedule.damaged)
+        say(HealthState::warning, text, "repair or remove slotctl's lines with `crontab -e`");
     const auto faults = static_cast<double>(said.size());
-    if (entries.empty() && schedule.unasked.empty()) {
+    if (entries.empty() && schedule.unasked.empty() && schedule.damaged.empty()) {
         said.emplace_back("slotctl has installed no schedule here");
         check.hint =
             "`slotctl setup-automation --action setup` installs the schedule, unless something else starts "

@@ -54,6 +54,9 @@ class Scheduler {
     /// What slotctl wrote for the instance and is there. Needs no right to write.
     virtual std::vector<Artefact> installed() = 0;
 
+    /// Why nobody can tell which of its entries are slotctl's; nothing if all is well.
+    virtual std::optional<Error> damage() { return std::nullopt; }
+
     /// Makes these changes and puts them into force. Throws Error; what was done until then stays.
     virtual void apply(const RunLock& lock, const std::vector<Change>& changes) = 0;
 

@@ -141,6 +141,7 @@ class Sequences(Alerting):
             complaints = [line for line in result.err.splitlines() if not line.startswith("  ")]
             self.assertEqual(1, len(complaints), str(result))
             self.assert_says("1 alert was not delivered", complaints[0], result)
+            self.assert_says("by the next run: by email: ", complaints[0], result)
 
     def test_quiet_complains_of_nothing_when_every_channel_was_told(self):
         server = self.web()

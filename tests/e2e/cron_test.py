@@ -177,7 +177,7 @@ class CronTest(unittest.TestCase):
     def test_the_monitor_sees_whether_the_schedule_is_installed_and_does_its_work(self):
         self.configure("0 2 * * *")
         ready = '"$S" maintain -q\n' + self.SETUP + "setup -q\n"
-        self.assertEqual(("ok", "nothing of slotctl's is installed here"), self.monitored('"$S" maintain -q'))
+        self.assertEqual(("ok", "slotctl has installed no schedule here"), self.monitored('"$S" maintain -q'))
         self.assertEqual(("ok", "maintain is installed as it should be"), self.monitored(ready))
         status, message = self.monitored(ready, "now + 75 hours")
         self.assertEqual("critical", status)
@@ -198,6 +198,22 @@ class CronTest(unittest.TestCase):
         more = """printf '[[schedule]]\\nname = "stock"\\ncommand = "unreserve"\\ncron = "*/5 * * * *"\\n' \\
             >> "$WORK/config.toml"\n"""
         self.assertEqual(("critical", "stock is not installed"), self.monitored(ready + more))
+
+    def test_the_monitor_warns_of_broken_markers(self):
+        status, message = self.monitored('"$S" maintain -q\nprintf "# BEGIN slotctl x\\n" | crontab -\n')
+        self.assertEqual("warning", status)
+        self.assertIn("slotctl's markers in the crontab are broken: line 1", message)
+
+    def test_what_keeps_all_entries_from_being_started_is_said_once_and_what_to_do(self):
+        (self.work / "config.toml").write_text((self.work / "config.toml").read_text() +
+                                               '[[schedule]]\nname = "stock"\ncommand = "unreserve"\ncron = "0 3 * * *"\n')
+        out = self.alone('"$S" maintain -q\n"$S" unreserve -q\n' + self.SETUP + 'setup -q\n'
+                         '"$S" monitor --format json || true\n')
+        check, = [check for check in json.loads(out)["checks"] if check["name"] == "installed_schedule"]
+        self.assertEqual("warning", check["status"])
+        self.assertEqual(1, check["message"].count("no cron daemon runs here"), check["message"])
+        self.assertIn("maintain, stock: ", check["message"])
+        self.assertIn("start the cron daemon", check["hint"])
 
     def test_a_scheduler_that_gives_no_answer_is_named_and_fails_nothing(self):
         status, message = self.monitored("""mkdir "$WORK/bin"; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' \\

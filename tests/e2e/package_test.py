@@ -99,6 +99,14 @@ class Package(unittest.TestCase):
                      "/usr/share/fish/vendor_completions.d/slotctl.fish", "/usr/share/doc/slotctl/copyright"):
             self.assertTrue(self.tree.file(file).is_file(), file)
 
+    def test_it_brings_every_document_in_docs_that_the_readme_links_to(self):
+        self.install(self.deb)
+        readme = self.tree.file("/usr/share/doc/slotctl/README.md").read_text()
+        linked = set(re.findall(r"\]\((docs/[^)#]+)", readme))
+        self.assertGreater(len(linked), 5)
+        for link in linked:
+            self.assertTrue(self.tree.file(f"/usr/share/doc/slotctl/{link}").is_file(), link)
+
     def test_the_service_user_works_where_the_configuration_says(self):
         said = self.install(self.deb)
         self.assertIn("slotctl setup-automation --action setup --scope system", said)

@@ -110,6 +110,16 @@ std::string UserCron::read_if_allowed() {
     }
 }
 
+std::optional<Error> UserCron::damage() {
+    const std::string crontab = read_if_allowed();
+    try {
+        instances_in(crontab);
+    } catch (const Error& e) {
+        return e;
+    }
+    return std::nullopt;
+}
+
 std::vector<std::string> UserCron::instances() {
     return instances_in(read_if_allowed());
 }

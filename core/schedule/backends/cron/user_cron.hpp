@@ -17,6 +17,7 @@ class UserCron : public CronScheduler {
                                              const Installation& installation, Instant now) const override;
     std::optional<Error> obstacle() override;
     std::vector<std::string> instances() override;
+    std::optional<Error> damage() override;
     std::vector<Artefact> installed() override;
     void apply(const RunLock& lock, const std::vector<Change>& changes) override;
     [[nodiscard]] std::map<std::string, std::string> entries(
