@@ -7,7 +7,9 @@ import math
 from datetime import datetime, timedelta, timezone
 
 GRACE = timedelta(minutes=15)
-WRITTEN = ("created", "withdrawn", "expired", "expired_booked", "released", "kept_paid", "kept_confirmed")
+# The rows that each job handles, by its counts.
+HANDLED = {"maintain": ("created", "withdrawn", "expired", "expired_booked"),
+           "unreserve": ("released", "kept_paid", "kept_confirmed")}
 BAD = ("failed", "partial", "crashed", "interrupted")
 
 
@@ -41,12 +43,13 @@ def calendar(slots, offerings, now, days_back):
         "bookings_past": [{"date": f"{day:%Y-%m-%d}", "booked": sum(slot[4] for slot in on(day))} for day in past]}
 
 
-def runs_of(runs):
+def runs_of(job_name, runs):
     """`runs`: dicts of status, start, duration in ms, counts, error, scope, number."""
     return {"good": sum(run["status"] == "ok" for run in runs),
             "failed": sum(run["status"] in BAD for run in runs),
             "skipped": sum(run["status"] == "skipped" for run in runs),
-            "rows": sum(json.loads(run["counts"]).get(name, 0) for run in runs for name in WRITTEN)}
+            "rows": sum(json.loads(run["counts"]).get(name, 0) for run in runs
+                        for name in HANDLED.get(job_name, ()))}
 
 
 def timed(runs):
@@ -79,9 +82,9 @@ def job(name, runs, due, now, days_back):
     for number in reversed(range(days_back)):
         day = today - timedelta(days=number)
         its = [run for run in runs if day <= run["start"] < day + timedelta(days=1)]
-        days.append({"date": f"{day:%Y-%m-%d}", "runs": runs_of(its),
+        days.append({"date": f"{day:%Y-%m-%d}", "runs": runs_of(name, its),
                      "p95_ms": nearest_rank(timed(its), 95) if timed(its) else None})
-    return {"job": name, "runs": runs_of(runs), "uptime": uptime(due, runs, now),
+    return {"job": name, "runs": runs_of(name, runs), "uptime": uptime(due, runs, now),
             "duration_ms": durations and {"p50": nearest_rank(durations, 50), "p95": nearest_rank(durations, 95),
                                           "max": max(durations)} or None,
             "failures": {key: (known["times"], known["last"]) for key, known in failures.items()}, "days": days}

@@ -146,6 +146,8 @@ class SqliteOutage(Outage, stores.OnSqlite):
 
     def test_a_file_that_another_program_keeps_writing_is_told_once_and_its_release_too(self):
         server = self.web()
+        self.load(businesses.salon())
+        self.maintain(NINE.format(0))
         self.alert(server)
         with self.store.blocked():
             self.assert_status(0, self.look())   # it can be read

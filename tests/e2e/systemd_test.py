@@ -21,7 +21,7 @@ cron = "0 3 * * *"
 random_delay = "10m"
 [[schedule]]
 name = "failing"
-command = "maintain --provider-id 1"
+command = "maintain --force-cleanup"
 cron = "0 4 * * *"
 """
 
@@ -123,7 +123,7 @@ class SystemdTest(unittest.TestCase):
             "the missed run has started"))
 
     def test_a_failure_starts_the_alert(self):
-        self.run_here("sed -i 's/--provider-id 1/--provider-id 1 --no-such-option/' /etc/slotctl/config.toml")
+        self.run_here("sed -i 's/--force-cleanup/--force-cleanup --no-such-option/' /etc/slotctl/config.toml")
         self.automation("setup")
         self.machine.run("systemctl start slotctl-failing.service")
         wait_until(lambda: self.run_here(
@@ -292,7 +292,7 @@ chmod 755 /opt/fake/systemctl""")
         self.automation("setup")
         before = self.texts()
         # Nothing can be renamed over a file that something is mounted on.
-        self.run_here("sed -i 's/45/46/; s/provider-id 1/provider-id 2/' /etc/slotctl/config.toml;"
+        self.run_here("sed -i 's/45/46/; s/force-cleanup/accept-clock/' /etc/slotctl/config.toml;"
                       "cd /etc/systemd/system; mount --bind slotctl-failing.service slotctl-failing.service")
         result = self.machine.run(f"{machine.PROGRAM} setup-automation --action setup")
         self.assertEqual(1, result.returncode, result.stdout + result.stderr)

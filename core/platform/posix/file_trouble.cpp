@@ -10,7 +10,8 @@ namespace slotctl {
 namespace {
 
 bool forbids(int code) {
-    return code == EACCES || code == EPERM || code == EROFS;
+    // A file in the place of a directory is for its owner to move, as rights are for theirs to give.
+    return code == EACCES || code == EPERM || code == EROFS || code == ENOTDIR;
 }
 
 }  // namespace

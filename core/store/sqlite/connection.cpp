@@ -43,6 +43,7 @@ void make_file(const std::filesystem::path& file, const std::string& database) {
 /// SQLite would keep a journal for each name, and one of them would damage the database.
 void refuse_second_name(const std::filesystem::path& file, const std::string& database) {
     std::error_code missing;
+    if (!std::filesystem::is_regular_file(file, missing)) return;
     if (const auto names = std::filesystem::hard_link_count(file, missing); !missing && names > 1) {
         throw Error(ErrorKind::failed,
                     database + " has " + std::to_string(names) +
@@ -58,8 +59,9 @@ void check_files(const std::filesystem::path& file, const std::string& database)
         try {
             check_own_file(each);
         } catch (const FileTrouble& trouble) {
-            throw trouble.error("no access to " + database + ": " + each.string(),
-                                "take that file away if it is not the database's");
+            const Error found = trouble.error("no access to " + database + ": " + each.string(),
+                                              "take that file away if it is not the database's");
+            throw Error(ErrorKind::permission, found.what(), found.hint());
         }
     }
 }
