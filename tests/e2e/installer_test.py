@@ -117,7 +117,7 @@ class Installer(support.SlotctlTest):
         others = self.prefix / "share" / "fish" / "vendor_completions.d" / "other.fish"
         others.write_text("")
         self.assert_status(0, self.script("uninstall.sh"))
-        self.assertEqual("setup-automation --action remove --scope user\n", (self.home / "asked").read_text())
+        self.assertEqual("setup-automation --action remove --all-instances --scope user\n", (self.home / "asked").read_text())
         self.assertEqual({"asked", ".config/slotctl/config.toml", str(others.relative_to(self.home))}, self.files())
 
     def test_uninstalling_stops_when_the_jobs_cannot_be_taken_away(self):

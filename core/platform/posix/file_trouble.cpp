@@ -10,8 +10,7 @@ namespace slotctl {
 namespace {
 
 bool forbids(int code) {
-    // A file in the place of a directory is for its owner to move, as rights are for theirs to give.
-    return code == EACCES || code == EPERM || code == EROFS || code == ENOTDIR;
+    return code == EACCES || code == EPERM || code == EROFS;
 }
 
 }  // namespace

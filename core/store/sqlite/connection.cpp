@@ -1,5 +1,6 @@
 #include "core/store/sqlite/connection.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <new>
 #include <system_error>
@@ -23,14 +24,21 @@ using std::chrono::milliseconds;
 /// How long another writer is waited for.
 constexpr milliseconds busy_timeout{5000};
 
+/// What stands in the way is for its owner to move: a question of rights, as it is to SQLite.
+Error access_error(const FileTrouble& trouble, const std::string& what, const std::string& hint) {
+    const Error error = trouble.error(what, hint);
+    const bool in_the_way = trouble.code() == ENOTDIR || trouble.code() == EISDIR;
+    return in_the_way ? Error(ErrorKind::permission, error.what(), error.hint()) : error;
+}
+
 /// Made before SQLite would make it, for its owner's eyes; the files that SQLite puts beside it have the same
 /// rights.
 void make_file(const std::filesystem::path& file, const std::string& database) {
     try {
         make_directories(file.parent_path());
     } catch (const FileTrouble& trouble) {
-        throw trouble.error("cannot create the directory of " + database,
-                            "create it, or name another file with --database");
+        throw access_error(trouble, "cannot create the directory of " + database,
+                           "create it, or name another file with --database");
     }
     try {
         ensure_private_file(file);
@@ -59,9 +67,8 @@ void check_files(const std::filesystem::path& file, const std::string& database)
         try {
             check_own_file(each);
         } catch (const FileTrouble& trouble) {
-            const Error found = trouble.error("no access to " + database + ": " + each.string(),
-                                              "take that file away if it is not the database's");
-            throw Error(ErrorKind::permission, found.what(), found.hint());
+            throw access_error(trouble, "no access to " + database + ": " + each.string(),
+                               "take that file away if it is not the database's");
         }
     }
 }
