@@ -116,7 +116,8 @@ class Package(unittest.TestCase):
         self.assertIn("/usr/sbin/nologin", self.tree.run("getent passwd slotctl"))
         self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
         self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
-        self.assertTrue(self.tree.file("/var/lib/slotctl/locks").is_dir())
+        # The lock of an SQLite file lies beside it, for whoever runs slotctl.
+        self.assertEqual(1, len(list(self.tree.file("/var/lib/slotctl").glob("maintain-*.lock"))))
         self.assertIn('"last_good_maintain":"', self.tree.run("cd / && slotctl db status --format json"))
         other = self.tree.start("cd / && runuser -u nobody -- slotctl config show")
         self.assertEqual(77, other.returncode, other.stderr)
@@ -139,7 +140,7 @@ class Package(unittest.TestCase):
         # What the scheduler holds is slotctl's own business; that it is asked is the package's.
         self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
         self.tree.run("dpkg -r slotctl")
-        self.assertEqual("--config /dev/null setup-automation --action remove --scope system --quiet\n",
+        self.assertEqual("--config /dev/null setup-automation --action remove --all-instances --scope system --quiet\n",
                          self.tree.file("/package/asked").read_text())
         self.assertFalse(self.tree.file("/usr/bin/slotctl").exists())
         self.assertTrue(self.tree.file("/var/lib/slotctl/slotctl.db").exists())
@@ -166,7 +167,8 @@ class Package(unittest.TestCase):
         self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
         self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
         self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
-        self.assertTrue(self.tree.file("/var/lib/slotctl/locks").is_dir())
+        # The lock of an SQLite file lies beside it, for whoever runs slotctl.
+        self.assertEqual(1, len(list(self.tree.file("/var/lib/slotctl").glob("maintain-*.lock"))))
         self.assertIn("already", self.tree.run("/package/install.sh --no-automation"))
         self.tree.file("/usr/local/bin/slotctl").write_text("#!/bin/sh\nexit 0\n")
         self.tree.run("/package/uninstall.sh --purge")
