@@ -15,6 +15,7 @@
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
+#include "core/platform/time_zone.hpp"
 
 namespace slotctl::cli {
 
@@ -205,6 +206,21 @@ std::string fault_of_command_line(const std::vector<std::string>& words) {
     return "";
 }
 
+namespace {
+
+/// With -v also what decides local times.
+std::string version_details(const std::vector<std::string>& words) {
+    const bool asked = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return word == "-v" || word == "--verbose";
+    });
+    if (!asked) return "";
+    const ZoneData zones = installed_zone_data();
+    if (zones.version.empty()) return "time zone data: version not known\n";
+    return "time zone data " + zones.version + " (" + zones.source.string() + ")\n";
+}
+
+}  // namespace
+
 int run(int argc, char** argv) {
     CommandLine line;
     const std::vector<std::string> words(argv + 1, argv + argc);
@@ -214,7 +230,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::CallForHelp&) {
         return print_or_complain(line.app.help());
     } catch (const CLI::CallForVersion& version) {
-        return print_or_complain(std::string(version.what()) + "\n");
+        return print_or_complain(std::string(version.what()) + "\n" + version_details(words));
     } catch (const CLI::ParseError& error) {
         return guarded(asks_for_json(words), [&] {
             return refuse_command_line(line.app, command_line_error(line.app, error, words), words);

@@ -7,6 +7,7 @@
 #include "cli/commands/exchange.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "core/platform/time_zone.hpp"
 #include "core/samples/samples.hpp"
 
 namespace slotctl::cli {
@@ -46,6 +47,7 @@ int migrate(Context& context) {
 int status(Context& context) {
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     const SchemaStatus schema = store.schema().status();
+    const std::string zone_data = installed_zone_data().version;
     const auto last = schema.version == schema.latest
                           ? store.runs().last_good_start("maintain", context.now())
                           : std::nullopt;
@@ -54,6 +56,7 @@ int status(Context& context) {
                    {"schema_version", schema.version},
                    {"latest_version", schema.latest},
                    {"pending", json_of(schema.pending)},
+                   {"zone_data", zone_data},
                    {"last_good_maintain", last ? Json(format_instant(*last)) : Json(nullptr)}}
                   .dump() +
               "\n");
@@ -65,6 +68,7 @@ int status(Context& context) {
     if (schema.version > schema.latest)
         text += "the database is newer than this slotctl; install a newer one\n";
     text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
+    text += "time zone data      " + (zone_data.empty() ? "version not known" : zone_data) + "\n";
     print(text);
     return exit_ok;
 }

@@ -1,9 +1,14 @@
 #include "cli/commands/monitor.hpp"
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/installed_schedule.hpp"
@@ -55,6 +60,9 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
     try {
         if (output) {
             publish_file(*output, text);
+        } else if (options.quiet && !options.verbose && options.format == OutputFormat::text) {
+            // Scheduled runs mail what they print, each time.
+            if (state != HealthState::ok) print(report::monitor_line(report));
         } else if (!options.quiet || state != HealthState::ok) {
             print(text);
         }
@@ -101,6 +109,27 @@ void report_alerting(const MonitorResult& result, const GlobalOptions& options) 
     }
 }
 
+/// `env=prod` as a label of metrics. Throws CLI::ValidationError.
+std::pair<std::string, std::string> label_in(const std::string& text) {
+    const auto equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    const bool well_formed =
+        equals != std::string::npos && !name.empty() && is_letter(name.front()) &&
+        std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+    if (!well_formed) {
+        throw CLI::ValidationError("--label: \"" + text +
+                                   "\" is not NAME=VALUE with a name of letters, digits and underscores");
+    }
+    constexpr std::array<std::string_view, 5> own{"check", "directory", "job", "result", "version"};
+    if (name.starts_with("__") || std::find(own.begin(), own.end(), name) != own.end())
+        throw CLI::ValidationError("--label: the label \"" + name +
+                                   "\" is set by slotctl or Prometheus itself");
+    return {name, text.substr(equals + 1)};
+}
+
 /// The value of `--name VALUE` or `--name=VALUE`, the last one given.
 std::optional<std::string> value_of(const std::vector<std::string>& words, const std::string& name) {
     std::optional<std::string> value;
@@ -130,19 +159,33 @@ void add_monitor(CLI::App& app, Action& chosen) {
         std::optional<std::filesystem::path> output;
     };
     const auto options = std::make_shared<Options>();
-    command->add_flag("--check-health", options->request.check_health,
-                      "Run every health check (also without any option)");
+    command->add_flag("--check-health", options->request.check_health, "Run all health checks (the default)");
     auto* report = command->add_flag("--performance-report", options->request.performance_report,
                                      "Report coverage, slots, bookings, uptime and runs of the last days");
     command
         ->add_option("--days-back", options->request.days_back,
-                     "Days that the report covers, today included (7)")
+                     "Days covered by the report, including today (1-366, default 7)")
         ->check(CLI::Range(1, 366))
         ->type_name("N")
         ->needs(report);
-    command->add_flag("--alert", options->request.alert,
-                      "Check, and tell [alerts] what got worse or recovered since the last time");
-    command->add_option("--output", options->output, "Write to this file instead, replacing it as a whole")
+    command->add_flag(
+        "--alert", options->request.alert,
+        "Run all health checks and send [alerts] what got worse or recovered since the last call");
+    command
+        ->add_option_function<std::vector<std::string>>(
+            "--label",
+            [options](const std::vector<std::string>& labels) {
+                for (const std::string& label : labels) {
+                    auto given = label_in(label);
+                    std::erase_if(options->request.labels,
+                                  [&](const auto& l) { return l.first == given.first; });
+                    options->request.labels.push_back(std::move(given));
+                }
+            },
+            "A label of every metric; database=NAME replaces the URL there (repeatable)")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    command->add_option("--output", options->output, "Write to FILE atomically instead of standard output")
         ->type_name("FILE");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {

@@ -11,6 +11,7 @@
 #include "core/monitor/gather_health.hpp"
 #include "core/monitor/gather_performance.hpp"
 #include "core/platform/directories.hpp"
+#include "core/platform/process.hpp"
 #include "core/platform/stop_signal.hpp"
 #include "core/platform/time_zone.hpp"
 
@@ -53,6 +54,10 @@ class Inspection {
     MonitorReport operator()() {
         report_ = {};
         report_.now = workplace_.now();
+        report_.host = host_name();
+        report_.database = workplace_.database_name();
+        report_.labels = request_.labels;
+        report_.only_performance = request_.performance_report && !request_.check_health && !request_.alert;
         try {
             machine_zone_ = machine_time_zone();
             std::optional<std::vector<OfferingGroup>> offerings;
@@ -61,7 +66,11 @@ class Inspection {
             if (request_.performance_report) add_performance(std::move(offerings));
             return std::move(report_);
         } catch (const std::exception& error) {
-            return cannot_monitor(workplace_.now(), error);
+            MonitorReport failed = cannot_monitor(workplace_.now(), error);
+            failed.host = report_.host;
+            failed.database = report_.database;
+            failed.labels = request_.labels;
+            return failed;
         }
     }
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/app/workplace.hpp"
 #include "core/base/instant.hpp"
@@ -20,7 +22,8 @@ namespace slotctl {
 struct MonitorRequest {
     bool check_health = false;
     bool performance_report = false;
-    int days_back = 7;   ///< days of the performance report, today included; 1 … 366
+    int days_back = 7;  ///< days of the performance report, today included; 1 … 366
+    std::vector<std::pair<std::string, std::string>> labels;  ///< of every metric, beside `database`
     bool alert = false;  ///< also notify the channels of what is new; a dry run notifies nobody
 };
 

@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/catalogue/catalogue.hpp"
 #include "core/config/setting_kinds.hpp"
@@ -92,9 +93,8 @@ std::optional<std::string> zone_in(const Given& given) {
     auto name = text_in(given);
     if (name.empty()) return std::nullopt;
     if (!Zone::find(name)) {
-        throw Wrong{
-            "names " + toml_string(name) +
-            ", which is no time zone of this machine (they are written like \"Europe/Berlin\" or \"UTC\")"};
+        throw Wrong{"names " + toml_string(name) +
+                    ", which is not a time zone that this machine knows: " + unknown_zone_advice(name)};
     }
     return name;
 }

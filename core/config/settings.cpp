@@ -136,6 +136,24 @@ std::vector<Setting> make_settings() {
             "monitor.drift_critical", 1, 1000000, "Critical when that of this many is.",
             [](auto& c) -> auto& { return c.monitor.health.drift_critical; }),
         whole_number(
+            "monitor.outside_warning", 1, 1000000,
+            "Warn when this many bookings ahead are no longer within their provider's hours.",
+            [](auto& c) -> auto& { return c.monitor.health.outside_warning; }),
+        whole_number(
+            "monitor.outside_critical", 1, 1000000, "Critical when this many are.",
+            [](auto& c) -> auto& { return c.monitor.health.outside_critical; }),
+        duration(
+            "monitor.clock_warning", 1s, 24h,
+            "Warn when this host's clock is this far off the database server's.",
+            [](auto& c) -> auto& { return c.monitor.health.clock_warning; }),
+        duration(
+            "monitor.clock_critical", 1s, 24h, "Critical when it is this far off.",
+            [](auto& c) -> auto& { return c.monitor.health.clock_critical; }),
+        duration(
+            "monitor.zone_data_max_age", 0s, 24h * 3660,
+            "Warn when the machine's time zone data are older than this; 0 = never.",
+            [](auto& c) -> auto& { return c.monitor.health.zone_data_max_age; }),
+        whole_number(
             "monitor.disk_free_warning", 0, 100,
             "Warn when fewer percent of a file system that slotctl writes to are free.",
             [](auto& c) -> auto& { return c.monitor.health.disk_free_warning; }),

@@ -15,6 +15,8 @@ std::vector<std::string> warnings_beyond_critical(const HealthPolicy& policy) {
     check("horizon_warning_days", policy.horizon_warning_days > policy.horizon_critical_days);
     check("expired_warning", policy.expired_warning > policy.expired_critical);
     check("drift_warning", policy.drift_warning > policy.drift_critical);
+    check("outside_warning", policy.outside_warning > policy.outside_critical);
+    check("clock_warning", policy.clock_warning > policy.clock_critical);
     check("disk_free_warning", policy.disk_free_warning < policy.disk_free_critical);
     return keys;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/zone_names.hpp"
 #include "core/exchange/json_values.hpp"
 #include "core/exchange/record_readers.hpp"
 #include "core/exchange/repetitions.hpp"
@@ -188,7 +189,8 @@ ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone) 
     const auto read_zone = [&](const JsonCursor& zone) -> std::optional<std::string> {
         auto name = read_text(zone);
         if (!name || knows_zone(*name)) return name;
-        zone.fault(in_quotes(*name) + " is no known time zone; write it like Europe/Berlin");
+        zone.fault(in_quotes(*name) +
+                   " is not a time zone that this machine knows: " + unknown_zone_advice(*name));
         return std::nullopt;
     };
     ProviderRecord record;

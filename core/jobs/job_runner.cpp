@@ -7,6 +7,7 @@
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/time_zone.hpp"
 #include "core/store/open_store.hpp"
 
 namespace slotctl {
@@ -71,8 +72,8 @@ bool is_fresh(const Job& job, const JobContext& context, Outcome& outcome) {
 }
 
 RunStart start_of(const Job& job, const JobContext& context) {
-    return {job.name,     job.scope,       context.now,         host_name(),
-            process_id(), SLOTCTL_VERSION, context.scheduled_as};
+    return {job.name,     job.scope,       context.now,          host_name(),
+            process_id(), SLOTCTL_VERSION, context.scheduled_as, installed_zone_data().version};
 }
 
 void skip_busy(const Job& job, const JobContext& context, const std::string& holder, Outcome& outcome) {

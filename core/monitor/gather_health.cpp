@@ -7,6 +7,7 @@
 #include "core/monitor/due_runs.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/time_zone.hpp"
 
 namespace slotctl {
 
@@ -18,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr seconds failure_window = std::chrono::hours{24};
 constexpr std::size_t most_runs = 5000;
 constexpr std::size_t examples = 3;
+constexpr seconds clock_tolerance = std::chrono::minutes{5};
 
 HealthFault fault_of(const Error& error) {
     return {masked(error.what()), error.hint(), error.kind() == ErrorKind::unavailable};
@@ -76,6 +78,26 @@ JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sou
             job.time_limit = std::max(job.time_limit, entry.time_limit + entry.random_delay);
     }
     return job;
+}
+
+/// Both clocks are read, whatever time is rehearsed: this measures them, and decides nothing.
+ClockFacts clock_facts(Store& store, Instant now) {
+    using System = std::chrono::system_clock;
+    ClockFacts facts;
+    const auto before = System::now();
+    if (const auto server = store.health().server_time()) {
+        const auto here = before + (System::now() - before) / 2;
+        facts.ahead = std::chrono::floor<seconds>(here) - *server;
+    }
+    // What others ran as of a later day lies ahead of a rehearsed `now`, and is none of this host's future.
+    const Instant later = std::max(now, std::chrono::floor<seconds>(before)) + clock_tolerance;
+    for (const JobKind& job : all_jobs()) {
+        if (auto run = store.health().first_run_after(job.name, later)) {
+            facts.future.push_back(std::move(*run));
+            facts.future_jobs.emplace_back(job.name);
+        }
+    }
+    return facts;
 }
 
 OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
@@ -152,8 +174,16 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
         return store->health().reservations(sources.now, rules.max_age, rules.processing_grace);
     });
     if (is_lost(snapshot.reservations.fault, snapshot)) return;
+    snapshot.outside_rules = looked([&] { return store->health().outside_rules(sources.now, examples); });
+    if (is_lost(snapshot.outside_rules.fault, snapshot)) return;
+    snapshot.overlapping = looked([&] { return store->health().overlapping(sources.now, examples); });
+    if (is_lost(snapshot.overlapping.fault, snapshot)) return;
     snapshot.drift = looked([&] { return store->health().stock_drift(examples); });
-    is_lost(snapshot.drift.fault, snapshot);
+    if (is_lost(snapshot.drift.fault, snapshot)) return;
+    snapshot.held_orders = looked([&] { return store->health().held_orders(examples); });
+    if (is_lost(snapshot.held_orders.fault, snapshot)) return;
+    snapshot.clock = looked([&] { return clock_facts(*store, sources.now); });
+    is_lost(snapshot.clock.fault, snapshot);
 }
 
 }  // namespace
@@ -162,6 +192,8 @@ HealthSnapshot gather_health(const HealthSources& sources) {
     HealthSnapshot snapshot;
     snapshot.now = sources.now;
     look_at_store(sources, snapshot);
+    const ZoneData zones = installed_zone_data();
+    snapshot.zone_data = ZoneDataFacts{zones.version, zones.source.string(), zones.date};
     look_at_directories(sources, snapshot);
     if (sources.installed) snapshot.installed = looked(sources.installed);
     return snapshot;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/calendar/zone.hpp"
 #include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
 
@@ -10,6 +11,23 @@ namespace {
 /// Whether a group is judged: what no run has seen is, once a run should have.
 bool judged(const OfferingGroup& group, bool maintain_late) {
     return group.horizon.has_value() || maintain_late;
+}
+
+/// `booking 42 (c-17) of service 10 of provider 1 on 2026-12-25 at 09:00 Europe/Berlin`
+std::string text_of(const OddBookings::Item& item) {
+    const auto zone = Zone::find(item.zone);
+    const std::string local =
+        format_instant(item.starts + (zone ? zone->offset_at(item.starts) : std::chrono::seconds{0}));
+    return "booking " + std::to_string(item.booking) + " (" + brief(item.customer, 40) + ") of " +
+           name_of(item.offering) + " on " + local.substr(0, 10) + " at " + local.substr(11, 5) + " " +
+           (zone ? item.zone : "UTC");
+}
+
+void add_examples(HealthCheck& check, const OddBookings& bookings) {
+    for (std::size_t i = 0; i < bookings.examples.size(); ++i)
+        check.message += (i == 0 ? ": " : "; ") + text_of(bookings.examples[i]);
+    if (bookings.count > static_cast<std::int64_t>(bookings.examples.size()) && !bookings.examples.empty())
+        check.message += "; …";
 }
 
 }  // namespace
@@ -100,6 +118,37 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
             measure("dates_missing", worst, "", policy.horizon_warning_days, policy.horizon_critical_days));
         check.measures.push_back(measure("dates_filled", double((open - nearest->today).count()), ""));
     }
+    return check;
+}
+
+HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& policy) {
+    HealthCheck check{"bookings_outside_rules",
+                      above<std::int64_t>(bookings.count, policy.outside_warning, policy.outside_critical),
+                      "",
+                      "",
+                      {}};
+    check.message = bookings.count == 0 ? "every booking ahead is within the rules"
+                                        : plural(bookings.count, "booking") + " ahead" +
+                                              (bookings.count == 1 ? " is" : " are") +
+                                              " no longer within the provider's hours";
+    add_examples(check, bookings);
+    if (check.state != HealthState::ok)
+        check.hint = "move or cancel them with the customers, or restore the hours that they were booked in";
+    check.measures.push_back(
+        measure("bookings", double(bookings.count), "", policy.outside_warning, policy.outside_critical));
+    return check;
+}
+
+HealthCheck overlapping(const OddBookings& bookings) {
+    HealthCheck check{
+        "overlapping_bookings", bookings.count > 0 ? HealthState::critical : HealthState::ok, "", "", {}};
+    check.message = bookings.count == 0 ? "no provider is booked twice at one time"
+                                        : plural(bookings.count, "booking") + " ahead" +
+                                              (bookings.count == 1 ? " overlaps" : " overlap") +
+                                              " an earlier one of the same provider";
+    add_examples(check, bookings);
+    if (bookings.count > 0) check.hint = "move one of each pair: the provider cannot serve both";
+    check.measures.push_back(measure("bookings", double(bookings.count), "", {}, 1.0));
     return check;
 }
 

@@ -77,8 +77,18 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
     add(report, snapshot.reservations, "expired_reservations", [&](const ReservationBacklog& backlog) {
         return health_checks::reservations(backlog, policy, snapshot.now);
     });
+    add(report, snapshot.outside_rules, "bookings_outside_rules",
+        [&](const OddBookings& bookings) { return health_checks::outside_rules(bookings, policy); });
+    add(report, snapshot.overlapping, "overlapping_bookings",
+        [&](const OddBookings& bookings) { return health_checks::overlapping(bookings); });
     add(report, snapshot.drift, "stock_drift",
         [&](const StockDrift& drift) { return health_checks::drift(drift, policy); });
+    add(report, snapshot.held_orders, "held_orders",
+        [&](const HeldOrders& orders) { return health_checks::held_orders(orders); });
+    add(report, snapshot.clock, "clock",
+        [&](const ClockFacts& facts) { return health_checks::clock(facts, policy); });
+    if (snapshot.zone_data)
+        report.checks.push_back(health_checks::zone_data(*snapshot.zone_data, policy, snapshot.now));
     for (const DirectoryFacts& directory : snapshot.directories)
         report.checks.push_back(health_checks::directory(directory, policy));
     add(report, snapshot.installed, "installed_schedule", [&](const InstalledSchedule& schedule) {

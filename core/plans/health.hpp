@@ -28,7 +28,11 @@ struct HealthPolicy {
     std::chrono::seconds expired_warning{std::chrono::minutes{15}};
     std::chrono::seconds expired_critical{std::chrono::hours{1}};  ///< age of the oldest one waiting
     int drift_warning = 1, drift_critical = 10;                    ///< variants and drop products
-    int disk_free_warning = 10, disk_free_critical = 3;            ///< %: at or above is well
+    std::chrono::seconds clock_warning{std::chrono::minutes{1}};
+    std::chrono::seconds clock_critical{std::chrono::minutes{5}};    ///< off the database server's clock
+    std::chrono::seconds zone_data_max_age{std::chrono::days{270}};  ///< 0 = any
+    int outside_warning = 1, outside_critical = 100;     ///< bookings that the rules no longer yield
+    int disk_free_warning = 10, disk_free_critical = 3;  ///< %: at or above is well
 };
 
 /// Why something could not be checked.
@@ -132,6 +136,38 @@ struct StockDrift {
     std::vector<Item> examples;  ///< the first few
 };
 
+/// What this host's clock was held against.
+struct ClockFacts {
+    std::optional<std::chrono::seconds> ahead;  ///< of the database server's clock; none: there is no server
+    std::vector<RecordedRun> future;            ///< the first of each job's runs that began later than now
+    std::vector<std::string> future_jobs;       ///< the job of each
+};
+
+/// The time zone data of this machine.
+struct ZoneDataFacts {
+    std::string version;            ///< `2025b`; empty: not known
+    std::string source;             ///< the file that says so
+    std::optional<LocalDate> date;  ///< it is not newer than this
+};
+
+/// Future bookings that somebody has to decide about.
+struct OddBookings {
+    struct Item {
+        std::int64_t booking = 0;
+        OfferingKey offering;
+        std::string customer, zone;
+        Instant starts{};
+    };
+    std::int64_t count = 0;
+    std::vector<Item> examples;  ///< the first few, by start
+};
+
+/// Orders that hold stock though they were cancelled or refunded after payment.
+struct HeldOrders {
+    std::int64_t count = 0;
+    std::vector<OrderId> examples;  ///< the first few
+};
+
 struct DirectoryFacts {
     std::string purpose;  ///< `log`, `lock`, `database`
     std::string path;     ///< of the directory, or of the file in it that cannot be written
@@ -163,7 +199,12 @@ struct HealthSnapshot {
     std::optional<HealthFault> jobs_fault;
     Looked<OfferingFacts> offerings;
     Looked<ReservationBacklog> reservations;
+    Looked<OddBookings> outside_rules;
+    Looked<OddBookings> overlapping;
     Looked<StockDrift> drift;
+    Looked<HeldOrders> held_orders;
+    Looked<ClockFacts> clock;
+    std::optional<ZoneDataFacts> zone_data;
     std::vector<DirectoryFacts> directories;
     Looked<InstalledSchedule> installed;
 };

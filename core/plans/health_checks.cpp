@@ -53,6 +53,60 @@ HealthCheck schema(const DatabaseFacts& facts) {
     return check;
 }
 
+HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy) {
+    HealthCheck check{"clock", HealthState::ok, "", "", {}};
+    const auto off = facts.ahead ? std::chrono::abs(*facts.ahead) : std::chrono::seconds{0};
+    check.state = above(off, policy.clock_warning, policy.clock_critical);
+    if (!facts.ahead) {
+        check.message = "there is no database server to compare with";
+    } else if (check.state == HealthState::ok) {
+        check.message =
+            "this host and the database server agree within " + rough_duration(policy.clock_warning);
+    } else {
+        check.message = "this host's clock is " + rough_duration(off) +
+                        (facts.ahead->count() > 0 ? " ahead of" : " behind") + " the database server's";
+        check.hint = "synchronise both clocks (NTP); jobs refuse to act on a clock that is far off";
+    }
+    for (std::size_t i = 0; i < facts.future.size(); ++i) {
+        const RecordedRun& run = facts.future[i];
+        check.message += "; run " + std::to_string(run.id) + " of " + facts.future_jobs[i] + " began " +
+                         format_instant(run.started_at) + ", later than now";
+    }
+    if (!facts.future.empty()) {
+        check.state = worst_of(check.state, HealthState::warning);
+        if (check.hint.empty()) {
+            check.hint =
+                "a clock was wrong, or --now was given: delete the row from job_runs, and run `slotctl "
+                "maintain "
+                "--verify` to fill what that run expired";
+        }
+    }
+    if (facts.ahead)
+        check.measures.push_back(measure("offset", in_seconds(off), "s", in_seconds(policy.clock_warning),
+                                         in_seconds(policy.clock_critical)));
+    check.measures.push_back(measure("future_runs", double(facts.future.size()), "", 1.0));
+    return check;
+}
+
+HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, Instant now) {
+    HealthCheck check{"zone_data", HealthState::ok, "", "", {}};
+    if (facts.version.empty() || !facts.date) {
+        check.message = "the version of the time zone data is not known";
+        return check;
+    }
+    const auto age = age_of(Instant{std::chrono::seconds{facts.date->time_since_epoch()}}, now);
+    const bool old = policy.zone_data_max_age.count() > 0 && age > policy.zone_data_max_age;
+    check.state = old ? HealthState::warning : HealthState::ok;
+    check.message = "version " + facts.version + ", " + rough_duration(age) + " old (" + facts.source + ")";
+    if (old)
+        check.hint = "update the package tzdata: where a zone's rules changed since, local times are wrong";
+    const auto limit = policy.zone_data_max_age.count() > 0
+                           ? std::optional(in_seconds(policy.zone_data_max_age))
+                           : std::nullopt;
+    check.measures.push_back(measure("age", in_seconds(age), "s", limit));
+    return check;
+}
+
 HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy) {
     HealthCheck check{facts.purpose + "_directory", HealthState::ok, "", "", {}};
     if (facts.free_percent) {

@@ -24,6 +24,16 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
 
 HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now);
 HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
+/// Orders that keep stock which nobody will fetch.
+HealthCheck held_orders(const HeldOrders& orders);
+
+/// Bookings that stand outside the rules.
+HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& policy);
+/// Bookings of one provider that overlap.
+HealthCheck overlapping(const OddBookings& bookings);
+
+HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy);
+HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, Instant now);
 HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy);
 /// What the scheduler holds against the history of runs. Nothing installed is no fault: `slotctl run` or a
 /// schedule written by hand may do the work, and the history tells whether it does.

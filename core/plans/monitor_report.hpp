@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/instant.hpp"
@@ -19,7 +20,11 @@ struct MonitorReport {
     };
 
     Instant now{};
-    bool up = false;  ///< the database answered
+    std::string host;      ///< of this machine
+    std::string database;  ///< as people are shown it, the same whether it answers or not; empty: not known
+    std::vector<std::pair<std::string, std::string>> labels;  ///< further ones, of every metric
+    bool up = false;                                          ///< the database answered
+    bool only_performance = false;                            ///< no health check was asked for
     std::optional<HealthReport> health;
     std::vector<LastGood> last_good;
     std::optional<PerformanceReport> performance;

@@ -178,12 +178,14 @@ PerformanceReport plan_performance(const PerformanceSnapshot& snapshot) {
     report.offerings_counted = snapshot.slots.looked_at;
     report.past = filled_in(snapshot.slots, first, snapshot.days_back);
     report.ahead = filled_in(snapshot.slots, today + days{1}, days_ahead);
-    std::int64_t slots = 0, places = 0, booked = 0;
+    std::int64_t slots = 0, places = 0, booked = 0, free = 0;
     for (const SlotDay& day : report.ahead) {
         slots += day.slots;
         places += day.capacity;
         booked += day.booked;
+        free += day.free;
     }
+    report.free_places_a_day = double(free) / days_ahead;
     report.slots_a_day = double(slots) / days_ahead;
     if (places > 0) report.booking_rate = 100.0 * double(booked) / double(places);
     for (const JobHistory& history : snapshot.jobs) {

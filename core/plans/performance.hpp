@@ -86,10 +86,12 @@ struct JobPerformance {
 struct PerformanceReport {
     Instant from{}, until{};
     int days_back = 7;
-    std::int64_t offerings = 0, covered = 0;  ///< active ones; of which have a free slot within 7 days
-    std::int64_t offerings_counted = 0;       ///< that slots were counted of; fewer than all: an estimate
+    std::int64_t offerings = 0,
+                 covered = 0;  ///< active ones; of which have a slot within 7 days that can be booked
+    std::int64_t offerings_counted = 0;  ///< that slots were counted of; fewer than all: an estimate
     std::optional<double> coverage_percent;
     double slots_a_day = 0;              ///< on the 7 dates after today
+    double free_places_a_day = 0;        ///< of those, that can be booked
     std::optional<double> booking_rate;  ///< % of the places on those dates that are taken
     std::vector<SlotDay> past;           ///< every date of the window: only `booked` means something
     std::vector<SlotDay> ahead;          ///< the 7 dates after today

@@ -59,4 +59,21 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy) {
     return check;
 }
 
+HealthCheck held_orders(const HeldOrders& orders) {
+    HealthCheck check{"held_orders", orders.count > 0 ? HealthState::warning : HealthState::ok, "", "", {}};
+    check.message = orders.count == 0
+                        ? "no cancelled or refunded order holds stock"
+                        : plural(orders.count, "cancelled or refunded order") +
+                              (orders.count == 1 ? " still holds" : " still hold") + " confirmed stock:";
+    for (std::size_t i = 0; i < orders.examples.size(); ++i)
+        check.message += (i == 0 ? " order " : ", ") + std::to_string(orders.examples[i]);
+    if (orders.count > static_cast<std::int64_t>(orders.examples.size()) && !orders.examples.empty())
+        check.message += ", …";
+    if (orders.count > 0)
+        check.hint =
+            "release the reservations and give their quantities back as docs/checkout.md shows for refunds";
+    check.measures.push_back(measure("orders", double(orders.count), "", 1.0));
+    return check;
+}
+
 }  // namespace slotctl::health_checks

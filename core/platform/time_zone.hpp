@@ -1,6 +1,10 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
+
+#include "core/base/instant.hpp"
 
 namespace slotctl {
 
@@ -12,5 +16,19 @@ std::string machine_time_zone();
 /// The same without $TZ: what the machine's daemons go by, cron and systemd among them, whatever the shell
 /// that a program is started from has set for itself.
 std::string daemon_time_zone();
+
+/// The time zone data that this machine has.
+struct ZoneData {
+    std::string version;            ///< `2025b`; empty: not known
+    std::filesystem::path source;   ///< the file that says so
+    std::optional<LocalDate> date;  ///< it is not newer than this; of the version's year
+};
+
+/// Reads the version from the zone database's directory ($TZDIR, else /usr/share/zoneinfo), or from the
+/// package manager's records where the directory does not say.
+ZoneData installed_zone_data();
+
+/// The same, of files that are given: the directory and dpkg's status file.
+ZoneData zone_data_in(const std::filesystem::path& directory, const std::filesystem::path& package_status);
 
 }  // namespace slotctl

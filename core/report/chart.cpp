@@ -12,9 +12,32 @@ namespace slotctl::report {
 
 namespace {
 
-constexpr double width = 360, height = 150, left = 38, right = 4, top = 8, bottom = 20;
-constexpr double plot_width = width - left - right, plot_height = height - top - bottom;
+constexpr double width = 360, height = 150, right = 4, top = 8, bottom = 20;
+constexpr double plot_height = height - top - bottom;
+constexpr double least_left = 38, width_of_a_character = 5.6, gap = 5;
 constexpr double half_a_label = 16;  // of `11-20`
+
+/// How values become figures of the axis.
+struct Scale {
+    double factor = 1;
+    std::string unit;
+};
+
+Scale scale_of(double highest, ChartUnit unit) {
+    if (unit == ChartUnit::count) return {1, ""};
+    if (highest < 1) return {1000, " ms"};
+    if (highest < 300) return {1, " s"};
+    return highest < 3 * 3600 ? Scale{1.0 / 60, " min"} : Scale{1.0 / 3600, " h"};
+}
+
+/// The figures beside the axis, and where they stand.
+struct Axis {
+    double step = 1, most = 1;  ///< in figures
+    Scale scale;
+    double left = least_left;  ///< of the plot
+    [[nodiscard]] double plot_width() const { return width - left - right; }
+    [[nodiscard]] int lines() const { return static_cast<int>(most / step + 0.001); }
+};
 
 std::string number(double value) {
     return decimal(value, 2);
@@ -47,15 +70,31 @@ double total(const Bar& bar) {
     return sum;
 }
 
-std::string grid(double step, double most, const std::string& unit) {
+Axis axis_for(double highest, ChartUnit unit) {
+    Axis axis;
+    axis.scale = scale_of(highest, unit);
+    const double figure = highest * axis.scale.factor;
+    if (figure > 0) {
+        // There is no half of what is counted.
+        axis.step = std::max(nice_step(figure, 3), unit == ChartUnit::count ? 1.0 : 0.0);
+        axis.most = std::ceil(figure / axis.step - 1e-9) * axis.step;
+    }
+    for (int i = 0; i <= axis.lines(); ++i) {
+        const auto characters = static_cast<double>(tick_text(i * axis.step, axis.scale.unit).size());
+        axis.left = std::max(axis.left, gap + width_of_a_character * characters);
+    }
+    return axis;
+}
+
+std::string grid(const Axis& axis) {
     std::string svg;
-    const int lines = static_cast<int>(most / step + 0.001);
-    for (int i = 0; i <= lines; ++i) {
-        const double value = i * step;
-        const double y = top + plot_height * (1 - value / most);
-        svg += "<line class=\"grid\" x1=\"" + number(left) + "\" x2=\"" + number(width - right) + "\" y1=\"" +
-               number(y) + "\" y2=\"" + number(y) + "\"/><text class=\"tick\" x=\"" + number(left - 5) +
-               "\" y=\"" + number(y + 3.5) + "\" text-anchor=\"end\">" + tick_text(value, unit) + "</text>";
+    for (int i = 0; i <= axis.lines(); ++i) {
+        const double value = i * axis.step;
+        const double y = top + plot_height * (1 - value / axis.most);
+        svg += "<line class=\"grid\" x1=\"" + number(axis.left) + "\" x2=\"" + number(width - right) +
+               "\" y1=\"" + number(y) + "\" y2=\"" + number(y) + "\"/><text class=\"tick\" x=\"" +
+               number(axis.left - gap) + "\" y=\"" + number(y + 3.5) + "\" text-anchor=\"end\">" +
+               tick_text(value, axis.scale.unit) + "</text>";
     }
     return svg;
 }
@@ -82,21 +121,25 @@ std::string html_escaped(std::string text) {
     return xml_text(without_controls(std::move(text)));
 }
 
-std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit) {
+std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& empty,
+                      ChartUnit unit) {
     double highest = 0;
     for (const Bar& bar : bars) highest = std::max(highest, total(bar));
-    // There is no half of what is counted.
-    const double step = highest > 0 ? std::max(nice_step(highest, 3), unit.empty() ? 1.0 : 0.0) : 1;
-    const double most = highest > 0 ? std::ceil(highest / step - 1e-9) * step : 1;
     std::string svg = "<svg viewBox=\"0 0 " + number(width) + " " + number(height) +
-                      "\" role=\"img\" aria-label=\"" + html_escaped(name) + "\">" + grid(step, most, unit);
-    const auto count = static_cast<double>(std::max<std::size_t>(bars.size(), 1));
-    const double room = plot_width / count, bar_width = std::max(0.6, std::min(room * 0.68, 30.0));
+                      "\" role=\"img\" aria-label=\"" + html_escaped(name) + "\">";
+    if (highest <= 0) {
+        return svg + "<text class=\"empty\" x=\"" + number(width / 2) + "\" y=\"" + number(height / 2) +
+               "\" text-anchor=\"middle\">" + html_escaped(empty) + "</text></svg>";
+    }
+    const Axis axis = axis_for(highest, unit);
+    svg += grid(axis);
+    const auto count = static_cast<double>(bars.size());
+    const double room = axis.plot_width() / count, bar_width = std::max(0.6, std::min(room * 0.68, 30.0));
     // Labels that would touch are left out; the last one stays.
-    const auto every = static_cast<std::size_t>(std::ceil(count * 38 / plot_width));
+    const auto every = static_cast<std::size_t>(std::ceil(count * 38 / axis.plot_width()));
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        const double middle = left + room * (static_cast<double>(i) + 0.5);
-        svg += one_bar(bars[i], middle - bar_width / 2, bar_width, most);
+        const double middle = axis.left + room * (static_cast<double>(i) + 0.5);
+        svg += one_bar(bars[i], middle - bar_width / 2, bar_width, axis.most / axis.scale.factor);
         if ((bars.size() - 1 - i) % every != 0) continue;
         // None is cut off at the edge.
         svg += "<text class=\"tick\" x=\"" + number(std::min(middle, width - half_a_label)) + "\" y=\"" +

@@ -20,8 +20,13 @@ struct Bar {
     std::vector<Segment> segments;
 };
 
-/// A bar chart as inline SVG that scales with its container. `name` says what it shows, for who cannot see
-/// it; `unit` stands after the axis' figures.
-std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& unit = "");
+/// What the bars measure. Seconds are shown as milliseconds, seconds, minutes or hours, whichever suits the
+/// highest.
+enum class ChartUnit { count, seconds };
+
+/// A bar chart as inline SVG that scales with its container. `name` says what it shows, for those who cannot
+/// see it; `empty` stands in it where there is nothing to show.
+std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& empty,
+                      ChartUnit unit = ChartUnit::count);
 
 }  // namespace slotctl::report

@@ -25,4 +25,7 @@ std::string month_and_day(LocalDate date);
 /// In one sentence: how many checks are in which state.
 std::string summary(const HealthReport& report);
 
+/// Every check that is not ok, the worst first, with its message; the summary where all are.
+std::string what_is_wrong(const HealthReport& report);
+
 }  // namespace slotctl::report

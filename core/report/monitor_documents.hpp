@@ -13,6 +13,8 @@ struct TextStyle {
     bool wrap = false;   ///< break long lines; in a pipe a check stays one line
 };
 
+/// One line for a mail: `slotctl WARNING: …`, what is wrong in the order of badness.
+std::string monitor_line(const MonitorReport& report);
 std::string monitor_text(const MonitorReport& report, const TextStyle& style);
 /// One object on one line; docs/monitor.md names its keys.
 std::string monitor_json(const MonitorReport& report);

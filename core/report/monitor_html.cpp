@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/report/chart.hpp"
@@ -19,6 +20,21 @@ std::string text(const std::string& name, const std::string& style_class, const 
     return element(name, style_class, html_escaped(words));
 }
 
+/// Escaped, with what stands in backticks set as code.
+std::string with_code(const std::string& words) {
+    std::string html;
+    bool inside = false;
+    for (const char c : html_escaped(words)) {
+        if (c != '`') {
+            html += c;
+            continue;
+        }
+        html += inside ? "</code>" : "<code>";
+        inside = !inside;
+    }
+    return inside ? html_escaped(words) : html;
+}
+
 std::string pill(HealthState state) {
     return "<span class=\"pill " + std::string(name_of(state)) + "\">" + capitals(state) + "</span>";
 }
@@ -31,20 +47,26 @@ std::string when(Instant instant) {
 }
 
 std::string header(const MonitorReport& report) {
-    return element("header", "",
-                   "<h1>slotctl</h1>" + (report.health ? pill(report.state()) : "") + "<span>" +
-                       html_escaped(report.health ? summary(*report.health) : "") + "</span>" +
-                       "<span class=\"when\">" + when(report.now) + "</span>");
+    return element(
+        "header", "",
+        "<h1>slotctl</h1>" + (report.health ? pill(report.state()) : "") + "<span>" +
+            html_escaped(report.health ? summary(*report.health) : "") + "</span>" + "<span class=\"when\">" +
+            when(report.now) + "</span>" +
+            (report.database.empty() ? "" : text("span", "where", report.database + " from " + report.host)));
 }
 
+/// The worst first, otherwise in the order of the report.
 std::string checks(const HealthReport& health) {
     std::string items;
-    for (const HealthCheck& check : health.checks) {
+    std::vector<HealthCheck> sorted = health.checks;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const HealthCheck& a, const HealthCheck& b) { return is_worse(a.state, b.state); });
+    for (const HealthCheck& check : sorted) {
         items += element(
             "li", "",
             pill(check.state) + "<span class=\"name\">" + html_escaped(check.name) + "</span>" +
-                "<span class=\"what\">" + html_escaped(check.message) +
-                (check.hint.empty() ? "" : "<span class=\"hint\">" + html_escaped(check.hint) + "</span>") +
+                "<span class=\"what\">" + with_code(check.message) +
+                (check.hint.empty() ? "" : "<span class=\"hint\">" + with_code(check.hint) + "</span>") +
                 "</span>");
     }
     return "<h2>Checks</h2>\n" + element("ul", "card checks", items);
@@ -73,8 +95,9 @@ std::string figures(const PerformanceReport& report) {
                                   " expected runs") +
                        figure("Booking rate", percent(report.booking_rate), report.booking_rate,
                               "of the places of the next 7 days are taken") +
-                       figure("Slots a day", grouped(std::llround(report.slots_a_day)), std::nullopt,
-                              "on the next 7 days") +
+                       figure("Slots per day", grouped(std::llround(report.slots_a_day)), std::nullopt,
+                              grouped(std::llround(report.free_places_a_day)) +
+                                  " free places per day on the next 7 days") +
                        figure("Bookings", grouped(bookings), std::nullopt, "in the last " + days));
 }
 
@@ -92,44 +115,53 @@ std::string chart_card(const std::string& title, const std::string& key, const s
 std::string calendar_charts(const PerformanceReport& report) {
     std::vector<Bar> ahead, past;
     for (const SlotDay& day : report.ahead) {
-        const std::int64_t free = std::max<std::int64_t>(day.capacity - day.booked, 0);
+        const std::int64_t blocked = std::max<std::int64_t>(day.capacity - day.booked - day.free, 0);
         ahead.push_back({month_and_day(day.date),
                          format_date(day.date) + ": " + grouped(day.slots) + " slots, " +
-                             grouped(day.booked) + " places taken, " + grouped(free) + " free",
-                         {{double(day.booked), "s1"}, {double(free), "s2"}}});
+                             grouped(day.booked) + " places taken, " + grouped(day.free) + " free, " +
+                             grouped(blocked) + " that cannot be booked",
+                         {{double(day.booked), "s1"}, {double(day.free), "s2"}, {double(blocked), "s3"}}});
     }
     for (const SlotDay& day : report.past) {
         past.push_back({month_and_day(day.date),
                         format_date(day.date) + ": " + grouped(day.booked) + " bookings",
                         {{double(day.booked), "s1"}}});
     }
-    return chart_card("Places on the next 7 days", legend({{"s1", "taken"}, {"s2", "free"}}),
-                      bar_chart("Places taken and free on the next 7 days", ahead)) +
+    return chart_card(
+               "Places on the next 7 days",
+               legend({{"s1", "taken"}, {"s2", "free"}, {"s3", "cannot be booked: conflict or notice"}}),
+               bar_chart("Places taken and free on the next 7 days", ahead, "no slots yet")) +
            chart_card("Bookings by day", legend({{"s1", "places taken"}}),
-                      bar_chart("Bookings by day", past));
+                      bar_chart("Bookings by day", past, "no bookings yet"));
 }
 
 std::string job_charts(const JobPerformance& job) {
     std::vector<Bar> runs, rows, durations;
     for (const DayOfJob& day : job.days) {
         const std::string label = month_and_day(day.date), date = format_date(day.date);
+        const std::int64_t missed = std::max<std::int64_t>(day.uptime.expected - day.uptime.served, 0);
         runs.push_back({label,
                         date + ": " + grouped(day.runs.good) + " good, " + grouped(day.runs.bad) +
-                            " failed, " + std::to_string(day.uptime.served) + " of " +
-                            std::to_string(day.uptime.expected) + " expected",
-                        {{double(day.runs.good), "s1"}, {double(day.runs.bad), "bad"}}});
+                            " failed, " + grouped(missed) + " missed of " + grouped(day.uptime.expected) +
+                            " expected",
+                        {{double(day.runs.good), "s1"},
+                         {double(day.runs.bad), "bad"},
+                         // A run that failed was not missed as well.
+                         {double(std::max<std::int64_t>(missed - day.runs.bad, 0)), "missed"}}});
         rows.push_back(
             {label, date + ": " + grouped(day.runs.rows) + " rows", {{double(day.runs.rows), "s1"}}});
         const double seconds = day.p95 ? static_cast<double>(day.p95->count()) / 1000 : 0;
         durations.push_back(
             {label, date + ": " + (day.p95 ? short_duration(*day.p95) : "no run"), {{seconds, "s1"}}});
     }
-    return chart_card(job.job + ": runs", legend({{"s1", "good"}, {"bad", "failed"}}),
-                      bar_chart("Runs of " + job.job + " by day", runs)) +
+    const char* const none = job.durations ? "nothing to write" : "no runs yet";
+    return chart_card(job.job + ": runs", legend({{"s1", "good"}, {"bad", "failed"}, {"missed", "missed"}}),
+                      bar_chart("Runs of " + job.job + " by day", runs, "no runs yet")) +
            chart_card(job.job + ": rows handled", legend({{"s1", "slots or reservations written"}}),
-                      bar_chart("Rows handled by " + job.job + " by day", rows)) +
-           chart_card(job.job + ": duration, 95th percentile", legend({{"s1", "seconds"}}),
-                      bar_chart("Duration of " + job.job + " by day", durations, " s"));
+                      bar_chart("Rows handled by " + job.job + " by day", rows, none)) +
+           chart_card(
+               job.job + ": duration, 95th percentile", legend({{"s1", "time per run"}}),
+               bar_chart("Duration of " + job.job + " by day", durations, "no runs yet", ChartUnit::seconds));
 }
 
 std::string row(const std::string& cell, const std::vector<std::string>& cells) {

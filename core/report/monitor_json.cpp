@@ -79,6 +79,7 @@ Json json_of(const PerformanceReport& report) {
                 {"covered", report.covered},
                 {"percent", rounded(report.coverage_percent)}}},
               {"slots_a_day", rounded(report.slots_a_day)},
+              {"free_places_a_day", rounded(report.free_places_a_day)},
               {"booking_rate_percent", rounded(report.booking_rate)},
               {"offerings_counted", report.offerings_counted},
               {"automation_uptime", json_of(report.uptime)},
@@ -90,7 +91,8 @@ Json json_of(const PerformanceReport& report) {
         json["slots_ahead"].push_back({{"date", format_date(day.date)},
                                        {"slots", day.slots},
                                        {"places", day.capacity},
-                                       {"booked", day.booked}});
+                                       {"booked", day.booked},
+                                       {"free", day.free}});
     }
     for (const SlotDay& day : report.past)
         json["bookings_past"].push_back({{"date", format_date(day.date)}, {"booked", day.booked}});
@@ -103,6 +105,8 @@ std::string monitor_json(const MonitorReport& report) {
     Json json{{"status", name_of(report.state())},
               {"exit_status", static_cast<int>(report.state())},
               {"checked_at", format_instant(report.now)},
+              {"host", report.host},
+              {"database", report.database},
               {"version", SLOTCTL_VERSION},
               {"up", report.up}};
     if (report.health) {

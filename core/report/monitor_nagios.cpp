@@ -9,12 +9,6 @@ namespace slotctl::report {
 
 namespace {
 
-/// What the one line may hold: no bar, which begins the performance data, and no line break.
-std::string one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '|', '/');
-    return without_controls(std::move(text));
-}
-
 /// `90:` where less is worse.
 std::string range(std::optional<double> limit, bool less_is_worse) {
     if (!limit) return "";
@@ -29,21 +23,15 @@ std::string datum(const std::string& label, const HealthMeasure& measure) {
     return text;
 }
 
-std::string what_is_wrong(const HealthReport& health) {
-    std::string text;
-    for (const HealthState state : {HealthState::critical, HealthState::unknown, HealthState::warning}) {
-        for (const HealthCheck& check : health.checks) {
-            if (check.state != state) continue;
-            text += (text.empty() ? "" : "; ") + std::string(check.name) + ": " + check.message;
-        }
-    }
-    return text.empty() ? summary(health) : text;
-}
-
 }  // namespace
 
 std::string monitor_nagios(const MonitorReport& report) {
     std::string text = "SLOTCTL " + capitals(report.state()) + " - ";
+    // A bar begins the performance data.
+    const auto one_line = [](std::string said) {
+        std::replace(said.begin(), said.end(), '|', '/');
+        return without_controls(std::move(said));
+    };
     std::string data;
     if (report.health) {
         text += one_line(what_is_wrong(*report.health));

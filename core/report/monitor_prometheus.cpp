@@ -14,11 +14,16 @@ using Labels = std::vector<std::pair<std::string, std::string>>;
 /// Gauges by name; all samples of one name stand together.
 class Exposition {
   public:
+    /// `common` are the labels of every sample.
+    explicit Exposition(Labels common) : common_(std::move(common)) {}
+
     void add(const std::string& name, const std::string& help, double value, const Labels& labels = {}) {
         auto family = std::find_if(families_.begin(), families_.end(),
                                    [&](const Family& known) { return known.name == name; });
         if (family == families_.end()) family = families_.insert(family, {name, help, ""});
-        family->samples += name + text_of(labels) + " " + decimal(value, 9) + "\n";
+        Labels all = common_;
+        all.insert(all.end(), labels.begin(), labels.end());
+        family->samples += name + text_of(all) + " " + decimal(value, 9) + "\n";
     }
 
     [[nodiscard]] std::string text() const {
@@ -51,8 +56,19 @@ class Exposition {
         return text + (text.empty() ? "" : "}");
     }
 
+    Labels common_;
     std::vector<Family> families_;
 };
+
+/// What tells this database's series apart from another's in the same directory.
+Labels common_labels(const MonitorReport& report) {
+    Labels labels;
+    const bool named = std::any_of(report.labels.begin(), report.labels.end(),
+                                   [](const auto& label) { return label.first == "database"; });
+    if (!named && !report.database.empty()) labels.emplace_back("database", report.database);
+    labels.insert(labels.end(), report.labels.begin(), report.labels.end());
+    return labels;
+}
 
 /// How a check's measures are named: checks of each job, or directory, share a name and have a label.
 struct Named {
@@ -90,9 +106,9 @@ double in_seconds(std::chrono::milliseconds duration) {
     return static_cast<double>(duration.count()) / 1000;
 }
 
-void add(Exposition& out, const JobPerformance& job, int days) {
+void add(Exposition& out, const JobPerformance& job) {
     const Labels labels{{"job", job.job}};
-    const std::string window = " in the last " + std::to_string(days) + " days.";
+    const std::string window = " in the time that slotctl_report_window_seconds says.";
     for (const auto& [result, runs] :
          {std::pair{"good", job.runs.good}, {"failed", job.runs.bad}, {"skipped", job.runs.skipped}}) {
         out.add("slotctl_job_runs", "Runs of a job" + window, double(runs),
@@ -112,24 +128,25 @@ void add(Exposition& out, const JobPerformance& job, int days) {
 }
 
 void add(Exposition& out, const PerformanceReport& report) {
-    for (const JobPerformance& job : report.jobs) add(out, job, report.days_back);
+    out.add("slotctl_report_window_seconds", "How far back the performance report looks, today as a whole day.",
+            double(report.days_back) * 86400);
+    for (const JobPerformance& job : report.jobs) add(out, job);
     if (const auto uptime = report.uptime.percent()) {
         out.add("slotctl_automation_uptime_ratio", "Good runs by expected runs, of all jobs.", *uptime / 100);
     }
-    out.add("slotctl_slots_per_day", "Slots a day on the 7 days after today.", report.slots_a_day);
+    out.add("slotctl_slots_per_day", "Slots per day on the 7 days after today.", report.slots_a_day);
+    out.add("slotctl_free_places_per_day", "Places per day that can be booked on the 7 days after today.",
+            report.free_places_a_day);
     if (report.booking_rate) {
         out.add("slotctl_booked_places_ratio", "Places taken on the 7 days after today, from 0 to 1.",
                 *report.booking_rate / 100);
     }
 }
 
-}  // namespace
-
-std::string monitor_prometheus(const MonitorReport& report) {
-    Exposition out;
+void add_health(Exposition& out, const MonitorReport& report) {
     out.add("slotctl_up", "Whether slotctl could read its database.", report.up ? 1 : 0);
     out.add("slotctl_build_info", "The version of slotctl.", 1, {{"version", SLOTCTL_VERSION}});
-    out.add("slotctl_checked_timestamp_seconds", "When this was written, since 1970-01-01 UTC.",
+    out.add("slotctl_checked_timestamp_seconds", "When the checks were made, since 1970-01-01 UTC.",
             double(report.now.time_since_epoch().count()));
     out.add("slotctl_health_status", "The worst check: 0 ok, 1 warning, 2 critical, 3 unknown.",
             double(static_cast<int>(report.state())));
@@ -139,14 +156,28 @@ std::string monitor_prometheus(const MonitorReport& report) {
                 "When the last good run of a job began, since 1970-01-01 UTC; 0 if there was none.",
                 at ? double(at->time_since_epoch().count()) : 0, {{"job", job}});
     }
-    if (report.health) {
-        for (const HealthCheck& check : report.health->checks) {
-            out.add("slotctl_check_status", "A check: 0 ok, 1 warning, 2 critical, 3 unknown.",
-                    double(static_cast<int>(check.state)), {{"check", check.name}});
-        }
-        for (const HealthCheck& check : report.health->checks) {
-            for (const HealthMeasure& measure : check.measures) add(out, check, measure);
-        }
+    if (!report.health) return;
+    for (const HealthCheck& check : report.health->checks) {
+        out.add("slotctl_check_status", "A check: 0 ok, 1 warning, 2 critical, 3 unknown.",
+                double(static_cast<int>(check.state)), {{"check", check.name}});
+    }
+    for (const HealthCheck& check : report.health->checks) {
+        for (const HealthMeasure& measure : check.measures) add(out, check, measure);
+    }
+}
+
+}  // namespace
+
+std::string monitor_prometheus(const MonitorReport& report) {
+    Exposition out(common_labels(report));
+    // A report in a file of its own stands beside the file of the checks: no series may be in both.
+    if (!report.only_performance) add_health(out, report);
+    if (report.only_performance || report.performance) {
+        out.add("slotctl_report_up", "Whether the performance report could be made.",
+                report.performance ? 1 : 0);
+        out.add("slotctl_report_timestamp_seconds",
+                "When the performance report was made, since 1970-01-01 UTC.",
+                double(report.now.time_since_epoch().count()));
     }
     if (report.performance) add(out, *report.performance);
     return out.text();

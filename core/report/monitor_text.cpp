@@ -56,14 +56,18 @@ void calendar(TextPage& page, const PerformanceReport& report) {
     share(page, "service coverage", report.coverage_percent);
     share(page, "booking rate, 7 days", report.booking_rate);
     share(page, "automation uptime", report.uptime.percent());
-    std::vector<double> slots, booked;
+    std::vector<double> slots, free, booked;
     std::int64_t bookings = 0;
-    for (const SlotDay& day : report.ahead) slots.push_back(double(day.slots));
+    for (const SlotDay& day : report.ahead) {
+        slots.push_back(double(day.slots));
+        free.push_back(double(day.free));
+    }
     for (const SlotDay& day : report.past) {
         booked.push_back(double(day.booked));
         bookings += day.booked;
     }
-    figure(page, "slots a day, 7 days", grouped(std::llround(report.slots_a_day)), page.sparks(slots));
+    figure(page, "slots per day, 7 days", grouped(std::llround(report.slots_a_day)), page.sparks(slots));
+    figure(page, "free places per day", grouped(std::llround(report.free_places_a_day)), page.sparks(free));
     figure(page, "bookings, past days", grouped(bookings), page.sparks(booked));
     if (report.offerings_counted < report.offerings) {
         page.flowing("  ",
@@ -92,7 +96,7 @@ void job(TextPage& page, const JobPerformance& job) {
                page.sparks(p95, TextPage::Neighbours::highest));
         figure(page, "duration max", short_duration(job.durations->longest));
     }
-    figure(page, "runs a day", decimal(double(job.runs.good + job.runs.bad) / double(job.days.size()), 1),
+    figure(page, "runs per day", decimal(double(job.runs.good + job.runs.bad) / double(job.days.size()), 1),
            page.sparks(runs));
     figure(page, "rows handled", grouped(job.runs.rows), page.sparks(rows));
     for (const Failure& failure : job.failures) {
@@ -159,6 +163,11 @@ void day_tables(TextPage& page, const PerformanceReport& report) {
 }
 
 }  // namespace
+
+std::string monitor_line(const MonitorReport& report) {
+    const std::string said = report.health ? what_is_wrong(*report.health) : "";
+    return "slotctl " + capitals(report.state()) + ": " + without_controls(said) + "\n";
+}
 
 std::string monitor_text(const MonitorReport& report, const TextStyle& style) {
     TextPage page(style);

@@ -37,6 +37,23 @@ class HealthStore {
     /// of what differs are named: variants first, ascending by id.
     virtual StockDrift stock_drift(std::size_t examples) = 0;
 
+    /// Bookings (pending or confirmed) that end after `now` in a slot that the rules no longer yield; at most
+    /// `examples` are named, ascending by start.
+    virtual OddBookings outside_rules(Instant now, std::size_t examples) = 0;
+
+    /// Bookings (pending or confirmed) that start a day before `now` or later, and before an earlier one of
+    /// the same provider in another slot ends.
+    virtual OddBookings overlapping(Instant now, std::size_t examples) = 0;
+
+    /// Orders that are cancelled or refunded, with confirmed reservations; ascending by id.
+    virtual HeldOrders held_orders(std::size_t examples) = 0;
+
+    /// What the database server's clock shows; nothing where there is no server.
+    virtual std::optional<Instant> server_time() = 0;
+
+    /// The first run of `job` that started after `now`.
+    virtual std::optional<RecordedRun> first_run_after(std::string_view job, Instant now) = 0;
+
     /// Runs of `job` that started at `from` or later and were no rehearsal, newest first, at most `limit`.
     virtual std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) = 0;
 

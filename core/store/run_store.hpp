@@ -25,6 +25,7 @@ struct RunStart {
     std::int64_t pid = 0;
     std::string version;
     std::optional<std::string> scheduled_as{};  ///< the `[[schedule]]` entry that started it
+    std::string zone_data{};                    ///< the version of the time zone data; empty: not known
 };
 
 /// A run as the history has it.

@@ -334,3 +334,85 @@ CONTRACT_TEST("a row of job_runs that makes no sense keeps no other from being r
     CHECK_NOTHROW(store->runs().last_run("maintain", "nightly"));
     CHECK_NOTHROW(store->runs().unfinished("maintain"));
 }
+
+CONTRACT_TEST("bookings ahead outside the rules are named, those that are over or cancelled are not") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    maintain_once(*store, looking_ahead(2), friday);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "past");
+    add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60, "holiday");
+    add_booking(*app, 1, 1, "2026-11-21T10:00:00Z", 60, "gone");
+    add_booking(*app, 1, 1, "2026-11-22T09:00:00Z", 60, "open");
+    CHECK(store->health().outside_rules(friday, 3).count == 0);
+    app->run(
+        "INSERT INTO availability_overrides (provider_id, date) VALUES (1, '2026-11-20'), (1, '2026-11-21')");
+    maintain_once(*store, looking_ahead(2), friday);
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'gone'");
+    const OddBookings found = store->health().outside_rules(at("2026-11-20T10:00:00Z"), 3);
+    CHECK(found.count == 1);
+    REQUIRE(found.examples.size() == 1);
+    CHECK(found.examples[0].customer == "holiday");
+    CHECK(found.examples[0].zone == "UTC");
+    CHECK(found.examples[0].starts == at("2026-11-21T09:00:00Z"));
+    CHECK(found.examples[0].offering == OfferingKey{1, 1});
+    CHECK(store->health().outside_rules(friday, 1).count == 2);
+    CHECK(store->health().outside_rules(friday, 1).examples.size() == 1);
+}
+
+CONTRACT_TEST("bookings that overlap are found where the database could not refuse them") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    app->run("UPDATE services SET capacity = 2");
+    maintain_once(*store, looking_ahead(1), friday);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "a");
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "shares the slot");
+    add_booking(*app, 1, 1, "2026-11-20T10:00:00Z", 60, "next");
+    add_booking(*app, 2, 1, "2026-11-20T09:00:00Z", 60, "elsewhere");
+    CHECK(store->health().overlapping(now, 3).count == 0);
+    // With its slot gone, nothing holds the provider's time.
+    app->run(
+        "DELETE FROM slots WHERE provider_id = 1 AND starts_at = '2026-11-20T09:00:00Z' AND service_id = 1");
+    add_booking(*app, 1, 2, "2026-11-20T09:00:00Z", 60, "twice");
+    const OddBookings found = store->health().overlapping(now, 3);
+    CHECK(found.count == 1);
+    REQUIRE(found.examples.size() == 1);
+    CHECK(found.examples[0].customer == "twice");
+    CHECK(store->health().overlapping(now + days{2}, 3).count == 0);
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'twice'");
+    CHECK(store->health().overlapping(now, 3).count == 0);
+}
+
+CONTRACT_TEST("confirmed stock of cancelled and refunded orders is found") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_variants(*app, 1);
+    add_order(*app, 1, "confirmed", "paid");
+    add_order(*app, 2, "cancelled", "paid");
+    add_order(*app, 3, "confirmed", "refunded");
+    add_order(*app, 4, "cancelled", "unpaid");
+    for (const OrderId order : {1, 2, 3}) reserve(*app, {.order = order, .status = "confirmed"});
+    reserve(*app, {.order = 4, .status = "active"});
+    HeldOrders held = store->health().held_orders(1);
+    CHECK(held.count == 2);
+    CHECK(held.examples == std::vector<OrderId>{2});
+    app->run("UPDATE inventory_reservations SET status = 'consumed'");
+    CHECK(store->health().held_orders(3).count == 0);
+}
+
+CONTRACT_TEST(
+    "the first run in the future is found, and the server's clock is read where there is a server") {
+    const auto store = database.store();
+    const TestLock lock;
+    record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);
+    CHECK_FALSE(store->health().first_run_after("maintain", now));
+    const RunId later = record(*store, lock, "2027-06-01T00:00:00Z", RunStatus::ok);
+    record(*store, lock, "2028-06-01T00:00:00Z", RunStatus::ok);
+    CHECK(store->health().first_run_after("maintain", now)->id == later);
+    CHECK_FALSE(store->health().first_run_after("unreserve", now));
+    const auto server = store->health().server_time();
+    CHECK(server.has_value() == !database.is_sqlite());
+    const auto here = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    if (server) CHECK(std::chrono::abs(here - *server) < minutes{5});
+}

@@ -155,13 +155,14 @@ class MonitorTest:
         self.assertIn("maintain.days_ahead", message)
 
     def test_a_rehearsed_time_before_the_newest_run_goes_by_the_runs_before_it(self):
-        age = 'slotctl_job_schedule_age_seconds{job="maintain"} '
+        age = 'slotctl_job_schedule_age_seconds{database="shop",job="maintain"} '
         self.maintain(LATER)
-        result = self.run_slotctl("monitor", "--now", FIRST, "--format", "prometheus")
+        result = self.run_slotctl("monitor", "--now", FIRST, "--format", "prometheus", "--label", "database=shop")
         self.assertNotIn(age, result.out, result)
         self.assertEqual("ok", self.check("schedule_maintain", FIRST)[0])
         self.maintain(FIRST)
-        result = self.run_slotctl("monitor", "--now", "2026-11-15T01:05:00Z", "--format", "prometheus")
+        result = self.run_slotctl("monitor", "--now", "2026-11-15T01:05:00Z", "--format", "prometheus",
+                                  "--label", "database=shop")
         self.assert_says(age + "3600\n", result.out, result)
 
     def need(self, program):
@@ -179,12 +180,9 @@ class MonitorTest:
                               capture_output=True, text=True)
         self.assertEqual((0, ""), (said.returncode, said.stderr))
 
-    def test_node_exporter_serves_the_metrics(self):
+    def served_metrics(self, directory):
+        """What a real node_exporter makes of the files in the directory."""
         self.need("prometheus-node-exporter")
-        directory = self.workplace.path / "textfile"
-        directory.mkdir()
-        self.maintain(FIRST)
-        self.good("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "slotctl.prom")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -203,11 +201,90 @@ class MonitorTest:
             except urllib.error.URLError:
                 return None
 
-        text = support.wait_until(served, "node_exporter answers")
-        for sample in ("node_textfile_scrape_error 0\n", "slotctl_up 1\n", "slotctl_health_status 0\n",
-                       'slotctl_check_status{check="database"} 0\n',
-                       'slotctl_job_last_success_timestamp_seconds{job="maintain"} 1.7947011e+09\n'):
+        return support.wait_until(served, "node_exporter answers")
+
+    def textfiles(self):
+        directory = self.workplace.path / "textfile"
+        directory.mkdir()
+        return directory
+
+    def test_node_exporter_serves_the_metrics(self):
+        directory = self.textfiles()
+        self.maintain(FIRST)
+        self.good("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "slotctl.prom",
+                  "--label", "database=shop", "--label", "env=prod")
+        text = self.served_metrics(directory)
+        common = 'database="shop",env="prod"'
+        for sample in ("node_textfile_scrape_error 0\n", 'slotctl_up{%s} 1\n' % common,
+                       'slotctl_health_status{%s} 0\n' % common,
+                       'slotctl_check_status{check="database",%s} 0\n' % common,
+                       'slotctl_job_last_success_timestamp_seconds{%s,job="maintain"} 1.7947011e+09\n' % common):
             self.assertIn(sample, text)
+
+    def test_an_outage_of_one_database_is_seen_beside_the_health_of_another(self):
+        directory = self.textfiles()
+        self.maintain(FIRST)
+        self.good("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "a.prom")
+        down = self.workplace.run("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "b.prom",
+                                  "--database", "postgresql://x:secret@127.0.0.1:1/x")
+        self.assert_status(2, down)
+        # The report of the first stands in a file of its own.
+        self.good("monitor", "--performance-report", "--now", FIRST, "--format", "prometheus",
+                  "--output", directory / "report.prom")
+        text = self.served_metrics(directory)
+        ups = [line for line in text.splitlines() if line.startswith("slotctl_up{")]
+        self.assertEqual(["0", "1"], sorted(line.split()[-1] for line in ups), text)
+        self.assertIn("node_textfile_scrape_error 0\n", text)
+        self.assertRegex(text, r'slotctl_report_up\{database="[^"]*"\} 1\n')
+        self.assertNotIn("secret", text)
+
+    def test_a_label_that_is_none_is_refused(self):
+        for label in ("database", "=x", "1a=x", "a-b=x", "job=x", "__name__=x"):
+            result = self.assert_status(3, self.run_slotctl("monitor", "--label", label))
+            self.assert_says("--label", result.out + result.err, result)
+
+    def test_quiet_is_one_line_when_unwell_and_verbose_says_the_rest(self):
+        self.store.execute("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"
+                           " VALUES (3, 'TEE-M', 10, 4)")
+        for more in ((), ("--alert",)):
+            result = self.assert_status(1, self.run_slotctl("-q", "monitor", "--now", FIRST, *more))
+            self.assertRegex(result.out, r"^slotctl WARNING: stock_drift: .*TEE-M.*\n$")
+        result = self.assert_status(1, self.run_slotctl("-q", "-v", "monitor", "--now", FIRST))
+        self.assert_says("schedule_maintain", result.out, result)
+
+    def test_bookings_on_a_day_that_was_closed_later_are_listed(self):
+        self.maintain(FIRST)
+        self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                           " (1, 10, '2026-11-20T08:00:00Z', '2026-11-20T08:30:00Z', 'c-17')")
+        self.assertEqual("ok", self.check("bookings_outside_rules", FIRST)[0])
+        self.store.execute("INSERT INTO availability_overrides (provider_id, date) VALUES (1, '2026-11-20')")
+        self.maintain(FIRST)
+        status, message = self.check("bookings_outside_rules", FIRST)
+        self.assertEqual("warning", status)
+        self.assertRegex(message, r"booking \d+ \(c-17\) of service 10 of provider 1 on 2026-11-20 at 09:00 Europe/Berlin")
+
+    def test_old_zone_data_are_warned_about_and_shown(self):
+        zones = self.workplace.path / "zoneinfo"
+        zones.mkdir()
+        for entry in os.scandir("/usr/share/zoneinfo"):
+            if entry.name not in ("tzdata.zi", "US", "+VERSION"):
+                (zones / entry.name).symlink_to(entry.path)
+        (zones / "tzdata.zi").write_text("# version 2025b\n")
+        env = {"TZDIR": zones, "SLOTCTL_MONITOR_ZONE_DATA_MAX_AGE": "270d"}
+        result = self.run_slotctl("monitor", "--now", FIRST, "--format", "json", env=env)
+        (check,) = [c for c in result.json["checks"] if c["name"] == "zone_data"]
+        self.assertEqual("warning", check["status"], result)
+        self.assertIn("2025b", check["message"])
+        self.assertEqual("2025b", self.good("db", "status", "--format", "json", env=env).json["zone_data"])
+        self.assert_says("2025b", self.good("--version", "-v", env=env).out, result)
+        self.good("maintain", "--now", FIRST, env=env)
+        self.assertEqual([["2025b"]], [list(row) for row in self.store.query("SELECT zone_data FROM job_runs")])
+        # Without the package of old names.
+        file = self.workplace.write("la.json", {"providers": [
+            {"id": 9, "name": "Ann", "time_zone": "US/Pacific", "services": []}]})
+        result = self.assert_status(65, self.run_slotctl("import", file, env=env))
+        self.assert_says('write "America/Los_Angeles"', result.err, result)
+        self.assert_says("tzdata-legacy", result.err, result)
 
     def test_every_key_of_the_object_is_documented(self):
         self.maintain(FIRST)
@@ -289,7 +366,7 @@ class MonitorTest:
 class WithoutDatabase(support.SlotctlTest):
     def test_a_database_that_is_down_is_critical_and_still_a_document_of_its_format(self):
         down = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2"
-        for form, part in (("nagios", "SLOTCTL CRITICAL - database: "), ("prometheus", "slotctl_up 0\n"),
+        for form, part in (("nagios", "SLOTCTL CRITICAL - database: "), ("prometheus", "slotctl_up{database="),
                            ("json", '"up":false'), ("html", "</html>"), ("text", "CRITICAL")):
             result = self.assert_status(2, self.run_slotctl("monitor", "--database", down, "--format", form))
             self.assert_says(part, result.out, result)

@@ -112,6 +112,8 @@ class Workplace:
     def environment(self, more=None):
         given = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.path), "LANG": "C.UTF-8",
                  "SLOTCTL_CONFIG": str(self.config), "SLOTCTL_LOCK_DIRECTORY": str(self.locks),
+                 # The machine's zone data are as old as they are.
+                 "SLOTCTL_MONITOR_ZONE_DATA_MAX_AGE": "0s",
                  "STATE_DIRECTORY": str(self.path / "state"), "XDG_CONFIG_HOME": str(self.path / "config")}
         given.update((k, v) for k, v in os.environ.items() if k.endswith("SAN_OPTIONS"))
         for key, value in (more or {}).items():

@@ -1,7 +1,11 @@
 #include "core/platform/time_zone.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
+
+#include <sys/stat.h>
 
 #include "core/platform/process.hpp"
 
@@ -18,7 +22,64 @@ std::string zone_in(const std::string& path) {
     return "";
 }
 
+std::string first_line(const std::filesystem::path& file) {
+    std::string line;
+    std::ifstream stream(file);
+    std::getline(stream, line);
+    return line;
+}
+
+/// `2025b` at the begin of a text; empty if there is none.
+std::string version_at(const std::string& text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() < 5 || !std::all_of(text.begin(), text.begin() + 4, is_digit)) return "";
+    std::size_t end = 4;
+    while (end < text.size() && text[end] >= 'a' && text[end] <= 'z') ++end;
+    return end == 4 ? "" : text.substr(0, end);
+}
+
+/// The version of tzdata that dpkg has installed.
+std::string packaged_version(const std::filesystem::path& status) {
+    std::ifstream stream(status);
+    bool inside = false;
+    for (std::string line; std::getline(stream, line);) {
+        if (line.starts_with("Package: ")) inside = line == "Package: tzdata";
+        if (inside && line.starts_with("Version: ")) return version_at(line.substr(9));
+    }
+    return "";
+}
+
+/// A file's date tells when the data were packed, if it lies in the year of their version; a copy is newer.
+LocalDate date_of(const std::string& version, const std::filesystem::path& file) {
+    using namespace std::chrono;
+    const year year_of_version{std::stoi(version.substr(0, 4))};
+    const LocalDate first{sys_days{year_of_version / January / 1}.time_since_epoch()};
+    const LocalDate last{sys_days{year_of_version / December / 31}.time_since_epoch()};
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return last;
+    return std::clamp(LocalDate{floor<days>(seconds{status.st_mtime})}, first, last);
+}
+
 }  // namespace
+
+ZoneData zone_data_in(const std::filesystem::path& directory, const std::filesystem::path& package_status) {
+    constexpr std::string_view mark = "# version ";
+    const auto text = directory / "tzdata.zi";
+    const std::string head = first_line(text);
+    ZoneData data{head.starts_with(mark) ? version_at(head.substr(mark.size())) : "", text, {}};
+    if (data.version.empty())
+        data = {version_at(first_line(directory / "+VERSION")), directory / "+VERSION", {}};
+    if (data.version.empty()) data = {packaged_version(package_status), package_status, {}};
+    if (data.version.empty()) return {};
+    data.date =
+        date_of(data.version, data.source == package_status ? directory / "Etc" / "UTC" : data.source);
+    return data;
+}
+
+ZoneData installed_zone_data() {
+    const auto given = environment("TZDIR");
+    return zone_data_in(given && !given->empty() ? *given : "/usr/share/zoneinfo", "/var/lib/dpkg/status");
+}
 
 std::string machine_time_zone() {
     if (auto named = environment("TZ"); named && !named->empty()) {

@@ -3,27 +3,12 @@
 #include <algorithm>
 
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/reading.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
 
 namespace {
-
-/// A transaction that cannot write, and that does not wait for ever: whoever asks for a state wants to hear
-/// that there is none. It takes one process of the server and no more: what is asked every few minutes leaves
-/// the others to those who have customers waiting.
-class Reading {
-  public:
-    Reading(pqxx::connection& connection, std::chrono::seconds limit) : tx_(connection) {
-        tx_.exec("SET LOCAL statement_timeout = '" + std::to_string(limit.count()) +
-                 "s'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0");
-    }
-    pqxx::read_transaction& operator*() { return tx_; }
-    pqxx::read_transaction* operator->() { return &tx_; }
-
-  private:
-    pqxx::read_transaction tx_;
-};
 
 const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
@@ -270,6 +255,18 @@ std::vector<RecordedRun> PostgresHealth::runs(std::string_view job, Instant from
                                      std::string(job), format_instant(from),
                                      static_cast<std::int64_t>(limit)));
     });
+}
+
+std::optional<RecordedRun> PostgresHealth::first_run_after(std::string_view job, Instant now) {
+    return session_.run(
+        "looking for runs in the future", [&](pqxx::connection& c) -> std::optional<RecordedRun> {
+            Reading tx(c, session_.answer_limit());
+            const auto runs = runs_from(exec_params(
+                *tx,
+                runs_where("started_at > $2::timestamptz AND NOT dry_run ORDER BY started_at, id LIMIT 1"),
+                std::string(job), format_instant(now)));
+            return runs.empty() ? std::nullopt : std::optional(runs.front());
+        });
 }
 
 std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {

@@ -15,6 +15,11 @@ class PostgresHealth : public HealthStore {
     ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
                                     std::chrono::seconds processing_grace) override;
     StockDrift stock_drift(std::size_t examples) override;
+    OddBookings outside_rules(Instant now, std::size_t examples) override;
+    OddBookings overlapping(Instant now, std::size_t examples) override;
+    HeldOrders held_orders(std::size_t examples) override;
+    std::optional<Instant> server_time() override;
+    std::optional<RecordedRun> first_run_after(std::string_view job, Instant now) override;
     std::vector<RecordedRun> runs(std::string_view job, Instant from, std::size_t limit) override;
     std::vector<RecordedRun> unfinished(std::string_view job) override;
     std::vector<SlotDay> slot_days(Instant now, Instant from, Instant until, std::int64_t step) override;

@@ -61,10 +61,11 @@ RunId PostgresRuns::begin(const RunLock&, const RunStart& start) {
         pqxx::work tx(c);
         const auto row = exec_params(
             tx,
-            "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as)"
-            " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6, $7) RETURNING id",
+            "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as, "
+            "zone_data)"
+            " VALUES ($1, $2, 'running', $3::timestamptz, $4, $5, $6, $7, nullif($8, '')) RETURNING id",
             start.job, start.scope, format_instant(start.started_at), start.host, start.pid, start.version,
-            start.scheduled_as ? start.scheduled_as->c_str() : nullptr)[0];
+            start.scheduled_as ? start.scheduled_as->c_str() : nullptr, start.zone_data)[0];
         const auto id = row[0].as<RunId>();
         tx.commit();
         return id;

@@ -212,6 +212,15 @@ std::vector<RecordedRun> SqliteHealth::runs(std::string_view job, Instant from, 
     return runs_from(rows);
 }
 
+std::optional<RecordedRun> SqliteHealth::first_run_after(std::string_view job, Instant now) {
+    const Connection::Task task(connection_, "looking for runs in the future");
+    Statement rows(connection_,
+                   runs_where("started_at > ?2 AND NOT dry_run ORDER BY started_at, id LIMIT 1"));
+    rows.bind(job, now);
+    const auto runs = runs_from(rows);
+    return runs.empty() ? std::nullopt : std::optional(runs.front());
+}
+
 std::vector<RecordedRun> SqliteHealth::unfinished(std::string_view job) {
     const Connection::Task task(connection_, "looking for unfinished runs");
     Statement rows(connection_, runs_where("status = 'running' ORDER BY started_at DESC, id DESC"));

@@ -29,11 +29,12 @@ int SqliteRuns::close_crashed_runs(const RunLock&, std::string_view job, Instant
 
 RunId SqliteRuns::begin(const RunLock&, const RunStart& start) {
     const Connection::Task task(connection_, "recording the start of the run");
-    Statement(connection_,
-              "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as)"
-              " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7)")
+    Statement(
+        connection_,
+        "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as, zone_data)"
+        " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, nullif(?8, ''))")
         .bind(start.job, start.scope, start.started_at, start.host, start.pid, start.version,
-              start.scheduled_as)
+              start.scheduled_as, start.zone_data)
         .run();
     return connection_.last_insert_id();
 }

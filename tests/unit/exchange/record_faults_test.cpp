@@ -43,7 +43,8 @@ TEST_CASE("wrong hours of a provider are told") {
               R"({"days":["mon"],"from":"09:00","to":"10:00","valid_from":"2026-03-02","valid_until":"2026-03-01"}]})",
           at + ".valid_until: \"2026-03-01\" is before valid_from, \"2026-03-02\""},
          {R"({"id":1,"availability":null,"time_zone":"Europe/Berln","active":"yes"})",
-          "providers[0].time_zone: \"Europe/Berln\" is no known time zone; write it like Europe/Berlin\n"
+          "providers[0].time_zone: \"Europe/Berln\" is not a time zone that this machine knows: zones are "
+          "written like Europe/Berlin or UTC\n"
           "providers[0].active: true or false is expected, not a text\n"
           "providers[0].availability: null is not allowed here"}});
 }

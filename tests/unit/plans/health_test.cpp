@@ -306,3 +306,50 @@ TEST_CASE("a check that could not be made is unknown, a database that cannot be 
     CHECK(report.checks[0].state == State::critical);
     CHECK(report.checks[1].state == State::unknown);
 }
+
+TEST_CASE("a clock that is off the server's is judged whichever way it is off") {
+    const auto check = [](int seconds_ahead) {
+        return health_checks::clock({seconds{seconds_ahead}, {}, {}}, {});
+    };
+    CHECK(check(0).state == State::ok);
+    CHECK(check(59).state == State::ok);
+    CHECK(check(60).state == State::warning);
+    CHECK(check(-60).state == State::warning);
+    CHECK(check(300).state == State::critical);
+    CHECK(check(-1200).message == "this host's clock is 20 min behind the database server's");
+    CHECK(health_checks::clock({}, {}).state == State::ok);
+    const auto future =
+        health_checks::clock({seconds{0}, {ended("2027-06-01T00:00:00Z", "ok")}, {"maintain"}}, {});
+    CHECK(future.state == State::warning);
+    CHECK(future.message.find("run 9 of maintain began 2027-06-01T00:00:00Z, later than now") !=
+          std::string::npos);
+}
+
+TEST_CASE("time zone data warn once they are older than the limit, and never without one") {
+    const ZoneDataFacts data{"2025b", "/usr/share/zoneinfo/tzdata.zi", date("2026-02-23")};
+    HealthPolicy policy;
+    CHECK(health_checks::zone_data(data, policy, at("2026-11-20T00:00:00Z")).state == State::ok);  // 270 days
+    const auto old = health_checks::zone_data(data, policy, at("2026-11-20T00:00:01Z"));
+    CHECK(old.state == State::warning);
+    CHECK(old.message.starts_with("version 2025b, "));
+    policy.zone_data_max_age = seconds{0};
+    CHECK(health_checks::zone_data(data, policy, at("2036-11-20T00:00:00Z")).state == State::ok);
+    CHECK(health_checks::zone_data({}, {}, noon).state == State::ok);
+}
+
+TEST_CASE("bookings outside the rules are named with their customer and the provider's local time") {
+    const OddBookings none;
+    CHECK(health_checks::outside_rules(none, {}).state == State::ok);
+    const OddBookings one{1, {{42, {1, 10}, "c-17", "Asia/Kathmandu", at("2026-12-25T03:15:00Z")}}};
+    const auto check = health_checks::outside_rules(one, {});
+    CHECK(check.state == State::warning);
+    CHECK(check.message ==
+          "1 booking ahead is no longer within the provider's hours: booking 42 (c-17) of service 10 of "
+          "provider 1 on "
+          "2026-12-25 at 09:00 Asia/Kathmandu");
+    CHECK(health_checks::overlapping(one).state == State::critical);
+    CHECK(health_checks::overlapping(none).state == State::ok);
+    CHECK(health_checks::held_orders({}).state == State::ok);
+    CHECK(health_checks::held_orders({5, {7, 9}}).message ==
+          "5 cancelled or refunded orders still hold confirmed stock: order 7, 9, …");
+}

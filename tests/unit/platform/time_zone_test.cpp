@@ -2,11 +2,13 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 
 #include "core/platform/process.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace {
 
@@ -63,4 +65,27 @@ TEST_CASE("without TZ, the machine's zone is the one that /etc/localtime points 
     const auto name = zone_with(nullptr);
     CHECK(target.ends_with("/" + name));
     CHECK(zone_with("") == name);
+}
+
+TEST_CASE("the version of the zone data is read from the database, or from the package manager's records") {
+    using namespace slotctl;
+    const tests::TemporaryDirectory place;
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::filesystem::create_directories((place.path() / name).parent_path());
+        std::ofstream(place.path() / name) << text;
+    };
+    const auto status = place.path() / "status";
+    CHECK(zone_data_in(place.path(), status).version.empty());
+    write("status",
+          "Package: tzdata-legacy\nVersion: 1999a\n\nPackage: tzdata\nStatus: x\nVersion: 2024b-0+deb12u1\n");
+    CHECK(zone_data_in(place.path(), status).version == "2024b");
+    write("+VERSION", "2025a\n");
+    CHECK(zone_data_in(place.path(), status).version == "2025a");
+    write("tzdata.zi", "# version 2025b\n# more\n");
+    CHECK(zone_data_in(place.path(), status).version == "2025b");
+    CHECK(zone_data_in(place.path(), status).source == place.path() / "tzdata.zi");
+    // A copy made later says nothing newer of the data than their year.
+    CHECK(zone_data_in(place.path(), status).date == parse_date("2025-12-31"));
+    write("tzdata.zi", "# version unknown-dirty\n");
+    CHECK(zone_data_in(place.path(), status).version == "2025a");
 }

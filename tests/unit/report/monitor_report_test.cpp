@@ -31,8 +31,8 @@ MonitorReport report_with(std::vector<HealthCheck> checks) {
 MonitorReport long_report() {
     MonitorReport report = report_with(
         {check("service_coverage", HealthState::critical,
-               "40 % of 20 active offerings have a free slot in the next 7 days; none: service 3 of provider "
-               "7"),
+               "8 of 20 active offerings have a free slot in the next 7 days (40 %); none: service 3 of "
+               "provider 7"),
          check("stock_drift", HealthState::warning, "wrong"),
          check("schedule_maintain", HealthState::unknown, "?"),
          check("database", HealthState::ok,
@@ -50,7 +50,7 @@ MonitorReport long_report() {
     snapshot.jobs[1].runs = {{failed, 1'234'567}};
     snapshot.jobs[1].due = {{failed.started_at, failed.started_at, failed.started_at}};
     snapshot.offerings = {{"UTC", {}, 100'000, 99'000, {}, {1, 1}, {}}};
-    snapshot.slots = {100'000, 1000, {{LocalDate{}, 0, 0, 0}}};
+    snapshot.slots = {100'000, 1000, {{LocalDate{}, 0, 0, 0, 0}}};
     report.performance = plan_performance(snapshot);
     return report;
 }
@@ -84,7 +84,7 @@ TEST_CASE("on a terminal no line of a report is wider than it") {
 
 TEST_CASE("in a pipe a check is one line without colours") {
     const std::string text = monitor_text(long_report(), {});
-    CHECK(has(text, "next 7 days; none: service 3 of provider 7\n"));
+    CHECK(has(text, "next 7 days (40 %); none: service 3 of provider 7\n"));
     CHECK_FALSE(has(text, "\033"));
     CHECK(has(monitor_text(long_report(), {.width = 80, .color = true, .wrap = true}), "\033[31mCRITICAL"));
 }
@@ -147,7 +147,7 @@ TEST_CASE("a page escapes what would be markup, and says the state in words") {
 TEST_CASE("no label of a chart is cut off at its edge, however many days it shows") {
     for (int days = 1; days <= 366; ++days) {
         std::vector<Bar> bars(static_cast<std::size_t>(days), Bar{"11-20", "", {{1, "s1"}}});
-        const std::string svg = bar_chart("a", bars);
+        const std::string svg = bar_chart("a", bars, "none");
         // The width that the drawing claims, and half of what five characters take.
         REQUIRE(has(svg, "viewBox=\"0 0 360 "));
         constexpr double half = 15;
@@ -177,4 +177,97 @@ TEST_CASE("figures are rounded so that less than all is never shown as all") {
     CHECK(grouped(999) == "999");
     CHECK(short_duration(std::chrono::milliseconds{999}) == "999 ms");
     CHECK(short_duration(std::chrono::milliseconds{125'000}) == "2 min 5 s");
+}
+
+TEST_CASE("every series carries the database, so that two files in one directory stay apart") {
+    MonitorReport report = long_report();
+    report.database = "sqlite:/srv/a \"b\".db";
+    report.labels = {{"env", "prod"}};
+    std::istringstream lines(monitor_prometheus(report));
+    std::size_t samples = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("#")) continue;
+        ++samples;
+        CHECK(has(line, R"({database="sqlite:/srv/a \"b\".db",env="prod")"));
+    }
+    CHECK(samples > 20);
+    report.labels = {{"database", "shop"}};
+    CHECK(has(monitor_prometheus(report), "slotctl_up{database=\"shop\"} 1\n"));
+    CHECK_FALSE(has(monitor_prometheus(report), "sqlite:"));
+}
+
+TEST_CASE("a performance report alone has no series of the health checks") {
+    const auto names = [](const MonitorReport& report) {
+        std::vector<std::string> all;
+        std::istringstream lines(monitor_prometheus(report));
+        for (std::string line; std::getline(lines, line);)
+            if (!line.starts_with("#")) all.push_back(line.substr(0, line.rfind(' ')));
+        std::sort(all.begin(), all.end());
+        return all;
+    };
+    MonitorReport health = long_report();
+    health.performance.reset();
+    health.last_good = {{"maintain", {}}};
+    MonitorReport performance = long_report();
+    performance.only_performance = true;
+    std::vector<std::string> both;
+    const auto a = names(health), b = names(performance);
+    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+    CHECK(both.empty());
+    performance.performance.reset();
+    CHECK(has(monitor_prometheus(performance), "slotctl_report_up 0\n"));
+}
+
+TEST_CASE("no figure of an axis is cut off, whatever the unit") {
+    for (const double seconds : {0.0004, 0.006, 0.9, 7.0, 299.0, 5000.0, 90000.0}) {
+        CAPTURE(seconds);
+        const std::string svg =
+            bar_chart("a", {{"11-20", "", {{seconds, "s1"}}}}, "none", ChartUnit::seconds);
+        for (auto at = svg.find("text-anchor=\"end\">"); at != svg.npos;
+             at = svg.find("text-anchor=\"end\">", at + 1)) {
+            const std::string figure = svg.substr(at + 18, svg.find('<', at) - at - 18);
+            const auto x_at = svg.rfind("x=\"", at);
+            CAPTURE(figure);
+            CHECK(std::stod(svg.substr(x_at + 3)) >= 5.0 * double(figure.size()));
+        }
+    }
+    CHECK(has(bar_chart("a", {{"x", "", {{0.006, "s1"}}}}, "none", ChartUnit::seconds), ">6 ms<"));
+    CHECK(has(bar_chart("a", {{"x", "", {{1'200, "s1"}}}}, "none", ChartUnit::seconds), ">20 min<"));
+}
+
+TEST_CASE("an empty chart says so instead of showing a blank box") {
+    CHECK(has(bar_chart("a", {{"11-20", "", {{0, "s1"}}}}, "no runs yet"), ">no runs yet<"));
+    CHECK(has(bar_chart("a", {}, "no runs yet"), ">no runs yet<"));
+    CHECK_FALSE(has(bar_chart("a", {{"11-20", "", {{1, "s1"}}}}, "no runs yet"), "no runs yet"));
+}
+
+TEST_CASE("a page names host and database, shows the worst check first and sets commands as code") {
+    MonitorReport report = report_with({check("database", HealthState::ok, "answers"),
+                                        check("horizon", HealthState::warning, "run `slotctl maintain`"),
+                                        check("schema", HealthState::critical, "an odd ` alone")});
+    report.host = "alpha";
+    report.database = "sqlite:/srv/shop.db";
+    const std::string page = monitor_html(report);
+    CHECK(has(page, "sqlite:/srv/shop.db from alpha"));
+    CHECK(page.find(">schema<") < page.find(">horizon<"));
+    CHECK(page.find(">horizon<") < page.find(">database<"));
+    CHECK(has(page, "run <code>slotctl maintain</code>"));
+    CHECK(has(page, "an odd ` alone"));
+}
+
+TEST_CASE("a night without the run that was due is marked in the chart") {
+    MonitorReport report = long_report();
+    PerformanceSnapshot snapshot;
+    snapshot.now = report.now;
+    snapshot.days_back = 3;
+    const Instant due = report.now - std::chrono::hours{30};
+    snapshot.jobs = {{"maintain", {{due, due, due}}, {}}};
+    report.performance = plan_performance(snapshot);
+    CHECK(has(monitor_html(report), "<rect class=\"missed\""));
+}
+
+TEST_CASE("one line for a mail says what is wrong, the worst first") {
+    CHECK(monitor_line(report_with({check("horizon", HealthState::warning, "near\nfar"),
+                                    check("stock_drift", HealthState::critical, "wrong")})) ==
+          "slotctl CRITICAL: stock_drift: wrong; horizon: near far\n");
 }

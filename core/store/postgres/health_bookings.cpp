@@ -1,0 +1,96 @@
+#include "core/store/postgres/health.hpp"
+#include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/reading.hpp"
+#include "core/store/postgres/values.hpp"
+
+/// What stands in bookings and orders that somebody has to decide about.
+namespace slotctl::postgres {
+
+namespace {
+
+// {found} yields b of bookings; $2: how many to name.
+const char* const named_bookings = R"(
+WITH found AS ({found})
+SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, count(*) OVER ()
+FROM found b LEFT JOIN providers p ON p.id = b.provider_id
+ORDER BY b.starts_at, b.provider_id, b.id LIMIT $2::bigint)";
+
+// $1: now.
+const char* const outside = R"(
+SELECT b.* FROM slots t JOIN bookings b ON b.provider_id = t.provider_id AND b.service_id = t.service_id
+    AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed') AND b.ends_at > $1::timestamptz
+WHERE t.outside_rules)";
+
+// One look per provider at what it has booked ahead. Bookings that share a slot do not overlap.
+const char* const overlaps = R"(
+SELECT b.* FROM providers p CROSS JOIN LATERAL (
+    SELECT b.*, max(b.ends_at) OVER (ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING
+                                     AND CURRENT ROW EXCLUDE GROUP) AS taken_until
+    FROM bookings b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz - interval '1 day'
+      AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed') OFFSET 0) b
+WHERE b.taken_until > b.starts_at)";
+
+std::string filled(std::string sql, const std::string& mark, const std::string& word) {
+    return sql.replace(sql.find(mark), mark.size(), word);
+}
+
+OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, Instant now, std::size_t examples) {
+    const auto rows = exec_params(
+        tx, filled(filled(named_bookings, "{found}", found), "{starts}", epoch_seconds("b.starts_at")),
+        format_instant(now), static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
+    OddBookings odd;
+    for (const auto& row : rows) {
+        odd.count = int_from(row[6]);
+        if (odd.examples.size() == examples) break;
+        odd.examples.push_back({int_from(row[0]),
+                                {int_from(row[1]), int_from(row[2])},
+                                row[3].c_str(),
+                                row[4].c_str(),
+                                instant_from(row[5])});
+    }
+    return odd;
+}
+
+}  // namespace
+
+OddBookings PostgresHealth::outside_rules(Instant now, std::size_t examples) {
+    return session_.run("looking for bookings outside the rules", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        return odd_bookings(*tx, outside, now, examples);
+    });
+}
+
+OddBookings PostgresHealth::overlapping(Instant now, std::size_t examples) {
+    return session_.run("looking for bookings that overlap", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        return odd_bookings(*tx, overlaps, now, examples);
+    });
+}
+
+HeldOrders PostgresHealth::held_orders(std::size_t examples) {
+    return session_.run("looking for stock of cancelled orders", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        const auto rows = exec_params(
+            *tx,
+            "SELECT o.id, count(*) OVER () FROM orders o JOIN (SELECT DISTINCT order_id FROM "
+            "inventory_reservations"
+            " WHERE status = 'confirmed') r ON r.order_id = o.id"
+            " WHERE o.status = 'cancelled' OR o.payment_status = 'refunded' ORDER BY o.id LIMIT $1::bigint",
+            static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
+        HeldOrders held;
+        for (const auto& row : rows) {
+            held.count = int_from(row[1]);
+            if (held.examples.size() < examples) held.examples.push_back(int_from(row[0]));
+        }
+        return held;
+    });
+}
+
+std::optional<Instant> PostgresHealth::server_time() {
+    return session_.run("asking for the server's time", [&](pqxx::connection& c) -> std::optional<Instant> {
+        Reading tx(c, session_.answer_limit());
+        return instant_from(tx->exec("SELECT floor(date_part('epoch', clock_timestamp()))::bigint")[0][0]);
+    });
+}
+
+}  // namespace slotctl::postgres
