@@ -48,7 +48,8 @@ class HealthStore {
     /// Orders that are cancelled or refunded, with confirmed reservations; ascending by id.
     virtual HeldOrders held_orders(std::size_t examples) = 0;
 
-    /// What the database server's clock shows; nothing where there is no server.
+    /// What the database server's clock shows, asked within the time that a check may take; nothing where
+    /// there is no server.
     virtual std::optional<Instant> server_time() = 0;
 
     /// The first run of `job` that started after `now`.
