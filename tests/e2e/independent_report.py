@@ -21,11 +21,28 @@ def nearest_rank(values, share):
     return sorted(values)[max(1, math.ceil(share / 100 * len(values))) - 1]
 
 
-def calendar(slots, offerings, now, days_back):
-    """`slots` of the active `offerings`: (provider, service, start, places, taken, outside the rules)."""
+def calendar(all_slots, offerings, now, days_back):
+    """`all_slots`, of which those of the active `offerings` count: (provider, service, start, places, taken, outside the rules, end, and minutes of
+    the buffers before and after and of the notice)."""
     today = datetime(now.year, now.month, now.day, tzinfo=timezone.utc)
-    covered = {(p, s) for p, s, start, places, taken, outside in slots
-               if now <= start < now + timedelta(days=7) and taken < places and not outside}
+    slots = [slot for slot in all_slots if slot[:2] in offerings]
+
+    def blocked(slot):
+        return slot[2] - timedelta(minutes=slot[7]), slot[6] + timedelta(minutes=slot[8])
+
+    def is_busy(slot):
+        """Whether the provider has somebody else at that time."""
+        begin, end = blocked(slot)
+        return any(other[0] == slot[0] and other[4] > 0 and other is not slot and begin < blocked(other)[1]
+                   and blocked(other)[0] < end for other in all_slots)
+
+    def free(slot):
+        _, _, start, places, taken, outside, *_, notice = slot
+        if outside or taken >= places or start < now + timedelta(minutes=notice) or (taken == 0 and is_busy(slot)):
+            return 0
+        return places - taken
+
+    covered = {slot[:2] for slot in slots if now <= slot[2] < now + timedelta(days=7) and free(slot)}
     ahead = [today + timedelta(days=n) for n in range(1, 8)]
     past = [today - timedelta(days=n) for n in reversed(range(days_back))]
 
@@ -33,7 +50,7 @@ def calendar(slots, offerings, now, days_back):
         return [slot for slot in slots if day <= slot[2] < day + timedelta(days=1)]
 
     slots_ahead = [{"date": f"{day:%Y-%m-%d}", "slots": len(on(day)), "places": sum(slot[3] for slot in on(day)),
-                    "booked": sum(slot[4] for slot in on(day))} for day in ahead]
+                    "booked": sum(slot[4] for slot in on(day)), "free": sum(free(slot) for slot in on(day))} for day in ahead]
     total = {key: sum(day[key] for day in slots_ahead) for key in ("slots", "places", "booked")}
     return {
         "service_coverage": {"offerings": len(offerings), "covered": len(covered),

@@ -102,14 +102,16 @@ class Figures:
                            f" counts, error, duration_ms) VALUES {', '.join(values)}")
 
     def rows(self):
-        """The slots and offerings that count, and each job's runs."""
+        """All slots, the offerings that count, and each job's runs."""
         offerings = [(int(p), int(s)) for p, s in self.store.query(
             "SELECT provider_id, service_id FROM offerings WHERE active")]
-        slots = [(int(p), int(s), businesses.instant(start), int(places), int(taken), outside == "1")
-                 for p, s, start, places, taken, outside in self.store.query(
-                     f"SELECT provider_id, service_id, {self.store.instant('starts_at')}, capacity, booked_count,"
-                     " CASE WHEN outside_rules THEN '1' ELSE '0' END FROM slots")
-                 if (int(p), int(s)) in offerings]
+        slots = [(int(p), int(s), businesses.instant(start), int(places), int(taken), outside == "1",
+                  businesses.instant(end), int(before), int(after), int(notice))
+                 for p, s, start, places, taken, outside, end, before, after, notice in self.store.query(
+                     f"SELECT provider_id, service_id, {self.store.instant('starts_at')}, slots.capacity, booked_count,"
+                     f" CASE WHEN outside_rules THEN '1' ELSE '0' END, {self.store.instant('ends_at')},"
+                     " buffer_before_minutes, buffer_after_minutes, min_notice_minutes"
+                     " FROM slots JOIN services ON services.id = service_id")]
         runs = {}
         for number, job, scope, status, start, counts, error, duration in self.store.query(
                 f"SELECT id, job, scope, status, {self.store.instant('started_at')}, counts, error, duration_ms"

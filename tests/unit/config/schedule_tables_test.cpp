@@ -90,7 +90,7 @@ TEST_CASE("every fault of a schedule is told at once, each with its place") {
 TEST_CASE("a value that cannot be is told with what is expected") {
     CHECK_THAT(fault_with("time_zone = 'Europe/Berlni'"),
                Catch::Contains("5:13: schedule.time_zone names "
-                               "\"Europe/Berlni\", which is no time zone"));
+                               "\"Europe/Berlni\", which is not a time zone"));
     CHECK_THAT(fault_with("time_limit = '31d'"),
                Catch::Contains("time_limit must be a duration from 1s to 30d"));
     CHECK_THAT(fault_with("time_limit = 0"), Catch::Contains("time_limit must be a duration from 1s to 30d"));
