@@ -54,7 +54,7 @@ class Program {
 
 TEST_CASE("a command's own option stands before one of the same name of the program") {
     const CommandDescription program = Program().described();
-    const CommandDescription& report = command(program, "tool report");
+    const CommandDescription report = command(program, "tool report");
     REQUIRE(option(report.options, "--format") != nullptr);
     CHECK(option(report.options, "--format")->value.choices == std::vector<std::string>{"text", "html"});
     CHECK(option(report.inherited, "--format") == nullptr);
@@ -76,7 +76,7 @@ TEST_CASE("what every command has, such as --help, is said once") {
 
 TEST_CASE("the name of a value says what completes it") {
     const CommandDescription program = Program().described();
-    const CommandDescription& report = command(program, "tool report");
+    const CommandDescription report = command(program, "tool report");
     CHECK(option(report.options, "--kind")->value.kind == Kind::choice);
     CHECK(option(report.options, "--kind")->value.choices == std::vector<std::string>{"short", "long"});
     CHECK(option(report.options, "--out")->value.kind == Kind::directory);
