@@ -70,7 +70,7 @@ class Adversity:
         pipe = self.workplace.path / "a pipe"
         os.mkfifo(pipe)
         for command, status in ((("config", "check", "--config", pipe), 78), (("import", pipe), 65),
-                                (("monitor", "--output", pipe), 3)):
+                                (("monitor", "--output", pipe), 3), (("export", "--output", pipe), 1)):
             result = self.assert_status(status, self.run_slotctl(*command))
             self.assert_says("it is a pipe", result.err, result)
 

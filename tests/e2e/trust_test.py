@@ -42,12 +42,13 @@ class InPlacesOfOthers(support.SlotctlTest):
                 "SLOTCTL_ALERTS_WEBHOOK_URL": "http://127.0.0.1:1/"}
 
     def work(self):
-        """Whatever writes files: a job, an alert that cannot be delivered, and a report."""
+        """Whatever writes files: a job, an alert that cannot be delivered, a report and an export."""
         env = self.env()
         results = [self.run_slotctl("maintain", "--now", NOW, env=env),
                    self.run_slotctl("monitor", "--alert", "--now", NOW, env=env),
                    self.run_slotctl("monitor", "--format", "html", "--output", self.place / "page.html", "--now", NOW,
-                                    env=env)]
+                                    env=env),
+                   self.run_slotctl("export", "--output", self.place / "log" / "export.json", env=env)]
         for result in results:
             self.assertNotIn(result.status, (70, -11, -6), result)
         return results

@@ -12,6 +12,7 @@
 
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/posix/place.hpp"
+#include "core/platform/posix/special_file.hpp"
 
 namespace slotctl {
 
@@ -27,29 +28,9 @@ fs::path nearest_existing(fs::path directory) {
     return directory;
 }
 
-bool is_special(mode_t mode) {
-    return S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
-}
-
-/// A pipe is opened once somebody reads it, for whom we do not wait for ever.
-Descriptor open_special(const Place& place, mode_t mode) {
-    constexpr std::chrono::milliseconds pause{20};
-    constexpr int most_tries = 150;
-    if (!S_ISFIFO(mode) || place.is_inherited()) return place.open(O_WRONLY | O_APPEND);
-    for (int i = 0; i < most_tries; ++i) {
-        Descriptor pipe(::openat(place.directory(), place.name().c_str(),
-                                 O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
-        if (pipe.get() >= 0) return pipe;
-        if (errno != ENXIO) throw FileTrouble(errno);
-        std::this_thread::sleep_for(pause);
-    }
-    throw FileTrouble(0, false, "it is a pipe that nobody reads");
-}
-
 /// What is no file, such as a terminal, is not to be replaced by one.
 void write_into(const Place& place, mode_t mode, const std::string& text) {
     const Descriptor out = open_special(place, mode);
-    ::fcntl(out.get(), F_SETFL, 0);
     if (const int reason = write_all(out.get(), text); reason != 0) throw FileTrouble(reason);
 }
 

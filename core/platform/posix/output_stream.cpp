@@ -1,29 +1,23 @@
 #include "core/platform/output_stream.hpp"
 
 #include <array>
-#include <cerrno>
 #include <streambuf>
 #include <string>
-#include <system_error>
+#include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/error.hpp"
-#include "core/platform/posix/descriptor.hpp"
+#include "core/platform/file_trouble.hpp"
+#include "core/platform/posix/place.hpp"
+#include "core/platform/posix/replacement.hpp"
+#include "core/platform/posix/special_file.hpp"
 
 namespace slotctl {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void fail(const std::string& what, int error) {
-    const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
-    throw Error(forbidden ? ErrorKind::permission : ErrorKind::failed,
-                what + ": " + std::generic_category().message(error));
-}
 
 /// A stream's buffer over a descriptor. The streams of the library forget why a write failed.
 class Buffer : public std::streambuf {
@@ -47,7 +41,7 @@ class Buffer : public std::streambuf {
     void empty() {
         const int error = write_all(descriptor_, {pbase(), static_cast<std::size_t>(pptr() - pbase())});
         setp(bytes_.data(), bytes_.data() + bytes_.size());
-        if (error != 0) fail("cannot write to " + name_, error);
+        if (error != 0) throw FileTrouble(error).error("cannot write to " + name_);
     }
 
     int descriptor_;
@@ -68,19 +62,10 @@ class DescriptorStream : public OutputStream {
     std::ostream stream_;
 };
 
-/// Opens what is not a regular file; a descriptor below 0 is one that has to be replaced or made.
-int special_file(const fs::path& file) {
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return -1;
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0) fail("cannot write " + file.string(), errno);
-    return descriptor;
-}
-
 class SpecialFile : public OutputStream {
   public:
-    SpecialFile(int descriptor, const fs::path& file)
-        : descriptor_(descriptor), stream_(descriptor, file.string()) {}
+    SpecialFile(Descriptor descriptor, const fs::path& file)
+        : descriptor_(std::move(descriptor)), stream_(descriptor_.get(), file.string()) {}
     std::ostream& stream() override { return stream_.stream(); }
     void finish() override { stream_.finish(); }
 
@@ -91,43 +76,28 @@ class SpecialFile : public OutputStream {
 
 class NewFile : public OutputStream {
   public:
-    explicit NewFile(const fs::path& file)
-        : file_(fs::absolute(file)),
-          unfinished_(file_.parent_path() /
-                      ("." + file_.filename().string() + "." + std::to_string(::getpid()))),
-          descriptor_(open_new(unfinished_, file)),
-          stream_(descriptor_.get(), file.string()) {}
-    ~NewFile() override {
-        if (!finished_) ::unlink(unfinished_.c_str());
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
+    NewFile(Place place, fs::path file)
+        : place_(std::move(place)),
+          file_(std::move(file)),
+          unfinished_(place_),
+          stream_(unfinished_.get(), file_.string()) {}
 
     std::ostream& stream() override { return stream_.stream(); }
     void finish() override {
         stream_.finish();
-        if (::fsync(descriptor_.get()) != 0) fail("cannot write to " + file_.string(), errno);
-        if (::rename(unfinished_.c_str(), file_.c_str()) != 0)
-            fail("cannot replace " + file_.string(), errno);
-        finished_ = true;
-        const Descriptor place(::open(file_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (place.get() >= 0) ::fsync(place.get());
+        constexpr mode_t for_the_owner = 0600;
+        try {
+            unfinished_.finish(for_the_owner, false);
+        } catch (const FileTrouble& trouble) {
+            throw trouble.error("cannot replace " + file_.string());
+        }
     }
 
   private:
-    static int open_new(const fs::path& unfinished, const fs::path& file) {
-        ::unlink(unfinished.c_str());
-        constexpr mode_t for_the_owner = 0600;
-        const int descriptor =
-            ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, for_the_owner);
-        if (descriptor < 0) fail("cannot write " + file.string(), errno);
-        return descriptor;
-    }
-
-    fs::path file_, unfinished_;
-    Descriptor descriptor_;
+    Place place_;
+    fs::path file_;
+    Replacement unfinished_;
     DescriptorStream stream_;
-    bool finished_ = false;
 };
 
 }  // namespace
@@ -137,9 +107,16 @@ std::unique_ptr<OutputStream> to_standard_output() {
 }
 
 std::unique_ptr<OutputStream> to_file(const fs::path& file) {
-    if (const int descriptor = special_file(file); descriptor >= 0)
-        return std::make_unique<SpecialFile>(descriptor, file);
-    return std::make_unique<NewFile>(file);
+    try {
+        Place place(file);
+        struct stat status {};
+        if (place.look(status) && (place.is_inherited() || is_special(status.st_mode)))
+            return std::make_unique<SpecialFile>(open_special(place, status.st_mode), file);
+        return std::make_unique<NewFile>(std::move(place), file);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot write " + file.string(),
+                            "check that its directory exists, has room, and may be written by this user");
+    }
 }
 
 }  // namespace slotctl
