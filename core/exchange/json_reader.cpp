@@ -43,7 +43,8 @@ std::string reason_of(const nlohmann::detail::exception& error) {
     std::string_view reason = error.what();
     reason = reason.substr(0, reason.find(after_reason));
     const auto begin = reason.find(before_reason);
-    if (begin == std::string_view::npos) return "syntax error";
+    // Since 3.11.3 the library gives an account of its own of an input without a byte.
+    if (begin == std::string_view::npos) return "syntax error: unexpected end of input; the file is empty";
     return "syntax error: " + std::string(reason.substr(begin + before_reason.size()));
 }
 

@@ -24,11 +24,10 @@ struct ZoneData {
     std::optional<LocalDate> date;  ///< it is not newer than this; of the version's year
 };
 
-/// Reads the version from the zone database's directory ($TZDIR, else /usr/share/zoneinfo), or from the
-/// package manager's records where the directory does not say.
+/// Reads the version from the zone database's directory: $TZDIR, else /usr/share/zoneinfo.
 ZoneData installed_zone_data();
 
-/// The same, of files that are given: the directory and dpkg's status file.
-ZoneData zone_data_in(const std::filesystem::path& directory, const std::filesystem::path& package_status);
+/// The same of a directory that is given.
+ZoneData zone_data_in(const std::filesystem::path& directory);
 
 }  // namespace slotctl

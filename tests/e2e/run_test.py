@@ -25,7 +25,8 @@ def faketime(start, speed):
         raise unittest.SkipTest("faketime is not installed")
     if "asan" in os.environ.get("SLOTCTL_BINARY", "") or "tsan" in os.environ.get("SLOTCTL_BINARY", ""):
         raise unittest.SkipTest("a sanitizer and libfaketime do not go together")
-    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the made-up clock.
+    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the made-up clock
+    # (newer versions start it again for each process, unless FAKETIME_DONT_RESET is set).
     return [program, "-f", f"@{start} x{speed}"]
 
 
@@ -47,7 +48,8 @@ class RunTest(stores.OnSqlite):
         errors = open(self.workplace.path / "errors", "w", encoding="utf-8")
         self.addCleanup(errors.close)
         return self.start_slotctl("run", "--format", "json", *arguments, prefix=faketime(start, speed),
-                                  stdout=self.output, stderr=errors, env={"TZ": tz}, **options)
+                                  stdout=self.output, stderr=errors,
+                                  env={"TZ": tz, "FAKETIME_DONT_RESET": "1"}, **options)
 
     def lines(self):
         text = (self.workplace.path / "output").read_text(encoding="utf-8")

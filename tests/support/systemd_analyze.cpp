@@ -52,7 +52,8 @@ std::vector<std::vector<Instant>> elapses_of(const std::vector<std::string>& cal
         if (colon == line.npos) continue;
         const auto value = line.substr(colon + 2);
         if (line.find("Normalized form:") != line.npos) elapses.emplace_back();
-        const bool elapse = line.find("Next elapse:") != line.npos || line.find("Iter. #") != line.npos;
+        // "Iter. #2:" before systemd 253, "Iteration #2:" since.
+        const bool elapse = line.find("Next elapse:") != line.npos || line.find(" #") != line.npos;
         if (elapse && value != "never") elapses.at(elapses.size() - 1).push_back(instant_of(value));
     }
     if (elapses.size() != calendars.size()) throw std::runtime_error(command + "\n" + output);

@@ -38,17 +38,6 @@ std::string version_at(const std::string& text) {
     return end == 4 ? "" : text.substr(0, end);
 }
 
-/// The version of tzdata that dpkg has installed.
-std::string packaged_version(const std::filesystem::path& status) {
-    std::ifstream stream(status);
-    bool inside = false;
-    for (std::string line; std::getline(stream, line);) {
-        if (line.starts_with("Package: ")) inside = line == "Package: tzdata";
-        if (inside && line.starts_with("Version: ")) return version_at(line.substr(9));
-    }
-    return "";
-}
-
 /// A file's date tells when the data were packed, if it lies in the year of their version; a copy is newer.
 LocalDate date_of(const std::string& version, const std::filesystem::path& file) {
     using namespace std::chrono;
@@ -62,23 +51,21 @@ LocalDate date_of(const std::string& version, const std::filesystem::path& file)
 
 }  // namespace
 
-ZoneData zone_data_in(const std::filesystem::path& directory, const std::filesystem::path& package_status) {
+ZoneData zone_data_in(const std::filesystem::path& directory) {
     constexpr std::string_view mark = "# version ";
     const auto text = directory / "tzdata.zi";
     const std::string head = first_line(text);
     ZoneData data{head.starts_with(mark) ? version_at(head.substr(mark.size())) : "", text, {}};
     if (data.version.empty())
         data = {version_at(first_line(directory / "+VERSION")), directory / "+VERSION", {}};
-    if (data.version.empty()) data = {packaged_version(package_status), package_status, {}};
     if (data.version.empty()) return {};
-    data.date =
-        date_of(data.version, data.source == package_status ? directory / "Etc" / "UTC" : data.source);
+    data.date = date_of(data.version, data.source);
     return data;
 }
 
 ZoneData installed_zone_data() {
     const auto given = environment("TZDIR");
-    return zone_data_in(given && !given->empty() ? *given : "/usr/share/zoneinfo", "/var/lib/dpkg/status");
+    return zone_data_in(given && !given->empty() ? *given : "/usr/share/zoneinfo");
 }
 
 std::string machine_time_zone() {

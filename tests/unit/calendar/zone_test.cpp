@@ -123,7 +123,7 @@ TEST_CASE("the rules go on after the last change that the database lists") {
 
 TEST_CASE("zones are known by their IANA names, aliases too") {
     CHECK(Zone::find("Europe/Berlin").value().name() == "Europe/Berlin");
-    CHECK(opening("US/Eastern", "2026-07-01", "00:00") == opening("America/New_York", "2026-07-01", "00:00"));
+    CHECK(opening("Europe/Bratislava", "2026-07-01", "00:00") == opening("Europe/Prague", "2026-07-01", "00:00"));
     CHECK(opening("Etc/GMT+5", "2026-07-01", "00:00") == "2026-07-01T05:00:00Z");
     CHECK(Zone::utc().name() == "UTC");
 }
@@ -139,7 +139,7 @@ TEST_CASE("what is no name of a zone finds none") {
 }
 
 TEST_CASE("zones with the same clocks have the same stamp and others another") {
-    CHECK(zone("US/Eastern").rules_stamp() == zone("America/New_York").rules_stamp());
+    CHECK(zone("Europe/Bratislava").rules_stamp() == zone("Europe/Prague").rules_stamp());
     CHECK(zone("Europe/Berlin").rules_stamp() == zone("Europe/Berlin").rules_stamp());
     CHECK(zone("Europe/Berlin").rules_stamp() != zone("Europe/London").rules_stamp());
     CHECK(zone("UTC").rules_stamp() != zone("Etc/GMT-1").rules_stamp());
