@@ -12,6 +12,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/render_outcome.hpp"
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
@@ -87,13 +88,17 @@ bool asks_for_json(const std::vector<std::string>& words) {
     return json;
 }
 
-/// Prints the one object that says what failed. Where standard output is what failed, complaining is all that
-/// is left.
-void print_failure(const Json& failure) {
+/// Where standard output is what failed, complaining is all that is left.
+void print_or_ignore(const std::string& text) {
     try {
-        print(failure.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        print(text);
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the caller complains of what came before
     }
+}
+
+/// Prints the one object that says what failed.
+void print_failure(const Json& failure) {
+    print_or_ignore(failure.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void print_failure(const std::string& error, const std::string& hint) {
@@ -158,6 +163,9 @@ int guarded(bool json, Act act) {
     } catch (const FaultyFile& file) {
         tell_faults(file, json);
         return exit_bad_data;
+    } catch (const JobNotStarted& failure) {
+        if (json) print_or_ignore(outcome_json(failure.outcome()));
+        return tell(failure, false);
     } catch (const Error& error) {
         return tell(error, json);
     } catch (const std::exception& error) {

@@ -77,6 +77,10 @@ Workplace& Context::workplace() {
     terms.details = options_.verbose;
     terms.wait = options_.wait.value_or(std::chrono::seconds{0});
     terms.scheduled_as = options_.scheduled_as;
+    for (const ShownSetting& setting : loaded.settings) {
+        if (setting.key == "database.url") terms.url_origin = setting.origin;
+        if (setting.key == "database.password") terms.password_origin = setting.origin;
+    }
     return workplace_.emplace(loaded.config, std::move(terms));
 }
 

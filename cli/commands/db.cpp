@@ -48,14 +48,16 @@ int status(Context& context) {
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     const SchemaStatus schema = store.schema().status();
     const std::string zone_data = installed_zone_data().version;
-    const auto last = schema.version == schema.latest
-                          ? store.runs().last_good_start("maintain", context.now())
-                          : std::nullopt;
+    const bool current = schema.version == schema.latest;
+    const auto last = current ? store.runs().last_good_start("maintain", context.now()) : std::nullopt;
+    const bool holds_nothing = current && store.schema().holds_nothing();
     if (context.json()) {
         print(Json{{"database", store.description()},
                    {"schema_version", schema.version},
                    {"latest_version", schema.latest},
                    {"pending", json_of(schema.pending)},
+                   {"tables_elsewhere", schema.elsewhere},
+                   {"holds_nothing", current ? Json(holds_nothing) : Json(nullptr)},
                    {"zone_data", zone_data},
                    {"last_good_maintain", last ? Json(format_instant(*last)) : Json(nullptr)}}
                   .dump() +
@@ -67,6 +69,9 @@ int status(Context& context) {
     if (!schema.pending.empty()) text += "pending (run `slotctl db migrate`):\n" + text_of(schema.pending);
     if (schema.version > schema.latest)
         text += "the database is newer than this slotctl; install a newer one\n";
+    for (const std::string& place : schema.elsewhere)
+        text += "other tables        in schema " + place + ", which this connection does not look at\n";
+    if (holds_nothing) text += "records             none: no provider, service, variant or order\n";
     text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
     text += "time zone data      " + (zone_data.empty() ? "version not known" : zone_data) + "\n";
     print(text);

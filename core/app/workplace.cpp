@@ -59,6 +59,8 @@ Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
     StoreOptions options;
     options.url = config_.database.url.reveal();
     options.password = config_.database.password.reveal();
+    options.url_origin = terms_.url_origin;
+    options.password_origin = terms_.password_origin;
     options.connect_timeout = config_.database.connect_timeout;
     options.answer_limit = answer_limit;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
@@ -67,27 +69,28 @@ Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
     return *store_;
 }
 
-Store& Workplace::store_for(const JobKind& job) {
+Workplace::Place Workplace::place_for(const JobKind& job) {
     try {
         // A job that works has the time limit of its schedule.
-        return open(terms_.dry_run ? StoreAccess::read_or_imagine : StoreAccess::write,
-                    job.asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
+        Store& store = open(terms_.dry_run ? StoreAccess::read_or_imagine : StoreAccess::write,
+                            job.asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
+        return {store, store.identity()};
     } catch (const Error& e) {
-        if (!terms_.dry_run) {
-            Outcome outcome;
-            outcome.job = job.name;
-            outcome.started_at = terms_.now;
-            fail(outcome, e);
-            RunPings(config_, "").ended(outcome);
-        }
-        throw;
+        Outcome outcome;
+        outcome.job = job.name;
+        outcome.dry_run = terms_.dry_run;
+        outcome.started_at = terms_.now;
+        fail(outcome, e);
+        if (!terms_.dry_run) RunPings(config_, "").ended(outcome);
+        throw JobNotStarted(e, std::move(outcome));
     }
 }
 
 JobContext Workplace::job_context(JobId job) {
     // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
-    JobContext context{.store = store_for(job_kind(job)),
+    const Place place = place_for(job_kind(job));
+    JobContext context{.store = place.store,
                        .lock_directory = lock_directory(),
                        .now = terms_.now,
                        .dry_run = terms_.dry_run,
@@ -108,7 +111,7 @@ JobContext Workplace::job_context(JobId job) {
         context.lock_name = place_of(file).filename().string();
         context.lock_like = file;
     }
-    const RunPings pings(config_, context.store.identity());
+    const RunPings pings(config_, place.identity);
     context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
     context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
     return context;

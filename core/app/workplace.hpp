@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/instant.hpp"
 #include "core/catalogue/catalogue.hpp"
@@ -22,6 +23,17 @@ struct WorkTerms {
     bool details = false;                     ///< jobs list what they did item by item
     std::chrono::seconds wait{0};             ///< how long a job waits for a busy lock
     std::optional<std::string> scheduled_as;  ///< the `[[schedule]]` entry that starts this run
+    std::string url_origin, password_origin;  ///< where the database's were given, as people are shown it
+};
+
+/// The database of a job could not be opened. The job prints its outcome all the same.
+class JobNotStarted : public Error {
+  public:
+    JobNotStarted(const Error& why, Outcome outcome) : Error(why), outcome_(std::move(outcome)) {}
+    [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
+
+  private:
+    Outcome outcome_;
 };
 
 /// What configuration and machine together say about where to work: the database, the locks, the pings. The
@@ -50,13 +62,18 @@ class Workplace {
     /// As people are shown it, with passwords masked: `sqlite:/var/lib/slotctl/slotctl.db`.
     [[nodiscard]] std::string database_name() const;
 
-    /// What a job is given, without a display of progress; catches stop signals from here on. If the
-    /// store cannot be opened, the ping of the job, if it has one, says so before the Error is thrown.
+    /// What a job is given, without a display of progress; catches stop signals from here on. If the store
+    /// cannot be opened, the ping of the job, if it has one, says so, and JobNotStarted is thrown.
     JobContext job_context(JobId job);
 
   private:
     Store& open(StoreAccess access, std::chrono::seconds answer_limit = std::chrono::seconds{0});
-    Store& store_for(const JobKind& job);
+    struct Place {
+        Store& store;
+        std::string identity;
+    };
+    /// Throws JobNotStarted.
+    Place place_for(const JobKind& job);
 
     const Config& config_;
     WorkTerms terms_;

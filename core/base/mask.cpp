@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -51,6 +52,46 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view word, std
     return from + static_cast<std::size_t>(skipped);
 }
 
+/// What libpq's parameters that hold a secret end with; the names of variables do as well (`PGPASSWORD`).
+constexpr std::string_view secret_names[] = {"password", "scram_client_key", "scram_server_key",
+                                             "oauth_client_secret"};
+
+/// With %XX resolved, in small letters.
+std::string plain_key(std::string_view key) {
+    std::string plain;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        unsigned code = static_cast<unsigned char>(key[i]);
+        if (key[i] == '%' && i + 2 < key.size()) {
+            unsigned decoded = 0;
+            const char* const end = key.data() + i + 3;
+            if (std::from_chars(key.data() + i + 1, end, decoded, 16).ptr == end) {
+                code = decoded;
+                i += 2;
+            }
+        }
+        plain += static_cast<char>(std::tolower(static_cast<int>(code)));
+    }
+    return plain;
+}
+
+bool names_secret(std::string_view key) {
+    const std::string plain = plain_key(key);
+    return std::any_of(std::begin(secret_names), std::end(secret_names),
+                       [&](std::string_view name) { return plain.ends_with(name); });
+}
+
+/// `?password=…`, `&sslp%61ssword=…`: in a URL, parts of a name may be encoded.
+void find_in_queries(std::string_view text, std::vector<Span>& found) {
+    for (auto at = text.find_first_of("?&"); at != std::string::npos; at = text.find_first_of("?&", at + 1)) {
+        const auto end = std::min(find_or_end(text, blanks, at), find_or_end(text, "?&", at + 1));
+        const auto equals = text.find('=', at);
+        if (equals == std::string::npos || equals >= end) continue;
+        if (names_secret(text.substr(at + 1, equals - at - 1)))
+            found.push_back(
+                {equals + 1, std::min(find_or_end(text, blanks, at), find_or_end(text, "&", at + 1))});
+    }
+}
+
 /// Whether the name that `at` is part of is a parameter of a URL: `?password=`, `&sslpassword=`.
 bool is_query_parameter(std::string_view text, std::size_t at) {
     while (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_'))
@@ -72,8 +113,7 @@ std::size_t value_end(std::string_view text, std::size_t at) {
 }
 
 /// `password=…`, and every name that ends so (`sslpassword`, `PGPASSWORD`).
-void find_by_name(std::string_view text, std::vector<Span>& found) {
-    constexpr std::string_view name = "password";
+void find_by_name(std::string_view text, std::string_view name, std::vector<Span>& found) {
     for (auto at = find_ignoring_case(text, name, 0); at < text.size();
          at = find_ignoring_case(text, name, at + 1)) {
         const auto equals = skip_blanks(text, at + name.size());
@@ -93,7 +133,8 @@ void find_by_name(std::string_view text, std::vector<Span>& found) {
 std::string masked(std::string_view text) {
     std::vector<Span> found;
     find_in_urls(text, found);
-    find_by_name(text, found);
+    find_in_queries(text, found);
+    for (const std::string_view name : secret_names) find_by_name(text, name, found);
     std::sort(found.begin(), found.end(), [](Span a, Span b) { return a.begin < b.begin; });
 
     std::string shown;

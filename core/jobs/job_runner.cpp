@@ -54,9 +54,15 @@ Locks take_locks(const Job& job, const JobContext& context) {
     const std::string name =
         job.name + "@" + (context.lock_name.empty() ? context.store.identity() : context.lock_name);
     const auto give_up = Clock::now() + context.wait;
+    auto asked = Clock::now();
     for (;;) {
         Locks locks = try_locks(job, context, name);
         if (locks.busy.empty() || Clock::now() >= give_up || context.stop_requested()) return locks;
+        // A server may end sessions that stay idle for some seconds.
+        if (locks.busy_in_database || Clock::now() - asked >= pause_for_database) {
+            if (!locks.busy_in_database) context.store.health().ping();
+            asked = Clock::now();
+        }
         std::this_thread::sleep_for(locks.busy_in_database ? pause_for_database : pause_for_host);
     }
 }
@@ -158,6 +164,9 @@ void guarded(Outcome& outcome, Clock::time_point start, Body body) {
         body();
     } catch (const Error& e) {
         fail(outcome, e);
+    } catch (const std::bad_alloc&) {
+        fail(outcome, Error(ErrorKind::failed, "out of memory",
+                            "what was finished is committed; give the run more memory, and start it again"));
     } catch (const std::exception& e) {
         fail(outcome, error_of(e));
     }
@@ -220,6 +229,10 @@ Outcome run_job(const Job& job, const JobContext& context) {
     guarded(outcome, start, [&] {
         require_current_schema(context.store);
         if (is_fresh(job, context, outcome)) return;
+        if (context.store.schema().holds_nothing()) {
+            outcome.warnings.push_back("there is nothing in " + context.store.description() +
+                                       ": no provider, service, variant or order; is it the right database?");
+        }
         if (context.dry_run) return job.rehearse(outcome);
         Locks locks = take_locks(job, context);
         if (!locks.busy.empty()) return skip_busy(job, context, locks.busy, outcome);

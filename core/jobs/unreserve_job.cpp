@@ -21,9 +21,14 @@ using OrderIds = std::vector<OrderId>;
 /// Applies or previews the plans of some orders (ascending).
 using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
 
-/// Listed at once, which bounds memory. Within a list, batches are made of orders whose ids are near each
-/// other, and so, mostly, are their rows and those of their reservations.
-constexpr std::size_t listed_at_once = 65'536;
+/// Asked for at once, and kept at once: both bound memory. Of what is kept, batches are made of orders whose
+/// ids are near each other, and so, mostly, are their rows and those of their reservations: each page is
+/// visited once.
+constexpr std::size_t listed_at_once = 65'536, kept_at_once = 4 * listed_at_once;
+/// While others write to the database, a batch takes this part of its size and so holds stock for a shorter
+/// time; they count as writing for so many batches after they were last seen to.
+constexpr std::int64_t part_beside_others = 4;
+constexpr int batches_beside_others = 50;
 /// Once this many orders have failed, something else is wrong than these orders.
 constexpr std::size_t failures_borne = 100;
 /// How often orders that a checkout holds are looked at again, and the pause before each time.
@@ -76,10 +81,7 @@ class UnreservePass {
         report();
         std::optional<DuePosition> position = DuePosition{};
         while (position && goes_on()) {
-            const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
-            DueChunk chunk = store_.due(request_.policy, now_, *position, most);
-            position = chunk.next;
-            work_off(by_order(std::move(chunk.orders)), carry);
+            work_off(by_order(list_from(position)), carry);
         }
         look_again_at_held(carry);
         interrupted();  // also when the signal came during the last batch
@@ -87,6 +89,23 @@ class UnreservePass {
     }
 
   private:
+    /// Moves `position` on.
+    OrderIds list_from(std::optional<DuePosition>& position) {
+        const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
+        OrderIds listed;
+        while (position && listed.size() < kept_at_once && static_cast<std::int64_t>(listed.size()) < left_) {
+            const DueChunk chunk = store_.due(request_.policy, now_, *position, most);
+            listed.insert(listed.end(), chunk.orders.begin(), chunk.orders.end());
+            position = chunk.next;
+        }
+        return listed;
+    }
+
+    [[nodiscard]] std::int64_t batch_size() const {
+        const std::int64_t size = request_.batch_size;
+        return beside_others_ > 0 ? std::max<std::int64_t>(size / part_beside_others, 1) : size;
+    }
+
     [[nodiscard]] bool goes_on() { return left_ > 0 && failures_.count() < failures_borne && !interrupted(); }
 
     void work_off(const std::vector<DueOrder>& orders, const Carry& carry) {
@@ -97,7 +116,7 @@ class UnreservePass {
             for (; next != orders.end(); ++next) {
                 // What an earlier list had a part of was done as a whole.
                 if (whole_.contains(next->order)) continue;
-                if (!listed_.empty() && weight + next->listed > request_.batch_size) break;
+                if (!listed_.empty() && weight + next->listed > batch_size()) break;
                 listed_.emplace(next->order, next->listed);
                 weight += next->listed;
             }
@@ -133,6 +152,7 @@ class UnreservePass {
         const Settled settled = carry(ids, [&](std::span<const OrderSnapshot> orders) {
             return plan_unreserve(orders, request_.policy, now_, left_);
         });
+        beside_others_ = settled.others_write ? batches_beside_others : std::max(beside_others_ - 1, 0);
         held_.insert(held_.end(), settled.held.begin(), settled.held.end());
         const std::int64_t count = settled.plan.settled();
         left_ -= count;
@@ -269,6 +289,7 @@ class UnreservePass {
     std::int64_t released_ = 0, units_ = 0, orders_cancelled_ = 0, kept_paid_ = 0, kept_confirmed_ = 0;
     std::int64_t kept_processing_ = 0, batches_ = 0, paid_too_late_ = 0;
     std::int64_t done_ = 0, total_ = 0;
+    int beside_others_ = 0;                   ///< batches left that are made smaller
     std::map<OrderId, std::int64_t> listed_;  ///< the batch in hand
     std::unordered_set<OrderId> whole_;       ///< done, though only a part of it was listed so far
     OrderIds held_;

@@ -45,6 +45,7 @@ DatabaseFacts database_facts(Store& store) {
     health.ping();
     facts.latency = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     const SchemaStatus schema = store.schema().status();
+    facts.read_only = health.read_only();
     facts.schema_version = schema.version;
     facts.schema_latest = schema.latest;
     return facts;

@@ -52,6 +52,7 @@ struct DatabaseFacts {
     std::string description;              ///< `postgresql://user@host/db`
     std::chrono::microseconds latency{};  ///< of one round trip
     int schema_version = 0, schema_latest = 0;
+    bool read_only = false;  ///< takes no changes: no job can work
 };
 
 /// A row of the history of runs.

@@ -28,6 +28,15 @@ HealthCheck database(const DatabaseFacts& facts, const HealthPolicy& policy) {
     check.message = facts.description + " answers in " + (ms < 0.1 ? "less than 0.1" : shown) + " ms";
     if (check.state != HealthState::ok)
         check.hint = "check the load of the database server and the network to it";
+    if (facts.read_only) {
+        check.state = HealthState::critical;
+        check.message += ", and is read-only: no job can work";
+        check.hint =
+            "a standby takes no changes: name the primary server, or let the URL say "
+            "target_session_attrs=read-write"
+            " where it names several hosts; else look for default_transaction_read_only of the database or "
+            "role";
+    }
     check.measures.push_back(measure("latency", ms / 1000, "s", policy.latency_warning_ms / 1000.0,
                                      policy.latency_critical_ms / 1000.0));
     return check;

@@ -19,6 +19,10 @@ class HealthStore {
     /// One round trip to the database.
     virtual void ping() = 0;
 
+    /// The database takes no changes from this connection: a standby, or a setting of the database or the
+    /// role.
+    virtual bool read_only() = 0;
+
     /// When the first step of the schema was applied.
     virtual std::optional<Instant> created_at() = 0;
 

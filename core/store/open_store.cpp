@@ -62,7 +62,11 @@ void require_current_schema(Store& store) {
         status.version == 0 ? "no schema of slotctl's yet" : "schema " + std::to_string(status.version);
     throw Error(ErrorKind::config,
                 "the database has " + has + ", this slotctl needs " + std::to_string(status.latest),
-                "run `slotctl db migrate`");
+                status.elsewhere.empty()
+                    ? "run `slotctl db migrate`"
+                    : "run `slotctl db migrate` to make one, or name the schema that has "
+                      "tables already (" +
+                          status.elsewhere.front() + ")");
 }
 
 }  // namespace slotctl

@@ -20,7 +20,8 @@ enum class StoreAccess {
 
 struct StoreOptions {
     std::string url;  ///< `sqlite:PATH`, `postgresql://…`, or a libpq keyword string; empty = default_file
-    std::string password;  ///< for PostgreSQL, where the URL holds none
+    std::string password;                     ///< for PostgreSQL, where the URL holds none
+    std::string url_origin, password_origin;  ///< where they were given, as people are shown it
     std::chrono::seconds connect_timeout{10};
     /// How long PostgreSQL may take over one question; 0 = for ever. The server is told to stop then; one
     /// that says nothing a little later counts as unreachable.
@@ -39,8 +40,8 @@ bool names_postgres(const std::string& url);
 bool built_with_postgres();
 
 /// Opens the database that `options` name; the one place that knows the backends by name.
-/// An SQLite file that is missing or empty is created and migrated by whoever writes, and for the default file
-/// its directory is made. Throws Error(unavailable, permission, config or usage).
+/// An SQLite file that is missing or empty is created and migrated by whoever writes, and for the default
+/// file its directory is made. Throws Error(unavailable, permission, config or usage).
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now);
 
 /// Throws Error(config), naming the command that helps, unless the schema is the one this binary knows.

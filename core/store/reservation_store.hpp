@@ -29,7 +29,7 @@ struct DueChunk {
 /// A stock from which a plan gives back, and what was reserved of it just before.
 struct StockLevel {
     GiveBack give_back;
-    std::int64_t reserved = 0;
+    std::int64_t reserved = 0;  ///< of no meaning beyond `give_back.units`: it was that or more
 };
 
 /// What was carried out (or, by a preview, would be).
@@ -37,6 +37,8 @@ struct Settled {
     UnreservePlan plan;
     std::vector<StockLevel> levels;  ///< one for each give-back
     std::vector<OrderId> held;       ///< orders that somebody else holds locked just now: nothing was done
+    /// Others have been writing to the database since the last batch; they may be waiting for stock.
+    bool others_write = false;
 };
 
 /// Makes the plan of these orders, which are ascending by id and will not change until it is carried out.

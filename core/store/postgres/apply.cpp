@@ -30,7 +30,7 @@ void change_slots(pqxx::transaction_base& tx, const std::string& statement, cons
     const auto rows = exec_params(tx,
                                   "WITH done AS (" + statement + slot_keys + hidden +
                                       " RETURNING s.provider_id, s.service_id) SELECT provider_id, "
-                                      "service_id, count(*) FROM done GROUP BY 1, 2",
+                                      "service_id, pg_catalog.count(*) FROM done GROUP BY 1, 2",
                                   keys.providers.str(), keys.services.str(), keys.starts.str());
     for (const auto& row : rows) count(row, int_from(row[2]));
 }
@@ -65,12 +65,12 @@ void expire(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
                      "WITH past AS (SELECT s.provider_id, s.service_id, s.booked_count > 0 AS booked FROM "
                      "slots s, ") +
                      expiry_keys + " WHERE " + expiry_match + ")";
-    const auto rows = exec_params(tx,
-                                  past +
-                                      " SELECT provider_id, service_id, count(*) FILTER (WHERE NOT booked),"
-                                      " count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
-                                  expiries.providers.str(), expiries.services.str(), expiries.before.str(),
-                                  expiries.booked_too.str());
+    const auto rows = exec_params(
+        tx,
+        past +
+            " SELECT provider_id, service_id, pg_catalog.count(*) FILTER (WHERE NOT booked),"
+            " pg_catalog.count(*) FILTER (WHERE booked) FROM past GROUP BY 1, 2",
+        expiries.providers.str(), expiries.services.str(), expiries.before.str(), expiries.booked_too.str());
     for (const auto& row : rows) {
         OfferingCounts& counts = tally.of(row);
         counts.expired += int_from(row[2]);
@@ -97,8 +97,19 @@ std::int64_t expire_all(pqxx::transaction_base& tx, std::span<const ProviderPlan
 
 constexpr const char* slot_columns = "provider_id, service_id, starts_at, ends_at, capacity";
 
-/// Streams the new slots, in key order, by COPY.
+std::int64_t slots_to_create(std::span<const ProviderPlan> plans) {
+    std::int64_t count = 0;
+    each_offering(plans,
+                  [&](const OfferingPlan& plan) { count += static_cast<std::int64_t>(plan.create.size()); });
+    return count;
+}
+
+/// Streams the new slots, in key order, by COPY. To the server a COPY of a process that was frozen is at
+/// work, and only the limit of a statement ends it.
 void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans) {
+    constexpr std::int64_t patience_ms = 30'000, patience_per_row_ms = 1;
+    tx.exec("SET LOCAL statement_timeout = " +
+            std::to_string(patience_ms + patience_per_row_ms * slots_to_create(plans)));
     pqxx::stream_to stream = copy_into(tx, table, slot_columns);
     std::string starts(instant_length, ' '), ends(instant_length, ' ');
     each_offering(plans, [&](const OfferingPlan& plan) {
@@ -113,6 +124,7 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
         }
     });
     stream.complete();
+    tx.exec("SET LOCAL statement_timeout TO DEFAULT");
 }
 
 /// A view takes no COPY, and COPY stops at a row that is there already.
@@ -127,15 +139,10 @@ void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const Pr
                     " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots"
                     " ORDER BY 1, 2, 3") +
         (into_table ? " ON CONFLICT DO NOTHING" : "") +
-        " RETURNING provider_id, service_id) SELECT provider_id, service_id, count(*) FROM made GROUP BY 1, "
+        " RETURNING provider_id, service_id) SELECT provider_id, service_id, pg_catalog.count(*) FROM made "
+        "GROUP BY 1, "
         "2");
     for (const auto& row : rows) tally.of(row).created += int_from(row[2]);
-}
-
-bool creates_any(std::span<const ProviderPlan> plans) {
-    bool any = false;
-    each_offering(plans, [&](const OfferingPlan& plan) { any = any || !plan.create.empty(); });
-    return any;
 }
 
 /// By COPY; after it met a row that others had made, around theirs.
@@ -184,10 +191,13 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         // Someone else's open transaction must not hold this run up for long. A batch need not wait for the
         // disk: the record of the run's end does, and all that was written before it is on the disk by then.
         tx.exec(std::string(look_up_by_key) +
-                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; SET LOCAL slotctl.maintain = 'on'; " +
-                drop_a_vanished_client);
+                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;"
+                " SET LOCAL slotctl.maintain = 'on'; " +
+                let_go_of_locks);
         if (!slots_is_table_) {
-            const auto kind = tx.exec("SELECT relkind::text FROM pg_class WHERE oid = to_regclass('slots')");
+            const auto kind = tx.exec(
+                "SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = "
+                "pg_catalog.to_regclass('slots'::text)::oid");
             slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";
         }
         if (detail == Detail::totals && none_booked_too(plans)) {
@@ -199,7 +209,7 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         change_slots(tx, "DELETE FROM slots s USING", keys_of(plans, &OfferingPlan::withdraw),
                      "s.booked_count = 0 AND s.origin = 'generated'",
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).withdrawn += n; });
-        if (creates_any(plans)) {
+        if (slots_to_create(plans) > 0) {
             create(tx, plans, *slots_is_table_, others_were_faster_, tally);
         }
         restore(tx, plans, tally);

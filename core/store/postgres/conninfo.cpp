@@ -57,6 +57,8 @@ std::string quoted(const std::string& value) {
 std::string connection_string(const StoreOptions& options) {
     auto settings = parse(options.url);
     if (!options.password.empty()) settings.emplace("password", options.password);
+    // What slotctl sends and reads is UTF-8, whatever the role, the environment or the URL says.
+    settings["client_encoding"] = "UTF8";
     settings.emplace("connect_timeout", std::to_string(options.connect_timeout.count()));
     settings.emplace("application_name", "slotctl");
     settings.emplace("keepalives_idle", "3");
@@ -66,6 +68,23 @@ std::string connection_string(const StoreOptions& options) {
     std::string text;
     for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + quoted(value);
     return text;
+}
+
+std::string password_source(const StoreOptions& options, bool from_file) {
+    const auto given = parse(options.url);
+    const auto from = [](const std::string& origin) { return origin.empty() ? "" : " (" + origin + ")"; };
+    if (given.contains("password")) return "the database URL" + from(options.url_origin);
+    if (!options.password.empty()) return "the setting database.password" + from(options.password_origin);
+    const std::unique_ptr<PQconninfoOption, FreeOptions> defaults(PQconndefaults());
+    for (const PQconninfoOption* o = defaults.get(); o != nullptr && o->keyword != nullptr; ++o) {
+        if (std::string_view(o->keyword) == "password" && o->val != nullptr)
+            return given.contains("service") ? "the environment or the service file"
+                                             : "the environment variable PGPASSWORD";
+    }
+    if (!from_file) return "";
+    if (const auto file = given.find("passfile"); file != given.end())
+        return "the password file " + file->second;
+    return "the password file of libpq (~/.pgpass, or what PGPASSFILE names)";
 }
 
 }  // namespace slotctl::postgres

@@ -11,4 +11,8 @@ namespace slotctl::postgres {
 /// (keepalives, tcp_user_timeout). Throws Error(config) if libpq cannot read the URL.
 std::string connection_string(const StoreOptions& options);
 
+/// Where the password that libpq sends comes from, as people know the place; empty: there is none.
+/// `from_file` says that libpq had one to send, which may be from a file of its own.
+std::string password_source(const StoreOptions& options, bool from_file);
+
 }  // namespace slotctl::postgres

@@ -20,7 +20,8 @@ const Instant last_instant{std::chrono::sys_days{std::chrono::year{9999} / 12 / 
 using Slots = std::span<const Damaged>;
 
 constexpr const char* booked_now =
-    "(SELECT count(*) FROM bookings b WHERE b.provider_id = k.provider_id AND b.service_id = k.service_id"
+    "(SELECT pg_catalog.count(*) FROM bookings b WHERE b.provider_id = k.provider_id AND b.service_id = "
+    "k.service_id"
     " AND b.starts_at = k.starts_at AND b.status <> 'cancelled')";
 
 /// A row that can never be written as it is: a constraint (23) or its values (22) forbid it. That somebody
@@ -127,15 +128,15 @@ void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
 }
 
 std::vector<BlockedSpan> booked_in(pqxx::transaction_base& tx, ProviderId provider, const Interval& time) {
-    const auto rows =
-        exec_params(tx,
-                    "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
-                        epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
-                        epoch_seconds("coalesce(blocked_until, ends_at)") +
-                        " FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
-                        " AND tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at))"
-                        " && tstzrange($2::timestamptz, $3::timestamptz)",
-                    provider, format_instant(time.begin), format_instant(std::min(time.end, last_instant)));
+    const auto rows = exec_params(
+        tx,
+        "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
+            epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
+            epoch_seconds("coalesce(blocked_until, ends_at)") +
+            " FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
+            " AND pg_catalog.tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at))"
+            " && pg_catalog.tstzrange($2::timestamptz, $3::timestamptz)",
+        provider, format_instant(time.begin), format_instant(std::min(time.end, last_instant)));
     std::vector<BlockedSpan> spans;
     for (const auto& row : rows) {
         spans.push_back({{provider, int_from(row[0])},

@@ -18,19 +18,22 @@ const char* const active_offerings =
 // exclusion constraint's index is a subquery with LIMIT, which is that look whatever the planner believes.
 const char* const bookable =
     "(t.booked_count < t.capacity AND NOT t.outside_rules"
-    " AND t.starts_at >= $1::timestamptz + make_interval(mins => s.min_notice_minutes)"
+    " AND t.starts_at >= $1::timestamptz + pg_catalog.make_interval(mins => s.min_notice_minutes)"
     " AND (t.booked_count > 0 OR (SELECT true FROM slots b WHERE b.provider_id = t.provider_id AND "
     "b.booked_count > 0"
-    "   AND tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
-    "    && tstzrange(t.starts_at - make_interval(mins => s.buffer_before_minutes),"
-    "                 t.ends_at + make_interval(mins => s.buffer_after_minutes)) LIMIT 1) IS NULL))";
+    "   AND pg_catalog.tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
+    "    OPERATOR(pg_catalog.&&) pg_catalog.tstzrange(t.starts_at - pg_catalog.make_interval(mins => "
+    "s.buffer_before_minutes),"
+    "                 t.ends_at + pg_catalog.make_interval(mins => s.buffer_after_minutes)) LIMIT 1) IS "
+    "NULL))";
 
 // Whether provider p may have slots from $1 until $2 that cannot be booked for another reason than their
 // minimum notice. Where it has none, the key of slots alone tells of free ones, and no row is read.
 const char* const busy =
     "coalesce((SELECT true FROM slots b WHERE b.provider_id = p.id AND b.booked_count > 0"
-    "  AND tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
-    "   && tstzrange($1::timestamptz - (SELECT make_interval(mins => max(buffer_before_minutes)) FROM "
+    "  AND pg_catalog.tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
+    "   OPERATOR(pg_catalog.&&) pg_catalog.tstzrange($1::timestamptz - (SELECT pg_catalog.make_interval(mins "
+    "=> pg_catalog.max(buffer_before_minutes)) FROM "
     "services), NULL)"
     "  LIMIT 1),"
     " (SELECT true FROM slots b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz"
@@ -40,8 +43,8 @@ const char* const busy =
 // $1 and $2: now and until. The subqueries with LIMIT are looks at the key whatever the planner believes; as
 // an EXISTS it may prefer to hash all slots. OFFSET 0 keeps each look from being made twice.
 const char* const coverage_of_offerings = R"(
-SELECT zone, horizon - DATE '1970-01-01', count(*), count(free), (min(key))[1], (min(key))[2],
-       (min(key) FILTER (WHERE free IS NULL))[1], (min(key) FILTER (WHERE free IS NULL))[2]
+SELECT zone, horizon - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.count(free), (pg_catalog.min(key))[1], (pg_catalog.min(key))[2],
+       (pg_catalog.min(key) FILTER (WHERE free IS NULL))[1], (pg_catalog.min(key) FILTER (WHERE free IS NULL))[2]
 FROM (
     SELECT p.time_zone AS zone, w.horizon, ARRAY[o.provider_id, o.service_id] AS key,
            CASE WHEN p.busy THEN
@@ -49,7 +52,7 @@ FROM (
                    AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz AND {bookable} LIMIT 1)
            ELSE
                (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
-                   AND t.starts_at >= $1::timestamptz + make_interval(mins => s.min_notice_minutes)
+                   AND t.starts_at >= $1::timestamptz + pg_catalog.make_interval(mins => s.min_notice_minutes)
                    AND t.starts_at < $2::timestamptz LIMIT 1)
            END AS free
     FROM (SELECT p.id, p.time_zone, {busy} AS busy FROM providers p WHERE p.active OFFSET 0) p
@@ -64,11 +67,11 @@ GROUP BY zone, horizon ORDER BY zone, horizon NULLS FIRST)";
 const char* const slots_by_day = R"(
 WITH counted AS (
     SELECT provider_id, service_id FROM (
-        SELECT o.provider_id, o.service_id, row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place
+        SELECT o.provider_id, o.service_id, pg_catalog.row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place
         {active_offerings} WHERE o.active) ranked
     WHERE (place - 1) % $4::bigint = 0)
-SELECT (t.starts_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', count(*), sum(t.capacity), sum(t.booked_count),
-       coalesce(sum(t.capacity - t.booked_count) FILTER (WHERE t.bookable), 0)
+SELECT (t.starts_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.sum(t.capacity), pg_catalog.sum(t.booked_count),
+       coalesce(pg_catalog.sum(t.capacity - t.booked_count) FILTER (WHERE t.bookable), 0)
 FROM counted c JOIN services s ON s.id = c.service_id CROSS JOIN LATERAL (
     SELECT starts_at, capacity, booked_count, {bookable} AS bookable FROM slots t
     WHERE t.provider_id = c.provider_id AND t.service_id = c.service_id
@@ -79,16 +82,16 @@ GROUP BY 1 ORDER BY 1)";
 // column that counts, {active} what the index of it holds. Only where a payment in progress makes a
 // difference is an order looked at: that is within its grace after the end, and for the oldest reservation.
 const char* const backlog_by_end = R"(
-SELECT (SELECT count(*) FROM inventory_reservations r WHERE {active} AND {ended} <= n.latest - n.grace)
-       + (SELECT count(*) FROM inventory_reservations r {ready}
+SELECT (SELECT pg_catalog.count(*) FROM inventory_reservations r WHERE {active} AND {ended} <= n.latest - n.grace)
+       + (SELECT pg_catalog.count(*) FROM inventory_reservations r {ready}
           WHERE {active} AND {ended} > n.latest - n.grace AND {ended} <= n.latest),
-       floor(greatest(-2.5e11, extract(epoch FROM least(
+       pg_catalog.floor(greatest(-2.5e11, extract(epoch FROM least(
            (SELECT {ended} FROM inventory_reservations r {ready}
             WHERE {active} AND {ended} <= least(n.latest, n.first + n.grace) ORDER BY {ended} LIMIT 1),
            CASE WHEN n.first <= n.latest - n.grace THEN n.first + n.grace END))))::bigint
-FROM (SELECT l.latest, l.grace, (SELECT min({ended}) FROM inventory_reservations r
+FROM (SELECT l.latest, l.grace, (SELECT pg_catalog.min({ended}) FROM inventory_reservations r
                                  WHERE {active} AND {ended} <= l.latest) AS first
-      FROM (SELECT $1::timestamptz AS latest, make_interval(secs => $2::bigint) AS grace) l
+      FROM (SELECT $1::timestamptz AS latest, pg_catalog.make_interval(secs => $2::bigint) AS grace) l
       OFFSET 0) n)";
 
 // With an order of which nothing has to be waited for; OFFSET 0 keeps it a look at the order's key.
@@ -119,8 +122,10 @@ ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& end
 /// Whatever instants others wrote: no row keeps the others from being read.
 std::string runs_where(const std::string& condition) {
     return "SELECT id, status, " + epoch_seconds("started_at") + ", " + epoch_seconds("finished_at") +
-           ", greatest(coalesce(duration_ms, CASE WHEN status <> 'crashed' AND isfinite(started_at)"
-           " AND isfinite(finished_at) THEN (date_part('epoch', finished_at - started_at) * 1000)::bigint "
+           ", greatest(coalesce(duration_ms, CASE WHEN status <> 'crashed' AND "
+           "pg_catalog.isfinite(started_at)"
+           " AND pg_catalog.isfinite(finished_at) THEN (pg_catalog.date_part('epoch', finished_at - "
+           "started_at) * 1000::double precision)::bigint "
            "END), 0),"
            " host, pid, error, counts::text, scope = '' FROM job_runs WHERE job = $1 AND " +
            condition;
@@ -157,11 +162,18 @@ void PostgresHealth::ping() {
     });
 }
 
+bool PostgresHealth::read_only() {
+    return session_.run("asking whether it takes changes", [](pqxx::connection& c) {
+        pqxx::nontransaction tx(c);
+        return std::string(tx.exec("SHOW transaction_read_only")[0][0].c_str()) == "on";
+    });
+}
+
 std::optional<Instant> PostgresHealth::created_at() {
     return session_.run("reading the schema's age", [&](pqxx::connection& c) -> std::optional<Instant> {
         Reading tx(c, session_.answer_limit());
         const auto row =
-            tx->exec("SELECT " + epoch_seconds("min(applied_at)") + " FROM schema_migrations")[0];
+            tx->exec("SELECT " + epoch_seconds("pg_catalog.min(applied_at)") + " FROM schema_migrations")[0];
         if (row[0].is_null()) return std::nullopt;
         return instant_from(row[0]);
     });
@@ -218,17 +230,18 @@ StockDrift PostgresHealth::stock_drift(std::size_t examples) {
         // Both sums in one pass over the index of what holds stock.
         const auto rows = exec_params(
             *tx,
-            "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, sum(quantity) AS units"
+            "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, pg_catalog.sum(quantity) AS units"
             "  FROM inventory_reservations WHERE status IN ('active', 'confirmed')"
             "  GROUP BY GROUPING SETS ((variant_id), (drop_product_id))),"
             " wrong AS (SELECT 1 AS kind, v.id, v.sku, v.reserved_quantity, coalesce(h.units, 0)::bigint AS "
             "held"
             "  FROM product_variants v LEFT JOIN held h ON h.variant_id = v.id"
-            "  WHERE v.reserved_quantity <> coalesce(h.units, 0)"
+            "  WHERE v.reserved_quantity <> coalesce(h.units, 0)::bigint"
             " UNION ALL SELECT 2, d.id, NULL, d.reserved_quantity, coalesce(h.units, 0)::bigint"
             "  FROM drop_products d LEFT JOIN held h ON h.drop_product_id = d.id"
-            "  WHERE d.reserved_quantity <> coalesce(h.units, 0))"
-            " SELECT kind, id, sku, reserved_quantity, held, count(*) OVER () FROM wrong ORDER BY kind, id"
+            "  WHERE d.reserved_quantity <> coalesce(h.units, 0)::bigint)"
+            " SELECT kind, id, sku, reserved_quantity, held, pg_catalog.count(*) OVER () FROM wrong ORDER BY "
+            "kind, id"
             " LIMIT $1::bigint",
             static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
         StockDrift drift;

@@ -9,6 +9,7 @@ class PostgresHealth : public HealthStore {
   public:
     explicit PostgresHealth(Session& session) : session_(session) {}
     void ping() override;
+    bool read_only() override;
     std::optional<Instant> created_at() override;
     bool holds_nothing() override;
     std::vector<OfferingGroup> offerings(Instant now, Instant until) override;

@@ -11,7 +11,7 @@ namespace {
 // {found} yields b of bookings; $2: how many to name.
 const char* const named_bookings = R"(
 WITH found AS ({found})
-SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, count(*) OVER ()
+SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, pg_catalog.count(*) OVER ()
 FROM found b LEFT JOIN providers p ON p.id = b.provider_id
 ORDER BY b.starts_at, b.provider_id, b.id LIMIT $2::bigint)";
 
@@ -24,7 +24,7 @@ WHERE t.outside_rules)";
 // One look per provider at what it has booked ahead. Bookings that share a slot do not overlap.
 const char* const overlaps = R"(
 SELECT b.* FROM providers p CROSS JOIN LATERAL (
-    SELECT b.*, max(b.ends_at) OVER (ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING
+    SELECT b.*, pg_catalog.max(b.ends_at) OVER (ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING
                                      AND CURRENT ROW EXCLUDE GROUP) AS taken_until
     FROM bookings b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz - interval '1 day'
       AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed') OFFSET 0) b
@@ -72,7 +72,7 @@ HeldOrders PostgresHealth::held_orders(std::size_t examples) {
         Reading tx(c, session_.answer_limit());
         const auto rows = exec_params(
             *tx,
-            "SELECT o.id, count(*) OVER () FROM orders o JOIN (SELECT DISTINCT order_id FROM "
+            "SELECT o.id, pg_catalog.count(*) OVER () FROM orders o JOIN (SELECT DISTINCT order_id FROM "
             "inventory_reservations"
             " WHERE status = 'confirmed') r ON r.order_id = o.id"
             " WHERE o.status = 'cancelled' OR o.payment_status = 'refunded' ORDER BY o.id LIMIT $1::bigint",
@@ -89,7 +89,7 @@ HeldOrders PostgresHealth::held_orders(std::size_t examples) {
 std::optional<Instant> PostgresHealth::server_time() {
     return session_.run("asking for the server's time", [&](pqxx::connection& c) -> std::optional<Instant> {
         Reading tx(c, session_.answer_limit());
-        return instant_from(tx->exec("SELECT floor(date_part('epoch', clock_timestamp()))::bigint")[0][0]);
+        return instant_from(tx->exec("SELECT " + epoch_seconds("pg_catalog.clock_timestamp()"))[0][0]);
     });
 }
 

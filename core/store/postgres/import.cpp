@@ -129,11 +129,12 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
 /// Ids that the file gives, or the table holds, must not be drawn for records without one: neither by this
 /// import nor by an application afterwards.
 void advance_ids(pqxx::transaction_base& tx, const std::string& table, std::int64_t highest_given) {
-    exec_params(tx,
-                "SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence('" + table +
-                    "', 'id') AS s, greatest((SELECT max(id) FROM " + table +
-                    "), $1::bigint) AS m) x WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)",
-                highest_given);
+    exec_params(
+        tx,
+        "SELECT pg_catalog.setval(s, m) FROM (SELECT pg_catalog.pg_get_serial_sequence('" + table +
+            "', 'id') AS s, greatest((SELECT pg_catalog.max(id) FROM " + table +
+            "), $1::bigint) AS m) x WHERE m > coalesce(pg_catalog.pg_sequence_last_value(s::regclass), 0)",
+        highest_given);
 }
 
 /// 0 = none.
@@ -158,7 +159,7 @@ std::int64_t highest_reservation_id(const Business& business) {
 ImportReport PostgresExchange::import(const Business& business, Instant now, ImportMode mode, bool force) {
     return session_.run("importing", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec("SET LOCAL client_min_messages = warning");
+        tx.exec(std::string("SET LOCAL client_min_messages = warning; ") + let_go_of_locks);
         require_references(tx, business);
         PostgresStoredRecords stored(tx);
         PostgresImport importer{tx, now, force, stored, {}, {}};

@@ -25,7 +25,7 @@ const std::string meant =
     given + " JOIN bookings b ON b.provider_id = g.provider_id AND b.id = g.id) g";
 
 constexpr const char* default_end =
-    "g.starts_at + make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
+    "g.starts_at + pg_catalog.make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
     "g.service_id))";
 
 // What gives places back comes before what takes them, so that bookings can follow each other, or change
@@ -53,7 +53,8 @@ const std::string update_sql =
 const std::string insert_sql =
     std::string(
         "INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)"
-        " SELECT coalesce(g.id, nextval(pg_get_serial_sequence('bookings', 'id'))), g.provider_id,"
+        " SELECT coalesce(g.id, pg_catalog.nextval(pg_catalog.pg_get_serial_sequence('bookings', 'id'))), "
+        "g.provider_id,"
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
     "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +

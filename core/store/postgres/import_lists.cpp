@@ -57,7 +57,7 @@ class ListReplacement {
     void put_in_place() {
         // Hours given twice are the same hours.
         const std::string list =
-            "array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+            "pg_catalog.array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
         tx_.exec("ANALYZE slotctl_items, slotctl_owners");
         // Both sides are added up in one go each: a look at the lists owner by owner takes the square of
         // their number.
@@ -93,7 +93,9 @@ class ListReplacement {
     }
     void insert(const std::string& table, const std::vector<std::string>& types, const Rows& rows) {
         constexpr std::size_t chunk = 5000;
-        const std::string begin = "INSERT INTO " + table + " SELECT * FROM unnest(";
+        // Of several arrays, PostgreSQL takes its own unnest by itself, and only by this name.
+        const std::string unnest = types.size() == 1 ? "pg_catalog.unnest(" : "unnest(";
+        const std::string begin = "INSERT INTO " + table + " SELECT * FROM " + unnest;
         for (std::size_t first = 0; first < rows.size(); first += chunk) {
             const std::size_t last = std::min(rows.size(), first + chunk);
             std::string statement = begin;

@@ -162,7 +162,8 @@ void settle(ChunkedImport& chunks, const std::vector<HeldStock>& held, const std
         " t SET stock_quantity = coalesce(g.stock, t.stock_quantity), reserved_quantity = coalesce(r.held, 0)"
         " FROM unnest($1::bigint[], $2::bigint[]) AS g(id, stock) LEFT JOIN (SELECT " +
         column +
-        " AS id, sum(quantity) AS held FROM inventory_reservations WHERE status IN ('active', 'confirmed') "
+        " AS id, pg_catalog.sum(quantity)::bigint AS held FROM inventory_reservations WHERE status IN "
+        "('active', 'confirmed') "
         "AND " +
         column + " = ANY ($1::bigint[]) GROUP BY " + column +
         ") r ON r.id = g.id WHERE t.id = g.id AND (t.stock_quantity, t.reserved_quantity)"

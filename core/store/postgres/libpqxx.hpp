@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <pqxx/pqxx>
 
@@ -17,6 +19,21 @@ pqxx::result exec_params(pqxx::transaction_base& tx, const std::string& query, P
     return tx.exec(query, pqxx::params{std::forward<Parameters>(parameters)...});
 #else
     return tx.exec_params(query, std::forward<Parameters>(parameters)...);
+#endif
+}
+
+/// The same, with parameters of any number as texts; nullopt is NULL.
+inline pqxx::result exec_texts(pqxx::transaction_base& tx, const std::string& query,
+                               const std::vector<std::optional<std::string>>& texts) {
+#if PQXX_VERSION_MAJOR >= 7
+    pqxx::params parameters;
+    for (const auto& text : texts) parameters.append(text);
+    return exec_params(tx, query, parameters);
+#else
+    std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
+    for (const auto& text : texts) pointers.push_back(text ? text->c_str() : nullptr);
+    return exec_params(tx, query, pqxx::prepare::make_dynamic_params(pointers));
 #endif
 }
 

@@ -27,7 +27,7 @@ LEFT JOIN offerings o USING (provider_id, service_id)
 LEFT JOIN offering_windows w USING (provider_id, service_id)
 LEFT JOIN providers p ON p.id = pair.provider_id
 LEFT JOIN services s ON s.id = pair.service_id
-WHERE $2 = '{}' OR pair.service_id = ANY ($2::bigint[])
+WHERE pg_catalog.cardinality($2::bigint[]) = 0 OR pair.service_id = ANY ($2::bigint[])
 ORDER BY 1, 2)";
 
 OfferingSnapshot offering_from(const pqxx::row& row) {
@@ -148,8 +148,8 @@ const std::string slots_of_range =
     " AND starts_at < r.until_at ORDER BY starts_at) s";
 const std::string bookings_of_range =
     " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint, " +
-    epoch_seconds("max(ends_at)") +
-    " - extract(epoch FROM starts_at)::bigint, count(*) FROM bookings"
+    epoch_seconds("pg_catalog.max(ends_at)") +
+    " - extract(epoch FROM starts_at)::bigint, pg_catalog.count(*) FROM bookings"
     " WHERE provider_id = r.provider_id AND service_id = r.service_id AND starts_at >= r.from_at"
     " AND starts_at < r.until_at AND status <> 'cancelled'"
     " GROUP BY provider_id, service_id, starts_at ORDER BY starts_at) b";

@@ -1,13 +1,14 @@
 #include "core/store/postgres/postgres_store.hpp"
 
-#include "core/store/postgres/alerts.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/reservations.hpp"
+#include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/runs.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/session.hpp"
+#include "core/store/sql/alerts.hpp"
 
 namespace slotctl {
 
@@ -17,13 +18,14 @@ class PostgresStore : public Store {
   public:
     explicit PostgresStore(const StoreOptions& options)
         : session_(options),
-          schema_(session_),
-          runs_(session_),
+          rows_(session_),
+          schema_(session_, rows_),
+          runs_(session_, rows_),
           maintenance_(session_),
           reservations_(session_),
           exchange_(session_),
           health_(session_),
-          alerts_(session_) {}
+          alerts_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -37,13 +39,14 @@ class PostgresStore : public Store {
 
   private:
     postgres::Session session_;
+    postgres::PostgresRows rows_;
     postgres::PostgresSchema schema_;
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;
-    postgres::PostgresAlerts alerts_;
+    sql::Alerts alerts_;
 };
 
 }  // namespace

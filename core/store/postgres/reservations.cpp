@@ -1,6 +1,7 @@
 #include "core/store/postgres/reservations.hpp"
 
 #include <algorithm>
+#include <exception>
 
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -21,7 +22,8 @@ constexpr const char* ageing = "status = 'active' AND expires_at IS NULL AND cre
 
 /// Whole seconds, rounded up; an infinite instant counts as one that no calendar reaches.
 std::string seconds_of(const std::string& column) {
-    return "ceil(greatest(least(date_part('epoch', " + column + "), 2.5e11), -2.5e11))::bigint";
+    return "pg_catalog.ceil(greatest(least(pg_catalog.date_part('epoch', " + column +
+           "), 2.5e11), -2.5e11))::bigint";
 }
 
 std::string ids_of(std::span<const OrderSnapshot> orders) {
@@ -93,12 +95,14 @@ std::vector<OrderId> missing(std::span<const OrderId> wanted, const std::vector<
 struct Stocks {
     const char* table;
     ArrayText ids, units;
+    std::size_t count = 0;
     Stocks(const UnreservePlan& plan, Kind kind)
         : table(kind == Kind::variant ? "product_variants" : "drop_products") {
         for (const GiveBack& give_back : plan.give_backs) {
             if (give_back.stock.kind != kind) continue;
             ids.add(give_back.stock.id);
             units.add(give_back.units);
+            ++count;
         }
     }
 };
@@ -119,9 +123,31 @@ void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bo
     }
 }
 
-void give_back(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
+/// A stock has less in reserved_quantity than is to be given back, or is not there.
+class LessReserved : public std::exception {};
+
+/// Rows are locked and written in one go, ascending by id, so that checkouts wait for as short as can be.
+/// Where one has too little, nothing is known of which: throws LessReserved.
+void give_back_plainly(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
     const Stocks stocks(settled.plan, kind);
-    if (stocks.ids.empty()) return;
+    if (stocks.count == 0) return;
+    const auto done =
+        exec_params(tx,
+                    std::string("UPDATE ") + stocks.table +
+                        " s SET reserved_quantity = s.reserved_quantity - g.units FROM (SELECT id, units"
+                        " FROM unnest($1::bigint[], $2::bigint[]) AS u(id, units) ORDER BY id OFFSET 0) g"
+                        " WHERE s.id = g.id AND s.reserved_quantity >= g.units",
+                    stocks.ids.str(), stocks.units.str());
+    if (static_cast<std::size_t>(done.affected_rows()) != stocks.count) throw LessReserved();
+    for (const GiveBack& give_back : settled.plan.give_backs) {
+        if (give_back.stock.kind == kind) settled.levels.push_back({give_back, give_back.units});
+    }
+}
+
+/// The same, looking at each stock first.
+void give_back_carefully(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
+    const Stocks stocks(settled.plan, kind);
+    if (stocks.count == 0) return;
     read_levels(tx, stocks, kind, true, settled);
     exec_params(tx,
                 std::string("UPDATE ") + stocks.table +
@@ -130,37 +156,53 @@ void give_back(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
                 stocks.ids.str(), stocks.units.str());
 }
 
-/// Who keeps to the protocol holds the order's lock when it changes its reservations, so they are as planned.
-void settle(pqxx::transaction_base& tx, const char* assignments, const UnreservePlan& plan,
-            std::vector<ReservationId> OrderPlan::*list, Instant now) {
-    ArrayText ids;
-    std::size_t count = 0;
-    for (const OrderPlan& order : plan.orders) {
-        for (const ReservationId id : order.*list) ids.add(id);
-        count += (order.*list).size();
+/// What a plan does to reservations and orders.
+struct Settlements {
+    ArrayText release, confirm, cancel;
+    std::int64_t released = 0, confirmed = 0;
+    explicit Settlements(const UnreservePlan& plan) {
+        for (const OrderPlan& order : plan.orders) {
+            for (const ReservationId id : order.release) release.add(id);
+            for (const ReservationId id : order.confirm) confirm.add(id);
+            released += static_cast<std::int64_t>(order.release.size());
+            confirmed += static_cast<std::int64_t>(order.confirm.size());
+            if (order.fate == OrderFate::cancelled) cancel.add(order.order);
+        }
     }
-    if (count == 0) return;
-    const auto done = exec_params(
-        tx,
-        std::string("WITH n AS (SELECT $2::timestamptz AS now) UPDATE inventory_reservations r SET ") +
-            assignments + " FROM n WHERE r.id = ANY ($1::bigint[]) AND r.status = 'active'",
-        ids.str(), format_instant(now));
-    if (static_cast<std::size_t>(done.affected_rows()) == count) return;
+};
+
+/// $1 released, $2 confirmed reservations, $3 cancelled orders, $4 now; how many of the first two there were.
+constexpr const char* settle_sql = R"(
+WITH released AS (
+    UPDATE inventory_reservations SET status = 'released', released_at = $4::timestamptz
+    WHERE id = ANY ($1::bigint[]) AND status = 'active' RETURNING 1
+), confirmed AS (
+    UPDATE inventory_reservations SET status = 'confirmed'
+    WHERE id = ANY ($2::bigint[]) AND status = 'active' RETURNING 1
+), cancelled AS (
+    UPDATE orders SET status = 'cancelled', cancelled_at = $4::timestamptz, cancel_reason = 'payment_timeout'
+    WHERE id = ANY ($3::bigint[])
+)
+SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM confirmed))";
+
+/// One statement, since each costs a round trip while the orders are locked. Who keeps to the protocol holds
+/// the order's lock when it changes its reservations, so they are as planned.
+void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) {
+    const Settlements settlements(plan);
+    if (settlements.released + settlements.confirmed == 0 && settlements.cancel.empty()) return;
+    const auto done = exec_params(tx, settle_sql, settlements.release.str(), settlements.confirm.str(),
+                                  settlements.cancel.str(), format_instant(now))[0];
+    if (int_from(done[0]) == settlements.released && int_from(done[1]) == settlements.confirmed) return;
     throw Error(ErrorKind::conflict, "reservations changed while their orders were locked",
-                "whoever changes an order's reservations has to lock the order first; see docs/checkout.md");
+                "lock an order before changing its reservations; see docs/checkout.md");
 }
 
-void cancel(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) {
-    ArrayText ids;
-    for (const OrderPlan& order : plan.orders) {
-        if (order.fate == OrderFate::cancelled) ids.add(order.order);
-    }
-    if (ids.empty()) return;
-    exec_params(tx,
-                "UPDATE orders SET status = 'cancelled', cancelled_at = $2::timestamptz,"
-                " cancel_reason = 'payment_timeout' WHERE id = ANY ($1::bigint[])",
-                ids.str(), format_instant(now));
-}
+// Nothing is lost if the server fails before this commit is on its disk: what was released is due again, and
+// a transaction that took the stock meanwhile waited for it, since the log is written in order. So is the
+// record of the run, which waits for all that came before.
+const std::string begin_batch =
+    std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
+    let_go_of_locks + "; SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())";
 
 }  // namespace
 
@@ -168,12 +210,12 @@ std::int64_t PostgresReservations::count_due(const UnreservePolicy& policy, Inst
     return session_.run("counting what is due", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec(do_not_compile);
-        const auto row =
-            exec_params(tx,
-                        std::string("SELECT (SELECT count(*) FROM inventory_reservations WHERE ") + expiring +
-                            "$1::timestamptz) + (SELECT count(*) FROM inventory_reservations WHERE " +
-                            ageing + "$2::timestamptz)",
-                        format_instant(now), format_instant(now - policy.max_age));
+        const auto row = exec_params(
+            tx,
+            std::string("SELECT (SELECT pg_catalog.count(*) FROM inventory_reservations WHERE ") + expiring +
+                "$1::timestamptz) + (SELECT pg_catalog.count(*) FROM inventory_reservations WHERE " + ageing +
+                "$2::timestamptz)",
+            format_instant(now), format_instant(now - policy.max_age));
         return int_from(row[0][0]);
     });
 }
@@ -207,27 +249,36 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
 Settled PostgresReservations::apply(const RunLock&, std::span<const OrderId> ids, Instant now,
                                     const PlanOrders& plan) {
     return session_.run("releasing reservations", [&](pqxx::connection& c) {
-        Settled settled;
-        pqxx::work tx(c);
-        // Nothing is lost if the server fails before this commit is on its disk: what was released is due
-        // again, and whoever took the stock meanwhile waited for it, since the log is written in order. So is
-        // the record of the run, which waits for all that came before.
-        tx.exec(std::string(look_up_by_key) +
-                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
-                drop_a_vanished_client);
-        auto orders = load_orders(tx, ids, true);
-        settled.held = missing(ids, orders);
-        load_reservations(tx, orders);
-        settled.plan = plan(orders);
-        settle(tx, "status = 'released', released_at = n.now", settled.plan, &OrderPlan::release, now);
-        settle(tx, "status = 'confirmed'", settled.plan, &OrderPlan::confirm, now);
-        cancel(tx, settled.plan, now);
-        // Last, since other checkouts wait for these rows.
-        give_back(tx, Kind::variant, settled);
-        give_back(tx, Kind::drop_product, settled);
-        tx.commit();
-        return settled;
+        try {
+            return apply(c, ids, now, plan, give_back_plainly);
+        } catch (const LessReserved&) {
+            return apply(c, ids, now, plan, give_back_carefully);
+        }
     });
+}
+
+Settled PostgresReservations::apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now,
+                                    const PlanOrders& plan, GiveBackOfKind give_back) {
+    Settled settled;
+    pqxx::work tx(c);
+    settled.others_write = others_wrote_by(int_from(tx.exec(begin_batch)[0][0]));
+    auto orders = load_orders(tx, ids, true);
+    settled.held = missing(ids, orders);
+    load_reservations(tx, orders);
+    settled.plan = plan(orders);
+    settle(tx, settled.plan, now);
+    // Last, since other checkouts wait for these rows.
+    give_back(tx, Kind::variant, settled);
+    give_back(tx, Kind::drop_product, settled);
+    tx.commit();
+    return settled;
+}
+
+bool PostgresReservations::others_wrote_by(std::int64_t next_transaction) {
+    // One of them was ours.
+    const bool others = next_before_ != 0 && next_transaction > next_before_ + 1;
+    next_before_ = next_transaction;
+    return others;
 }
 
 Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOrders& plan) {
@@ -242,7 +293,7 @@ Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOr
         settled.plan = plan(orders);
         for (const Kind kind : {Kind::variant, Kind::drop_product}) {
             const Stocks stocks(settled.plan, kind);
-            if (!stocks.ids.empty()) read_levels(tx, stocks, kind, false, settled);
+            if (stocks.count > 0) read_levels(tx, stocks, kind, false, settled);
         }
         return settled;
     });

@@ -16,7 +16,16 @@ class PostgresReservations : public ReservationStore {
     Settled preview(std::span<const OrderId> ids, const PlanOrders& plan) override;
 
   private:
+    using GiveBackOfKind = void (*)(pqxx::transaction_base&, StockKey::Kind, Settled&);
+
+    Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now, const PlanOrders& plan,
+                  GiveBackOfKind give_back);
+    /// Whether other transactions wrote between the last batch and this one, which begins when
+    /// `next_transaction` is the number of the next that writes.
+    bool others_wrote_by(std::int64_t next_transaction);
+
     Session& session_;
+    std::int64_t next_before_ = 0;  ///< 0: no batch yet
 };
 
 }  // namespace slotctl::postgres

@@ -1,24 +1,15 @@
 #pragma once
 
 #include "core/store/postgres/session.hpp"
-#include "core/store/run_store.hpp"
+#include "core/store/sql/runs.hpp"
 
 namespace slotctl::postgres {
 
-class PostgresRuns : public RunStore {
+class PostgresRuns : public sql::Runs {
   public:
-    explicit PostgresRuns(Session& session) : session_(session) {}
+    PostgresRuns(Session& session, sql::Database& rows) : Runs(rows), session_(session) {}
     std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock& lock, std::string_view job) override;
-    int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
-    RunId begin(const RunLock& lock, const RunStart& start) override;
-    void finish(const RunLock& lock, RunId run, const RunEnd& end) override;
-    int prune(const RunLock& lock, std::string_view job, Instant before) override;
-    RunId record_skipped(const RunStart& start, const std::string& reason) override;
-    std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
-    WorkedRuns worked_runs(std::string_view job, Instant now) override;
     std::optional<Instant> server_clock() override;
-    std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
-    std::optional<LockHolder> unfinished(std::string_view job) override;
 
   private:
     Session& session_;

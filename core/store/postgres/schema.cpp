@@ -1,5 +1,6 @@
 #include "core/store/postgres/schema.hpp"
 
+#include "core/store/postgres/layout.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 #include "core/store/schema_steps.hpp"
@@ -21,17 +22,22 @@ std::vector<SchemaScript> known_steps() {
     return steps;
 }
 
-int applied_version(pqxx::transaction_base& tx) {
-    if (tx.exec("SELECT to_regclass('schema_migrations')")[0][0].is_null()) return 0;
-    return tx.exec("SELECT coalesce(max(version), 0) FROM schema_migrations")[0][0].as<int>();
+int applied_version(pqxx::transaction_base& tx, const Layout& layout) {
+    if (!layout.has_tables) return 0;
+    return tx.exec("SELECT coalesce(pg_catalog.max(version), 0) FROM schema_migrations")[0][0].as<int>();
 }
 
-/// Functions remember the search path they were made under, so it is fixed to this schema; pg_temp last, so
-/// that no temporary table can stand in for one of ours.
-void enter_schema(pqxx::transaction_base& tx, const std::string& schema) {
-    tx.exec("SELECT pg_advisory_xact_lock(" + std::to_string(migration_lock) + ")");
+/// Waits for others that change the schema, and only then looks for the tables. Functions remember the search
+/// path they were made under, so it is fixed to this schema; pg_temp last, so that no temporary table can
+/// stand in for one of ours.
+Layout enter_schema(pqxx::transaction_base& tx) {
+    tx.exec(let_go_of_locks);
+    tx.exec("SELECT pg_catalog.pg_advisory_xact_lock(" + std::to_string(migration_lock) + "::bigint)");
+    Layout layout = find_layout(tx);
+    require_place(layout);
     tx.exec("SET LOCAL client_min_messages = warning");
-    tx.exec("SET LOCAL search_path = " + tx.quote_name(schema) + ", pg_temp");
+    tx.exec("SET LOCAL search_path = " + tx.quote_name(layout.schema) + ", pg_temp");
+    return layout;
 }
 
 void record(pqxx::transaction_base& tx, const SchemaStep& step, Instant now) {
@@ -55,18 +61,20 @@ void apply_step(pqxx::transaction_base& tx, const SchemaScript& step, Instant no
 SchemaStatus PostgresSchema::status() {
     return session_.run("reading the schema version", [](pqxx::connection& c) {
         pqxx::work tx(c);
-        return schema_status(applied_version(tx), known_steps());
+        const Layout layout = find_layout(tx);
+        require_place(layout);
+        SchemaStatus status = schema_status(applied_version(tx, layout), known_steps());
+        for (const SchemaPlace& place : layout.elsewhere) status.elsewhere.push_back(place.name);
+        return status;
     });
 }
 
 std::vector<SchemaStep> PostgresSchema::migrate(Instant now) {
-    const std::string schema = session_.schema();
     return session_.run("migrating the schema", [&](pqxx::connection& c) {
         std::vector<SchemaStep> applied;
         for (const SchemaScript& step : known_steps()) {
             pqxx::work tx(c);
-            enter_schema(tx, schema);
-            const int version = applied_version(tx);
+            const int version = applied_version(tx, enter_schema(tx));
             refuse_newer_schema(schema_status(version, known_steps()));
             if (step.step.version <= version) continue;
             apply_step(tx, step, now);
@@ -78,20 +86,19 @@ std::vector<SchemaStep> PostgresSchema::migrate(Instant now) {
 }
 
 void PostgresSchema::reset(Instant now) {
-    const std::string schema = session_.schema();
     session_.run("resetting the schema", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        enter_schema(tx, schema);
-        refuse_newer_schema(schema_status(applied_version(tx), known_steps()));
+        refuse_newer_schema(schema_status(applied_version(tx, enter_schema(tx)), known_steps()));
         tx.exec(
             "DROP TABLE IF EXISTS schema_migrations, alert_states, job_runs, inventory_reservations, orders,"
             " drop_products, product_variants, offering_windows, bookings, slots, availability_overrides, "
             "service_time_slots,"
             " provider_availability, offerings, services, providers CASCADE");
         const auto functions = tx.exec(
-            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = "
-            "current_schema()::regnamespace"
-            " AND p.proname LIKE 'slotctl\\_%'");
+            "SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p JOIN"
+            " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = "
+            "pg_catalog.current_schema()"
+            " AND pg_catalog.starts_with(p.proname::pg_catalog.text, 'slotctl_')");
         for (const auto& row : functions)
             tx.exec("DROP FUNCTION IF EXISTS " + row[0].as<std::string>() + " CASCADE");
         for (const SchemaScript& step : known_steps()) apply_step(tx, step, now);

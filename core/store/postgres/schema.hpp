@@ -2,18 +2,21 @@
 
 #include "core/store/postgres/session.hpp"
 #include "core/store/schema_store.hpp"
+#include "core/store/sql/records.hpp"
 
 namespace slotctl::postgres {
 
 class PostgresSchema : public SchemaStore {
   public:
-    explicit PostgresSchema(Session& session) : session_(session) {}
+    PostgresSchema(Session& session, sql::Database& rows) : session_(session), rows_(rows) {}
     SchemaStatus status() override;
     std::vector<SchemaStep> migrate(Instant now) override;
+    bool holds_nothing() override { return sql::holds_nothing(rows_); }
     void reset(Instant now) override;
 
   private:
     Session& session_;
+    sql::Database& rows_;
 };
 
 }  // namespace slotctl::postgres

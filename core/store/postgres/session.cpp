@@ -5,16 +5,33 @@
 #include "core/base/mask.hpp"
 #include "core/base/one_line.hpp"
 #include "core/store/postgres/conninfo.hpp"
+#include "core/store/postgres/layout.hpp"
+#include "core/store/postgres/refusal.hpp"
 
 namespace slotctl::postgres {
 
 namespace {
 
-std::string one_line(std::string text) {
-    // What libpqxx says when the connection went away under it names something else.
-    if (text.find("not connected") != std::string::npos) text = "the connection is gone";
+std::string one_line(const std::string& text) {
     return masked(joined_lines(text));
 }
+
+/// What libpqxx says when it is asked to go on with a connection that has ended.
+bool is_of_libpqxx(const std::string& text) {
+    return text.find("not connected") != std::string::npos || text.find("eactivat") != std::string::npos;
+}
+
+/// The server's words before the connection ended, where it said any; libpqxx itself names something else.
+std::string words_of_end(const std::string& text, std::string& last_words) {
+    if (!is_of_libpqxx(text)) {
+        // A server's severity and its text stand two blanks apart, in every language.
+        if (text.find(":  ") != std::string::npos) last_words = one_line(text);
+        return one_line(text);
+    }
+    return "the connection is gone" + (last_words.empty() ? "" : ": " + last_words);
+}
+
+constexpr const char* gone_hint = "what was committed before stays; run again when the server is back";
 
 struct Meaning {
     ErrorKind kind;
@@ -30,17 +47,28 @@ Meaning meaning_of(const std::string& state) {
     if (group == "40" || state == "23505" || state == "23P01" || state == "55P03") {
         return {ErrorKind::conflict, conflict_hint};
     }
+    // The server ended the session: idle in a transaction, a transaction that took too long, idle.
+    if (state == "25P03" || state == "25P04" || state == "57P05") {
+        return {ErrorKind::unavailable,
+                "what was committed before stays. The server's own time limit ended the session: this "
+                "process was "
+                "stopped for a while, or a limit of the role or database is too short"};
+    }
+    if (state == "22P05") {
+        return {ErrorKind::failed, "a database with the encoding UTF8 holds every text"};
+    }
     if (state == "57014") {
         return {ErrorKind::failed,
                 "a time limit (statement_timeout) or an administrator stopped it; look at the server's load"};
     }
     if (group == "08" || group == "57") {
-        return {ErrorKind::unavailable, "what was committed before stays; run again when the server is back"};
+        return {ErrorKind::unavailable, gone_hint};
     }
     if (state == "25006") {
-        return {ErrorKind::failed,
-                "name the primary server: this one is a standby, or the database or its user is set to read "
-                "only"};
+        return {
+            ErrorKind::failed,
+            "this server is a standby, or the database or its user is set to read only: name the primary, or "
+            "let a URL with several hosts say target_session_attrs=read-write"};
     }
     if (state == "42501") return {ErrorKind::permission, permission_hint};
     if (state == "42P01" || state == "3F000") {
@@ -69,18 +97,19 @@ std::string url_of(pqxx::connection& connection, const std::string& user) {
 
 }  // namespace
 
-void rethrow_as_error(const std::string& server, const std::string& doing) {
+void rethrow_as_error(const std::string& server, const std::string& doing, std::string& last_words) {
     const std::string where = " (" + server + ")";
     try {
         throw;
     } catch (const pqxx::in_doubt_error& e) {
         throw Error(ErrorKind::in_doubt,
-                    "the connection broke while committing, " + doing + where + ": " + one_line(e.what()),
+                    "the connection broke while committing, " + doing + where + ": " +
+                        words_of_end(e.what(), last_words),
                     "the batch is either done or not, never half; the next run finds out");
     } catch (const pqxx::broken_connection& e) {
         throw Error(ErrorKind::unavailable,
-                    "lost the database while " + doing + where + ": " + one_line(e.what()),
-                    "what was committed before stays; run again when the server is back");
+                    "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
+                    gone_hint);
     } catch (const pqxx::statement_completion_unknown& e) {
         throw Error(ErrorKind::in_doubt,
                     "the server does not know what became of " + doing + where + ": " + one_line(e.what()),
@@ -96,16 +125,15 @@ void rethrow_as_error(const std::string& server, const std::string& doing) {
     } catch (const pqxx::sql_error& e) {
         const Meaning meaning = meaning_of(e.sqlstate());
         // A server that is shut down often reports without a state.
-        const bool gone = e.sqlstate().empty();
-        throw Error(
-            gone ? ErrorKind::unavailable : meaning.kind,
-            (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
-                one_line(e.what()),
-            gone ? "what was committed before stays; run again when the server is back" : meaning.hint);
+        const bool gone = e.sqlstate().empty() || meaning.kind == ErrorKind::unavailable;
+        throw Error(gone ? ErrorKind::unavailable : meaning.kind,
+                    (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
+                        (gone ? words_of_end(e.what(), last_words) : one_line(e.what())),
+                    e.sqlstate().empty() ? gone_hint : meaning.hint);
     } catch (const pqxx::failure& e) {
         throw Error(ErrorKind::unavailable,
-                    "lost the database while " + doing + where + ": " + one_line(e.what()),
-                    "what was committed before stays; run again when the server is back");
+                    "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
+                    gone_hint);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
@@ -122,8 +150,9 @@ void throw_unanswered(const std::string& server, const std::string& doing, std::
 }
 
 Session::Session(const StoreOptions& options) : options_(options) {
+    const std::string keywords = connection_string(options);
     try {
-        connection_ = std::make_unique<pqxx::connection>(connection_string(options));
+        connection_ = std::make_unique<pqxx::connection>(keywords);
 #if PQXX_VERSION_MAJOR < 7
         // A connection that silently came back would have lost its transaction and its locks.
 #pragma GCC diagnostic push
@@ -134,8 +163,7 @@ Session::Session(const StoreOptions& options) : options_(options) {
     } catch (const Error&) {
         throw;
     } catch (const std::exception& e) {
-        throw Error(ErrorKind::unavailable, "cannot reach the database: " + one_line(e.what()),
-                    "check that the server runs and that `slotctl config show` names the right database");
+        throw_unreachable(options, keywords, e.what());
     }
     server_ = url_of(*connection_, text_of(connection_->username()));
     place_ = url_of(*connection_, "");
@@ -144,16 +172,19 @@ Session::Session(const StoreOptions& options) : options_(options) {
     }
 }
 
+std::string stays_open(int server_version) {
+    constexpr int knows_transaction_timeout = 170000;
+    return std::string(let_go_of_locks) + "; SET LOCAL idle_in_transaction_session_timeout = 0" +
+           (server_version >= knows_transaction_timeout ? "; SET LOCAL transaction_timeout = 0" : "");
+}
+
 const std::string& Session::schema() {
     if (schema_.empty()) {
         schema_ = run("looking up the schema", [](pqxx::connection& c) {
             pqxx::nontransaction tx(c);
-            const auto row = tx.exec("SELECT current_schema()")[0];
-            if (row[0].is_null()) {
-                throw Error(ErrorKind::config, "the search path names no schema that exists",
-                            "create one, or set it with ?options=-csearch_path%3Dname in the URL");
-            }
-            return row[0].as<std::string>();
+            const Layout layout = find_layout(tx);
+            require_place(layout);
+            return layout.schema;
         });
     }
     return schema_;

@@ -14,18 +14,26 @@ namespace slotctl::postgres {
 
 /// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or
 /// a constraint's name (shards rename those). `doing` completes "… while doing".
-[[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing);
+/// `last_words` is what the server said when it ended the connection; it is remembered there, since libpqxx
+/// only says of what comes after that the connection is gone.
+[[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing,
+                                   std::string& last_words);
 
 /// Throws Error(unavailable): the server let `limit` pass in silence.
 [[noreturn]] void throw_unanswered(const std::string& server, const std::string& doing,
                                    std::chrono::seconds limit);
 
-/// For a transaction that holds locks: the server drops it, and them, within seconds after this host has
-/// vanished without a word. (The system's own defaults take hours.)
-inline constexpr const char* drop_a_vanished_client =
-    "SET LOCAL tcp_keepalives_idle = 5; SET LOCAL tcp_keepalives_interval = 2; SET LOCAL "
-    "tcp_keepalives_count = 3;"
-    " SET LOCAL tcp_user_timeout = 10000";
+/// For a transaction that holds locks which others wait for. The server drops it, and them, within seconds
+/// after this host has vanished without a word (the system's own defaults take hours), and after this process
+/// was frozen: the kernel of a stopped process goes on answering the server's keepalives.
+inline constexpr const char* let_go_of_locks =
+    "SET LOCAL idle_in_transaction_session_timeout = '10s';"
+    " SET LOCAL tcp_keepalives_idle = 5; SET LOCAL tcp_keepalives_interval = 2;"
+    " SET LOCAL tcp_keepalives_count = 3; SET LOCAL tcp_user_timeout = 10000";
+
+/// For a transaction that stays open as long as its run and idles on purpose: the same, but no limit of time
+/// that the role or the database may have ends it. `server_version` as libpq has it: 170000.
+std::string stays_open(int server_version);
 
 /// One connection, and how its failures are told.
 class Session {
@@ -44,7 +52,7 @@ class Session {
             throw;
         } catch (const std::exception&) {
             if (limit.hung_up()) throw_unanswered(server_, doing, patience());
-            rethrow_as_error(server_, doing);
+            rethrow_as_error(server_, doing, last_words_);
         }
     }
 
@@ -58,7 +66,8 @@ class Session {
     [[nodiscard]] const std::string& server() const { return server_; }
     /// Host, port and database without the user: the same for everyone who uses this database.
     [[nodiscard]] const std::string& place() const { return place_; }
-    /// The schema that unqualified names are created in.
+    /// The schema of slotctl's tables; before there are any, the one in which they will be made. Throws
+    /// Error(config or permission) if there is none.
     const std::string& schema();
 
   private:
@@ -73,6 +82,7 @@ class Session {
     std::string server_;
     std::string place_;
     std::string schema_;
+    std::string last_words_;
 };
 
 }  // namespace slotctl::postgres

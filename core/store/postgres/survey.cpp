@@ -28,10 +28,10 @@ WITH zone AS MATERIALIZED (
            w.zone_stamp IS DISTINCT FROM z.stamp
                OR w.max_slots <> coalesce(s.max_slots, $8::int) AS limits_changed,
            w.capped, w.horizon, w.expired_before
-    FROM (SELECT * FROM offerings WHERE ($5 = '{}' OR provider_id = ANY ($5::bigint[]))
-                                    AND ($6 = '{}' OR service_id = ANY ($6::bigint[]))) o
-    FULL JOIN (SELECT * FROM offering_windows WHERE ($5 = '{}' OR provider_id = ANY ($5::bigint[]))
-                                                AND ($6 = '{}' OR service_id = ANY ($6::bigint[]))) w
+    FROM (SELECT * FROM offerings WHERE (pg_catalog.cardinality($5::bigint[]) = 0 OR provider_id = ANY ($5::bigint[]))
+                                    AND (pg_catalog.cardinality($6::bigint[]) = 0 OR service_id = ANY ($6::bigint[]))) o
+    FULL JOIN (SELECT * FROM offering_windows WHERE (pg_catalog.cardinality($5::bigint[]) = 0 OR provider_id = ANY ($5::bigint[]))
+                                                AND (pg_catalog.cardinality($6::bigint[]) = 0 OR service_id = ANY ($6::bigint[]))) w
          USING (provider_id, service_id)
     LEFT JOIN providers p ON p.id = coalesce(o.provider_id, w.provider_id)
     LEFT JOIN services s ON s.id = coalesce(o.service_id, w.service_id)
@@ -44,22 +44,23 @@ WITH zone AS MATERIALIZED (
            (seen AND (today IS NULL OR expired_before < today OR $10)) OR (active AND today IS NULL) AS other
     FROM pair
 )
-SELECT count(*) FILTER (WHERE active),
-       (SELECT count(*) FROM slots o LEFT JOIN providers p ON p.id = o.provider_id
+SELECT pg_catalog.count(*) FILTER (WHERE active),
+       (SELECT pg_catalog.count(*) FROM slots o LEFT JOIN providers p ON p.id = o.provider_id
             JOIN zone z ON z.name = CASE WHEN p.id IS NULL THEN 'UTC' ELSE p.time_zone END
         WHERE o.outside_rules AND o.booked_count > 0 AND o.starts_at >= z.starts
-          AND ($5 = '{}' OR o.provider_id = ANY ($5::bigint[])) AND ($6 = '{}' OR o.service_id = ANY ($6::bigint[]))),
-       string_agg(provider_id || ':' || CASE WHEN compare THEN $7::int + 1
-                                             WHEN extend THEN greatest(1, least(today + $7::int - greatest(horizon, DATE '0001-01-01'), $7::int + 1))
-                                             ELSE 1 END || ':' || active::int,
+          AND (pg_catalog.cardinality($5::bigint[]) = 0 OR o.provider_id = ANY ($5::bigint[])) AND (pg_catalog.cardinality($6::bigint[]) = 0 OR o.service_id = ANY ($6::bigint[]))),
+       pg_catalog.string_agg(pg_catalog.concat(provider_id, ':',
+                             CASE WHEN compare THEN $7::int + 1
+                                  WHEN extend THEN greatest(1, least(today + $7::int - greatest(horizon, DATE '0001-01-01'), $7::int + 1))
+                                  ELSE 1 END, ':', active::int),
                   ',' ORDER BY provider_id) FILTER (WHERE compare OR extend OR other)
 FROM judged)";
 
 // Slots of pairs that neither an offering nor a row of offering_windows speaks of.
 constexpr const char* stray_sql = R"(
-SELECT string_agg(provider_id || ':1:0', ',' ORDER BY provider_id)
+SELECT pg_catalog.string_agg(pg_catalog.concat(provider_id, ':1:0'), ',' ORDER BY provider_id)
 FROM (SELECT DISTINCT provider_id FROM slots
-      WHERE ($1 = '{}' OR provider_id = ANY ($1::bigint[])) AND ($2 = '{}' OR service_id = ANY ($2::bigint[]))) s)";
+      WHERE (pg_catalog.cardinality($1::bigint[]) = 0 OR provider_id = ANY ($1::bigint[])) AND (pg_catalog.cardinality($2::bigint[]) = 0 OR service_id = ANY ($2::bigint[]))) s)";
 
 /// Reads `7:31:1,7:31:0,9:1:1`, ascending: provider, weight and whether the offering is active, into one
 /// entry a provider.
@@ -106,7 +107,8 @@ MaintainScope PostgresMaintenance::unknown(const MaintainScope& scope) {
                              const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& missing) {
             const auto rows = exec_params(
                 tx,
-                "SELECT k.id FROM (SELECT DISTINCT unnest($1::bigint[]) AS id) k WHERE NOT EXISTS (SELECT 1"
+                "SELECT k.id FROM (SELECT DISTINCT pg_catalog.unnest($1::bigint[]) AS id) k WHERE NOT EXISTS "
+                "(SELECT 1"
                 " FROM " +
                     table +
                     " t WHERE t.id = k.id) AND NOT EXISTS (SELECT 1 FROM offering_windows w WHERE w." + key +
@@ -124,10 +126,11 @@ std::vector<std::string> PostgresMaintenance::time_zones(const MaintainScope& sc
     return session_.run("listing time zones", [&](pqxx::connection& c) {
         pqxx::nontransaction tx(c);
         std::vector<std::string> names;
-        for (const auto& row : exec_params(tx,
-                                           "SELECT DISTINCT time_zone FROM providers"
-                                           " WHERE $1 = '{}' OR id = ANY ($1::bigint[])",
-                                           ids_array(scope.providers))) {
+        for (const auto& row :
+             exec_params(tx,
+                         "SELECT DISTINCT time_zone FROM providers"
+                         " WHERE pg_catalog.cardinality($1::bigint[]) = 0 OR id = ANY ($1::bigint[])",
+                         ids_array(scope.providers))) {
             names.push_back(row[0].as<std::string>());
         }
         return names;

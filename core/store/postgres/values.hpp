@@ -75,7 +75,8 @@ inline std::string epoch_days(const std::string& column) {
 }
 /// The same of an instant, as seconds, for `instant_from`; a fraction of a second is cut off.
 inline std::string epoch_seconds(const std::string& column) {
-    return "CASE WHEN " + column + " IS NOT NULL THEN floor(greatest(least(date_part('epoch', " + column +
+    return "CASE WHEN " + column +
+           " IS NOT NULL THEN pg_catalog.floor(greatest(least(pg_catalog.date_part('epoch', " + column +
            "), 253402300799), -62135596800))::bigint END";
 }
 

@@ -9,6 +9,8 @@ class SqliteHealth : public HealthStore {
   public:
     explicit SqliteHealth(Connection& connection) : connection_(connection) {}
     void ping() override;
+    /// Whether the file can be written is for the directories' checks to say.
+    bool read_only() override { return false; }
     std::optional<Instant> created_at() override;
     bool holds_nothing() override;
     std::vector<OfferingGroup> offerings(Instant now, Instant until) override;

@@ -1,15 +1,17 @@
 #pragma once
 
 #include "core/store/schema_store.hpp"
+#include "core/store/sql/records.hpp"
 #include "core/store/sqlite/connection.hpp"
 
 namespace slotctl::sqlite {
 
 class SqliteSchema : public SchemaStore {
   public:
-    explicit SqliteSchema(Connection& connection) : connection_(connection) {}
+    SqliteSchema(Connection& connection, sql::Database& rows) : connection_(connection), rows_(rows) {}
     SchemaStatus status() override;
     std::vector<SchemaStep> migrate(Instant now) override;
+    bool holds_nothing() override { return sql::holds_nothing(rows_); }
     void reset(Instant now) override;
 
     /// True if the database holds no table at all.
@@ -18,6 +20,7 @@ class SqliteSchema : public SchemaStore {
   private:
     int version();
     Connection& connection_;
+    sql::Database& rows_;
 };
 
 }  // namespace slotctl::sqlite

@@ -6,12 +6,13 @@
 #include "core/base/log.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
-#include "core/store/sqlite/alerts.hpp"
+#include "core/store/sql/alerts.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/health.hpp"
 #include "core/store/sqlite/maintenance.hpp"
 #include "core/store/sqlite/reservations.hpp"
+#include "core/store/sqlite/rows.hpp"
 #include "core/store/sqlite/runs.hpp"
 #include "core/store/sqlite/schema.hpp"
 
@@ -25,13 +26,14 @@ class SqliteStore : public Store {
   public:
     SqliteStore(const std::filesystem::path& file, Access access)
         : connection_(file, access),
-          schema_(connection_),
-          runs_(connection_),
+          rows_(connection_),
+          schema_(connection_, rows_),
+          runs_(rows_),
           maintenance_(connection_),
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
-          alerts_(connection_) {}
+          alerts_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -49,13 +51,14 @@ class SqliteStore : public Store {
 
   private:
     sqlite::Connection connection_;
+    sqlite::SqliteRows rows_;
     sqlite::SqliteSchema schema_;
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;
-    sqlite::SqliteAlerts alerts_;
+    sql::Alerts alerts_;
 };
 
 /// The same path for every process that uses the same file.

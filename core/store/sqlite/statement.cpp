@@ -30,6 +30,14 @@ Statement::Statement(Connection& connection, std::string_view sql) : connection_
     if (code != SQLITE_OK) connection_.fail(code);
 }
 
+Statement& Statement::bind_all(const std::vector<sql::Value>& values) {
+    reset();
+    int index = 0;
+    for (const sql::Value& value : values)
+        std::visit([this, &index](const auto& one) { bind_one(++index, one); }, value);
+    return *this;
+}
+
 bool Statement::step() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;

@@ -5,8 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "core/base/instant.hpp"
+#include "core/store/sql/database.hpp"
 #include "core/store/sqlite/connection.hpp"
 
 struct sqlite3_stmt;
@@ -34,6 +37,9 @@ class Statement {
         (bind_one(++index, values), ...);
         return *this;
     }
+
+    /// The same with values of any number.
+    Statement& bind_all(const std::vector<sql::Value>& values);
 
     /// Moves to the next row; false when there is none, and then the statement is ready to be bound again.
     bool step();
@@ -73,6 +79,7 @@ class Statement {
     void bind_one(int index, LocalDate value);
     void bind_one(int index, TimeOfDay value);
     void bind_one(int index, std::nullopt_t);
+    void bind_one(int index, std::monostate) { bind_one(index, std::nullopt); }
     template <class Value>
     void bind_one(int index, const std::optional<Value>& value) {
         if (value) {

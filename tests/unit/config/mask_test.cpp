@@ -78,6 +78,28 @@ TEST_CASE("the password in a keyword string is hidden and the rest stays readabl
     CHECK(masked("passfile=/etc/pgpass host=h") == "passfile=/etc/pgpass host=h");
 }
 
+TEST_CASE("every secret that libpq takes is hidden, in a URL and in a keyword string") {
+    for (const std::string name :
+         {"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"}) {
+        CHECK(masked("postgresql://host/db?user=u&" + name + "=s3cret&x=1") ==
+              "postgresql://host/db?user=u&" + name + "=***&x=1");
+        CHECK(masked("host=h " + name + "=s3cret user=u") == "host=h " + name + "=*** user=u");
+        CHECK(masked("host=h " + name + " = 's3 \\' cret' user=u") == "host=h " + name + " = *** user=u");
+        CHECK(masked("*/5 * * * * slotctl --database 'host=h " + name + "=s3cret'") ==
+              "*/5 * * * * slotctl --database 'host=h " + name + "=***");
+    }
+}
+
+TEST_CASE("a secret is hidden where its name in a URL is percent-encoded") {
+    CHECK(masked("postgresql://host/db?p%61ssword=pw&user=u") ==
+          "postgresql://host/db?p%61ssword=***&user=u");
+    CHECK(masked("postgresql://host/db?user=u&%70%61%73%73%77%6F%72%64=pw") ==
+          "postgresql://host/db?user=u&%70%61%73%73%77%6F%72%64=***");
+    CHECK(masked("postgresql://host/db?SCRAM%5fclient%5Fkey=pw") ==
+          "postgresql://host/db?SCRAM%5fclient%5Fkey=***");
+    CHECK(masked("postgresql://host/db?%zz=1&user%3Du") == "postgresql://host/db?%zz=1&user%3Du");
+}
+
 TEST_CASE("a text without a password stays as it is") {
     for (const auto* text :
          {"", "postgresql://host:5432/db", "postgresql://user@host/db", "sqlite:/var/lib/slotctl/slotctl.db",

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/store/postgres/session.hpp"
+#include "core/store/sql/database.hpp"
+
+namespace slotctl::postgres {
+
+/// Statement by statement, each in a transaction of its own unless it is part of a whole.
+class PostgresRows : public sql::Database {
+  public:
+    explicit PostgresRows(Session& session) : session_(session) {}
+    void query(const char* doing, const std::string& statement, const std::vector<sql::Value>& parameters,
+               const std::function<void(const sql::Row&)>& take) override;
+    std::int64_t execute(const char* doing, const std::string& statement,
+                         const std::vector<sql::Value>& parameters) override;
+    std::int64_t insert(const char* doing, const std::string& statement,
+                        const std::vector<sql::Value>& parameters) override;
+    void together(const char* doing, const std::function<void()>& work) override;
+    [[nodiscard]] std::string instant(const std::string& column) const override;
+
+  private:
+    pqxx::result run(const char* doing, const std::string& statement,
+                     const std::vector<sql::Value>& parameters);
+
+    Session& session_;
+    pqxx::transaction_base* whole_ = nullptr;  ///< the transaction of together()
+};
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/instant.hpp"
+
+/// Row by row, over either database: for ports that move a few rows at a time and are written once for both.
+/// What moves many rows, or leans on what only one of the databases can do, stays in its backend.
+namespace slotctl::sql {
+
+/// A parameter; monostate = null.
+using Value = std::variant<std::monostate, std::int64_t, bool, std::string, Instant>;
+
+template <class T>
+Value maybe(const std::optional<T>& value) {
+    return value ? Value(*value) : Value();
+}
+
+/// A row of an answer, valid until the next one; columns count from 0.
+class Row {
+  public:
+    Row() = default;
+    virtual ~Row() = default;
+    Row(const Row&) = delete;
+    Row& operator=(const Row&) = delete;
+
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+    [[nodiscard]] virtual bool boolean(int column) const = 0;
+    [[nodiscard]] virtual std::string text(int column) const = 0;
+    /// Of a column that was selected as Database::instant writes it.
+    [[nodiscard]] virtual Instant instant(int column) const = 0;
+
+    [[nodiscard]] std::optional<std::string> maybe_text(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(text(column));
+    }
+    [[nodiscard]] std::optional<Instant> maybe_instant(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(instant(column));
+    }
+};
+
+/// Statements are what both databases understand, with parameters ?1, ?2 … Functions, if any, are keywords of
+/// SQL (coalesce), so that nobody else's can be meant. Throws Error; `doing` completes "… while".
+class Database {
+  public:
+    virtual ~Database() = default;
+
+    /// Gives each row of the answer to `take`.
+    virtual void query(const char* doing, const std::string& statement, const std::vector<Value>& parameters,
+                       const std::function<void(const Row&)>& take) = 0;
+
+    /// Returns how many rows were changed.
+    virtual std::int64_t execute(const char* doing, const std::string& statement,
+                                 const std::vector<Value>& parameters) = 0;
+
+    /// Adds one row to a table that numbers its rows by itself. Returns its `id`.
+    virtual std::int64_t insert(const char* doing, const std::string& statement,
+                                const std::vector<Value>& parameters) = 0;
+
+    /// What `work` executes is one transaction.
+    virtual void together(const char* doing, const std::function<void()>& work) = 0;
+
+    /// `column`, an instant, as Row::instant reads it.
+    [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
+};
+
+}  // namespace slotctl::sql

@@ -1,0 +1,114 @@
+#include "core/store/sql/runs.hpp"
+
+namespace slotctl::sql {
+
+namespace {
+
+std::string text(std::string_view view) {
+    return std::string(view);
+}
+
+std::optional<std::int64_t> milliseconds(const std::optional<std::chrono::milliseconds>& duration) {
+    return duration ? std::optional<std::int64_t>(duration->count()) : std::nullopt;
+}
+
+}  // namespace
+
+int Runs::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
+    return static_cast<int>(database_.execute(
+        "closing crashed runs",
+        "UPDATE job_runs SET status = 'crashed',"
+        " finished_at = CASE WHEN started_at > ?2 THEN started_at ELSE ?2 END,"
+        " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'",
+        {text(job), now}));
+}
+
+RunId Runs::begin(const RunLock&, const RunStart& start) {
+    return database_.insert(
+        "recording the start of the run",
+        "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as, zone_data)"
+        " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8)",
+        {start.job, start.scope, start.started_at, start.host, start.pid, start.version,
+         maybe(start.scheduled_as), start.zone_data.empty() ? Value() : Value(start.zone_data)});
+}
+
+void Runs::finish(const RunLock&, RunId run, const RunEnd& end) {
+    database_.execute("recording the end of the run",
+                      "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5,"
+                      " duration_ms = ?6 WHERE id = ?1",
+                      {run, text(name_of(end.status)), end.finished_at, end.counts_json, maybe(end.error),
+                       maybe(milliseconds(end.duration))});
+}
+
+int Runs::prune(const RunLock&, std::string_view job, Instant before) {
+    return static_cast<int>(database_.execute(
+        "forgetting old runs",
+        "DELETE FROM job_runs WHERE job = ?1 AND started_at < ?2 AND status <> 'running' AND id NOT IN"
+        " (SELECT id FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+        "  ORDER BY started_at DESC LIMIT 1)",
+        {text(job), before}));
+}
+
+RunId Runs::record_skipped(const RunStart& start, const std::string& reason) {
+    return database_.insert(
+        "recording the skipped run",
+        "INSERT INTO job_runs (job, scope, status, started_at, finished_at, host, pid, version,"
+        " error, scheduled_as) VALUES (?1, ?2, 'skipped', ?3, ?3, ?4, ?5, ?6, ?7, ?8)",
+        {start.job, start.scope, start.started_at, start.host, start.pid, start.version, reason,
+         maybe(start.scheduled_as)});
+}
+
+std::optional<Instant> Runs::last_good_start(std::string_view job, Instant now) {
+    std::optional<Instant> start;
+    database_.query("looking up the last good run",
+                    "SELECT " + database_.instant("started_at") +
+                        " FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run AND scope = ''"
+                        " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1",
+                    {text(job), now}, [&](const Row& row) { start = row.instant(0); });
+    return start;
+}
+
+WorkedRuns Runs::worked_runs(std::string_view job, Instant now) {
+    // An instant that no calendar reaches says nothing.
+    const std::string worked = "SELECT " + database_.instant("started_at") +
+                               " FROM job_runs WHERE job = ?1 AND NOT dry_run"
+                               " AND status IN ('ok', 'partial', 'interrupted')"
+                               " AND started_at >= '0001-01-01' AND started_at < '9999-12-31'";
+    constexpr const char* doing = "looking up the last runs";
+    WorkedRuns runs;
+    database_.query(doing, worked + " ORDER BY id DESC LIMIT 1", {text(job)},
+                    [&](const Row& row) { runs.last = row.instant(0); });
+    database_.query(doing, worked + " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1",
+                    {text(job), now}, [&](const Row& row) { runs.newest_by_now = row.instant(0); });
+    return runs;
+}
+
+std::optional<LatestRun> Runs::last_run(std::string_view job, std::string_view scheduled_as) {
+    const std::string columns = "SELECT id, status, " + database_.instant("started_at") + ", " +
+                                database_.instant("finished_at") +
+                                ", scheduled_as, error FROM job_runs WHERE job = ?1 AND ";
+    std::optional<LatestRun> run;
+    const auto look = [&](const std::string& condition, const std::vector<Value>& parameters) {
+        database_.query("looking up the last run", columns + condition + " ORDER BY id DESC LIMIT 1",
+                        parameters, [&](const Row& row) {
+                            run = LatestRun{row.integer(0),       row.text(1),       row.instant(2),
+                                            row.maybe_instant(3), row.maybe_text(4), row.maybe_text(5)};
+                        });
+    };
+    look("scheduled_as = ?2", {text(job), text(scheduled_as)});
+    if (!run) look("scheduled_as IS NULL", {text(job)});
+    return run;
+}
+
+std::optional<LockHolder> Runs::unfinished(std::string_view job) {
+    std::optional<LockHolder> holder;
+    database_.query("looking up who holds the lock",
+                    "SELECT pid, host, " + database_.instant("started_at") +
+                        ", id FROM job_runs WHERE job = ?1 AND status = 'running' ORDER BY id DESC LIMIT 1",
+                    {text(job)}, [&](const Row& row) {
+                        holder = LockHolder{row.integer(0), row.text(1), row.instant(2), row.integer(3)};
+                    });
+    return holder;
+}
+
+}  // namespace slotctl::sql

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/store/run_store.hpp"
+#include "core/store/sql/database.hpp"
+
+namespace slotctl::sql {
+
+/// The history of runs. The backend itself keeps hosts apart and reads the server's clock.
+/// Each function is one statement, or two that only read, so that no transaction stays open if the process
+/// is stopped.
+class Runs : public RunStore {
+  public:
+    explicit Runs(Database& database) : database_(database) {}
+    int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
+    RunId begin(const RunLock& lock, const RunStart& start) override;
+    void finish(const RunLock& lock, RunId run, const RunEnd& end) override;
+    int prune(const RunLock& lock, std::string_view job, Instant before) override;
+    RunId record_skipped(const RunStart& start, const std::string& reason) override;
+    std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
+    WorkedRuns worked_runs(std::string_view job, Instant now) override;
+    std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
+    std::optional<LockHolder> unfinished(std::string_view job) override;
+
+  private:
+    Database& database_;
+};
+
+}  // namespace slotctl::sql

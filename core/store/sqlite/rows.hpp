@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/store/sql/database.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+namespace slotctl::sqlite {
+
+/// Statement by statement, each in a transaction of its own unless it is part of a whole.
+class SqliteRows : public sql::Database {
+  public:
+    explicit SqliteRows(Connection& connection) : connection_(connection) {}
+    void query(const char* doing, const std::string& statement, const std::vector<sql::Value>& parameters,
+               const std::function<void(const sql::Row&)>& take) override;
+    std::int64_t execute(const char* doing, const std::string& statement,
+                         const std::vector<sql::Value>& parameters) override;
+    std::int64_t insert(const char* doing, const std::string& statement,
+                        const std::vector<sql::Value>& parameters) override;
+    void together(const char* doing, const std::function<void()>& work) override;
+    [[nodiscard]] std::string instant(const std::string& column) const override {
+        return readable_instant(column);
+    }
+
+  private:
+    Connection& connection_;
+};
+
+}  // namespace slotctl::sqlite

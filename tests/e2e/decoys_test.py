@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Functions and operators of other roles, on the search path and of better fitting types than PostgreSQL's own."""
+import os
+import random
+
+import businesses
+import stores
+import support
+import unreserve_test
+
+NOW = "2026-11-20T08:00:00Z"
+TYPES = ["smallint", "integer", "bigint", "numeric", "double precision", "text", "name", "boolean", "date",
+         "time", "timestamptz", "interval", "jsonb", "oid", "regclass", "bigint[]", "integer[]", "text[]", "date[]",
+         "timestamptz[]", "boolean[]", "name[]"]
+# Whatever a statement of slotctl's might call.
+FUNCTIONS = ["count", "min", "max", "sum", "avg", "string_agg", "array_agg", "unnest", "array_length", "cardinality",
+             "concat", "floor", "ceil", "round", "abs", "date_part", "make_interval", "to_regclass", "setval",
+             "nextval", "pg_get_serial_sequence", "pg_sequence_last_value", "now", "current_schema", "lower", "upper",
+             "length", "format", "to_char", "hashtextextended", "pg_try_advisory_xact_lock", "pg_advisory_xact_lock",
+             "starts_with", "row_number", "jsonb_build_object", "to_jsonb", "tstzrange", "bool_or", "bool_and", "every",
+             "pg_current_xact_id", "has_schema_privilege", "quote_ident", "generate_series", "timezone", "date_trunc",
+             "pg_snapshot_xmax", "pg_current_snapshot", "age", "mod", "left", "right", "replace", "coalesce_"]
+OPERATORS = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "@>", "&&", "~~", "->>"]
+
+# A decoy says who it is and leaves nothing else behind.
+MAKE = """
+CREATE FUNCTION public.decoy(called text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'decoy %% was called', called; END $$
+;
+DO $do$
+DECLARE
+    types text[] := '{%(types)s}';
+    fn text; a text; b text; op text; body text;
+BEGIN
+    FOREACH a IN ARRAY types LOOP
+        FOREACH fn IN ARRAY '{%(functions)s}'::text[] LOOP
+            body := format('LANGUAGE plpgsql AS %%L', format('BEGIN PERFORM public.decoy(%%L); RETURN NULL; END',
+                                                           fn || '(' || a || ')'));
+            EXECUTE format('CREATE FUNCTION public.%%I(%%s) RETURNS %%s %%s', fn, a, a, body);
+            FOREACH b IN ARRAY '{integer,bigint,text,boolean,interval,timestamptz}'::text[] LOOP
+                EXECUTE format('CREATE FUNCTION public.%%I(%%s, %%s) RETURNS %%s %%s', fn, a, b, a, body);
+            END LOOP;
+        END LOOP;
+        FOREACH b IN ARRAY types LOOP
+            FOREACH op IN ARRAY '{%(operators)s}'::text[] LOOP
+                CONTINUE WHEN EXISTS (SELECT FROM pg_operator WHERE oprname = op AND oprleft = a::regtype
+                                      AND oprright = b::regtype AND oprnamespace = 'pg_catalog'::regnamespace);
+                EXECUTE format('CREATE FUNCTION public.%%I(%%s, %%s) RETURNS %%s LANGUAGE plpgsql AS %%L',
+                    'op' || op, a, b, CASE WHEN op IN ('+', '-', '*', '/', '%%', '||') THEN a
+                                           WHEN op = '->>' THEN 'text' ELSE 'boolean' END,
+                    format('BEGIN PERFORM public.decoy(%%L); RETURN NULL; END', a || ' ' || op || ' ' || b));
+                EXECUTE format('CREATE OPERATOR public.%%s (LEFTARG = %%s, RIGHTARG = %%s, FUNCTION = public.%%I)',
+                    op, a, b, 'op' || op);
+            END LOOP;
+        END LOOP;
+    END LOOP;
+END $do$
+"""
+
+
+class Decoys(stores.StoreTest):
+    def setUp(self):
+        super().setUp()
+        server, name = stores.PostgresServer.database(), f"slotctl_names_{os.getpid()}"
+        admin = stores.Psql(server)
+        self.addCleanup(admin.close)
+        admin.query(f"CREATE DATABASE {name}")
+        self.addCleanup(stores.PostgresServer.drop, server, name)
+        place = stores.with_database(server, name)
+        self.store = self.migrated(stores.PostgresStore(place))
+        self.url = self.store.url + "%2Cpublic"
+        listed = lambda words: ",".join('"' + word + '"' for word in words)
+        mallory = stores.Psql(place)
+        self.addCleanup(mallory.close)
+        mallory.query("SET search_path = pg_catalog")
+        for statement in (MAKE % {"types": listed(TYPES), "functions": listed(FUNCTIONS),
+                                  "operators": listed(OPERATORS)}).split("\n;\n"):
+            mallory.query(statement)
+
+    def url_for(self, command):
+        """Where an import is made, nobody else's names are on the path: it is done by hand, not by a schedule."""
+        return self.store.url if command == "import" else self.url
+
+    def run_all(self, *arguments, status=(0,), **options):
+        result = self.workplace.run(*arguments, "--database", self.url_for(arguments[0]), "--now", NOW, **options)
+        self.assertNotIn("decoy", result.out + result.err, result)
+        self.assertIn(result.status, status, result)
+        return result
+
+    def test_no_statement_calls_what_other_roles_have_defined(self):
+        shop = stores.Psql(self.url)
+        self.addCleanup(shop.close)
+        with self.assertRaisesRegex(stores.Refused, "decoy"):
+            shop.query("SELECT unnest('{1}'::bigint[])")
+        self.run_all("db", "status")
+        self.run_all("db", "migrate")
+        business = businesses.chain(5)
+        self.run_all("import", self.workplace.write("shop.json", business))
+        for sample in sorted(support.SAMPLES.glob("*.json")):
+            self.run_all("import", "--dry-run", sample)
+        self.run_all("import", support.SAMPLES / "drop-shop.json")
+        self.run_all("import", self.workplace.write("random.json", unreserve_test.random_shop(random.Random(7))))
+        for arguments in ((), ("--verify",), ("--verify", "--dry-run", "-v"), ("--provider-id", "1", "--service-id", "10"),
+                          ("--days-ahead", "40"), ("--force-cleanup",), ("--if-stale", "1h")):
+            self.run_all("maintain", *arguments)
+        business["providers"][0]["availability"] = []
+        self.run_all("import", self.workplace.write("shop.json", business))
+        self.run_all("maintain")
+        self.run_all("unreserve", "--dry-run", "-v")
+        self.run_all("unreserve", "-v")
+        self.run_all("monitor", "--check-health", "--performance-report", status=(0, 1, 2))
+        self.run_all("monitor", "--alert", status=(0, 1, 2))
+        self.run_all("export")
+
+
+if __name__ == "__main__":
+    support.main()
