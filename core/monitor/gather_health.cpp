@@ -51,6 +51,16 @@ DatabaseFacts database_facts(Store& store) {
     return facts;
 }
 
+/// A database that answers and is not set up so that slotctl finds its tables is of no use to any job.
+DatabaseFacts facts_of_database(Store& store) {
+    try {
+        return database_facts(store);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::config) throw;
+        throw Error(ErrorKind::unavailable, error.what(), error.hint());
+    }
+}
+
 std::vector<UnfinishedRun> unfinished_runs(HealthStore& store, std::string_view job) {
     std::vector<UnfinishedRun> unfinished;
     const std::string host = host_name();
@@ -161,7 +171,7 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     Store* store = nullptr;
     snapshot.database = looked([&] {
         store = &sources.store();
-        return database_facts(*store);
+        return facts_of_database(*store);
     });
     const auto& facts = snapshot.database.facts;
     // Of another schema nothing is known.

@@ -38,7 +38,7 @@ struct HealthPolicy {
 /// Why something could not be checked.
 struct HealthFault {
     std::string message, hint;
-    bool unavailable = false;  ///< the database could not be reached, or went away
+    bool unavailable = false;  ///< the database could not be reached, went away, or is of no use
 };
 
 /// Facts, or why there are none; neither: it was not checked and is left out of the report.

@@ -99,7 +99,7 @@ class Decoys(stores.StoreTest):
         for sample in sorted(support.SAMPLES.glob("*.json")):
             self.run_all("import", "--dry-run", sample)
         self.run_all("import", support.SAMPLES / "drop-shop.json")
-        self.run_all("import", self.workplace.write("random.json", unreserve_test.random_shop(random.Random(7))))
+        self.run_all("import", "--force", self.workplace.write("random.json", unreserve_test.random_shop(random.Random(7))))
         for arguments in ((), ("--verify",), ("--verify", "--dry-run", "-v"), ("--provider-id", "1", "--service-id", "10"),
                           ("--days-ahead", "40"), ("--force-cleanup",), ("--if-stale", "1h")):
             self.run_all("maintain", *arguments)

@@ -119,10 +119,10 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
         self.alert(server)
         self.store.url = self.store.url.replace("-csearch_path", "-cdefault_transaction_read_only%3Don%20-csearch_path")
         self.assertIn("read_only", self.store.url)
-        self.assert_status(0, self.look())
+        self.assert_database_is_critical(self.look(), "is read-only: no job can work")
         for expected in ([[("database", "worse")]], []):
             result = self.look("--alert")
-            self.assert_database_is_critical(result, "read-only transaction")
+            self.assert_database_is_critical(result, "read-only")
             self.assertEqual(expected, self.told(server))
 
 

@@ -73,7 +73,7 @@ class SearchPath(OwnDatabase):
                     self.assert_says("tables are in schema public", result.err, result)
                     self.assert_says("search_path = public", result.err, result)
                     self.assertNotIn("db migrate", result.err)
-            result = self.slotctl("monitor", status=3)
+            result = self.slotctl("monitor", status=2)
             self.assert_says("tables are in schema public", result.out, result)
         self.assertEqual(["public"], self.schemas_with_tables())
 
