@@ -75,6 +75,7 @@ Workplace& Context::workplace() {
     terms.now_is_given = options_.now.has_value();
     terms.dry_run = options_.dry_run;
     terms.details = options_.verbose;
+    terms.exceptions = options_.format == OutputFormat::json;
     terms.wait = options_.wait.value_or(std::chrono::seconds{0});
     terms.scheduled_as = options_.scheduled_as;
     for (const ShownSetting& setting : loaded.settings) {

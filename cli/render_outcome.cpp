@@ -10,53 +10,67 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/printable.hpp"
+#include "core/report/text_page.hpp"
+
 namespace slotctl::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string with_spaces(std::string words) {
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return words;
+}
+
+struct InJson {
+    Json operator()(std::int64_t number) const { return number; }
+    Json operator()(const DetailTable::Word& word) const { return word.text; }
+    Json operator()(const std::string& text) const { return text; }
+};
+
+struct InText {
+    std::string operator()(std::int64_t number) const { return std::to_string(number); }
+    std::string operator()(const DetailTable::Word& word) const { return with_spaces(word.text); }
+    std::string operator()(const std::string& text) const { return printable_line(text); }
+};
+
 Json json_of(const DetailTable& table) {
     Json rows = Json::array();
     for (const auto& cells : table.rows) {
         Json row = Json::object();
         for (std::size_t i = 0; i < cells.size(); ++i)
-            std::visit([&](const auto& cell) { row[table.columns[i].name] = cell; }, cells[i]);
+            row[table.columns[i].name] = std::visit(InJson{}, cells[i]);
         rows.push_back(std::move(row));
     }
     return rows;
 }
 
 std::string shown(const DetailTable::Cell& cell) {
-    if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
-    std::string words = std::get<std::string>(cell);
-    std::replace(words.begin(), words.end(), '_', ' ');
-    return words;
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-    return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
+    return std::visit(InText{}, cell);
 }
 
 /// Numbers stand to the right, words to the left.
 std::string text_of(const DetailTable& table) {
     std::vector<std::size_t> widths;
-    for (const auto& column : table.columns) widths.push_back(column.head.size());
+    for (const auto& column : table.columns) widths.push_back(report::columns(column.head));
     for (const auto& cells : table.rows)
         for (std::size_t i = 0; i < cells.size(); ++i)
-            widths[i] = std::max(widths[i], shown(cells[i]).size());
+            widths[i] = std::max(widths[i], report::columns(shown(cells[i])));
     const auto line_of = [&](const auto& text_at, const std::vector<DetailTable::Cell>& model) {
         std::string line;
         for (std::size_t i = 0; i < widths.size(); ++i) {
-            const std::string text = text_at(i);
-            const bool word = std::holds_alternative<std::string>(model[i]);
+            if (table.columns[i].head.empty()) continue;
+            const bool number = std::holds_alternative<std::int64_t>(model[i]);
             line +=
-                "  " + (word ? text + std::string(widths[i] - text.size(), ' ') : padded(text, widths[i]));
+                "  " + (number ? report::right(text_at(i), widths[i]) : report::left(text_at(i), widths[i]));
         }
         line.erase(line.find_last_not_of(' ') + 1);
         return line + "\n";
     };
-    std::string text = line_of([&](std::size_t i) { return table.columns[i].head; }, table.rows.front());
+    std::string text = table.title.empty() ? "" : table.title + ":\n";
+    text += line_of([&](std::size_t i) { return table.columns[i].head; }, table.rows.front());
     for (const auto& cells : table.rows)
         text += line_of([&](std::size_t i) { return shown(cells[i]); }, cells);
     return text;
@@ -92,10 +106,9 @@ std::string outcome_text(const Outcome& outcome) {
     if (outcome.run_id) text += ", run " + std::to_string(*outcome.run_id);
     text += "\n";
     for (const auto& [name, value] : outcome.counts.all()) {
-        std::string label = name;
-        std::replace(label.begin(), label.end(), '_', ' ');
+        const std::string label = with_spaces(name);
         text += "  " + label + std::string(label.size() < 20 ? 20 - label.size() : 1, ' ') +
-                padded(std::to_string(value), 10) + "\n";
+                report::right(std::to_string(value), 10) + "\n";
     }
     for (const DetailTable& table : outcome.details)
         if (!table.rows.empty()) text += text_of(table);

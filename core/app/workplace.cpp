@@ -100,6 +100,7 @@ JobContext Workplace::job_context(JobId job) {
                        .progress = [](std::int64_t, std::int64_t) {},
                        .scheduled_as = terms_.scheduled_as,
                        .details = terms_.details,
+                       .exceptions = terms_.exceptions,
                        .keep_runs = config_.monitor.keep_runs};
     if (!terms_.now_is_given) {
         context.host_clock = [] {

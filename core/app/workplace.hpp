@@ -21,6 +21,7 @@ struct WorkTerms {
     bool now_is_given = false;  ///< by --now: no clock is checked
     bool dry_run = false;
     bool details = false;                     ///< jobs list what they did item by item
+    bool exceptions = false;                  ///< jobs list what somebody has to decide about
     std::chrono::seconds wait{0};             ///< how long a job waits for a busy lock
     std::optional<std::string> scheduled_as;  ///< the `[[schedule]]` entry that starts this run
     std::string url_origin, password_origin;  ///< where the database's were given, as people are shown it

@@ -25,6 +25,7 @@ struct JobContext {
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     std::optional<std::string> scheduled_as{};              ///< the `[[schedule]]` entry that starts this run
     bool details = false;                                   ///< fill Outcome::details
+    bool exceptions = false;                                ///< list there what somebody has to decide about
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< how long the history of runs is kept
     /// What this host's clock says; empty: `now` was given, and no clock is checked.
     std::function<Instant()> host_clock{};

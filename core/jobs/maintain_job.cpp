@@ -4,9 +4,11 @@
 
 #include "core/base/log.hpp"
 #include "core/jobs/batch_retry.hpp"
+#include "core/jobs/booking_list.hpp"
 #include "core/jobs/clock_check.hpp"
 #include "core/jobs/maintain_tally.hpp"
 #include "core/jobs/wording.hpp"
+#include "core/store/bookings_outside_rules.hpp"
 
 namespace slotctl {
 
@@ -46,6 +48,7 @@ class MaintainPass {
         while (next < work_.size() && !interrupted()) next = run_batch(next, carry);
         interrupted();  // also when the signal came during the last batch
         tally_.conclude();
+        if (!interrupted()) list_outside_rules();
     }
 
   private:
@@ -177,6 +180,25 @@ class MaintainPass {
     }
 
     bool interrupted() { return stops_early(context_, outcome_); }
+
+    /// The work is done by then, and stays so if the list cannot be had.
+    void list_outside_rules() {
+        if (!context_.details && !context_.exceptions) return;
+        try {
+            const OddBookings bookings = bookings_outside_rules(
+                context_.store,
+                {context_.now, bookings_in_a_list, request_.scope, tally_.marked(), tally_.cleared()});
+            outcome_.details.push_back(table_of_bookings(
+                "bookings_outside_rules", "Bookings ahead that are outside the rules", bookings));
+            const std::string more = more_than_listed(bookings);
+            if (!more.empty())
+                outcome_.warnings.push_back(plural(bookings.count, "booking") +
+                                            " ahead are outside the rules" + more);
+        } catch (const Error& e) {
+            outcome_.warnings.push_back(std::string("the bookings outside the rules could not be listed: ") +
+                                        e.what());
+        }
+    }
 
     void report() {
         tally_.report();

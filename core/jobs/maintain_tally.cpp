@@ -1,5 +1,7 @@
 #include "core/jobs/maintain_tally.hpp"
 
+#include <algorithm>
+
 #include "core/jobs/wording.hpp"
 
 namespace slotctl {
@@ -48,7 +50,8 @@ void MaintainTally::add(std::span<const ProviderPlan> plans, std::span<const Off
             ++capped_count_;
             note(capped_, name(plan.key));
         }
-        if (counts == all.end() || counts->key != plan.key) return;
+        if (counts == all.end() || counts->key != plan.key) return note_marks(plan, nullptr);
+        note_marks(plan, &*counts);
         add(*counts, plan.active);
         ++counts;
     });
@@ -66,7 +69,17 @@ void MaintainTally::add(const OfferingCounts& counts, bool active) {
         ++contradicting_count_;
         note(contradicting_, name(counts.key) + " at " + format_instant(starts));
     }
-    if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(counts));
+    if (DetailTable* const offerings = outcome_.table("offerings")) offerings->rows.push_back(row_of(counts));
+}
+
+void MaintainTally::note_marks(const OfferingPlan& plan, const OfferingCounts* counts) {
+    if (!outcome_.dry_run) return;
+    for (const Instant starts : plan.mark_outside) {
+        const bool left = counts != nullptr &&
+                          std::count(counts->contradicting.begin(), counts->contradicting.end(), starts) > 0;
+        if (!left) marked_.push_back({plan.key, starts});
+    }
+    for (const Instant starts : plan.mark_inside) cleared_.push_back({plan.key, starts});
 }
 
 void MaintainTally::fail(ProviderId provider, const Error& error) {

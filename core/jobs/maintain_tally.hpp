@@ -16,7 +16,7 @@ DetailTable table_of_offerings();
 /// What a pass of `maintain` has done so far, as its outcome reports it.
 class MaintainTally {
   public:
-    /// An outcome that has `table_of_offerings` as its first table of details gets a row for each offering.
+    /// An outcome that has `table_of_offerings` gets a row for each offering.
     explicit MaintainTally(Outcome& outcome) : outcome_(outcome) {}
 
     void begin(const MaintainSurvey& survey);
@@ -33,8 +33,13 @@ class MaintainTally {
     /// Says what has to be said at the end of the pass.
     void conclude();
 
+    /// In a rehearsal, what it would mark as outside the rules, and no longer.
+    [[nodiscard]] const std::vector<SlotKey>& marked() const { return marked_; }
+    [[nodiscard]] const std::vector<SlotKey>& cleared() const { return cleared_; }
+
   private:
     void add(const OfferingCounts& counts, bool active);
+    void note_marks(const OfferingPlan& plan, const OfferingCounts* counts);
     void warn_of_capped();
     void warn_of_contradicting();
     void warn_of_recounted();
@@ -45,6 +50,7 @@ class MaintainTally {
     std::int64_t kept_booked_ = 0, changed_ = 0, capped_count_ = 0, contradicting_count_ = 0;
     OfferingCounts totals_;
     std::vector<std::string> capped_, contradicting_;
+    std::vector<SlotKey> marked_, cleared_;
     Failures failures_{"provider"};
 };
 

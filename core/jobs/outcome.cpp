@@ -20,6 +20,12 @@ std::int64_t Counts::get(const std::string& name) const {
     return found == values_.end() ? 0 : found->second;
 }
 
+DetailTable* Outcome::table(std::string_view name) {
+    const auto found = std::find_if(details.begin(), details.end(),
+                                    [&](const DetailTable& table) { return table.name == name; });
+    return found == details.end() ? nullptr : &*found;
+}
+
 void fail(Outcome& outcome, const Error& error) {
     outcome.status = RunStatus::failed;
     outcome.error = error.what();

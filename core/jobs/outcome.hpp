@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,14 +31,20 @@ class Counts {
 struct DetailTable {
     struct Column {
         std::string name;  ///< `provider_id`: its key in JSON
-        std::string head;  ///< `provider`: what people see above it
+        std::string head;  ///< `provider`: what people see above it; empty: for JSON only
     };
-    /// A number, or a word in snake_case.
-    using Cell = std::variant<std::int64_t, std::string>;
+    /// In snake_case in JSON; people see it with spaces.
+    struct Word {
+        std::string text;
+        auto operator<=>(const Word&) const = default;
+    };
+    /// A number, a word of ours, or a text of somebody else's.
+    using Cell = std::variant<std::int64_t, Word, std::string>;
 
     std::string name;  ///< `offerings`: its key in JSON
     std::vector<Column> columns;
     std::vector<std::vector<Cell>> rows;  ///< a cell per column
+    std::string title{};                  ///< a line above it, for people
 };
 
 /// What became of a run: printed, recorded and mapped to an exit status.
@@ -52,7 +60,10 @@ struct Outcome {
     std::optional<std::string> error;
     std::string hint;
     std::optional<ErrorKind> error_kind;  ///< set with `error`, where one error ended the run
-    std::vector<DetailTable> details;     ///< those of the job, if details were asked for
+    std::vector<DetailTable> details;     ///< those that were asked for, and made
+
+    /// Null if there is none.
+    DetailTable* table(std::string_view name);
 };
 
 /// Takes over an error that ended the run.

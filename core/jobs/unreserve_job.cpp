@@ -63,7 +63,8 @@ DetailTable table_of_orders() {
 
 std::vector<DetailTable::Cell> row_of(const OrderPlan& order) {
     return {order.order, static_cast<std::int64_t>(order.release.size()),
-            static_cast<std::int64_t>(order.confirm.size()), order.units, std::string(name_of(order.fate))};
+            static_cast<std::int64_t>(order.confirm.size()), order.units,
+            DetailTable::Word{std::string(name_of(order.fate))}};
 }
 
 class UnreservePass {
@@ -188,7 +189,7 @@ class UnreservePass {
             if (too_late_.size() < names_in_a_warning)
                 too_late_.push_back("order " + std::to_string(order.order));
         }
-        if (!outcome_.details.empty()) outcome_.details.front().rows.push_back(row_of(order));
+        if (DetailTable* const orders = outcome_.table("orders")) orders->rows.push_back(row_of(order));
     }
 
     /// In a dry run nothing was given back by the batches before, so that is remembered here.

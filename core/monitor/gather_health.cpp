@@ -8,6 +8,7 @@
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
+#include "core/store/bookings_outside_rules.hpp"
 
 namespace slotctl {
 
@@ -185,9 +186,9 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
         return store->health().reservations(sources.now, rules.max_age, rules.processing_grace);
     });
     if (is_lost(snapshot.reservations.fault, snapshot)) return;
-    snapshot.outside_rules = looked([&] { return store->health().outside_rules(sources.now, examples); });
+    snapshot.outside_rules = looked([&] { return bookings_outside_rules(*store, {sources.now, examples}); });
     if (is_lost(snapshot.outside_rules.fault, snapshot)) return;
-    snapshot.overlapping = looked([&] { return store->health().overlapping(sources.now, examples); });
+    snapshot.overlapping = looked([&] { return store->health().overlapping({sources.now, examples}); });
     if (is_lost(snapshot.overlapping.fault, snapshot)) return;
     snapshot.drift = looked([&] { return store->health().stock_drift(examples); });
     if (is_lost(snapshot.drift.fault, snapshot)) return;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/calendar/zone.hpp"
+#include "core/calendar/local_time.hpp"
 #include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
 
@@ -15,12 +15,10 @@ bool judged(const OfferingGroup& group, bool maintain_late) {
 
 /// `booking 42 (c-17) of service 10 of provider 1 on 2026-12-25 at 09:00 Europe/Berlin`
 std::string text_of(const OddBookings::Item& item) {
-    const auto zone = Zone::find(item.zone);
-    const std::string local =
-        format_instant(item.starts + (zone ? zone->offset_at(item.starts) : std::chrono::seconds{0}));
+    const LocalTime local = local_time(item.zone, item.starts);
     return "booking " + std::to_string(item.booking) + " (" + brief(item.customer, 40) + ") of " +
-           name_of(item.offering) + " on " + local.substr(0, 10) + " at " + local.substr(11, 5) + " " +
-           (zone ? item.zone : "UTC");
+           name_of(item.offering) + " on " + local.date + " at " + local.time + " " + local.zone +
+           (item.reason.empty() ? "" : " (" + item.reason + ")");
 }
 
 void add_examples(HealthCheck& check, const OddBookings& bookings) {
@@ -127,13 +125,13 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
                       "",
                       "",
                       {}};
-    check.message = bookings.count == 0 ? "every booking ahead is within the rules"
-                                        : plural(bookings.count, "booking") + " ahead" +
-                                              (bookings.count == 1 ? " is" : " are") +
-                                              " no longer within the provider's hours";
+    check.message = bookings.count == 0
+                        ? "every booking ahead is within the rules"
+                        : plural(bookings.count, "booking") + " ahead" +
+                              (bookings.count == 1 ? " is" : " are") + " no longer within the rules";
     add_examples(check, bookings);
     if (check.state != HealthState::ok)
-        check.hint = "move or cancel them with the customers, or restore the hours that they were booked in";
+        check.hint = "move or cancel them with the customers, or restore the rules that they were booked by";
     check.measures.push_back(
         measure("bookings", double(bookings.count), "", policy.outside_warning, policy.outside_critical));
     return check;

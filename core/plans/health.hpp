@@ -158,6 +158,9 @@ struct OddBookings {
         OfferingKey offering;
         std::string customer, zone;
         Instant starts{};
+        Instant ends{};                               ///< of its slot, or its own where there is none
+        std::string provider_name{}, service_name{};  ///< empty: there is none
+        std::string reason{};                         ///< what is odd about it; empty: not known
     };
     std::int64_t count = 0;
     std::vector<Item> examples;  ///< the first few, by start

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace slotctl {
 
@@ -40,11 +41,15 @@ class Bounds {
 
 }  // namespace
 
-OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) {
+const OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) const {
     const auto found =
         std::lower_bound(offerings.begin(), offerings.end(), service,
                          [](const OfferingSnapshot& o, ServiceId wanted) { return o.service < wanted; });
     return found != offerings.end() && found->service == service ? &*found : nullptr;
+}
+
+OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) {
+    return const_cast<OfferingSnapshot*>(std::as_const(*this).offering(service));
 }
 
 ProviderSnapshot* SnapshotBuilder::provider(ProviderId id) {
@@ -75,6 +80,26 @@ void SnapshotBuilder::add_override(ProviderId id, LocalDate date, const std::opt
         overrides.back().windows.push_back(*window);
     } else {
         overrides.back().closed = true;
+    }
+}
+
+void set_activity(std::optional<bool> of_offering, std::optional<bool> of_provider,
+                  std::optional<bool> of_service, OfferingSnapshot& offering) {
+    offering.active =
+        of_offering.value_or(false) && of_provider.value_or(false) && of_service.value_or(false);
+    if (offering.active) return;
+    if (!of_provider) {
+        offering.inactive = "the provider was deleted";
+    } else if (!of_service) {
+        offering.inactive = "the service was deleted";
+    } else if (!of_offering) {
+        offering.inactive = "the provider no longer offers the service";
+    } else {
+        offering.inactive = std::string("the ") +
+                            (!*of_provider  ? "provider"
+                             : !*of_service ? "service"
+                                            : "offering") +
+                            " is inactive";
     }
 }
 

@@ -40,6 +40,13 @@ struct OfferingWindow {
     bool operator==(const OfferingWindow&) const = default;
 };
 
+/// The key of a slot.
+struct SlotKey {
+    OfferingKey offering;
+    Instant starts{};
+    auto operator<=>(const SlotKey&) const = default;
+};
+
 /// A slot that stands in the store.
 struct StoredSlot {
     Instant starts{};
@@ -69,9 +76,10 @@ struct StoredRules {
 /// A provider's pair with a service: an offering, or what is left of one.
 struct OfferingSnapshot {
     ServiceId service = 0;
-    bool active = false;  ///< the offering stands and it, its provider and its service are active
-    ServiceRules rules;   ///< meaningful when active
-    std::string fault;    ///< why `rules` cannot be gone by; empty: they can
+    bool active = false;   ///< the offering stands and it, its provider and its service are active
+    std::string inactive;  ///< which of them is not; empty while it is active, or not known
+    ServiceRules rules;    ///< meaningful when active
+    std::string fault;     ///< why `rules` cannot be gone by; empty: they can
     Revision service_revision = 0;
     std::vector<WeeklyWindow> hours;       ///< service hours; none = the provider's whole hours
     std::optional<OfferingWindow> window;  ///< none: no run has seen it
@@ -89,6 +97,7 @@ struct ProviderSnapshot {
 
     /// Null if there is none.
     OfferingSnapshot* offering(ServiceId service);
+    [[nodiscard]] const OfferingSnapshot* offering(ServiceId service) const;
 };
 
 /// Puts the rows of tables together to snapshots. Rows come in any order of providers.
@@ -109,6 +118,10 @@ class SnapshotBuilder {
   private:
     std::span<ProviderSnapshot> providers_;
 };
+
+/// Takes over whether the offering, its provider and its service are active; none: there is no such record.
+void set_activity(std::optional<bool> of_offering, std::optional<bool> of_provider,
+                  std::optional<bool> of_service, OfferingSnapshot& offering);
 
 /// Takes over the numbers of the service `id`, or says in `fault` which of them cannot be: lengths of more
 /// than a year, or less than there can be.

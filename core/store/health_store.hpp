@@ -8,6 +8,7 @@
 
 #include "core/plans/health.hpp"
 #include "core/plans/performance_facts.hpp"
+#include "core/store/booking_query.hpp"
 
 namespace slotctl {
 
@@ -41,13 +42,13 @@ class HealthStore {
     /// of what differs are named: variants first, ascending by id.
     virtual StockDrift stock_drift(std::size_t examples) = 0;
 
-    /// Bookings (pending or confirmed) that end after `now` in a slot that the rules no longer yield; at most
-    /// `examples` are named, ascending by start.
-    virtual OddBookings outside_rules(Instant now, std::size_t examples) = 0;
+    /// Bookings (pending or confirmed) that end after `now` in a slot that the rules no longer yield,
+    /// ascending by start. For what is wrong with each, see store/bookings_outside_rules.hpp.
+    virtual OddBookings outside_rules(const BookingQuery& query) = 0;
 
     /// Bookings (pending or confirmed) that start a day before `now` or later, and before an earlier one of
     /// the same provider in another slot ends.
-    virtual OddBookings overlapping(Instant now, std::size_t examples) = 0;
+    virtual OddBookings overlapping(const BookingQuery& query) = 0;
 
     /// Orders that are cancelled or refunded, with confirmed reservations; ascending by id.
     virtual HeldOrders held_orders(std::size_t examples) = 0;

@@ -8,14 +8,9 @@
 #include "core/plans/maintain.hpp"
 #include "core/plans/maintain_preview.hpp"
 #include "core/platform/run_lock.hpp"
+#include "core/store/maintain_scope.hpp"
 
 namespace slotctl {
-
-/// Which records a run is about; an empty list means all.
-struct MaintainScope {
-    std::vector<ProviderId> providers;
-    std::vector<ServiceId> services;
-};
 
 /// What "today" is in a zone, and which rules it has.
 struct ZoneDay {

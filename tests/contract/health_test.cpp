@@ -344,20 +344,20 @@ CONTRACT_TEST("bookings ahead outside the rules are named, those that are over o
     add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60, "holiday");
     add_booking(*app, 1, 1, "2026-11-21T10:00:00Z", 60, "gone");
     add_booking(*app, 1, 1, "2026-11-22T09:00:00Z", 60, "open");
-    CHECK(store->health().outside_rules(friday, 3).count == 0);
+    CHECK(store->health().outside_rules({friday, 3}).count == 0);
     app->run(
         "INSERT INTO availability_overrides (provider_id, date) VALUES (1, '2026-11-20'), (1, '2026-11-21')");
     maintain_once(*store, looking_ahead(2), friday);
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'gone'");
-    const OddBookings found = store->health().outside_rules(at("2026-11-20T10:00:00Z"), 3);
+    const OddBookings found = store->health().outside_rules({at("2026-11-20T10:00:00Z"), 3});
     CHECK(found.count == 1);
     REQUIRE(found.examples.size() == 1);
     CHECK(found.examples[0].customer == "holiday");
     CHECK(found.examples[0].zone == "UTC");
     CHECK(found.examples[0].starts == at("2026-11-21T09:00:00Z"));
     CHECK(found.examples[0].offering == OfferingKey{1, 1});
-    CHECK(store->health().outside_rules(friday, 1).count == 2);
-    CHECK(store->health().outside_rules(friday, 1).examples.size() == 1);
+    CHECK(store->health().outside_rules({friday, 1}).count == 2);
+    CHECK(store->health().outside_rules({friday, 1}).examples.size() == 1);
 }
 
 CONTRACT_TEST("bookings that overlap are found where the database could not refuse them") {
@@ -370,18 +370,18 @@ CONTRACT_TEST("bookings that overlap are found where the database could not refu
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "shares the slot");
     add_booking(*app, 1, 1, "2026-11-20T10:00:00Z", 60, "next");
     add_booking(*app, 2, 1, "2026-11-20T09:00:00Z", 60, "elsewhere");
-    CHECK(store->health().overlapping(now, 3).count == 0);
+    CHECK(store->health().overlapping({now, 3}).count == 0);
     // With its slot gone, nothing holds the provider's time.
     app->run(
         "DELETE FROM slots WHERE provider_id = 1 AND starts_at = '2026-11-20T09:00:00Z' AND service_id = 1");
     add_booking(*app, 1, 2, "2026-11-20T09:00:00Z", 60, "twice");
-    const OddBookings found = store->health().overlapping(now, 3);
+    const OddBookings found = store->health().overlapping({now, 3});
     CHECK(found.count == 1);
     REQUIRE(found.examples.size() == 1);
     CHECK(found.examples[0].customer == "twice");
-    CHECK(store->health().overlapping(now + days{2}, 3).count == 0);
+    CHECK(store->health().overlapping({now + days{2}, 3}).count == 0);
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'twice'");
-    CHECK(store->health().overlapping(now, 3).count == 0);
+    CHECK(store->health().overlapping({now, 3}).count == 0);
 }
 
 CONTRACT_TEST("confirmed stock of cancelled and refunded orders is found") {

@@ -270,9 +270,10 @@ CONTRACT_TEST("what each order came to is told on request") {
     // By order: released, confirmed and units, and its fate.
     using Cells = std::vector<DetailTable::Cell>;
     CHECK(outcome.details[0].rows ==
-          std::vector<Cells>{
-              Cells{std::int64_t{1}, std::int64_t{0}, std::int64_t{1}, std::int64_t{0}, "kept_paid"},
-              Cells{std::int64_t{2}, std::int64_t{1}, std::int64_t{0}, std::int64_t{3}, "cancelled"}});
+          std::vector<Cells>{Cells{std::int64_t{1}, std::int64_t{0}, std::int64_t{1}, std::int64_t{0},
+                                   DetailTable::Word{"kept_paid"}},
+                             Cells{std::int64_t{2}, std::int64_t{1}, std::int64_t{0}, std::int64_t{3},
+                                   DetailTable::Word{"cancelled"}}});
 }
 
 TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQL)", "[postgres]") {

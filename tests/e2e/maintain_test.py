@@ -92,6 +92,24 @@ class Maintain:
                 expected[slot[:2]] = expected.get(slot[:2], 0) + 1
             self.assertEqual(expected, listed)
 
+    def test_bookings_outside_the_rules_are_listed_with_local_time_and_reason(self):
+        business = one_provider(zone="Asia/Kathmandu")
+        self.filled(business)
+        self.book("2026-11-23T03:15:00Z", "2026-11-23T03:45:00Z", customer="Zoë\x1b[31m_x")
+        self.load(closed_on(business, "2026-11-23"))
+        for dry in (("--dry-run",), ()):
+            (booking,) = self.maintain(NOW, *dry)["bookings_outside_rules"]
+            self.assertEqual(
+                {"customer": "Zoë\x1b[31m_x", "local_date": "2026-11-23", "local_time": "09:00", "zone": "Asia/Kathmandu",
+                 "starts_at": "2026-11-23T03:15:00Z", "service_id": 10, "provider_id": 1, "reason": "2026-11-23 is closed"},
+                {key: value for key, value in booking.items() if key not in ("booking_id", "service", "provider")})
+        text = self.good("-v", "maintain", "--now", NOW).out
+        self.assertRegex(text, r"Bookings ahead that are outside the rules:\n(.*\n)? +[0-9]+ +Zoë\\x1b\[31m_x +2026-11-23 +09:00"
+                               r" +Asia/Kathmandu .*2026-11-23 is closed\n")
+        self.assertNotIn("outside the rules", self.good("maintain", "--now", NOW).out)
+        self.store.execute("DELETE FROM availability_overrides")
+        self.assertEqual([], self.maintain(NOW)["bookings_outside_rules"])
+
     # Filters
 
     def test_filters_limit_a_run_to_some_providers_and_services(self):

@@ -261,7 +261,8 @@ class MonitorTest:
         self.maintain(FIRST)
         status, message = self.check("bookings_outside_rules", FIRST)
         self.assertEqual("warning", status)
-        self.assertRegex(message, r"booking \d+ \(c-17\) of service 10 of provider 1 on 2026-11-20 at 09:00 Europe/Berlin")
+        self.assertRegex(message, r"booking \d+ \(c-17\) of service 10 of provider 1 on 2026-11-20 at 09:00"
+                                  r" Europe/Berlin \(2026-11-20 is closed\)")
 
     def test_old_zone_data_are_warned_about_and_shown(self):
         zones = self.workplace.path / "zoneinfo"

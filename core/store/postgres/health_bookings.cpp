@@ -1,5 +1,6 @@
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/plan_rows.hpp"
 #include "core/store/postgres/reading.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -8,22 +9,32 @@ namespace slotctl::postgres {
 
 namespace {
 
-// {found} yields b of bookings; $2: how many to name.
+// {found} yields b of bookings and slot_ends, within scope; $2: how many to name, $3 providers, $4 services.
 const char* const named_bookings = R"(
 WITH found AS ({found})
-SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, pg_catalog.count(*) OVER ()
-FROM found b LEFT JOIN providers p ON p.id = b.provider_id
+SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, {ends},
+       coalesce(p.name, ''), coalesce(s.name, ''), pg_catalog.count(*) OVER ()
+FROM found b LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id
+WHERE ($3 = '{}' OR b.provider_id = ANY ($3::bigint[])) AND ($4 = '{}' OR b.service_id = ANY ($4::bigint[]))
 ORDER BY b.starts_at, b.provider_id, b.id LIMIT $2::bigint)";
 
-// $1: now.
+// $1: now; $5 to $7: keys of slots that count as marked, $8 to $10: that do not.
 const char* const outside = R"(
-SELECT b.* FROM slots t JOIN bookings b ON b.provider_id = t.provider_id AND b.service_id = t.service_id
-    AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed') AND b.ends_at > $1::timestamptz
-WHERE t.outside_rules)";
+SELECT b.*, t.ends_at AS slot_ends FROM slots t JOIN bookings b ON b.provider_id = t.provider_id
+    AND b.service_id = t.service_id AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed')
+    AND b.ends_at > $1::timestamptz
+WHERE t.outside_rules AND (t.provider_id, t.service_id, t.starts_at) NOT IN
+    (SELECT * FROM unnest($8::bigint[], $9::bigint[], $10::timestamptz[]))
+UNION ALL
+SELECT b.*, coalesce(t.ends_at, b.ends_at) FROM
+    unnest($5::bigint[], $6::bigint[], $7::timestamptz[]) AS k(provider_id, service_id, starts_at)
+JOIN bookings b ON b.provider_id = k.provider_id AND b.service_id = k.service_id AND b.starts_at = k.starts_at
+    AND b.status IN ('pending', 'confirmed') AND b.ends_at > $1::timestamptz
+LEFT JOIN slots t ON t.provider_id = k.provider_id AND t.service_id = k.service_id AND t.starts_at = k.starts_at)";
 
 // One look per provider at what it has booked ahead. Bookings that share a slot do not overlap.
 const char* const overlaps = R"(
-SELECT b.* FROM providers p CROSS JOIN LATERAL (
+SELECT b.*, b.ends_at AS slot_ends FROM providers p CROSS JOIN LATERAL (
     SELECT b.*, pg_catalog.max(b.ends_at) OVER (ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING
                                      AND CURRENT ROW EXCLUDE GROUP) AS taken_until
     FROM bookings b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz - interval '1 day'
@@ -34,36 +45,54 @@ std::string filled(std::string sql, const std::string& mark, const std::string& 
     return sql.replace(sql.find(mark), mark.size(), word);
 }
 
-OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, Instant now, std::size_t examples) {
-    const auto rows = exec_params(
-        tx, filled(filled(named_bookings, "{found}", found), "{starts}", epoch_seconds("b.starts_at")),
-        format_instant(now), static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
+template <class... More>
+OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, const BookingQuery& query,
+                         const More&... more) {
+    std::string sql = filled(named_bookings, "{found}", found);
+    sql =
+        filled(filled(sql, "{starts}", epoch_seconds("b.starts_at")), "{ends}", epoch_seconds("b.slot_ends"));
+    const auto rows = exec_params(tx, sql, format_instant(query.now),
+                                  static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
+                                  ids_array(query.scope.providers), ids_array(query.scope.services), more...);
     OddBookings odd;
     for (const auto& row : rows) {
-        odd.count = int_from(row[6]);
-        if (odd.examples.size() == examples) break;
+        odd.count = int_from(row[9]);
+        if (odd.examples.size() == query.examples) break;
         odd.examples.push_back({int_from(row[0]),
                                 {int_from(row[1]), int_from(row[2])},
                                 row[3].c_str(),
                                 row[4].c_str(),
-                                instant_from(row[5])});
+                                instant_from(row[5]),
+                                instant_from(row[6]),
+                                row[7].c_str(),
+                                row[8].c_str(),
+                                ""});
     }
     return odd;
 }
 
+SlotKeys keys_of(const std::vector<SlotKey>& slots) {
+    SlotKeys keys;
+    for (const SlotKey& slot : slots) keys.add(slot.offering, slot.starts);
+    return keys;
+}
+
 }  // namespace
 
-OddBookings PostgresHealth::outside_rules(Instant now, std::size_t examples) {
+OddBookings PostgresHealth::outside_rules(const BookingQuery& query) {
     return session_.run("looking for bookings outside the rules", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return odd_bookings(*tx, outside, now, examples);
+        const SlotKeys marked = keys_of(query.marked), cleared = keys_of(query.cleared);
+        return odd_bookings(*tx, outside, query, marked.providers.str(), marked.services.str(),
+                            marked.starts.str(), cleared.providers.str(), cleared.services.str(),
+                            cleared.starts.str());
     });
 }
 
-OddBookings PostgresHealth::overlapping(Instant now, std::size_t examples) {
+OddBookings PostgresHealth::overlapping(const BookingQuery& query) {
     return session_.run("looking for bookings that overlap", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return odd_bookings(*tx, overlaps, now, examples);
+        return odd_bookings(*tx, overlaps, query);
     });
 }
 

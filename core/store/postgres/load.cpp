@@ -3,6 +3,7 @@
 
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/reading.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -12,14 +13,13 @@ namespace {
 constexpr int rows_a_fetch = 5000;
 
 const std::string pairs_sql = R"(
-SELECT pair.provider_id, pair.service_id, coalesce(o.active AND p.active AND s.active, false),
-       s.duration_minutes, s.step_minutes,
-       s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
+SELECT pair.provider_id, pair.service_id, o.active, s.duration_minutes,
+       s.step_minutes, s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
 )" + epoch_days("w.horizon") + ", " +
                               epoch_seconds("w.filled_until") + ", w.capped, " +
                               epoch_days("w.expired_before") +
                               R"(, w.provider_revision, w.service_revision, w.zone_stamp, w.max_slots,
-       w.touched, s.buffer_before_minutes, s.buffer_after_minutes
+       w.touched, s.buffer_before_minutes, s.buffer_after_minutes, p.active, s.active
 FROM (SELECT provider_id, service_id FROM offerings WHERE provider_id = ANY ($1::bigint[])
       UNION SELECT provider_id, service_id FROM offering_windows WHERE provider_id = ANY ($1::bigint[])
       UNION SELECT provider_id, service_id FROM slots WHERE $3 AND provider_id = ANY ($1::bigint[])) pair
@@ -33,7 +33,11 @@ ORDER BY 1, 2)";
 OfferingSnapshot offering_from(const pqxx::row& row) {
     OfferingSnapshot offering;
     offering.service = int_from(row[1]);
-    offering.active = bool_from(row[2]);
+    const auto flag = [&](pqxx::row::size_type column) -> std::optional<bool> {
+        if (row[column].is_null()) return std::nullopt;
+        return bool_from(row[column]);
+    };
+    set_activity(flag(2), flag(19), flag(20), offering);
     if (!row[3].is_null()) {
         StoredRules rules{.duration = int_from(row[3]),
                           .step = std::nullopt,
@@ -168,6 +172,8 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
 
         pqxx::work tx(c);
         tx.exec(do_not_compile);
+        // Who watches, and has limited the answers, asks for rules as well.
+        if (session_.answer_limit().count() > 0) tx.exec(answer_within(session_.answer_limit()));
         const auto rows = exec_params(
             tx, "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);
         for (const auto& row : rows) {

@@ -17,8 +17,8 @@ class SqliteHealth : public HealthStore {
     ReservationBacklog reservations(Instant now, std::chrono::seconds max_age,
                                     std::chrono::seconds processing_grace) override;
     StockDrift stock_drift(std::size_t examples) override;
-    OddBookings outside_rules(Instant now, std::size_t examples) override;
-    OddBookings overlapping(Instant now, std::size_t examples) override;
+    OddBookings outside_rules(const BookingQuery& query) override;
+    OddBookings overlapping(const BookingQuery& query) override;
     HeldOrders held_orders(std::size_t examples) override;
     std::optional<Instant> server_time() override;
     std::optional<RecordedRun> first_run_after(std::string_view job, Instant now) override;

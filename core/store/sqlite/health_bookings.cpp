@@ -8,54 +8,88 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// Before and after what yields b of bookings; ?2: how many to name.
+// Before and after what yields b of bookings and slot_ends; ?2: how many to name, ?3 providers, ?4 services
+// (as JSON arrays).
 const char* const before =
     "SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), b.starts_at,"
-    " count(*) OVER () FROM (";
+    " b.slot_ends, coalesce(p.name, ''), coalesce(s.name, ''), count(*) OVER () FROM (";
 const char* const after =
-    ") b LEFT JOIN providers p ON p.id = b.provider_id ORDER BY b.starts_at, b.provider_id, b.id LIMIT ?2";
+    ") b LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id"
+    " WHERE (?3 = '[]' OR b.provider_id IN (SELECT value FROM json_each(?3)))"
+    " AND (?4 = '[]' OR b.service_id IN (SELECT value FROM json_each(?4)))"
+    " ORDER BY b.starts_at, b.provider_id, b.id LIMIT ?2";
 
-// ?1: now.
+// ?1: now; ?5: keys of slots that count as marked, ?6: that do not.
 const char* const outside =
-    "SELECT b.* FROM slots t JOIN bookings b ON b.provider_id = t.provider_id AND b.service_id = t.service_id"
-    " AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
-    " WHERE t.outside_rules";
+    "SELECT b.*, t.ends_at AS slot_ends FROM slots t JOIN bookings b ON b.provider_id = t.provider_id"
+    " AND b.service_id = t.service_id AND b.starts_at = t.starts_at"
+    " AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
+    " WHERE t.outside_rules AND (t.provider_id, t.service_id, t.starts_at) NOT IN"
+    " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')"
+    " FROM json_each(?6))"
+    " UNION ALL SELECT b.*, coalesce(t.ends_at, b.ends_at) FROM json_each(?5) k JOIN bookings b"
+    " ON b.provider_id = json_extract(k.value, '$[0]') AND b.service_id = json_extract(k.value, '$[1]')"
+    " AND b.starts_at = json_extract(k.value, '$[2]')"
+    " AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
+    " LEFT JOIN slots t ON t.provider_id = b.provider_id AND t.service_id = b.service_id"
+    " AND t.starts_at = b.starts_at";
 
 // Bookings that share a slot do not overlap.
 const char* const overlaps =
-    "SELECT * FROM (SELECT b.*, max(b.ends_at) OVER (PARTITION BY b.provider_id ORDER BY b.starts_at, "
-    "b.service_id"
-    "  RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP) AS taken_until"
+    "SELECT *, ends_at AS slot_ends FROM (SELECT b.*, max(b.ends_at) OVER (PARTITION BY b.provider_id"
+    "  ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP)"
+    "  AS taken_until"
     " FROM bookings b WHERE b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')"
     "  AND b.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')) WHERE taken_until > starts_at";
 
-OddBookings odd_bookings(Connection& connection, const std::string& found, Instant now,
-                         std::size_t examples) {
+std::string array_of(const std::vector<std::int64_t>& ids) {
+    std::string text;
+    for (const std::int64_t id : ids) text += (text.empty() ? "" : ",") + std::to_string(id);
+    return "[" + text + "]";
+}
+
+std::string array_of(const std::vector<SlotKey>& slots) {
+    std::string text;
+    for (const SlotKey& slot : slots) {
+        text += (text.empty() ? "[" : ",[") + std::to_string(slot.offering.provider) + "," +
+                std::to_string(slot.offering.service) + ",\"" + format_instant(slot.starts) + "\"]";
+    }
+    return "[" + text + "]";
+}
+
+template <class... More>
+OddBookings odd_bookings(Connection& connection, const std::string& found, const BookingQuery& query,
+                         const More&... more) {
     Statement rows(connection, before + found + after);
-    rows.bind(now, static_cast<std::int64_t>(std::max<std::size_t>(examples, 1)));
+    rows.bind(query.now, static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
+              array_of(query.scope.providers), array_of(query.scope.services), more...);
     OddBookings odd;
     while (rows.step()) {
-        odd.count = rows.integer(6);
-        if (odd.examples.size() == examples) continue;
+        odd.count = rows.integer(9);
+        if (odd.examples.size() == query.examples) continue;
         odd.examples.push_back({rows.integer(0),
                                 {rows.integer(1), rows.integer(2)},
                                 std::string(rows.text(3)),
                                 std::string(rows.text(4)),
-                                rows.instant(5)});
+                                rows.instant(5),
+                                rows.instant(6),
+                                std::string(rows.text(7)),
+                                std::string(rows.text(8)),
+                                ""});
     }
     return odd;
 }
 
 }  // namespace
 
-OddBookings SqliteHealth::outside_rules(Instant now, std::size_t examples) {
+OddBookings SqliteHealth::outside_rules(const BookingQuery& query) {
     const Connection::Task task(connection_, "looking for bookings outside the rules");
-    return odd_bookings(connection_, outside, now, examples);
+    return odd_bookings(connection_, outside, query, array_of(query.marked), array_of(query.cleared));
 }
 
-OddBookings SqliteHealth::overlapping(Instant now, std::size_t examples) {
+OddBookings SqliteHealth::overlapping(const BookingQuery& query) {
     const Connection::Task task(connection_, "looking for bookings that overlap");
-    return odd_bookings(connection_, overlaps, now, examples);
+    return odd_bookings(connection_, overlaps, query);
 }
 
 HeldOrders SqliteHealth::held_orders(std::size_t examples) {

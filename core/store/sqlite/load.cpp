@@ -20,11 +20,10 @@ WITH RECURSIVE slot_service (id) AS (
     UNION SELECT service_id FROM offering_windows WHERE provider_id = ?1
     UNION SELECT id FROM slot_service WHERE id IS NOT NULL
 )
-SELECT pair.service_id, coalesce(o.active AND p.active AND s.active, 0), s.duration_minutes,
-       s.step_minutes,
-       s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
+SELECT pair.service_id, o.active, s.duration_minutes,
+       s.step_minutes, s.capacity, s.max_slots, coalesce(s.rules_revision, 0),
        w.horizon, w.filled_until, w.capped, w.expired_before, w.provider_revision, w.service_revision, w.zone_stamp,
-       w.max_slots, w.touched, s.buffer_before_minutes, s.buffer_after_minutes
+       w.max_slots, w.touched, s.buffer_before_minutes, s.buffer_after_minutes, p.active, s.active
 FROM pair
 LEFT JOIN offerings o ON o.provider_id = ?1 AND o.service_id = pair.service_id
 LEFT JOIN offering_windows w ON w.provider_id = ?1 AND w.service_id = pair.service_id
@@ -49,7 +48,11 @@ OfferingWindow window_from(const Statement& row) {
 OfferingSnapshot offering_from(const Statement& row) {
     OfferingSnapshot offering;
     offering.service = row.integer(0);
-    offering.active = row.boolean(1);
+    const auto flag = [&](int column) -> std::optional<bool> {
+        if (row.is_null(column)) return std::nullopt;
+        return row.boolean(column);
+    };
+    set_activity(flag(1), flag(18), flag(19), offering);
     if (!row.is_null(2)) {
         set_rules({.duration = row.integer(2),
                    .step = row.maybe_integer(3),

@@ -340,13 +340,16 @@ TEST_CASE("time zone data warn once they are older than the limit, and never wit
 TEST_CASE("bookings outside the rules are named with their customer and the provider's local time") {
     const OddBookings none;
     CHECK(health_checks::outside_rules(none, {}).state == State::ok);
-    const OddBookings one{1, {{42, {1, 10}, "c-17", "Asia/Kathmandu", at("2026-12-25T03:15:00Z")}}};
+    OddBookings one{1, {{42, {1, 10}, "c-17", "Asia/Kathmandu", at("2026-12-25T03:15:00Z")}}};
     const auto check = health_checks::outside_rules(one, {});
     CHECK(check.state == State::warning);
     CHECK(check.message ==
-          "1 booking ahead is no longer within the provider's hours: booking 42 (c-17) of service 10 of "
+          "1 booking ahead is no longer within the rules: booking 42 (c-17) of service 10 of "
           "provider 1 on "
           "2026-12-25 at 09:00 Asia/Kathmandu");
+    one.examples[0].reason = "2026-12-25 is closed";
+    CHECK(health_checks::outside_rules(one, {}).message.ends_with(
+        "on 2026-12-25 at 09:00 Asia/Kathmandu (2026-12-25 is closed)"));
     CHECK(health_checks::overlapping(one).state == State::critical);
     CHECK(health_checks::overlapping(none).state == State::ok);
     CHECK(health_checks::held_orders({}).state == State::ok);

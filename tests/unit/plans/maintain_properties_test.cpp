@@ -1,5 +1,6 @@
 #include <rapidcheck.h>
 
+#include "core/plans/outside_rules.hpp"
 #include "tests/support/any_rules.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/model_provider.hpp"
@@ -161,6 +162,37 @@ TEST_CASE("planning with verify heals damaged slots to the very same ones") {
         damage(provider, policy, now);
         provider.maintain(verifying(policy), now);
         RC_ASSERT(state(provider, now) == before);
+    }));
+}
+
+TEST_CASE("a booked slot has a reason to be outside the rules just where it is marked so") {
+    CHECK(rc::check([] {
+        auto [provider, now, policy] = any_situation();
+        provider.maintain(policy, now);
+        use(provider, now);
+        if (any(0, 1) == 0) change_rules(provider);
+        if (any(0, 2) == 0) {
+            provider.rules.overrides = any_overrides(zone(provider.rules.time_zone).date_of(now));
+            provider.provider_changed();
+        }
+        provider.maintain(policy, now);
+        const Zone local = zone(provider.rules.time_zone);
+        for (const ServiceId service : {1, 2}) {
+            const auto& window = provider.offering(service).window;
+            if (!window) continue;
+            const Interval looked_at{local.start_of(local.date_of(now)), local.end_of(window->horizon)};
+            for (const auto& [start, slot] : provider.slots(service)) {
+                if (slot.booked_count == 0 || slot.manual) continue;
+                if (start < looked_at.begin || start >= looked_at.end) continue;
+                const std::string reason =
+                    why_outside(provider.rules, service, {start, start + slot.duration});
+                const bool yielded = reason.starts_with("it is within the rules again");
+                const bool beyond = reason.starts_with("it is beyond the limit");
+                RC_ASSERT(!reason.empty());
+                RC_ASSERT((slot.outside_rules ? !yielded : yielded || beyond));
+                RC_ASSERT(!beyond || window->capped);
+            }
+        }
     }));
 }
 

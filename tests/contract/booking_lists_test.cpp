@@ -1,0 +1,122 @@
+#include "core/jobs/maintain_job.hpp"
+#include "core/store/bookings_outside_rules.hpp"
+#include "tests/contract/business_rows.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
+
+/// What `maintain` lists for people to decide about.
+
+using namespace slotctl;
+using namespace slotctl::tests;
+
+namespace {
+
+enum class As { rehearsal, run };
+
+Outcome run(Store& store, As as, const MaintainScope& scope = {}) {
+    const TemporaryDirectory locks;
+    const JobContext context{.store = store,
+                             .lock_directory = locks.path(),
+                             .now = friday,
+                             .dry_run = as == As::rehearsal,
+                             .if_stale = std::nullopt,
+                             .stop_requested = [] { return false; },
+                             .progress = [](auto, auto) {},
+                             .exceptions = true};
+    MaintainRequest request;
+    request.policy.days_ahead = 2;
+    request.scope = scope;
+    return maintain(request, context);
+}
+
+/// `1/1 09:00 c: reason` of each row of this table.
+std::vector<std::string> listed(Outcome outcome, std::string_view name = "bookings_outside_rules") {
+    DetailTable* const table = outcome.table(name);
+    REQUIRE(table != nullptr);
+    std::vector<std::string> rows;
+    for (const auto& cells : table->rows) {
+        const auto text = [&](std::string_view column) {
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                if (table->columns[i].name != column) continue;
+                if (const auto* number = std::get_if<std::int64_t>(&cells[i])) return std::to_string(*number);
+                return std::get<std::string>(cells[i]);
+            }
+            return std::string("none");
+        };
+        rows.push_back(text("provider_id") + "/" + text("service_id") + " " + text("local_date") + " " +
+                       text("local_time") + " " + text("customer") + ": " + text("reason"));
+    }
+    return rows;
+}
+
+}  // namespace
+
+CONTRACT_TEST(
+    "bookings outside the rules are listed with the reason, and a rehearsal lists those of the run") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    run(*store, As::run);
+    add_booking(*app, 2, 1, "2026-11-21T09:00:00Z", 60, "holiday");
+    add_booking(*app, 1, 1, "2026-11-20T11:00:00Z", 60, "late");
+    add_booking(*app, 1, 2, "2026-11-22T09:00:00Z", 60, "open");
+    CHECK(listed(run(*store, As::run)).empty());
+    app->run("UPDATE provider_availability SET ends = '11:00' WHERE provider_id = 1");
+    app->run("INSERT INTO availability_overrides (provider_id, date) VALUES (2, '2026-11-21')");
+
+    const std::vector<std::string> expected{
+        "1/1 2026-11-20 11:00 late: the provider's hours on 2026-11-20 are 09:00–11:00",
+        "2/1 2026-11-21 09:00 holiday: 2026-11-21 is closed"};
+    CHECK(listed(run(*store, As::rehearsal)) == expected);
+    CHECK(listed(run(*store, As::run)) == expected);
+    CHECK(listed(run(*store, As::run)) == expected);
+    CHECK(listed(run(*store, As::run, {{2}, {}})) == std::vector{expected[1]});
+    CHECK(listed(run(*store, As::run, {{}, {2}})).empty());
+
+    app->run("DELETE FROM availability_overrides");
+    CHECK(listed(run(*store, As::rehearsal)) == std::vector{expected[0]});
+    CHECK(listed(run(*store, As::run)) == std::vector{expected[0]});
+}
+
+CONTRACT_TEST("a booking of what is inactive or deleted is listed with what became of it") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    add_service(*app, 3, 60);
+    add_provider(*app, 3);
+    open_daily(*app, 3, "09:00", "12:00");
+    for (const ServiceId service : {1, 3}) add_offering(*app, 3, service);
+    run(*store, As::run);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "a");
+    add_booking(*app, 1, 2, "2026-11-20T10:00:00Z", 60, "b");
+    add_booking(*app, 2, 1, "2026-11-20T11:00:00Z", 60, "c");
+    add_booking(*app, 3, 3, "2026-11-21T09:00:00Z", 60, "d");
+    app->run("UPDATE offerings SET active = false WHERE provider_id = 1 AND service_id = 1");
+    app->run("DELETE FROM offerings WHERE provider_id = 1 AND service_id = 2");
+    app->run("UPDATE providers SET active = false WHERE id = 2");
+    app->run("UPDATE services SET active = false WHERE id = 3");
+    const std::vector<std::string> expected{
+        "1/1 2026-11-20 09:00 a: the offering is inactive",
+        "1/2 2026-11-20 10:00 b: the provider no longer offers the service",
+        "2/1 2026-11-20 11:00 c: the provider is inactive",
+        "3/3 2026-11-21 09:00 d: the service is inactive"};
+    CHECK(listed(run(*store, As::rehearsal)) == expected);
+    CHECK(listed(run(*store, As::run)) == expected);
+}
+
+CONTRACT_TEST("more bookings outside the rules than are named are counted") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    run(*store, As::run);
+    for (const char* const start : {"2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"})
+        add_booking(*app, 1, 1, start, 60);
+    app->run("UPDATE slots SET outside_rules = true");
+    const OddBookings found = bookings_outside_rules(*store, {friday, 2});
+    CHECK(found.count == 3);
+    REQUIRE(found.examples.size() == 2);
+    CHECK(found.examples[1].starts == at("2026-11-20T10:00:00Z"));
+    CHECK(found.examples[1].provider_name == "Asha");
+    CHECK(found.examples[1].service_name == "Haircut");
+    CHECK(bookings_outside_rules(*store, {friday, 0}).count == 3);
+}
