@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/printable.hpp"
+#include "core/base/text.hpp"
 #include "core/report/text_page.hpp"
 
 namespace slotctl::cli {
@@ -33,7 +34,7 @@ struct InJson {
 struct InText {
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
     std::string operator()(const DetailTable::Word& word) const { return with_spaces(word.text); }
-    std::string operator()(const std::string& text) const { return printable_line(text); }
+    std::string operator()(const std::string& text) const { return shortened(printable_line(text), 100); }
 };
 
 Json json_of(const DetailTable& table) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/description.hpp"
+#include "core/base/text.hpp"
 
 /// Completion scripts: each knows every command, option and value of the description it is made from, and
 /// needs neither slotctl nor anything else at run time.
@@ -22,7 +23,5 @@ std::vector<OptionDescription> options_with_value(const std::vector<OptionDescri
 
 /// `text` between single quotes, each quote inside written as `quote_inside`.
 std::string quoted(const std::string& text, const std::string& quote_inside);
-
-std::string joined(const std::vector<std::string>& words, const std::string& separator);
 
 }  // namespace slotctl::cli

@@ -24,10 +24,4 @@ std::string quoted(const std::string& text, const std::string& quote_inside) {
     return out + "'";
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : separator) + word;
-    return text;
-}
-
 }  // namespace slotctl::cli

@@ -2,8 +2,8 @@
 
 namespace slotctl {
 
-std::uint64_t digest(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037U;
+std::uint64_t digest(std::string_view text, std::uint64_t seed) {
+    std::uint64_t hash = 14695981039346656037U ^ seed;
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return hash;
 }

@@ -3,27 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/base/text.hpp"
+
 namespace slotctl {
 
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
-/// The length of the UTF-8 character at the start of `text`; 0 if there is none (RFC 3629: no overlong forms,
-/// no surrogates, nothing above U+10FFFF).
-std::size_t character_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first < 0xC2 || first > 0xF4 || !continues(1)) return 0;
-    const unsigned second = byte(1);
-    if (first < 0xE0) return 2;
-    if (!continues(2)) return 0;
-    if (first < 0xF0) return (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ? 0 : 3;
-    if (!continues(3)) return 0;
-    return (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) ? 0 : 4;
-}
 
 std::uint32_t code_point(std::string_view character) {
     const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(character[i])}; };

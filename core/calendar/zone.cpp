@@ -9,6 +9,8 @@
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
 
+#include "core/base/digest.hpp"
+
 namespace slotctl {
 
 struct Zone::Impl {
@@ -36,12 +38,12 @@ absl::Time time_of(Instant instant) {
     return absl::FromUnixSeconds(instant.time_since_epoch().count());
 }
 
-/// FNV-1a over every change of the civil time between 2000 and 2100.
+/// A digest of every change of the civil time between 2000 and 2100.
 std::int64_t stamp_of(const absl::TimeZone& zone) {
-    std::uint64_t hash = 14695981039346656037U;
+    std::string seconds_of_changes;
     const auto mix = [&](const absl::CivilSecond& second) {
         auto value = static_cast<std::uint64_t>(second - absl::CivilSecond());
-        for (int i = 0; i < 8; ++i, value >>= 8) hash = (hash ^ (value & 0xff)) * 1099511628211U;
+        for (int i = 0; i < 8; ++i, value >>= 8) seconds_of_changes += static_cast<char>(value & 0xff);
     };
     absl::Time at = absl::FromCivil(absl::CivilDay(2000, 1, 1), absl::UTCTimeZone());
     const absl::Time end = absl::FromCivil(absl::CivilDay(2100, 1, 1), absl::UTCTimeZone());
@@ -55,7 +57,7 @@ std::int64_t stamp_of(const absl::TimeZone& zone) {
         mix(change.to);
         at = next;
     }
-    return static_cast<std::int64_t>(hash);
+    return static_cast<std::int64_t>(digest(seconds_of_changes));
 }
 
 /// The library would also open files named by a path, accept its own spelling of fixed offsets, and find

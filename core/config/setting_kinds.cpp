@@ -108,12 +108,6 @@ std::optional<std::vector<std::string>> addresses_in(const Given& given) {
     return found;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 std::optional<std::filesystem::path> path_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
     // Windows forbids NUL in paths, POSIX cuts the path there.

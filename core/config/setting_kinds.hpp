@@ -12,6 +12,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/config/settings.hpp"
 
 /// The kinds of settings that entries of the table are made of. `field` takes a `Config`, const or not, to
@@ -190,7 +191,6 @@ Setting mail_hello(std::string_view key, std::string_view help, Field field) {
 
 /// The addresses in `a@b.example, c@d.example` or in an array of texts; nothing if one of them is none.
 std::optional<std::vector<std::string>> addresses_in(const Given& given);
-std::string joined(const std::vector<std::string>& words);
 
 template <typename Field>
 Setting addresses(std::string_view key, std::string_view help, Field field) {

@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <string_view>
 
+#include "core/base/date_names.hpp"
 #include "core/base/one_line.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl::mail {
 
@@ -38,30 +40,26 @@ std::string header_text(const std::string& raw) {
     std::string text = without_controls(raw);
     if (is_ascii(text)) return text;
     std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = std::min(at + 42, text.size());
-        while (end < text.size() && end > at + 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-        out += (at == 0 ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(text.substr(at, end - at)) + "?=");
-        at = end;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::string part(utf8_prefix(rest, 42));
+        out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(part) + "?=");
+        rest.remove_prefix(part.size());
     }
     return out;
 }
 
 /// RFC 5322, in UTC.
 std::string mail_date(Instant at) {
-    constexpr const char* weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
     char text[64];
-    std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d +0000",
-                  weekdays[iso_weekday(LocalDate{day.time_since_epoch()}) - 1],
-                  static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+    const std::string_view weekday = weekday_names.at(iso_weekday(LocalDate{day.time_since_epoch()}) - 1);
+    const std::string_view month = month_names.at(static_cast<unsigned>(date.month()) - 1);
+    std::snprintf(text, sizeof text, "%.3s, %02u %.3s %04d %02d:%02d:%02d +0000", weekday.data(),
+                  static_cast<unsigned>(date.day()), month.data(), static_cast<int>(date.year()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
     return text;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/mail/curl.hpp"
 #include "core/mail/smtp_replies.hpp"
 
@@ -165,12 +166,6 @@ class Delivery {
     std::optional<std::string> hello_;
     SmtpReplies replies_;
 };
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 /// Why nobody got the mail.
 Error failure(const Delivery& delivery, const Server& server, const Result& result) {

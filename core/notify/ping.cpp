@@ -1,7 +1,9 @@
 #include "core/notify/ping.hpp"
 
-#include <algorithm>
 #include <cstdint>
+
+#include "core/base/digest.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl::notify {
 
@@ -12,17 +14,8 @@ namespace {
 /// healthchecks.io/docs/self_hosted_configuration)
 constexpr std::size_t longest_text = 10000;
 
-/// At most `most` bytes; what is cut within a character is no longer text, and is not shown as such.
-std::string shortened(const std::string& text, std::size_t most) {
-    std::size_t end = std::min(text.size(), most);
-    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end);
-}
-
-/// FNV-1a with a seed of its own.
 std::uint64_t hash(const std::string& text, std::uint64_t seed) {
-    std::uint64_t value = 14695981039346656037U ^ seed;
-    for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    std::uint64_t value = digest(text, seed);
     // FNV leaves the high bits of short texts alike; this is the finalizer of MurmurHash3.
     value = (value ^ value >> 33) * 0xff51afd7ed558ccdU;
     value = (value ^ value >> 33) * 0xc4ceb9fe1a85ec53U;
@@ -58,7 +51,8 @@ std::string ping_url(const std::string& url, PingMoment moment, const std::strin
 
 void ping(const std::string& url, PingMoment moment, const std::string& rid, const std::string& text,
           const mail::TransferOptions& options) {
-    mail::post({ping_url(url, moment, rid), "text/plain; charset=utf-8", shortened(text, longest_text)},
+    mail::post({ping_url(url, moment, rid), "text/plain; charset=utf-8",
+                std::string(utf8_prefix(text, longest_text))},
                options);
 }
 

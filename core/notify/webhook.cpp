@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.hpp"
 #include "core/notify/channel.hpp"
 
 namespace slotctl::notify {
@@ -21,8 +22,7 @@ constexpr std::size_t slack_limit = 4000, discord_limit = 2000;
 std::string shortened(std::string text, std::size_t most) {
     if (text.size() <= most) return text;
     const std::string mark = "\n…";
-    std::size_t end = most - mark.size();
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    std::size_t end = utf8_prefix(text, most - mark.size()).size();
     // Half of Slack's `&amp;` would be read as it stands.
     if (const auto mark_up = text.rfind('&', end); mark_up != std::string::npos && end - mark_up < 5)
         end = mark_up;

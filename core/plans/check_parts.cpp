@@ -16,16 +16,8 @@ std::string name_of(OfferingKey key) {
     return "service " + std::to_string(key.service) + " of provider " + std::to_string(key.provider);
 }
 
-std::string plural(std::int64_t count, const std::string& word) {
-    return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
-}
-
 std::string brief(const std::string& text, std::size_t most) {
-    std::string line = text.substr(0, text.find('\n'));
-    if (line.size() <= most) return line;
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;
-    return line.substr(0, end) + "…";
+    return shortened(std::string_view(text).substr(0, text.find('\n')), most);
 }
 
 }  // namespace slotctl::health_checks

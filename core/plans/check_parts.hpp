@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/base/text.hpp"
 #include "core/plans/health.hpp"
 
 /// What the checks are written with.
@@ -41,9 +42,6 @@ std::string percent_text(double percent);
 
 /// `service 2 of provider 1`
 std::string name_of(OfferingKey key);
-
-/// `1 run`, `2 runs`.
-std::string plural(std::int64_t count, const std::string& word);
 
 /// The part of somebody else's text that fits into a line: at most `most` bytes and an ellipsis.
 std::string brief(const std::string& text, std::size_t most = 160);

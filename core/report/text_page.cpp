@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/base/text.hpp"
+
 namespace slotctl::report {
 
 namespace {
@@ -19,7 +21,7 @@ std::size_t bytes_of(const std::string& text, std::size_t width) {
     std::size_t at = 0;
     for (std::size_t used = 0; at < text.size() && used < std::max<std::size_t>(width, 1); ++used) {
         ++at;
-        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U) ++at;
+        while (at < text.size() && continues_character(text[at])) ++at;
     }
     return at;
 }
@@ -38,8 +40,8 @@ std::vector<double> fitting(const std::vector<double>& values, std::size_t room,
 }  // namespace
 
 std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+    const auto begins = [](char c) { return !continues_character(c); };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
 }
 
 std::string left(const std::string& text, std::size_t width) {

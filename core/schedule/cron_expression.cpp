@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/date_names.hpp"
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
 #include "core/schedule/cron_hints.hpp"
@@ -16,9 +17,12 @@ namespace slotctl {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> month_names{"jan", "feb", "mar", "apr", "may", "jun",
-                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 7> weekday_names{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+/// Sunday first.
+constexpr auto cron_weekdays = [] {
+    auto words = weekday_words;
+    std::rotate(words.begin(), words.end() - 1, words.end());
+    return words;
+}();
 
 struct FieldKind {
     std::string_view name;
@@ -28,8 +32,8 @@ struct FieldKind {
 };
 constexpr FieldKind minute_kind{"minute", 0, 59, {}, "50-59,0-10"}, hour_kind{"hour", 0, 23, {}, "22-23,0-2"},
     day_kind{"day of month", 1, 31, {}, "28-31,1-3"},
-    month_kind{"month", 1, 12, month_names, "nov-dec,jan-feb"},
-    weekday_kind{"day of week", 0, 7, weekday_names, "fri-sun,mon"};
+    month_kind{"month", 1, 12, month_words, "nov-dec,jan-feb"},
+    weekday_kind{"day of week", 0, 7, cron_weekdays, "fri-sun,mon"};
 
 [[noreturn]] void refuse(std::string_view text, const std::string& fault, const std::string& hint = {}) {
     throw Error(ErrorKind::config, "\"" + std::string(text) + "\" is no cron expression: " + fault, hint);

@@ -1,8 +1,7 @@
 #include "core/schedule/installation.hpp"
 
-#include <algorithm>
-
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl {
 
@@ -13,22 +12,6 @@ std::vector<std::string> program_words(const Installation& installation) {
     if (installation.config) words.insert(words.end(), {"--config", installation.config->string()});
     if (installation.database) words.insert(words.end(), {"--database", *installation.database});
     return words;
-}
-
-/// How many bytes the UTF-8 character at the front of `text` has; 0 if it is none.
-std::size_t character_length(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    if (length == 0 || length > text.size()) return 0;
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-    return std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), continues)
-               ? length
-               : 0;
 }
 
 bool is_writable(std::string_view text) {

@@ -1,15 +1,13 @@
 #include "core/schedule/systemd_calendar.hpp"
 
-#include <array>
 #include <string_view>
 
+#include "core/base/date_names.hpp"
 #include "core/schedule/number_list.hpp"
 
 namespace slotctl {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> weekday_names{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 std::string number(unsigned value, bool two_digits) {
     const auto text = std::to_string(value);
@@ -47,8 +45,8 @@ std::string weekdays_of(const std::bitset<7>& weekdays) {
         unsigned last = day;
         while (is_set(last + 1)) ++last;
         if (last == day + 1) last = day;
-        text += (text.empty() ? "" : ",") + std::string(weekday_names.at(day - 1));
-        if (last > day) text += ".." + std::string(weekday_names.at(last - 1));
+        text += (text.empty() ? "" : ",") + std::string(short_name(weekday_names.at(day - 1)));
+        if (last > day) text += ".." + std::string(short_name(weekday_names.at(last - 1)));
         day = last;
     }
     return text + ' ';

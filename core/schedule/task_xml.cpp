@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/base/date_names.hpp"
 #include "core/base/error.hpp"
 #include "core/base/xml_text.hpp"
 #include "core/schedule/artefact.hpp"
@@ -12,17 +13,16 @@ namespace slotctl {
 
 namespace {
 
-constexpr std::array weekday_names{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                   "Thursday", "Friday", "Saturday"};
-constexpr std::array month_names{"January", "February", "March",     "April",   "May",      "June",
-                                 "July",    "August",   "September", "October", "November", "December"};
-
 std::string seconds_text(std::chrono::seconds seconds) {
     return "PT" + std::to_string(seconds.count()) + "S";
 }
 
 std::string element(const std::string& name, const std::string& content) {
     return "<" + name + ">" + content + "</" + name + ">";
+}
+
+std::string element_without_content(std::string_view name) {
+    return "<" + std::string(name) + "/>";
 }
 
 std::string boundary(const TaskTrigger& trigger) {
@@ -33,10 +33,11 @@ std::string boundary(const TaskTrigger& trigger) {
     return element("StartBoundary", format_date(date) + "T" + clock + (trigger.utc ? "Z" : ""));
 }
 
+/// Bit 0 is Sunday.
 std::string weekdays(const TaskTrigger& trigger) {
     std::string days;
     for (std::size_t i = 0; i < 7; ++i) {
-        if (trigger.weekdays.test(i)) days += std::string("<") + weekday_names.at(i) + "/>";
+        if (trigger.weekdays.test(i)) days += element_without_content(weekday_names.at((i + 6) % 7));
     }
     return element("DaysOfWeek", days);
 }
@@ -44,7 +45,7 @@ std::string weekdays(const TaskTrigger& trigger) {
 std::string months(const TaskTrigger& trigger) {
     std::string names;
     for (std::size_t i = 1; i <= 12; ++i) {
-        if (trigger.months.test(i)) names += std::string("<") + month_names.at(i - 1) + "/>";
+        if (trigger.months.test(i)) names += element_without_content(month_names.at(i - 1));
     }
     return element("Months", names);
 }

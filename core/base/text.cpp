@@ -1,0 +1,40 @@
+#include "core/base/text.hpp"
+
+namespace slotctl {
+
+std::string plural(std::int64_t count, const std::string& word) {
+    return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
+}
+
+std::string joined(std::span<const std::string> words, std::string_view separator) {
+    std::string text;
+    for (const std::string& word : words) text.append(text.empty() ? "" : separator).append(word);
+    return text;
+}
+
+std::size_t character_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto continues = [&](std::size_t i) { return i < text.size() && continues_character(text[i]); };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4 || !continues(1)) return 0;
+    const unsigned second = byte(1);
+    if (first < 0xE0) return 2;
+    if (!continues(2)) return 0;
+    if (first < 0xF0) return (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ? 0 : 3;
+    if (!continues(3)) return 0;
+    return (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) ? 0 : 4;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    std::size_t end = most;
+    while (end > 0 && continues_character(text[end])) --end;
+    return text.substr(0, end);
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+    return std::string(utf8_prefix(text, most)) + (text.size() > most ? "…" : "");
+}
+
+}  // namespace slotctl

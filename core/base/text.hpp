@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// Texts for people, and what UTF-8 needs for them.
+namespace slotctl {
+
+/// `1 order`, `2 orders`.
+std::string plural(std::int64_t count, const std::string& word);
+
+/// `a, b, c`
+std::string joined(std::span<const std::string> words, std::string_view separator = ", ");
+
+/// Whether this byte continues a character of UTF-8 (10xxxxxx).
+constexpr bool continues_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+/// The length in bytes of the UTF-8 character at the start of `text`; 0 if there is none (RFC 3629: no
+/// overlong forms, no surrogates, nothing above U+10FFFF). `text` must not be empty.
+std::size_t character_length(std::string_view text);
+
+/// The beginning of `text`: as much as fits into `most` bytes without cutting a character in two.
+std::string_view utf8_prefix(std::string_view text, std::size_t most);
+
+/// The same, and `…` after it where something was cut.
+std::string shortened(std::string_view text, std::size_t most);
+
+}  // namespace slotctl
