@@ -6,27 +6,27 @@ namespace slotctl::cli {
 
 std::span<const ExitMeaning> exit_meanings() {
     static constexpr ExitMeaning meanings[] = {
-        {exit_ok, "done, also when there was nothing to do"},
-        {exit_failed, "failed, or done in part: the error names what is missing"},
+        {exit_ok, "success, including when there was nothing to do"},
+        {exit_failed, "failed, or only partly done: the error names what is missing"},
         {exit_usage, "wrong command line"},
         {exit_bad_data, "wrong input data; nothing was changed"},
         {exit_unavailable, "database unreachable"},
         {exit_internal, "a bug in slotctl"},
         {exit_busy, "another run of this job holds the lock"},
         {exit_permission, "permission denied"},
-        {exit_config, "wrong configuration, or a schema that does not fit"},
+        {exit_config, "wrong configuration, or an incompatible schema"},
     };
     return meanings;
 }
 
 std::span<const ExitMeaning> monitor_exit_meanings() {
     static constexpr ExitMeaning meanings[] = {
-        {static_cast<int>(HealthState::ok), "every check is well"},
-        {static_cast<int>(HealthState::warning), "warning: the worst check wants attention soon"},
+        {static_cast<int>(HealthState::ok), "every check is OK"},
+        {static_cast<int>(HealthState::warning), "warning: the worst check needs attention soon"},
         {static_cast<int>(HealthState::critical),
-         "critical: the worst check wants attention now, or the database is unreachable"},
+         "critical: the worst check needs attention now, or the database is unreachable"},
         {static_cast<int>(HealthState::unknown),
-         "unknown: nothing can be said, as with a wrong command line or configuration"},
+         "unknown: the checks could not run, as with a wrong command line or configuration"},
     };
     return meanings;
 }

@@ -1,4 +1,4 @@
-# The Debian package: files in the forms and places that Debian's policy names, and what the control archive says.
+# The Debian package: files in the forms and places that Debian's policy requires, and the contents of the control archive.
 # DEBFULLNAME and DEBEMAIL name the maintainer, as they do for Debian's own tools.
 if(NOT SLOTCTL_MAINTAINER)
   if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
@@ -9,18 +9,19 @@ if(NOT SLOTCTL_MAINTAINER)
 endif()
 set(debian "${CMAKE_BINARY_DIR}/debian")
 
-# Whoever runs the packaged slotctl, root or the service's user, means the same database and the same locks.
+# The packaged slotctl uses the same database and the same locks, whether root or the service's user runs it.
 function(set_in text before after)
   string(FIND "${${text}}" "${before}" at)
   if(at EQUAL -1)
-    message(FATAL_ERROR "config.toml no longer holds the lines that the Debian package changes:\n${before}")
+    message(FATAL_ERROR "config.toml no longer contains the line that the Debian package changes:\n${before}")
   endif()
   string(REPLACE "${before}" "${after}" changed "${${text}}")
   set(${text} "${changed}" PARENT_SCOPE)
 endfunction()
 file(READ "${PROJECT_SOURCE_DIR}/config.toml" config)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/config.toml")
-set_in(config "Every line holds its default:" "Every line but database.url and lock.directory holds its default:")
+set_in(config "Every line shows its default:"
+  "Every line except database.url and lock.directory shows its default:")
 set_in(config "\nurl = \"\"\n" "\nurl = \"sqlite:/var/lib/slotctl/slotctl.db\"\n")
 set_in(config "= locks in the state directory.\ndirectory = \"\"\n"
               "= locks in the state directory.\ndirectory = \"/var/lib/slotctl/locks\"\n")
@@ -37,7 +38,7 @@ endforeach()
 configure_file(installers/debian/conffiles "${debian}/conffiles" COPYONLY
   FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 
-# Policy wants manual pages and changelogs compressed as well as possible, and without a time in them.
+# Policy requires manual pages and changelogs to be compressed as well as possible, without timestamps.
 find_program(SLOTCTL_GZIP gzip)
 function(compressed source target)
   add_custom_command(OUTPUT "${debian}/${target}" COMMAND "${SLOTCTL_GZIP}" -9nc "${source}" > "${debian}/${target}"
@@ -80,10 +81,10 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "postgresql")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   "${debian}/conffiles;${debian}/postinst;${debian}/prerm;${debian}/postrm")
-set(CPACK_PACKAGE_DESCRIPTION "slotctl is called by cron or systemd. It keeps a rolling window of
-bookable slots full and right, across time zones and daylight saving,
-and gives stock that unpaid orders hold back to the shop. The data is
-in PostgreSQL or in an embedded SQLite database.
+set(CPACK_PACKAGE_DESCRIPTION "slotctl is run by cron or systemd. It keeps a rolling window of
+bookable slots filled and up to date, across time zones and daylight
+saving time, and gives the stock of unpaid orders back to the shop.
+The data is in PostgreSQL or in an embedded SQLite database.
 .
-The package starts nothing by itself; slotctl registers its jobs with
-the system's scheduler when it is told to.")
+The package starts nothing by itself; slotctl setup-automation
+registers the jobs with the system's scheduler.")

@@ -122,38 +122,38 @@ std::string shown_command(const ScheduledJob& job) {
 const std::array<Key, 8>& keys() {
     static const std::array<Key, 8> all{{
         {"name", true,
-         "Unique, whatever the case; letters, digits, - and _, 64 at most. Units and tasks are "
-         "named after it.",
+         "Unique, ignoring case; at most 64 letters, digits, - and _. Units and tasks are named after it.",
          [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.name); }},
         {"command", true,
-         "maintain, unreserve or monitor with options: one text, whose words are separated by "
-         "blanks and held together by quotes, or an array of words. No shell reads it.",
+         "maintain, unreserve or monitor with options: one text with words separated by blanks and grouped "
+         "by "
+         "quotes, or an array of words. It is not passed to a shell.",
          [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); }, shown_command},
         {"cron", true,
          "Minute, hour, day of month, month and day of week, as in crontab(5); or @hourly, @daily, "
          "@weekly, @monthly, @yearly.",
          [](const Given& g, ScheduledJob& j) { j.when = CronExpression::parse(text_in(g)); },
          [](const ScheduledJob& j) { return toml_string(j.when.text()); }},
-        {"time_zone", false, "The IANA zone that cron is meant in; empty = the machine's own.",
+        {"time_zone", false, "IANA time zone of cron; empty = the machine's.",
          [](const Given& g, ScheduledJob& j) { j.time_zone = zone_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.time_zone.value_or("")); }},
-        {"random_delay", false, "Each start is put off by a random time up to this (0s to 12h).",
+        {"random_delay", false, "Delay each start by a random time up to this (0s to 12h).",
 
          [](const Given& g, ScheduledJob& j) {
              j.random_delay = duration_in(g, std::chrono::seconds{0}, longest_random_delay);
          },
          [](const ScheduledJob& j) { return toml_string(format_duration(j.random_delay)); }},
-        {"time_limit", false, "A run that takes longer is stopped (1s to 30d).",
+        {"time_limit", false, "Stop a run that takes longer (1s to 30d).",
 
          [](const Given& g, ScheduledJob& j) {
              j.time_limit = duration_in(g, shortest_time_limit, longest_time_limit);
          },
          [](const ScheduledJob& j) { return toml_string(format_duration(j.time_limit)); }},
-        {"catch_up", false, "Whether runs missed while the machine was off are made up for, by one run.",
+        {"catch_up", false, "Whether to make up, by one run, for runs missed while the machine was off.",
          [](const Given& g, ScheduledJob& j) { j.catch_up = truth_in(g); },
          [](const ScheduledJob& j) { return std::string(j.catch_up ? "true" : "false"); }},
-        {"enabled", false, "false keeps the table and runs nothing.",
+        {"enabled", false, "false = keep the table, but do not run the job.",
          [](const Given& g, ScheduledJob& j) { j.enabled = truth_in(g); },
          [](const ScheduledJob& j) { return std::string(j.enabled ? "true" : "false"); }},
     }};

@@ -128,7 +128,8 @@ void add(Exposition& out, const JobPerformance& job) {
 }
 
 void add(Exposition& out, const PerformanceReport& report) {
-    out.add("slotctl_report_window_seconds", "How far back the performance report looks, today as a whole day.",
+    out.add("slotctl_report_window_seconds",
+            "How far back the performance report looks, today as a whole day.",
             double(report.days_back) * 86400);
     for (const JobPerformance& job : report.jobs) add(out, job);
     if (const auto uptime = report.uptime.percent()) {

@@ -123,7 +123,8 @@ TEST_CASE("the rules go on after the last change that the database lists") {
 
 TEST_CASE("zones are known by their IANA names, aliases too") {
     CHECK(Zone::find("Europe/Berlin").value().name() == "Europe/Berlin");
-    CHECK(opening("Europe/Bratislava", "2026-07-01", "00:00") == opening("Europe/Prague", "2026-07-01", "00:00"));
+    CHECK(opening("Europe/Bratislava", "2026-07-01", "00:00") ==
+          opening("Europe/Prague", "2026-07-01", "00:00"));
     CHECK(opening("Etc/GMT+5", "2026-07-01", "00:00") == "2026-07-01T05:00:00Z");
     CHECK(Zone::utc().name() == "UTC");
 }
