@@ -28,6 +28,16 @@ std::size_t skip_blanks(std::string_view text, std::size_t from) {
     return std::min(text.find_first_not_of(blanks, from), text.size());
 }
 
+/// Whether the text is nothing but a URL for libpq, to which a blank is a character like any other.
+bool is_url_of_libpq(std::string_view text) {
+    return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+/// Where a URL that `at` is part of must have ended: at the first blank, in so far as text follows it.
+std::size_t url_end(std::string_view text, std::size_t at) {
+    return is_url_of_libpq(text) ? text.size() : find_or_end(text, blanks, at);
+}
+
 /// `user:password@` after each `://`.
 void find_in_urls(std::string_view text, std::vector<Span>& found) {
     constexpr std::string_view separator = "://";
@@ -35,10 +45,12 @@ void find_in_urls(std::string_view text, std::vector<Span>& found) {
         const auto start = at + separator.size();
         const auto colon = text.find(':', start);
         if (colon == std::string::npos) return;
-        const auto last_at = text.substr(0, find_or_end(text, blanks, start)).rfind('@');
-        auto end = last_at == std::string::npos ? start : last_at;
-        // libpq takes everything before the first @ that no slash precedes, blanks too.
-        const auto stop = find_or_end(text, "@/\n", start);
+        const auto last_at = text.substr(0, url_end(text, start)).rfind('@');
+        auto end = last_at == std::string::npos || last_at < start ? start : last_at;
+        // libpq takes everything before the first @ that no slash precedes, blanks and line ends too.
+        const auto scheme = text.substr(0, at);
+        const bool of_libpq = scheme.ends_with("postgresql") || scheme.ends_with("postgres");
+        const auto stop = find_or_end(text, of_libpq ? "@/" : "@/\n", start);
         if (stop < text.size() && text[stop] == '@') end = std::max(end, stop);
         if (colon < end) found.push_back({colon + 1, end});
     }
@@ -56,8 +68,10 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view word, std
 constexpr std::string_view secret_names[] = {"password", "scram_client_key", "scram_server_key",
                                              "oauth_client_secret"};
 
-/// With %XX resolved, in small letters.
+/// With %XX resolved, in small letters, without blanks at the ends.
 std::string plain_key(std::string_view key) {
+    const auto last = key.find_last_not_of(blanks);
+    key = key.substr(0, last == std::string::npos ? 0 : last + 1);
     std::string plain;
     for (std::size_t i = 0; i < key.size(); ++i) {
         unsigned code = static_cast<unsigned char>(key[i]);
@@ -80,19 +94,31 @@ bool names_secret(std::string_view key) {
                        [&](std::string_view name) { return plain.ends_with(name); });
 }
 
+/// The end of a parameter's value that begins at `begin`: the next `&`, or else the end of the URL. In front
+/// of an `&`, blanks are part of the value, and so they are in front of the quote that ends a quoted URL.
+std::size_t parameter_end(std::string_view text, std::size_t begin) {
+    const auto next = find_or_end(text, "&", begin);
+    if (next < text.size()) return next;
+    const auto scheme = text.substr(0, begin).rfind("://");
+    const auto before = scheme == std::string::npos ? scheme : text.find_last_of("'\"`", scheme);
+    const auto closing = before == std::string::npos ? before : text.find(text[before], begin);
+    const bool in_quotes = closing != std::string::npos && text.find(text[before], before + 1) == closing;
+    return std::max(url_end(text, begin), in_quotes ? closing : begin);
+}
+
 /// `?password=…`, `&sslp%61ssword=…`: in a URL, parts of a name may be encoded.
 void find_in_queries(std::string_view text, std::vector<Span>& found) {
     for (auto at = text.find_first_of("?&"); at != std::string::npos; at = text.find_first_of("?&", at + 1)) {
-        const auto end = std::min(find_or_end(text, blanks, at), find_or_end(text, "?&", at + 1));
         const auto equals = text.find('=', at);
-        if (equals == std::string::npos || equals >= end) continue;
-        if (names_secret(text.substr(at + 1, equals - at - 1)))
-            found.push_back(
-                {equals + 1, std::min(find_or_end(text, blanks, at), find_or_end(text, "&", at + 1))});
+        if (equals == std::string::npos) return;
+        if (find_or_end(text, "?&", at + 1) < equals || !names_secret(text.substr(at + 1, equals - at - 1)))
+            continue;
+        // A blank right behind the sign belongs to the value, which begins behind it at the latest.
+        found.push_back({equals + 1, parameter_end(text, skip_blanks(text, equals + 1))});
     }
 }
 
-/// Whether the name that `at` is part of is a parameter of a URL: `?password=`, `&sslpassword=`.
+/// Whether the name that `at` is part of is a parameter of a URL, `?password=` or `&sslpassword=`.
 bool is_query_parameter(std::string_view text, std::size_t at) {
     while (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_'))
         --at;
@@ -118,13 +144,9 @@ void find_by_name(std::string_view text, std::string_view name, std::vector<Span
          at = find_ignoring_case(text, name, at + 1)) {
         const auto equals = skip_blanks(text, at + name.size());
         if (equals == text.size() || text[equals] != '=') continue;
-        if (is_query_parameter(text, at)) {
-            const auto end = std::min(find_or_end(text, blanks, equals), find_or_end(text, "&", equals));
-            found.push_back({equals + 1, end});
-        } else {
-            const auto begin = skip_blanks(text, equals + 1);
-            found.push_back({begin, value_end(text, begin)});
-        }
+        if (is_query_parameter(text, at)) continue;
+        const auto begin = skip_blanks(text, equals + 1);
+        found.push_back({begin, value_end(text, begin)});
     }
 }
 

@@ -12,6 +12,7 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,7 +53,7 @@ std::string changed(std::string text, const std::vector<std::string>& corpus, st
     for (auto changes = 1 + below(4); changes > 0; --changes) {
         const auto from = below(text.size() + 1),
                    length = below(std::min<std::size_t>(text.size() - from, 16) + 1);
-        switch (below(4)) {
+        switch (below(5)) {
             case 0:
                 text.erase(from, length);
                 break;
@@ -63,6 +64,11 @@ std::string changed(std::string text, const std::vector<std::string>& corpus, st
                 const std::string& other = corpus[below(corpus.size())];
                 const auto start = below(other.size() + 1);
                 text.replace(from, length, other.substr(start, below(24)));
+                break;
+            }
+            case 3: {  // what readers of text take for a sign
+                constexpr std::string_view signs = " \t\n\v\f\r=&?%@:/'\"\\#,[]{}*-\0";
+                text.insert(from, 1, signs[below(signs.size())]);
                 break;
             }
             default:

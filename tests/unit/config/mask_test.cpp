@@ -100,6 +100,34 @@ TEST_CASE("a secret is hidden where its name in a URL is percent-encoded") {
     CHECK(masked("postgresql://host/db?%zz=1&user%3Du") == "postgresql://host/db?%zz=1&user%3Du");
 }
 
+TEST_CASE("a blank or control character anywhere in a URL or keyword string shows nothing of its password") {
+    for (const char blank : std::string(" \t\n\v\f\r")) {
+        const std::string b(1, blank);
+        CHECK(masked("postgresql://u@h/db?password=" + b + "s3cret") == "postgresql://u@h/db?password=***");
+        CHECK(masked("postgresql://u@h/db?password=s3" + b + "cret" + b) ==
+              "postgresql://u@h/db?password=***");
+        CHECK(masked("postgresql://u@h/db?" + b + "password" + b + "=" + b + "s3" + b + "cret&user=me") ==
+              "postgresql://u@h/db?" + b + "password" + b + "=***&user=me");
+        CHECK(masked("no reply from 'postgresql://u@h/db?%50ASSWOR%44=" + b + "s3" + b + "cret' at 9") ==
+              "no reply from 'postgresql://u@h/db?%50ASSWOR%44=***' at 9");
+        CHECK(masked("no reply from postgresql://u@h/db?password=" + b + "s3cret at 9") ==
+              "no reply from postgresql://u@h/db?password=*** at 9");
+        CHECK(masked("postgresql://u" + b + ":" + b + "s3" + b + "cret@h/d" + b) ==
+              "postgresql://u" + b + ":***@h/d" + b);
+        CHECK(masked("postgresql://u:s3" + b + "/cret@h/db") == "postgresql://u:***@h/db");
+        CHECK(masked("host=h" + b + "password" + b + "=" + b + "'s3" + b + "cret'" + b + "user=u") ==
+              "host=h" + b + "password" + b + "=" + b + "***" + b + "user=u");
+        CHECK(masked("host=h password=s3\\" + b + "cret user=u") == "host=h password=*** user=u");
+    }
+}
+
+TEST_CASE("what follows a URL on its line, or on the next, stays readable") {
+    CHECK(masked("cannot reach postgresql://u@h/db?password=pw: connection refused") ==
+          "cannot reach postgresql://u@h/db?password=*** connection refused");
+    CHECK(masked("see https://example.org for help:\nmail operator@example.org") ==
+          "see https://example.org for help:\nmail operator@example.org");
+}
+
 TEST_CASE("a text without a password stays as it is") {
     for (const auto* text :
          {"", "postgresql://host:5432/db", "postgresql://user@host/db", "sqlite:/var/lib/slotctl/slotctl.db",
@@ -131,6 +159,12 @@ TEST_CASE("no password built into a text is ever shown") {
         const auto password = percent_encoded(any_password(unblank + " \t\n"));
         never_shows("postgresql://h:1/db?password=" + password + "&user=me down", password,
                     "postgresql://h:1/db?password=***&user=me down");
+    }));
+    CHECK(rc::check("as it is in a URL's parameter, blanks and all", [] {
+        const auto password = any_password("ab12%!#$'()*+,-./:;<=>?@[]^_`{|}~ \t\n\v\f\r\x01\x7f");
+        for (const std::string start :
+             {"postgresql://h:1/db?password=", "postgres://h/db?x=1&sslp%61ssWord="})
+            never_shows(start + password, password, "postgres");
     }));
     CHECK(rc::check("quoted in a keyword string", [] {
         const auto password = keyword_quoted(any_password(unblank + " \t\n"));
