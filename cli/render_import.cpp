@@ -26,11 +26,15 @@ std::string records_of(const ImportCounts& counts) {
         std::int64_t count;
         const char *one, *many;
     };
-    const Kind kinds[] = {
-        {counts.providers, "provider", "providers"}, {counts.services, "service", "services"},
-        {counts.offerings, "offering", "offerings"}, {counts.bookings, "booking", "bookings"},
-        {counts.variants, "variant", "variants"},    {counts.drop_products, "drop product", "drop products"},
-        {counts.orders, "order", "orders"},          {counts.reservations, "reservation", "reservations"}};
+    const Kind kinds[] = {{counts.providers, "provider", "providers"},
+                          {counts.services, "service", "services"},
+                          {counts.offerings, "offering", "offerings"},
+                          {counts.slots, "slot", "slots"},
+                          {counts.bookings, "booking", "bookings"},
+                          {counts.variants, "variant", "variants"},
+                          {counts.drop_products, "drop product", "drop products"},
+                          {counts.orders, "order", "orders"},
+                          {counts.reservations, "reservation", "reservations"}};
     std::string text;
     for (const Kind& kind : kinds) {
         if (kind.count > 0) append(text, counted(kind.count, kind.one, kind.many));
@@ -90,6 +94,7 @@ std::string import_json(const ImportReport& report, bool dry_run) {
                {{"providers", counts.providers},
                 {"services", counts.services},
                 {"offerings", counts.offerings},
+                {"slots", counts.slots},
                 {"bookings", counts.bookings},
                 {"variants", counts.variants},
                 {"drop_products", counts.drop_products},

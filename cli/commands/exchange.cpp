@@ -5,12 +5,14 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/render_import.hpp"
 #include "core/calendar/zone.hpp"
+#include "core/exchange/export_doubts.hpp"
 #include "core/exchange/json.hpp"
 #include "core/jobs/batch_retry.hpp"
 #include "core/platform/output_stream.hpp"
@@ -37,6 +39,13 @@ void choose_lists(const std::string& names, ListSelection& only) {
         only.push_back(name);
     }
     if (only.empty()) throw CLI::ValidationError("--only: name one or more of " + known);
+}
+
+void complain_of(const std::vector<Fault>& doubts) {
+    if (doubts.empty()) return;
+    std::string text = "an import of this file would not give back everything as it was:";
+    for (const Fault& doubt : doubts) text += "\n  " + doubt.path + ": " + doubt.message;
+    complain(text);
 }
 
 }  // namespace
@@ -98,10 +107,12 @@ void add_export(CLI::App& app, Action& chosen) {
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
             const auto output = file->empty() ? to_standard_output() : to_file(*file);
-            BusinessWriter writer(output->stream());
+            ExportDoubts doubts(knows_zone);
+            BusinessWriter writer(output->stream(), &doubts);
             store.exchange().export_to(writer);
             writer.finish();
             output->finish();
+            complain_of(doubts.take());
             return static_cast<int>(exit_ok);
         };
     });

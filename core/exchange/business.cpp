@@ -9,6 +9,15 @@ namespace {
 
 constexpr std::array<std::string_view, 5> booking_words{"pending", "confirmed", "completed", "cancelled",
                                                         "missed"};
+constexpr std::array<std::string_view, 2> origin_words{"generated", "manual"};
+
+template <class State, std::size_t count>
+std::optional<State> state_of(const std::array<std::string_view, count>& words, std::string_view name) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == name) return static_cast<State>(i);
+    }
+    return std::nullopt;
+}
 
 std::string count_of(const std::vector<Fault>& faults) {
     if (faults.size() == 1) return "1 fault in the file";
@@ -23,10 +32,15 @@ std::string_view name_of(BookingStatus status) {
 }
 
 std::optional<BookingStatus> booking_status(std::string_view name) {
-    for (std::size_t i = 0; i < booking_words.size(); ++i) {
-        if (booking_words[i] == name) return static_cast<BookingStatus>(i);
-    }
-    return std::nullopt;
+    return state_of<BookingStatus>(booking_words, name);
+}
+
+std::string_view name_of(SlotOrigin origin) {
+    return origin_words.at(static_cast<std::size_t>(origin));
+}
+
+std::optional<SlotOrigin> slot_origin(std::string_view name) {
+    return state_of<SlotOrigin>(origin_words, name);
 }
 
 FaultyFile::FaultyFile(std::vector<Fault> faults)

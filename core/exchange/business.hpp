@@ -77,6 +77,26 @@ struct BookingRecord {
     std::optional<Instant> ends_at;       ///< > starts_at; default: starts_at + the service's duration
     std::optional<BookingStatus> status;  ///< default confirmed
     std::optional<Instant> created_at;    ///< default: the time of the import
+    bool orphaned = false;  ///< its provider or service is deleted, and nothing need stand for them
+    bool without_slot =
+        false;  ///< if it is new and no slot stands there, it gets none; needs `id` and `ends_at`
+};
+
+/// As in the column `origin` of slots, in the enumerators' order.
+enum class SlotOrigin { generated, manual };
+
+/// A slot that does not follow from rules and bookings: made by hand, or with other places, another end or
+/// another time blocked than its bookings would give it today.
+struct SlotRecord {
+    ProviderId provider = 0;
+    ServiceId service = 0;
+    Instant starts_at{};
+    std::optional<Instant> ends_at;    ///< > starts_at; default: starts_at + the service's duration
+    std::optional<int> capacity;       ///< >= 1; default: the service's
+    std::optional<SlotOrigin> origin;  ///< default manual
+    /// What it blocks while it is booked; default: what the service's buffers ask for when it becomes booked.
+    std::optional<Instant> blocked_from, blocked_until;
+    bool orphaned = false;  ///< as of a booking
 };
 
 struct VariantRecord {
@@ -115,6 +135,7 @@ struct OrderRecord {
 struct Business {
     std::vector<ServiceRecord> services;
     std::vector<ProviderRecord> providers;
+    std::vector<SlotRecord> slots;
     std::vector<BookingRecord> bookings;
     std::vector<VariantRecord> variants;
     std::vector<DropProductRecord> drop_products;
@@ -124,6 +145,15 @@ struct Business {
 /// The words used for these states in files and in both databases, in the enumerators' order.
 std::string_view name_of(BookingStatus status);
 std::optional<BookingStatus> booking_status(std::string_view name);
+std::string_view name_of(SlotOrigin origin);
+std::optional<SlotOrigin> slot_origin(std::string_view name);
+
+/// The word of a state, if there is one.
+template <class State>
+std::optional<std::string_view> word_of(std::optional<State> state) {
+    if (!state) return std::nullopt;
+    return name_of(*state);
+}
 
 /// One thing wrong with a file, and where: `providers[3].availability[0].to`.
 struct Fault {

@@ -13,7 +13,7 @@ namespace slotctl {
 
 /// Records of each kind that a file holds.
 struct ImportCounts {
-    std::int64_t providers = 0, services = 0, offerings = 0, bookings = 0;
+    std::int64_t providers = 0, services = 0, offerings = 0, slots = 0, bookings = 0;
     std::int64_t variants = 0, drop_products = 0, orders = 0, reservations = 0;
 };
 
@@ -35,7 +35,8 @@ constexpr std::size_t max_list_changes = 1000;
 
 struct ImportReport {
     ImportCounts counts;
-    RecordChanges providers, services, offerings, bookings, variants, drop_products, orders, reservations;
+    RecordChanges providers, services, offerings, slots, bookings, variants, drop_products, orders,
+        reservations;
     std::vector<ListChange> lists;
     std::size_t unlisted = 0;  ///< list changes beyond `max_list_changes`
 
@@ -50,10 +51,11 @@ struct ImportReport {
     }
 
     /// Each kind of record by its name in files, in the order in which they are reported.
-    [[nodiscard]] std::array<std::pair<std::string_view, const RecordChanges*>, 8> kinds() const {
+    [[nodiscard]] std::array<std::pair<std::string_view, const RecordChanges*>, 9> kinds() const {
         return {{{"providers", &providers},
                  {"services", &services},
                  {"offerings", &offerings},
+                 {"slots", &slots},
                  {"bookings", &bookings},
                  {"variants", &variants},
                  {"drop_products", &drop_products},

@@ -18,7 +18,7 @@ namespace slotctl {
 using KnowsZone = std::function<bool(std::string_view)>;
 
 /// The lists of a file, by name.
-constexpr std::array<std::string_view, 6> list_names{"providers", "services",      "bookings",
+constexpr std::array<std::string_view, 7> list_names{"providers", "services",      "slots", "bookings",
                                                      "variants",  "drop_products", "orders"};
 
 /// Which lists of a file are read; the others are skipped unseen. Empty: all of them.
@@ -33,26 +33,37 @@ Business read_business(std::istream& in, const KnowsZone& knows_zone, const List
 Business read_business_file(const std::filesystem::path& file, const KnowsZone& knows_zone,
                             const ListSelection& only = {});
 
+class ExportDoubts;
+
 /// Writes the same format, one record per line; what is written reads back as the same Business.
 /// Call the functions list by list, all services first and so on in the order below; `finish` closes the
 /// object. Throws Error(failed) if a record holds a text that is not valid UTF-8.
 class BusinessWriter {
   public:
-    explicit BusinessWriter(std::ostream& out);
+    /// With `doubts`, every record is noted there.
+    explicit BusinessWriter(std::ostream& out, ExportDoubts* doubts = nullptr);
     void service(const ServiceRecord& record);
     void provider(const ProviderRecord& record);
+    void slot(const SlotRecord& record);
     void booking(const BookingRecord& record);
     void variant(const VariantRecord& record);
     void drop_product(const DropProductRecord& record);
     void order(const OrderRecord& record);
+    /// Notes what the format cannot say of the database.
+    void doubt(std::string path, std::string message);
     /// Throws Error(failed) if the stream could not be written.
     void finish();
 
   private:
     /// Begins the next record of `list`, after closing the list before it.
     void begin(std::string_view list);
+    template <class Object, class Record>
+    void write(std::string_view list, const Object& object, const Record& record);
+
     std::ostream& out_;
-    std::string_view list_;  ///< the list that is open
+    ExportDoubts* doubts_;
+    std::string_view list_;     ///< the list that is open
+    std::size_t position_ = 0;  ///< of the record in it
 };
 
 }  // namespace slotctl

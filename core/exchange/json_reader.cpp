@@ -28,6 +28,7 @@ struct ListReader {
 constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"providers", [](auto& at, auto& zones, auto& to) { to.providers.push_back(read_provider(at, zones)); }},
     {"services", [](auto& at, auto&, auto& to) { to.services.push_back(read_service(at)); }},
+    {"slots", [](auto& at, auto&, auto& to) { to.slots.push_back(read_slot(at)); }},
     {"bookings", [](auto& at, auto&, auto& to) { to.bookings.push_back(read_booking(at)); }},
     {"variants", [](auto& at, auto&, auto& to) { to.variants.push_back(read_variant(at)); }},
     {"drop_products", [](auto& at, auto&, auto& to) { to.drop_products.push_back(read_drop_product(at)); }},
@@ -224,6 +225,16 @@ Business read_business_file(const std::filesystem::path& file, const KnowsZone& 
             trouble.forbidden() ? ErrorKind::permission : ErrorKind::bad_data,
             '"' + file.string() + "\" cannot be read: " + trouble.what(),
             trouble.code() == 0 && !trouble.forbidden() ? "`slotctl import -` reads standard input" : "");
+    }
+}
+
+void read_back(const std::string& record, std::string_view list, std::size_t position,
+               const KnowsZone& knows_zone, FaultList& faults) {
+    const Json value = Json::parse(record);
+    Business ignored;
+    for (const ListReader& reader : list_readers) {
+        if (reader.key == list)
+            reader.read(JsonCursor(value, reader.key, position, faults), knows_zone, ignored);
     }
 }
 

@@ -64,12 +64,15 @@ std::optional<std::chrono::seconds> duration_of(const JsonCursor& at, const std:
 }  // namespace
 
 std::optional<std::string> read_text(const JsonCursor& at) {
+    auto text = read_any_text(at);
+    if (!text || !text->empty()) return text;
+    at.fault("must not be empty");
+    return std::nullopt;
+}
+
+std::optional<std::string> read_any_text(const JsonCursor& at) {
     const std::string* const text = text_at(at);
     if (!text) return std::nullopt;
-    if (text->empty()) {
-        at.fault("must not be empty");
-        return std::nullopt;
-    }
     if (text->find('\0') != std::string::npos) {
         at.fault(in_quotes(*text) + " has a NUL character, which PostgreSQL cannot store");
         return std::nullopt;

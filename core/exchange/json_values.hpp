@@ -13,6 +13,8 @@ namespace slotctl {
 
 /// Not empty, without NUL characters.
 std::optional<std::string> read_text(const JsonCursor& at);
+/// Without NUL characters; may be empty, as web frameworks write what is not given.
+std::optional<std::string> read_any_text(const JsonCursor& at);
 std::optional<bool> read_flag(const JsonCursor& at);
 std::optional<std::int64_t> read_whole_number(const JsonCursor& at, std::int64_t least, std::int64_t most);
 /// A positive whole number.

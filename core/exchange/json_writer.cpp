@@ -4,6 +4,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/printable.hpp"
+#include "core/exchange/export_doubts.hpp"
 #include "core/exchange/json.hpp"
 
 namespace slotctl {
@@ -36,6 +37,9 @@ Object value_of(LocalDate date) {
 }
 Object value_of(BookingStatus status) {
     return name_of(status);
+}
+Object value_of(SlotOrigin origin) {
+    return name_of(origin);
 }
 Object value_of(OrderStatus status) {
     return name_of(status);
@@ -70,6 +74,11 @@ Object value_of(const std::vector<T>& records) {
 template <class T>
 void put(Object& object, const char* key, const std::optional<T>& value) {
     if (value) object[key] = value_of(*value);
+}
+
+/// Puts what is true of few records.
+void put_flag(Object& object, const char* key, bool flag) {
+    if (flag) object[key] = true;
 }
 
 Object weekday_names(const std::vector<unsigned>& weekdays) {
@@ -146,15 +155,27 @@ std::string line_of(const Object& object, std::string_view list) {
 
 }  // namespace
 
-BusinessWriter::BusinessWriter(std::ostream& out) : out_(out) {}
+BusinessWriter::BusinessWriter(std::ostream& out, ExportDoubts* doubts) : out_(out), doubts_(doubts) {}
 
 void BusinessWriter::begin(std::string_view list) {
     if (list == list_) {
+        ++position_;
         out_ << ",\n ";
         return;
     }
+    position_ = 0;
     out_ << (list_.empty() ? "{\"" : "\n],\n\"") << list << "\": [\n ";
     list_ = list;
+}
+
+template <class Object, class Record>
+void BusinessWriter::write(std::string_view list, const Object& object, const Record& record) {
+    begin(list);
+    const std::string line = line_of(object, list);
+    out_ << line;
+    if (!doubts_) return;
+    doubts_->read_back(list, position_, line);
+    doubts_->note(record, position_);
 }
 
 void BusinessWriter::service(const ServiceRecord& record) {
@@ -168,8 +189,7 @@ void BusinessWriter::service(const ServiceRecord& record) {
     put(object, "min_notice", record.min_notice);
     put(object, "max_slots", record.max_slots);
     put(object, "active", record.active);
-    begin("services");
-    out_ << line_of(object, list_);
+    write("services", object, record);
 }
 
 void BusinessWriter::provider(const ProviderRecord& record) {
@@ -180,8 +200,19 @@ void BusinessWriter::provider(const ProviderRecord& record) {
     put(object, "availability", record.availability);
     put(object, "overrides", record.overrides);
     put(object, "services", record.offerings);
-    begin("providers");
-    out_ << line_of(object, list_);
+    write("providers", object, record);
+}
+
+void BusinessWriter::slot(const SlotRecord& record) {
+    Object object{{"provider_id", record.provider}, {"service_id", record.service}};
+    object["starts_at"] = value_of(record.starts_at);
+    put(object, "ends_at", record.ends_at);
+    put(object, "capacity", record.capacity);
+    put(object, "origin", record.origin);
+    put(object, "blocked_from", record.blocked_from);
+    put(object, "blocked_until", record.blocked_until);
+    put_flag(object, "orphaned", record.orphaned);
+    write("slots", object, record);
 }
 
 void BusinessWriter::booking(const BookingRecord& record) {
@@ -194,24 +225,23 @@ void BusinessWriter::booking(const BookingRecord& record) {
     put(object, "customer", record.customer);
     put(object, "status", record.status);
     put(object, "created_at", record.created_at);
-    begin("bookings");
-    out_ << line_of(object, list_);
+    put_flag(object, "orphaned", record.orphaned);
+    put_flag(object, "without_slot", record.without_slot);
+    write("bookings", object, record);
 }
 
 void BusinessWriter::variant(const VariantRecord& record) {
     Object object{{"id", record.id}};
     put(object, "sku", record.sku);
     put(object, "stock_quantity", record.stock_quantity);
-    begin("variants");
-    out_ << line_of(object, list_);
+    write("variants", object, record);
 }
 
 void BusinessWriter::drop_product(const DropProductRecord& record) {
     Object object{{"id", record.id}};
     put(object, "variant_id", record.variant);
     put(object, "stock_quantity", record.stock_quantity);
-    begin("drop_products");
-    out_ << line_of(object, list_);
+    write("drop_products", object, record);
 }
 
 void BusinessWriter::order(const OrderRecord& record) {
@@ -222,8 +252,11 @@ void BusinessWriter::order(const OrderRecord& record) {
     put(object, "cancelled_at", record.cancelled_at);
     put(object, "cancel_reason", record.cancel_reason);
     put(object, "reservations", record.reservations);
-    begin("orders");
-    out_ << line_of(object, list_);
+    write("orders", object, record);
+}
+
+void BusinessWriter::doubt(std::string path, std::string message) {
+    if (doubts_) doubts_->add(std::move(path), std::move(message));
 }
 
 void BusinessWriter::finish() {

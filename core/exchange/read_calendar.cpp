@@ -183,6 +183,20 @@ std::optional<int> read_count(const JsonCursor& at) {
     return static_cast<int>(*number);
 }
 
+void may_be_true(RecordFields& fields, std::string_view key, bool& flag) {
+    std::optional<bool> given;
+    fields.may_have(key, given, read_flag);
+    flag = given.value_or(false);
+}
+
+/// Of a slot or a booking.
+template <class Record>
+void check_end(RecordFields& fields, const Record& record) {
+    if (!record.ends_at || record.starts_at == no_instant || *record.ends_at > record.starts_at) return;
+    fields.fault("ends_at", in_quotes(format_instant(*record.ends_at)) + " is not after starts_at, " +
+                                in_quotes(format_instant(record.starts_at)));
+}
+
 }  // namespace
 
 ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone) {
@@ -237,11 +251,36 @@ BookingRecord read_booking(const JsonCursor& at) {
     fields.may_have("customer", record.customer, read_text);
     fields.may_have("status", record.status, state_up_to(BookingStatus::missed, booking_status));
     fields.may_have("created_at", record.created_at, read_instant);
+    may_be_true(fields, "orphaned", record.orphaned);
+    may_be_true(fields, "without_slot", record.without_slot);
     fields.refuse_others();
-    if (record.ends_at && record.starts_at != no_instant && *record.ends_at <= record.starts_at) {
-        fields.fault("ends_at", in_quotes(format_instant(*record.ends_at)) + " is not after starts_at, " +
-                                    in_quotes(format_instant(record.starts_at)));
-    }
+    check_end(fields, record);
+    const auto needs = [&](std::string_view key, const char* why) {
+        if (!fields.has(key)) fields.fault(key, std::string("is missing; ") + why);
+    };
+    if (record.orphaned) needs("ends_at", "an orphaned booking has no service that says how long it takes");
+    if (record.without_slot) needs("id", "a booking without a slot is known by it");
+    if (record.without_slot && !record.orphaned) needs("ends_at", "a booking without a slot needs it");
+    return record;
+}
+
+SlotRecord read_slot(const JsonCursor& at) {
+    SlotRecord record;
+    record.starts_at = no_instant;
+    RecordFields fields(at);
+    fields.must_have("provider_id", record.provider, read_id);
+    fields.must_have("service_id", record.service, read_id);
+    fields.must_have("starts_at", record.starts_at, read_instant);
+    fields.may_have("ends_at", record.ends_at, read_instant);
+    fields.may_have("capacity", record.capacity, read_count);
+    fields.may_have("origin", record.origin, state_up_to(SlotOrigin::manual, slot_origin));
+    fields.may_have("blocked_from", record.blocked_from, read_instant);
+    fields.may_have("blocked_until", record.blocked_until, read_instant);
+    may_be_true(fields, "orphaned", record.orphaned);
+    fields.refuse_others();
+    check_end(fields, record);
+    if (record.orphaned && !fields.has("ends_at"))
+        fields.fault("ends_at", "is missing; an orphaned slot has no service that says how long it takes");
     return record;
 }
 

@@ -70,7 +70,7 @@ OrderRecord read_order(const JsonCursor& at) {
                     state_up_to(PaymentStatus::refunded, payment_status));
     fields.may_have("created_at", record.created_at, read_instant);
     fields.may_be_null("cancelled_at", record.cancelled_at, read_instant);
-    fields.may_be_null("cancel_reason", record.cancel_reason, read_text);
+    fields.may_be_null("cancel_reason", record.cancel_reason, read_any_text);
     fields.may_have("reservations", record.reservations, list_of(read_reservation));
     fields.refuse_others();
     return record;

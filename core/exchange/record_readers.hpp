@@ -10,9 +10,14 @@ namespace slotctl {
 ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone);
 ServiceRecord read_service(const JsonCursor& at);
 BookingRecord read_booking(const JsonCursor& at);
+SlotRecord read_slot(const JsonCursor& at);
 VariantRecord read_variant(const JsonCursor& at);
 DropProductRecord read_drop_product(const JsonCursor& at);
 OrderRecord read_order(const JsonCursor& at);
+
+/// Reads a record of `list` from its JSON for the errors alone.
+void read_back(const std::string& record, std::string_view list, std::size_t position,
+               const KnowsZone& knows_zone, FaultList& faults);
 
 /// Marks a date or an instant that could not be read.
 constexpr LocalDate no_date = LocalDate::min();

@@ -49,7 +49,13 @@ void for_each_reference(const Business& business, const Referable<List>& to, Vis
                   [&] { return at("providers", i, at("services", j, "id")); });
         }
     }
+    for (std::size_t i = 0; i < business.slots.size(); ++i) {
+        if (business.slots[i].orphaned) continue;
+        visit(to.providers, business.slots[i].provider, [&] { return at("slots", i, "provider_id"); });
+        visit(to.services, business.slots[i].service, [&] { return at("slots", i, "service_id"); });
+    }
     for (std::size_t i = 0; i < business.bookings.size(); ++i) {
+        if (business.bookings[i].orphaned) continue;
         visit(to.providers, business.bookings[i].provider, [&] { return at("bookings", i, "provider_id"); });
         visit(to.services, business.bookings[i].service, [&] { return at("bookings", i, "service_id"); });
     }

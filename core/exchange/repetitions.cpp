@@ -65,6 +65,16 @@ void check_bookings_without_id(const std::vector<BookingRecord>& bookings, Fault
         });
 }
 
+void check_slots(const std::vector<SlotRecord>& slots, FaultList& faults) {
+    for_each_repetition(
+        positions_of(slots,
+                     [](const auto& slot) { return slot.provider > 0 && slot.starts_at != no_instant; }),
+        [&](std::size_t i) { return std::tuple(slots[i].provider, slots[i].service, slots[i].starts_at); },
+        [&](std::size_t earlier, std::size_t later) {
+            faults.add(path_of("slots", later), "is the same slot as " + path_of("slots", earlier));
+        });
+}
+
 void check_reservations(const std::vector<OrderRecord>& orders, FaultList& faults) {
     using Place = std::pair<std::size_t, std::size_t>;  // the order's position, the reservation's in it
     const auto at = [&](const Place& place) -> const ReservationRecord& {
@@ -93,6 +103,7 @@ void check_reservations(const std::vector<OrderRecord>& orders, FaultList& fault
 void check_repetitions(const Business& business, FaultList& faults) {
     check_ids(business.providers, "providers", faults);
     check_ids(business.services, "services", faults);
+    check_slots(business.slots, faults);
     check_bookings_with_id(business.bookings, faults);
     check_bookings_without_id(business.bookings, faults);
     check_ids(business.variants, "variants", faults);

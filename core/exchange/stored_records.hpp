@@ -21,6 +21,8 @@ class StoredRecords {
     /// Those that have the id of a record and its provider, and those that have a record's provider, service,
     /// start and customer.
     virtual std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) = 0;
+    /// Those of the same provider, service and start, with what they block, booked or not.
+    virtual std::vector<SlotRecord> slots(std::span<const SlotRecord> records) = 0;
     virtual std::vector<VariantRecord> variants(const Ids& ids) = 0;
     virtual std::vector<DropProductRecord> drop_products(const Ids& ids) = 0;
     /// With their reservations, ascending by id.

@@ -24,7 +24,8 @@ class ExchangeStore {
         return import(business, now, mode, false);
     }
 
-    /// Everything that `import` reads, from one consistent snapshot, ascending by id.
+    /// Everything that `import` reads, from one consistent snapshot, ascending by id. What a database holds
+    /// and `import` would refuse, such as bookings that overlap, is written and is among the writer's doubts.
     virtual void export_to(BusinessWriter& writer) = 0;
 };
 

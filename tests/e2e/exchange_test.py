@@ -62,6 +62,31 @@ class Exchange:
         self.assert_status(0, self.import_text(first))
         self.assertEqual(first, self.export())
 
+    def test_a_raised_buffer_a_lowered_capacity_and_a_deleted_provider_come_back(self):
+        self.load(full_business())
+        for hour in ("09", "10"):
+            self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                               f" (1, 11, '2026-12-01T{hour}:00:00Z', '2026-12-01T{hour}:20:00Z', 'c-{hour}')")
+        self.store.execute("INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, origin) VALUES"
+                           " (1, 11, '2026-12-02T20:00:00Z', '2026-12-02T21:00:00Z', 5, 'manual')",
+                           "UPDATE services SET buffer_after_minutes = 60, capacity = 1",
+                           "DELETE FROM offerings WHERE provider_id = 3", "DELETE FROM providers WHERE id = 3")
+        first = self.export()
+        self.good("db", "reset", "--yes")
+        self.assert_status(0, self.import_text(first))
+        self.assertEqual(first, self.export())
+        self.assertEqual(5, self.store.number("SELECT capacity FROM slots WHERE origin = 'manual'"))
+        self.assertEqual(1, self.store.number("SELECT count(*) FROM bookings WHERE provider_id = 3"
+                                              " AND status <> 'cancelled'"))
+
+    def test_an_export_warns_of_what_an_import_would_refuse(self):
+        self.load(full_business())
+        self.store.execute("UPDATE providers SET time_zone = 'Nowhere/Land' WHERE id = 1")
+        result = self.good("export")
+        self.assertIn("an import of this file would not give back everything as it was", result.err)
+        self.assertIn('providers[0].time_zone: "Nowhere/Land"', result.err)
+        self.assert_status(65, self.import_text(result.out))
+
     def test_importing_the_same_again_changes_nothing_and_makes_no_work(self):
         self.load(full_business())
         self.maintain(NOW)

@@ -1,4 +1,5 @@
 #include "core/store/postgres/exchange.hpp"
+#include "core/store/postgres/export_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/records.hpp"
 
@@ -27,6 +28,8 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
     session_.run("exporting", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        // Every row is read, and soon.
+        tx.exec("SET LOCAL cursor_tuple_fraction = 1");
         const auto each_row = [&](const std::string& columns, const std::string& from, const auto& write) {
             each_page(tx, columns, from, [&](const pqxx::result& rows) {
                 for (const auto& row : rows) write(row);
@@ -37,8 +40,10 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
         each_page(tx, provider_columns, "providers ORDER BY id", [&](const pqxx::result& rows) {
             for (const ProviderRecord& provider : providers_of(tx, rows)) writer.provider(provider);
         });
-        each_row(booking_columns, "bookings b ORDER BY provider_id, id",
-                 [&](const pqxx::row& row) { writer.booking(booking_of(row)); });
+        each_row(found_slot_columns, found_slots,
+                 [&](const pqxx::row& row) { export_slot(writer, found_slot_of(row)); });
+        each_row(exported_booking_columns(), exported_bookings,
+                 [&](const pqxx::row& row) { writer.booking(exported_booking_of(row)); });
         each_row(variant_columns, "product_variants ORDER BY id",
                  [&](const pqxx::row& row) { writer.variant(variant_of(row)); });
         each_row(drop_product_columns, "drop_products ORDER BY id",
@@ -46,6 +51,7 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
         each_page(tx, order_columns, "orders ORDER BY id", [&](const pqxx::result& rows) {
             for (const OrderRecord& order : orders_of(tx, rows)) writer.order(order);
         });
+        doubt_shared_ids(tx, writer);
     });
 }
 

@@ -168,7 +168,7 @@ ImportReport PostgresExchange::import(const Business& business, Instant now, Imp
         import_providers(tx, business.providers);
         ChunkedImport chunks(tx, importer.faults);
         advance_ids(tx, "bookings", highest_booking_id(business));
-        import_bookings(chunks, business.bookings, importer);
+        import_slots_and_bookings(chunks, business, importer);
         advance_ids(tx, "inventory_reservations", highest_reservation_id(business));
         import_stock(chunks, business, importer);
         if (!importer.faults.empty()) throw FaultyFile(importer.faults.take());

@@ -1,10 +1,15 @@
 #include "core/store/postgres/import_bookings.hpp"
 
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/exchange/comparison.hpp"
+#include "core/exchange/slot_changes.hpp"
+#include "core/store/postgres/import_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/plan_rows.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -61,92 +66,140 @@ const std::string insert_sql =
     " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id = g.provider_id AND b.id = g.id)"
     " ORDER BY g.n";
 
+// A booking that gets no slot is made in one of a second, which goes again before the booking gets its own
+// end: so it stands in nobody's way, and nobody in its.
+const std::string passing_slots_sql =
+    std::string(
+        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+        " SELECT g.provider_id, g.service_id, g.starts_at, g.starts_at + interval '1 second', "
+        "pg_catalog.count(*) FROM ") +
+    given +
+    " WHERE NOT EXISTS (SELECT 1 FROM slots s WHERE s.provider_id = g.provider_id"
+    " AND s.service_id = g.service_id AND s.starts_at = g.starts_at) GROUP BY 1, 2, 3"
+    " RETURNING provider_id, service_id, " +
+    epoch_seconds("starts_at");
+
+constexpr const char* drop_slots_sql =
+    "DELETE FROM slots s USING unnest($1::bigint[], $2::bigint[], $3::timestamptz[])"
+    " AS g(provider_id, service_id, starts_at) WHERE s.provider_id = g.provider_id"
+    " AND s.service_id = g.service_id AND s.starts_at = g.starts_at";
+
+const std::string last_ends_sql = std::string("UPDATE bookings b SET ends_at = g.ends_at FROM ") + given +
+                                  " WHERE b.provider_id = g.provider_id AND b.id = g.id";
+
 std::string refusal(const std::string& state) {
     if (state == "23514") return "the slot is full: its capacity is taken by other bookings";
     if (state == "23P01") return "the provider is booked for another slot at that time";
     return "";
 }
 
+using Positions = std::span<const std::size_t>;
+
+/// Writes the bookings of a file; `write_slots_and_bookings` says when. Functions take positions in it.
 class BookingImport {
   public:
-    BookingImport(const std::vector<BookingRecord>& bookings, PostgresImport& importer)
-        : bookings_(bookings),
-          stored_(
-              compare_bookings(bookings, importer.stored, importer.force, importer.report, importer.faults)),
-          now_(importer.now) {}
+    /// `stored`: the ids of the stored bookings that the records mean.
+    BookingImport(ChunkedImport& chunks, const std::vector<BookingRecord>& bookings,
+                  const std::vector<std::optional<std::int64_t>>& stored, Instant now)
+        : chunks_(chunks), bookings_(bookings), stored_(stored), now_(now) {}
 
-    void run(ChunkedImport& chunks) {
-        each(chunks, [this](auto& tx, auto records) { free_places(tx, records); });
-        each(chunks, [this](auto& tx, auto records) { execute(tx, update_sql, records); });
-        each(chunks,
-             [this](auto& tx, auto records) { execute(tx, insert_sql, records, format_instant(now_)); });
+    void free_places() {
+        std::vector<std::size_t> known;
+        for (std::size_t i = 0; i < stored_.size(); ++i) {
+            if (stored_[i]) known.push_back(i);
+        }
+        each(known, [this](pqxx::transaction_base& tx, Positions some) {
+            for (const auto& row : execute(tx, free_sql, some))
+                freed_[{int_from(row[0]), int_from(row[1])}] = row[2].as<std::string>();
+        });
+    }
+
+    void make_without_slot(const std::vector<std::size_t>& positions) {
+        each(positions, [this](pqxx::transaction_base& tx, Positions some) {
+            SlotKeys keys;
+            const auto passing = places_of(execute(tx, passing_slots_sql, some), keys);
+            execute_until(
+                [&](const BookingRecord& r) {
+                    const bool passes = passing.contains({r.provider, r.service, r.starts_at});
+                    return passes ? std::optional(r.starts_at + std::chrono::seconds{1}) : r.ends_at;
+                },
+                tx, insert_sql, some, format_instant(now_));
+            exec_params(tx, drop_slots_sql, keys.providers.str(), keys.services.str(), keys.starts.str());
+            execute(tx, last_ends_sql, some);
+        });
+    }
+
+    void load(const std::vector<std::size_t>& positions) {
+        each(positions,
+             [this](pqxx::transaction_base& tx, Positions some) { execute(tx, update_sql, some); });
+        each(positions, [this](pqxx::transaction_base& tx, Positions some) {
+            execute(tx, insert_sql, some, format_instant(now_));
+        });
     }
 
   private:
-    using Records = std::span<const BookingRecord>;
+    using Place = std::tuple<ProviderId, ServiceId, Instant>;
 
     template <class Load>
-    void each(ChunkedImport& chunks, const Load& load) {
-        const auto path_of = [this](const BookingRecord& record) {
-            return "bookings[" + std::to_string(position_of(record)) + "]";
-        };
-        chunks.each(Records(bookings_), load, path_of, refusal);
+    void each(const std::vector<std::size_t>& positions, const Load& load) {
+        chunks_.each(
+            Positions(positions), load,
+            [](std::size_t position) { return "bookings[" + std::to_string(position) + "]"; }, refusal);
     }
 
     template <class... More>
-    pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, Records records,
+    pqxx::result execute(pqxx::transaction_base& tx, const std::string& sql, Positions positions,
                          const More&... more) const {
+        return execute_until([](const BookingRecord& r) { return r.ends_at; }, tx, sql, positions, more...);
+    }
+
+    /// With other ends.
+    template <class EndOf, class... More>
+    pqxx::result execute_until(const EndOf& end_of, pqxx::transaction_base& tx, const std::string& sql,
+                               Positions positions, const More&... more) const {
         ArrayText ids, providers, services, starts, ends, customers, statuses, created;
-        for (const BookingRecord& r : records) {
-            add(ids, id_of(r));
+        for (const std::size_t position : positions) {
+            const BookingRecord& r = bookings_[position];
+            ids.add(id_of(position));
             providers.add(r.provider);
             services.add(r.service);
             starts.add(r.starts_at);
-            add(ends, r.ends_at);
-            customers.add(std::string_view(*r.customer));
-            add(statuses, status_of(r));
-            add(created, r.created_at);
+            ends.add(end_of(r));
+            customers.add(r.customer);
+            statuses.add(status_of(position));
+            created.add(r.created_at);
         }
         return exec_params(tx, sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
                            customers.str(), statuses.str(), created.str(), more...);
     }
 
-    void free_places(pqxx::transaction_base& tx, Records records) {
-        for (const auto& row : execute(tx, free_sql, records)) {
-            freed_[{int_from(row[0]), int_from(row[1])}] = row[2].as<std::string>();
+    static std::set<Place> places_of(const pqxx::result& rows, SlotKeys& keys) {
+        std::set<Place> places;
+        for (const auto& row : rows) {
+            places.insert({int_from(row[0]), int_from(row[1]), instant_from(row[2])});
+            keys.add({int_from(row[0]), int_from(row[1])}, instant_from(row[2]));
         }
+        return places;
     }
-
     /// The record's own status, or the one that its booking had before it was moved.
-    [[nodiscard]] std::optional<std::string_view> status_of(const BookingRecord& record) const {
+    [[nodiscard]] std::optional<std::string_view> status_of(std::size_t position) const {
+        const BookingRecord& record = bookings_[position];
         if (record.status) return name_of(*record.status);
-        const auto id = id_of(record);
+        const auto id = id_of(position);
         if (!id) return std::nullopt;
         const auto freed = freed_.find({record.provider, *id});
         if (freed == freed_.end()) return std::nullopt;
         return freed->second;
     }
 
-    [[nodiscard]] std::size_t position_of(const BookingRecord& record) const {
-        return static_cast<std::size_t>(&record - bookings_.data());
-    }
     /// The record's own id, or that of the stored booking that it means.
-    [[nodiscard]] std::optional<std::int64_t> id_of(const BookingRecord& record) const {
-        return record.id ? record.id : stored_[position_of(record)];
+    [[nodiscard]] std::optional<std::int64_t> id_of(std::size_t position) const {
+        return bookings_[position].id ? bookings_[position].id : stored_[position];
     }
 
-    template <class Value>
-    static void add(ArrayText& column, const std::optional<Value>& value) {
-        if (value) {
-            column.add(*value);
-        } else {
-            column.add_null();
-        }
-    }
-
+    ChunkedImport& chunks_;
     const std::vector<BookingRecord>& bookings_;
-    std::vector<std::optional<std::int64_t>>
-        stored_;  ///< the ids of the stored bookings that the records mean
+    const std::vector<std::optional<std::int64_t>>& stored_;
     Instant now_;
     std::map<std::pair<ProviderId, std::int64_t>, std::string>
         freed_;  ///< bookings' status before they moved
@@ -154,9 +207,13 @@ class BookingImport {
 
 }  // namespace
 
-void import_bookings(ChunkedImport& chunks, const std::vector<BookingRecord>& bookings,
-                     PostgresImport& importer) {
-    BookingImport(bookings, importer).run(chunks);
+void import_slots_and_bookings(ChunkedImport& chunks, const Business& business, PostgresImport& importer) {
+    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.report,
+                                         importer.faults);
+    const SlotChanges changes = plan_slots(business, stored, importer.stored, importer.report);
+    BookingImport bookings(chunks, business.bookings, stored, importer.now);
+    SlotImport slots(chunks, business.slots, importer.tx);
+    write_slots_and_bookings(changes, bookings, slots);
 }
 
 }  // namespace slotctl::postgres

@@ -12,28 +12,12 @@ namespace slotctl::postgres {
 
 namespace {
 
-template <class Value>
-void add(ArrayText& column, const std::optional<Value>& value) {
-    if (value) {
-        column.add(*value);
-    } else {
-        column.add_null();
-    }
-}
-void add(ArrayText& column, const std::optional<std::string>& value) {
-    if (value) {
-        column.add(std::string_view(*value));
-    } else {
-        column.add_null();
-    }
-}
-
 void insert_new_variants(pqxx::transaction_base& tx, const Business& business) {
     ArrayText ids, skus, stocks;
     for (const VariantRecord& variant : business.variants) {
         ids.add(variant.id);
-        add(skus, variant.sku);
-        add(stocks, variant.stock_quantity);
+        skus.add(variant.sku);
+        stocks.add(variant.stock_quantity);
     }
     exec_params(tx,
                 "INSERT INTO product_variants (id, sku, stock_quantity) SELECT id, sku, coalesce(stock, 0)"
@@ -52,8 +36,8 @@ void insert_new_drop_products(pqxx::transaction_base& tx, const Business& busine
     ArrayText ids, variants, stocks;
     for (const DropProductRecord& drop : business.drop_products) {
         ids.add(drop.id);
-        add(variants, drop.variant);
-        add(stocks, drop.stock_quantity);
+        variants.add(drop.variant);
+        stocks.add(drop.stock_quantity);
     }
     exec_params(
         tx,
@@ -87,8 +71,8 @@ void write_orders(pqxx::transaction_base& tx, const std::string& sql,
         statuses.add(name_of(*order.status));
         payments.add(name_of(*order.payment_status));
         created.add(*order.created_at);
-        add(cancelled, order.cancelled_at.value_or(std::nullopt));
-        add(reasons, order.cancel_reason.value_or(std::nullopt));
+        cancelled.add(order.cancelled_at.value_or(std::nullopt));
+        reasons.add(order.cancel_reason.value_or(std::nullopt));
     }
     exec_params(tx, sql, ids.str(), statuses.str(), payments.str(), created.str(), cancelled.str(),
                 reasons.str());
@@ -99,15 +83,15 @@ void write_reservations(pqxx::transaction_base& tx, const std::string& sql,
     ArrayText ids, orders, variants, drops, quantities, statuses, created, expires, released;
     for (const ReservationWrite& write : writes) {
         const ReservationRecord& r = write.record;
-        add(ids, r.id);
+        ids.add(r.id);
         orders.add(write.order);
         variants.add(r.variant);
-        add(drops, r.drop_product);
+        drops.add(r.drop_product);
         quantities.add(r.quantity);
         statuses.add(name_of(*r.status));
         created.add(*r.created_at);
-        add(expires, r.expires_at);
-        add(released, r.released_at);
+        expires.add(r.expires_at);
+        released.add(r.released_at);
     }
     exec_params(tx, sql, ids.str(), orders.str(), variants.str(), drops.str(), quantities.str(),
                 statuses.str(), created.str(), expires.str(), released.str());
@@ -174,7 +158,7 @@ void settle(ChunkedImport& chunks, const std::vector<HeldStock>& held, const std
             ArrayText ids, stocks;
             for (const HeldStock& item : some) {
                 ids.add(item.id);
-                add(stocks, item.stock);
+                stocks.add(item.stock);
             }
             exec_params(tx, sql, ids.str(), stocks.str());
         },

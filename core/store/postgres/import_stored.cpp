@@ -65,6 +65,22 @@ std::vector<BookingRecord> PostgresStoredRecords::bookings(std::span<const Booki
         booking_of);
 }
 
+std::vector<SlotRecord> PostgresStoredRecords::slots(std::span<const SlotRecord> records) {
+    ArrayText providers, services, starts;
+    for (const SlotRecord& record : records) {
+        providers.add(record.provider);
+        services.add(record.service);
+        starts.add(record.starts_at);
+    }
+    return each_of(exec_params(tx_,
+                               "SELECT " + slot_columns +
+                                   " FROM slots s JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[])"
+                                   " AS g(p, v, t) ON s.provider_id = g.p AND s.service_id = g.v"
+                                   " AND s.starts_at = g.t",
+                               providers.str(), services.str(), starts.str()),
+                   slot_of);
+}
+
 std::vector<VariantRecord> PostgresStoredRecords::variants(const Ids& ids) {
     return each_of(rows_of(tx_, variant_columns, "product_variants", ids), variant_of);
 }

@@ -108,6 +108,10 @@ std::string ids_of(const pqxx::result& rows) {
 
 }  // namespace
 
+const std::string slot_columns =
+    "s.provider_id, s.service_id, " + epoch_seconds("s.starts_at") + ", " + epoch_seconds("s.ends_at") +
+    ", s.capacity, s.origin, CASE WHEN s.booked_count > 0 THEN " + epoch_seconds("s.blocked_from") +
+    " END, CASE WHEN s.booked_count > 0 THEN " + epoch_seconds("s.blocked_until") + " END";
 const std::string booking_columns = "b.id, b.provider_id, b.service_id, " + epoch_seconds("b.starts_at") +
                                     ", " + epoch_seconds("b.ends_at") + ", b.customer, b.status, " +
                                     epoch_seconds("b.created_at");
@@ -127,6 +131,19 @@ ServiceRecord service_of(const pqxx::row& row) {
     s.capacity = static_cast<int>(int_from(row[7]));
     if (!row[8].is_null()) s.max_slots = static_cast<int>(int_from(row[8]));
     s.active = bool_from(row[9]);
+    return s;
+}
+
+SlotRecord slot_of(const pqxx::row& row) {
+    SlotRecord s;
+    s.provider = int_from(row[0]);
+    s.service = int_from(row[1]);
+    s.starts_at = instant_from(row[2]);
+    s.ends_at = instant_from(row[3]);
+    s.capacity = static_cast<int>(int_from(row[4]));
+    s.origin = slot_origin(row[5].c_str());
+    s.blocked_from = optional_instant(row[6]);
+    s.blocked_until = optional_instant(row[7]);
     return s;
 }
 

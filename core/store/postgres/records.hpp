@@ -16,6 +16,10 @@ inline constexpr const char* service_columns =
     " capacity, max_slots, active";
 ServiceRecord service_of(const pqxx::row& row);
 
+/// Of `slots s`. What one blocks is there while it is booked.
+extern const std::string slot_columns;
+SlotRecord slot_of(const pqxx::row& row);
+
 extern const std::string booking_columns;  ///< of `bookings b`
 BookingRecord booking_of(const pqxx::row& row);
 

@@ -2,8 +2,10 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <pqxx/pqxx>
 
@@ -49,6 +51,18 @@ class ArrayText {
     void add_null() {
         separate();
         text_ += "NULL";
+    }
+    template <class Value>
+    void add(const std::optional<Value>& value) {
+        if (!value) {
+            add_null();
+        } else if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+            add(std::string_view(*value));
+        } else if constexpr (std::is_same_v<Value, int>) {
+            add(std::int64_t{*value});
+        } else {
+            add(*value);
+        }
     }
     [[nodiscard]] std::string str() const { return text_ + "}"; }
     [[nodiscard]] bool empty() const { return text_.size() == 1; }

@@ -1,4 +1,5 @@
 #include "core/store/sqlite/exchange.hpp"
+#include "core/store/sqlite/export_slots.hpp"
 #include "core/store/sqlite/records.hpp"
 
 namespace slotctl::sqlite {
@@ -28,8 +29,8 @@ void SqliteExchange::export_to(BusinessWriter& writer) {
     while (service.step()) writer.service(service_of(service));
     Statement provider(connection_, all(provider_columns, "providers", "id"));
     while (provider.step()) writer.provider(listed.provider_of(provider));
-    Statement booking(connection_, all(booking_columns, "bookings", "provider_id, id"));
-    while (booking.step()) writer.booking(booking_of(booking));
+    export_slots(connection_, writer);
+    export_bookings(connection_, writer);
     export_stock(connection_, writer);
     Statement order(connection_, all(order_columns, "orders", "id"));
     while (order.step()) writer.order(listed.order_of(order));

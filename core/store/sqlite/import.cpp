@@ -49,7 +49,7 @@ ImportReport SqliteExchange::import(const Business& business, Instant now, Impor
     compare_rules(business, stored, importer.report);
     import_services(importer, business.services);
     import_providers(importer, business.providers);
-    import_bookings(importer, business.bookings);
+    import_slots_and_bookings(importer, business);
     import_stock(importer, business);
     if (!importer.faults.empty()) throw FaultyFile(importer.faults.take());
     if (mode == ImportMode::commit) transaction.commit();

@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "core/exchange/comparison.hpp"
+#include "core/exchange/slot_changes.hpp"
 #include "core/store/sqlite/import_parts.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -9,11 +10,6 @@ namespace slotctl::sqlite {
 namespace {
 
 using MaybeId = std::optional<std::int64_t>;
-
-std::optional<std::string_view> word_of(std::optional<BookingStatus> status) {
-    if (!status) return std::nullopt;
-    return name_of(*status);
-}
 
 // Where a booking moves and the file does not say until when, it lasts as long as the service now does.
 constexpr const char* update_sql = R"(
@@ -27,13 +23,15 @@ constexpr const char* insert_sql = R"(
 INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
 
+/// Writes the bookings of a file; `write_slots_and_bookings` says when. Functions take positions in it.
 class BookingImport {
   public:
-    BookingImport(Import& importer, const std::vector<BookingRecord>& bookings)
+    /// `stored`: the ids of the stored bookings that the records mean.
+    BookingImport(Import& importer, const std::vector<BookingRecord>& bookings,
+                  const std::vector<MaybeId>& stored)
         : import_(importer),
           bookings_(bookings),
-          stored_(
-              compare_bookings(bookings, importer.stored, importer.force, importer.report, importer.faults)),
+          stored_(stored),
           owner_(importer.connection, "SELECT provider_id FROM bookings WHERE id = ?1"),
           duration_(importer.connection, "SELECT duration_minutes FROM services WHERE id = ?1"),
           moving_(importer.connection,
@@ -44,27 +42,57 @@ class BookingImport {
           insert_(importer.connection, insert_sql) {}
 
     /// What gives places back comes before what takes them, so that bookings can follow each other, or change
-    /// places: one that moves is cancelled first. And ids that the file gives come before those that SQLite
-    /// gives, which are the next after the highest.
-    void run() {
-        const auto cancelled = [&](std::size_t i) { return bookings_[i].status == BookingStatus::cancelled; };
-        for_each([&](std::size_t i) { return stored_[i] && cancelled(i); },
-                 [&](std::size_t i) { update(i); });
-        for_each([&](std::size_t i) { return stored_[i] && !cancelled(i); }, [&](std::size_t i) { free(i); });
-        for_each([&](std::size_t i) { return stored_[i] && !cancelled(i); },
-                 [&](std::size_t i) { update(i); });
-        for_each([&](std::size_t i) { return !stored_[i] && bookings_[i].id; },
-                 [&](std::size_t i) { insert(i); });
-        for_each([&](std::size_t i) { return !stored_[i] && !bookings_[i].id; },
-                 [&](std::size_t i) { insert(i); });
+    /// places: one that moves is cancelled first.
+    void free_places() {
+        for (std::size_t i = 0; i < bookings_.size(); ++i) {
+            if (!stored_[i]) continue;
+            record(i, [&] { cancelled(i) ? update(i) : free(i); });
+        }
+    }
+
+    // A booking that gets no slot is made in one of a second, which goes again before the booking gets its
+    // own end: so it stands in nobody's way, and nobody in its.
+    void make_without_slot(const std::vector<std::size_t>& positions) {
+        Statement slot(import_.connection,
+                       "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
+                       " VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT DO NOTHING");
+        Statement drop(import_.connection,
+                       "DELETE FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3");
+        Statement end(import_.connection, "UPDATE bookings SET ends_at = ?2 WHERE id = ?1");
+        for (const std::size_t i : positions) {
+            record(i, [&] {
+                const BookingRecord& r = bookings_[i];
+                const Instant soon = r.starts_at + std::chrono::seconds{1};
+                if (slot.bind(r.provider, r.service, r.starts_at, soon).run() == 0) return insert(i);
+                insert(i, soon);
+                drop.bind(r.provider, r.service, r.starts_at).run();
+                end.bind(r.id, r.ends_at).run();
+            });
+        }
+    }
+
+    /// Ids that the file gives come before those that SQLite gives, which are the next after the highest.
+    void load(const std::vector<std::size_t>& positions) {
+        const auto each = [&](auto which, auto write) {
+            for (const std::size_t i : positions) {
+                if (which(i)) record(i, [&] { write(i); });
+            }
+        };
+        each([&](std::size_t i) { return stored_[i] && !cancelled(i); }, [&](std::size_t i) { update(i); });
+        each([&](std::size_t i) { return !stored_[i] && bookings_[i].id; },
+             [&](std::size_t i) { insert(i); });
+        each([&](std::size_t i) { return !stored_[i] && !bookings_[i].id; },
+             [&](std::size_t i) { insert(i); });
     }
 
   private:
-    template <class Which, class Write>
-    void for_each(Which which, Write write) {
-        for (std::size_t i = 0; i < bookings_.size(); ++i) {
-            if (which(i)) import_.record(element("bookings", i), [&] { write(i); });
-        }
+    template <class Write>
+    void record(std::size_t i, const Write& write) {
+        import_.record([i] { return element("bookings", i); }, write);
+    }
+
+    [[nodiscard]] bool cancelled(std::size_t i) const {
+        return bookings_[i].status == BookingStatus::cancelled;
     }
 
     Instant usual_end(const BookingRecord& record) {
@@ -95,7 +123,8 @@ class BookingImport {
             .run();
     }
 
-    void insert(std::size_t i) {
+    void insert(std::size_t i) { insert(i, bookings_[i].ends_at); }
+    void insert(std::size_t i, std::optional<Instant> end) {
         const BookingRecord& record = bookings_[i];
         if (record.id && owner_.bind(*record.id).step()) {
             const std::string owner = std::to_string(owner_.integer(0));
@@ -106,22 +135,27 @@ class BookingImport {
         }
         insert_
             .bind(record.id, record.provider, record.service, record.starts_at,
-                  record.ends_at ? *record.ends_at : usual_end(record), record.customer,
-                  word_of(record.status), record.created_at.value_or(import_.now))
+                  end ? *end : usual_end(record), record.customer, word_of(record.status),
+                  record.created_at.value_or(import_.now))
             .run();
     }
 
     Import& import_;
     const std::vector<BookingRecord>& bookings_;
-    std::vector<MaybeId> stored_;
+    const std::vector<MaybeId>& stored_;
     std::unordered_map<std::size_t, std::string> status_before_;  ///< of those that move, by position
     Statement owner_, duration_, moving_, free_, update_, insert_;
 };
 
 }  // namespace
 
-void import_bookings(Import& importer, const std::vector<BookingRecord>& bookings) {
-    BookingImport(importer, bookings).run();
+void import_slots_and_bookings(Import& importer, const Business& business) {
+    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.report,
+                                         importer.faults);
+    const SlotChanges changes = plan_slots(business, stored, importer.stored, importer.report);
+    BookingImport bookings(importer, business.bookings, stored);
+    SlotImport slots(importer, business.slots);
+    write_slots_and_bookings(changes, bookings, slots);
 }
 
 }  // namespace slotctl::sqlite

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -54,9 +56,35 @@ void sort_unique(std::vector<Row>& rows) {
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
+/// Writes the slots of a file; `write_slots_and_bookings` says when. Each function takes positions in it.
+class SlotImport {
+  public:
+    SlotImport(Import& importer, const std::vector<SlotRecord>& slots) : importer_(importer), slots_(slots) {}
+
+    void set_buffers_aside(const std::vector<ServiceId>& services);
+    void put_buffers_back();
+    /// With room for what is booked already, even where that is more than the file says.
+    void write(const std::vector<std::size_t>& positions);
+    void give_spans(const std::vector<std::size_t>& positions);
+    /// Takes that room back.
+    void limit(const std::vector<std::size_t>& positions);
+
+  private:
+    struct Buffers {
+        std::chrono::minutes before{0}, after{0};
+    };
+    /// Calls `write(slot)`.
+    template <class Write>
+    void each(const std::vector<std::size_t>& positions, const Write& write);
+
+    Import& importer_;
+    const std::vector<SlotRecord>& slots_;
+    std::map<ServiceId, Buffers> aside_;
+};
+
 void import_services(Import& importer, const std::vector<ServiceRecord>& services);
 void import_providers(Import& importer, const std::vector<ProviderRecord>& providers);
-void import_bookings(Import& importer, const std::vector<BookingRecord>& bookings);
+void import_slots_and_bookings(Import& importer, const Business& business);
 void import_stock(Import& importer, const Business& business);
 
 }  // namespace slotctl::sqlite

@@ -6,12 +6,6 @@ namespace slotctl::sqlite {
 
 namespace {
 
-template <class State>
-std::optional<std::string_view> word_of(std::optional<State> state) {
-    if (!state) return std::nullopt;
-    return name_of(*state);
-}
-
 /// Reservations without an id are given those after every id that is stored or in the file.
 std::int64_t first_free_id(Connection& connection, const std::vector<OrderRecord>& orders) {
     Statement highest(connection, "SELECT coalesce(max(id), 0) FROM inventory_reservations");

@@ -27,10 +27,12 @@ SqliteStoredRecords::SqliteStoredRecords(Connection& connection)
     : listed_(connection),
       service_(connection, by_id(service_columns, "services")),
       provider_(connection, by_id(provider_columns, "providers")),
-      booking_(connection, by_id(booking_columns, "bookings")),
+      booking_(connection, by_id(booking_columns, "bookings b")),
       alike_(connection, std::string("SELECT ") + booking_columns +
-                             " FROM bookings WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
+                             " FROM bookings b WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
                              " AND customer = ?4 ORDER BY id"),
+      slot_(connection, std::string("SELECT ") + slot_columns +
+                            " FROM slots s WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"),
       variant_(connection, by_id("id, sku, stock_quantity", "product_variants")),
       drop_product_(connection, by_id("id, variant_id, stock_quantity", "drop_products")),
       order_(connection, by_id(order_columns, "orders")),
@@ -59,6 +61,16 @@ std::vector<BookingRecord> SqliteStoredRecords::bookings(std::span<const Booking
     found.erase(
         std::unique(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id == b.id; }),
         found.end());
+    return found;
+}
+
+std::vector<SlotRecord> SqliteStoredRecords::slots(std::span<const SlotRecord> records) {
+    std::vector<SlotRecord> found;
+    for (const SlotRecord& record : records) {
+        if (slot_.bind(record.provider, record.service, record.starts_at).step())
+            found.push_back(slot_of(slot_));
+        slot_.reset();
+    }
     return found;
 }
 

@@ -21,6 +21,19 @@ ServiceRecord service_of(const Statement& row) {
     return service;
 }
 
+SlotRecord slot_of(const Statement& row) {
+    SlotRecord slot;
+    slot.provider = row.integer(0);
+    slot.service = row.integer(1);
+    slot.starts_at = row.instant(2);
+    slot.ends_at = row.instant(3);
+    slot.capacity = row.small_integer(4);
+    slot.origin = slot_origin(row.text(5));
+    slot.blocked_from = row.maybe_instant(6);
+    slot.blocked_until = row.maybe_instant(7);
+    return slot;
+}
+
 BookingRecord booking_of(const Statement& row) {
     BookingRecord booking;
     booking.id = row.integer(0);

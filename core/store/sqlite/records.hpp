@@ -14,8 +14,15 @@ inline constexpr const char* service_columns =
     " capacity, max_slots, active";
 ServiceRecord service_of(const Statement& row);
 
+/// Of `slots s`. What one blocks is there while it is booked.
+inline constexpr const char* slot_columns =
+    "s.provider_id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.origin,"
+    " iif(s.booked_count > 0, s.blocked_from, NULL), iif(s.booked_count > 0, s.blocked_until, NULL)";
+SlotRecord slot_of(const Statement& row);
+
+/// Of `bookings b`.
 inline constexpr const char* booking_columns =
-    "id, provider_id, service_id, starts_at, ends_at, customer, status, created_at";
+    "b.id, b.provider_id, b.service_id, b.starts_at, b.ends_at, b.customer, b.status, b.created_at";
 BookingRecord booking_of(const Statement& row);
 
 inline constexpr const char* provider_columns = "id, name, time_zone, active";

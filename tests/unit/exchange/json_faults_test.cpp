@@ -55,9 +55,9 @@ TEST_CASE("a file that is no object of lists is refused") {
 TEST_CASE("an unknown key is told with the nearest known one") {
     CHECK(told_about(R"({"provider":[{"id":"?"}],"services":[]})") ==
           "provider: is no known key; did you mean \"providers\"?");
-    CHECK(
-        told_about(R"({"people":[]})") ==
-        "people: is no known key; known are providers, services, bookings, variants, drop_products, orders");
+    CHECK(told_about(R"({"people":[]})") ==
+          "people: is no known key; known are providers, services, slots, bookings, variants, drop_products, "
+          "orders");
     CHECK(told_about("services", R"({"id":1,"bufer_after":"5m"})") ==
           "services[0].bufer_after: is no known key; did you mean \"buffer_after\"?");
     CHECK(told_about("variants", R"({"id":1,"reserved_quantity":3})") ==
@@ -118,9 +118,9 @@ TEST_CASE("what is nested too deep is told and not followed") {
               "variants[0].sku: a text is expected, not a list\n"
               "variants[1].id: 0 is too small: at least 1");
     CHECK(told_about(deep) == "the file: an object with lists is expected, not a list");
-    CHECK(
-        told_about(R"({"people":)" + deep + "}") ==
-        "people: is no known key; known are providers, services, bookings, variants, drop_products, orders");
+    CHECK(told_about(R"({"people":)" + deep + "}") ==
+          "people: is no known key; known are providers, services, slots, bookings, variants, drop_products, "
+          "orders");
     CHECK(told_about(repeated("[", 100'000)) ==
           "the file: an object with lists is expected, not a list\n"
           "line 1, column 100001: syntax error: unexpected end of input; expected '[', '{', or a literal");
