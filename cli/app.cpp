@@ -16,6 +16,7 @@
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
 #include "core/platform/time_zone.hpp"
 
 namespace slotctl::cli {
@@ -63,12 +64,12 @@ std::string unknown_command(const CLI::App& app, const std::string& word) {
     for (const CLI::App* command : deepest_command(app).get_subcommands({}))
         known.push_back(command->get_name());
     const std::string before = command_words(app) + " ";
-    if (known.empty()) return "\"" + word + "\" is one word too many for `" + command_words(app) + "`";
-    return "\"" + word + "\" is no command of `" + command_words(app) + "`" +
+    if (known.empty()) return "`" + command_words(app) + "` takes no argument \"" + word + "\"";
+    return "unknown command \"" + before.substr(before.find(' ') + 1) + word + "\"" +
            did_you_mean(word, known, before);
 }
 
-/// What to say of the first word that nothing wanted; empty if every word has its place.
+/// The message about the first word that was not understood; empty if all were.
 std::string unknown_word(const CLI::App& app, const std::vector<std::string>& words) {
     const auto left = app.remaining(true);
     const auto unknown = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
@@ -78,7 +79,31 @@ std::string unknown_word(const CLI::App& app, const std::vector<std::string>& wo
     return unknown->starts_with("-") ? unknown_option(app, *unknown) : unknown_command(app, *unknown);
 }
 
-/// A line that cannot be parsed still says how it wants its answer.
+/// The message about a command, an argument or an option that the line must have; empty if it has them.
+std::string missing_word(const CLI::App& app) {
+    const CLI::App& command = deepest_command(app);
+    const std::string needs = "`" + command_words(app) + "` needs ";
+    std::vector<std::string> commands;
+    for (const CLI::App* below : command.get_subcommands({})) commands.push_back(below->get_name());
+    if (!commands.empty()) return needs + "a command: " + alternatives(commands);
+    for (const CLI::Option* option : command.get_options()) {
+        if (!option->get_required() || option->count() > 0) continue;
+        const std::string name = option->get_positional() ? "" : option->get_name() + " ";
+        return needs + name + option->get_type_name();
+    }
+    return "";
+}
+
+/// CLI11's messages about the number of values, in plain words.
+std::string in_plain_words(std::string text) {
+    if (const auto at = text.find(": At Most 1 required but received"); at != std::string::npos)
+        text.replace(at, std::string::npos, " is given more than once");
+    if (const auto at = text.find(": 1 required "); at != std::string::npos && text.ends_with(" missing"))
+        text.replace(at, std::string::npos, " needs a value");
+    return text;
+}
+
+/// The format that a line asks for, even if the line cannot be parsed.
 bool asks_for_json(const std::vector<std::string>& words) {
     bool json = false;
     for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
@@ -88,15 +113,15 @@ bool asks_for_json(const std::vector<std::string>& words) {
     return json;
 }
 
-/// Where standard output is what failed, complaining is all that is left.
+/// If standard output itself failed, only standard error is left.
 void print_or_ignore(const std::string& text) {
     try {
         print(text);
-    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the caller complains of what came before
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the caller reports the first error
     }
 }
 
-/// Prints the one object that says what failed.
+/// Prints the error as the one JSON object.
 void print_failure(const Json& failure) {
     print_or_ignore(failure.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -105,25 +130,23 @@ void print_failure(const std::string& error, const std::string& hint) {
     print_failure(Json{{"status", "failed"}, {"error", masked(error)}, {"hint", masked(hint)}});
 }
 
-int tell(const Error& error, bool json) {
+int report_error(const Error& error, bool json) {
     if (json) print_failure(error.what(), error.hint());
     complain(with_hint(masked(error.what()), masked(error.hint())));
     return exit_status(error.kind());
 }
 
-/// What is wrong with the line, and what to do about it.
+/// The error in the line, with a hint.
 Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
                          const std::vector<std::string>& words) {
     std::string text;
-    // CLI11 lists unknown words in any order, or misses the command that one of them should have been.
+    // CLI11 lists unknown words in any order, or reports the missing command instead of the misspelt one.
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
         dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
         text = unknown_word(app, words);
     }
-    if (text.empty()) text = error.what();
-    if (const auto at = text.find(": At Most 1 required but received"); at != std::string::npos) {
-        text.replace(at, std::string::npos, " is given more than once");
-    }
+    if (text.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) text = missing_word(app);
+    if (text.empty()) text = in_plain_words(error.what());
     std::string hint = "see `" + command_words(app) + " --help`";
     if (const auto advice = text.find("\n  "); advice != std::string::npos) {
         hint = text.substr(advice + 3) + "\n  " + hint;
@@ -132,7 +155,7 @@ Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
     return {ErrorKind::usage, text, hint};
 }
 
-/// Every user of the machine sees a program's arguments in the list of processes.
+/// Every user of the machine can see a program's arguments in the process list.
 void hide_passwords(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view word(argv[i]);
@@ -143,7 +166,7 @@ void hide_passwords(int argc, char** argv) {
     }
 }
 
-void tell_faults(const FaultyFile& file, bool json) {
+void report_faults(const FaultyFile& file, bool json) {
     if (json) {
         Json faults = Json::array();
         for (const Fault& fault : file.faults())
@@ -155,21 +178,21 @@ void tell_faults(const FaultyFile& file, bool json) {
     complain(text + "\n  nothing was changed");
 }
 
-/// Runs `action`; what it throws is told here and nowhere else.
+/// Runs `action`. Only this function reports what it throws.
 template <class Act>
 int guarded(bool json, Act act) {
     try {
         return act();
     } catch (const FaultyFile& file) {
-        tell_faults(file, json);
+        report_faults(file, json);
         return exit_bad_data;
     } catch (const JobNotStarted& failure) {
         if (json) print_or_ignore(outcome_json(failure.outcome()));
-        return tell(failure, false);
+        return report_error(failure, false);
     } catch (const Error& error) {
-        return tell(error, json);
+        return report_error(error, json);
     } catch (const std::exception& error) {
-        return tell(error_of(error), json);
+        return report_error(error_of(error), json);
     }
 }
 
@@ -193,37 +216,52 @@ int print_or_complain(const std::string& text) {
     });
 }
 
-/// Reports it in the format that the line asks for.
+/// Reports the error in the format that the line asks for.
 int refuse_command_line(const CLI::App& app, const Error& error, const std::vector<std::string>& words) {
     if (app.got_subcommand("monitor")) return refuse_monitor(words, masked(error.what()), error.hint());
-    return tell(error, asks_for_json(words));
+    return report_error(error, asks_for_json(words));
 }
 
 }  // namespace
 
-std::string fault_of_command_line(const std::vector<std::string>& words) {
+std::string problem_of_command_line(const std::vector<std::string>& words) {
     CommandLine line;
     try {
         line.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return "it only prints a help text";
-        const Error fault = command_line_error(line.app, error, words);
-        const std::string advice = fault.hint().substr(0, fault.hint().find('\n'));
-        return masked(fault.what() + (advice.starts_with("did you mean") ? "\n  " + advice : ""));
+        const Error refusal = command_line_error(line.app, error, words);
+        const std::string advice = refusal.hint().substr(0, refusal.hint().find('\n'));
+        return masked(refusal.what() + (advice.starts_with("did you mean") ? "\n  " + advice : ""));
     }
     return "";
 }
 
 namespace {
 
-/// With -v also what decides local times.
+/// `help db migrate` means `db migrate --help`; an unknown command stays without the option and is an error.
+std::vector<std::string> with_help_option(std::vector<std::string> words) {
+    if (words.empty() || words.front() != "help") return words;
+    words.erase(words.begin());
+    const CommandLine line;
+    const CLI::App* command = &line.app;
+    for (const std::string& word : words) {
+        const auto below = command->get_subcommands([&](const CLI::App* c) { return c->get_name() == word; });
+        if (below.empty()) return words;
+        command = below.front();
+    }
+    words.emplace_back("--help");
+    return words;
+}
+
+/// With -v, also the time zone data.
 std::string version_details(const std::vector<std::string>& words) {
-    const bool asked = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    const bool verbose = std::any_of(words.begin(), words.end(), [](const std::string& word) {
         return word == "-v" || word == "--verbose";
     });
-    if (!asked) return "";
+    if (!verbose) return "";
     const ZoneData zones = installed_zone_data();
-    if (zones.version.empty()) return "time zone data: version not known\n";
+    if (zones.version.empty()) return "time zone data: unknown version\n";
     return "time zone data " + zones.version + " (" + zones.source.string() + ")\n";
 }
 
@@ -231,9 +269,9 @@ std::string version_details(const std::vector<std::string>& words) {
 
 int run(int argc, char** argv) {
     CommandLine line;
-    const std::vector<std::string> words(argv + 1, argv + argc);
+    const auto words = with_help_option({argv + 1, argv + argc});
     try {
-        line.app.parse(argc, argv);
+        line.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         hide_passwords(argc, argv);
     } catch (const CLI::CallForHelp&) {
         return print_or_complain(line.app.help());

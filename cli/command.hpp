@@ -9,7 +9,7 @@
 
 namespace slotctl::cli {
 
-/// What a command does once its line is parsed; returns the exit status.
+/// The work of a command, run after its line is parsed; returns the exit status.
 using Action = std::function<int(Context&)>;
 
 /// Adds one command to the program, with its options; the parsed command stores its action in `chosen`.

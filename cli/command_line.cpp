@@ -9,7 +9,7 @@ namespace slotctl::cli {
 
 namespace {
 
-/// Options of the program are also understood after a command, however deep.
+/// The program's options are also accepted after a command, at any depth.
 void let_global_options_through(CLI::App& app) {
     app.fallthrough();
     for (CLI::App* command : app.get_subcommands({})) {
@@ -20,7 +20,7 @@ void let_global_options_through(CLI::App& app) {
     }
 }
 
-/// A lean build names what it lacks.
+/// A lean build names the parts that it lacks.
 std::string version() {
     std::string text = "slotctl " SLOTCTL_VERSION;
     if (!built_with_postgres()) text += ", without PostgreSQL";

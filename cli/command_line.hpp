@@ -7,7 +7,7 @@
 
 namespace slotctl::cli {
 
-/// Every command and option that slotctl understands: to parse a line with, or to describe (description.hpp).
+/// Every command and option of slotctl, for parsing a line or for describing them (description.hpp).
 class CommandLine {
   public:
     CommandLine();

@@ -26,8 +26,8 @@ const LoadedConfig& Context::config() {
     try {
         configure_log(true);
     } catch (const Error& error) {
-        // Nothing stays undone for want of a log line.
-        log_trouble_ = std::string(error.what()) + "; what is logged goes to standard error alone";
+        // A log that cannot be written does not stop the work.
+        log_trouble_ = std::string(error.what()) + "; logging only to standard error";
     }
     return *config_;
 }
@@ -57,8 +57,8 @@ void Context::configure_log(bool log_file) const {
     settings.open = open_rotated_file;
     settings.color = wants_color(options_);
     if (options_.verbose) settings.level = log::Level::debug;
-    // With -q a run that went well prints nothing at all, or cron would mail it; a log file still gets every
-    // line. What went wrong is told by the command itself.
+    // With -q, a successful run prints nothing, or cron would mail it; the log file still gets every line.
+    // The command itself reports errors.
     if (options_.quiet) settings.console = false;
     log::configure(settings);
 }

@@ -9,7 +9,7 @@
 
 namespace slotctl::cli {
 
-/// What a command works with; the configuration and the store are opened when first asked for.
+/// The surroundings of a command; the configuration and the store are opened at their first use.
 class Context {
   public:
     explicit Context(GlobalOptions options);
@@ -18,24 +18,24 @@ class Context {
     [[nodiscard]] bool json() const { return options_.format == OutputFormat::json; }
     [[nodiscard]] Instant now() const { return now_; }
 
-    /// Loads the configuration and points the log where it says; to standard error alone where its file
-    /// cannot be written.
+    /// Loads the configuration and opens the log that it names; if that file cannot be written, the log is on
+    /// standard error only.
     const LoadedConfig& config();
-    /// The same, with the log on standard error alone: for a command that only looks, and checks the log's
+    /// The same with the log on standard error only, for a command that writes nothing and checks the log's
     /// directory itself.
     const LoadedConfig& config_without_log_file();
-    /// Warns that the log's file cannot be written, unless a job's outcome does.
+    /// Warns that the log file cannot be written, unless a job's outcome already did.
     void warn_of_log();
 
-    /// Where to work, by the configuration, which is loaded if it was not yet.
+    /// The workplace according to the configuration, which is loaded if necessary.
     Workplace& workplace();
 
-    /// `dry_access` is what a dry run does with it, `access` what any other does.
+    /// `dry_access` applies to a dry run, `access` to any other run.
     Store& store(StoreAccess dry_access = StoreAccess::read_or_imagine,
                  StoreAccess access = StoreAccess::write) {
         return workplace().store(dry_access, access);
     }
-    /// What a job is given, see Workplace; its progress is shown on a terminal.
+    /// The context of a job, see Workplace; its progress is shown on a terminal.
     JobContext job_context(JobId job);
 
   private:
@@ -46,7 +46,7 @@ class Context {
     Instant now_;
     std::optional<LoadedConfig> config_;
     bool log_file_tried_ = false;
-    std::string log_trouble_;  ///< why there is no log file, until somebody was told
+    std::string log_trouble_;  ///< why there is no log file, until it is reported
     std::optional<Workplace> workplace_;
 };
 

@@ -14,7 +14,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
     return parts;
 }
 
-/// The value's name says what it may be: `text|json` (or a set, as CLI::IsMember writes it), FILE, FILE.json,
+/// The value's name determines its kind: `text|json` (or a set, as CLI::IsMember writes it), FILE, FILE.json,
 /// DIRECTORY.
 ValueDescription describe_value(const CLI::Option& option) {
     using Kind = ValueDescription::Kind;

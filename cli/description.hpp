@@ -5,11 +5,11 @@
 
 #include <CLI/CLI.hpp>
 
-/// The command line as data: what completions and the manual page are made from, so that they cannot differ
-/// from what is parsed.
+/// The command line as data. Completions and the manual page are made from it, so they cannot differ from
+/// what is parsed.
 namespace slotctl::cli {
 
-/// What stands for the value of an option or for an argument.
+/// The value of an option, or an argument.
 struct ValueDescription {
     enum class Kind { none, choice, file, directory, other };
     Kind kind = Kind::none;
@@ -30,7 +30,7 @@ struct OptionDescription {
     }
 };
 
-/// A word that is no option.
+/// A word that is not an option.
 struct ArgumentDescription {
     ValueDescription value;
     std::string help;
@@ -42,13 +42,13 @@ struct CommandDescription {
     std::string name;                          ///< the last word: `migrate`
     std::string path;                          ///< all of them: `slotctl db migrate`
     std::string help;                          ///< may have several lines
-    std::vector<OptionDescription> options;    ///< its own; what a parent's equal option says is left out
-    std::vector<OptionDescription> inherited;  ///< the parents', as far as it has no option of that name
+    std::vector<OptionDescription> options;    ///< its own, except those equal to a parent's
+    std::vector<OptionDescription> inherited;  ///< the parents', except those whose names it reuses
     std::vector<ArgumentDescription> arguments;
     std::vector<CommandDescription> commands;
 };
 
-/// Describes the program and everything below it; what is hidden from the help is left out.
+/// Describes the program and everything below it; hidden ones are left out.
 CommandDescription describe(const CLI::App& program);
 
 /// The program and every command below it, in the order of the help.

@@ -26,10 +26,10 @@ struct ExitMeaning {
     std::string_view when;
 };
 
-/// Every exit status of a command, in ascending order, and when it is given: the manual's table.
+/// Every exit status of a command, in ascending order, and when it is used: the manual's table.
 std::span<const ExitMeaning> exit_meanings();
 
-/// Those of `monitor`, which are what Nagios expects of a check.
+/// Those of `monitor`, as Nagios expects them of a check.
 std::span<const ExitMeaning> monitor_exit_meanings();
 
 int exit_status(ErrorKind kind);

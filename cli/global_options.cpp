@@ -1,11 +1,15 @@
 #include "cli/global_options.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl::cli {
 
@@ -13,8 +17,8 @@ namespace {
 
 constexpr const char* group = "Global options, before or after the command";
 
-// Instants are written with four digits for the year. From here every window, up to ten years long, and every
-// age can be reckoned.
+// Years are written with four digits. Within this range, every window (up to ten years) and every age can be
+// computed.
 constexpr Instant earliest_now = std::chrono::sys_days{std::chrono::year{100} / 1 / 1};
 constexpr Instant end_of_now = std::chrono::sys_days{std::chrono::year{9900} / 1 / 1};
 
@@ -41,6 +45,31 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::optional<
         ->type_name("DURATION");
 }
 
+CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+    const auto check = [least, most](const std::string& text) {
+        std::int64_t number = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, number);
+        if (error == std::errc{} && stop == end && number >= least && number <= most) return std::string();
+        return "\"" + text + "\" is not a whole number from " + std::to_string(least) + " to " +
+               std::to_string(most);
+    };
+    return {check, ""};
+}
+
+CLI::Validator one_of(const std::vector<std::string>& names) {
+    const auto check = [names](const std::string& text) {
+        if (std::find(names.begin(), names.end(), text) != names.end()) return std::string();
+        return "\"" + text + "\" is not " + alternatives(names);
+    };
+    return {check, ""};
+}
+
+std::string alternatives(const std::vector<std::string>& names) {
+    const std::vector<std::string> but_last(names.begin(), names.end() - 1);
+    return but_last.empty() ? names.back() : joined(but_last) + " or " + names.back();
+}
+
 std::optional<OutputFormat> output_format(const std::string& name) {
     constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> formats{
         {{"text", OutputFormat::text},
@@ -56,32 +85,32 @@ std::optional<OutputFormat> output_format(const std::string& name) {
 void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_option_function<std::string>(
            "--config", [&](const std::string& file) { options.config = file; },
-           "Configuration file; else $SLOTCTL_CONFIG, ./config.toml, the user's, the system's")
+           "Configuration file (default: $SLOTCTL_CONFIG, ./config.toml, the user's, the system's)")
         ->type_name("FILE")
         ->group(group);
     app.add_option_function<std::string>(
            "--database",
            [&](const std::string& url) {
-               // As from "$VARIABLE" where there is none: no word for the default database.
+               // This comes from an unset "$VARIABLE"; it must not select the default database.
                if (url.empty()) throw CLI::ValidationError("--database: the URL is empty");
                options.database = url;
            },
            "Database: sqlite:PATH or postgresql://user@host/db")
         ->type_name("URL")
         ->group(group);
-    app.add_flag("--dry-run", options.dry_run, "Say what would be done, and write nothing")->group(group);
+    app.add_flag("--dry-run", options.dry_run, "Show what would be done, and write nothing")->group(group);
     app.add_option_function<std::string>(
            "--format",
            [&](const std::string& name) {
                const auto format = output_format(name);
                if (!format) {
-                   throw CLI::ValidationError("--format: \"" + name +
-                                              "\" is neither text nor json (nor prometheus, nagios or html, "
-                                              "which `monitor` knows)");
+                   throw CLI::ValidationError(
+                       "--format must be text or json (monitor also: prometheus, nagios, html), not \"" +
+                       name + "\"");
                }
                options.format = *format;
            },
-           "Output: text or json (one object); monitor also knows prometheus, nagios, html")
+           "Output: text or json (one object); monitor also: prometheus, nagios, html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(
@@ -90,25 +119,23 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                options.now = parse_instant(text);
                if (!options.now) {
                    throw CLI::ValidationError(
-                       "--now: \"" + text + "\" is no RFC 3339 instant; write it like 2026-11-20T09:00:00Z");
+                       "--now: \"" + text + "\" is not an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
                }
                if (*options.now < earliest_now || *options.now >= end_of_now) {
-                   throw CLI::ValidationError("--now: \"" + text +
-                                              "\" is not in the years 0100 to 9899, which leave room for "
-                                              "what a run looks back on and ahead to");
+                   throw CLI::ValidationError("--now: \"" + text + "\" is not in the years 0100 to 9899");
                }
            },
-           "Run as if it were then (RFC 3339)")
+           "Run as if it were this time (RFC 3339)")
         ->type_name("INSTANT")
         ->group(group);
     add_duration(app, "--wait", options.wait, std::chrono::seconds{1}, "How long to wait for a busy lock")
         ->group(group);
     app.add_option_function<std::string>(
            "--scheduled-as", [&](const std::string& name) { options.scheduled_as = name; },
-           "The [[schedule]] entry that starts this run; recorded with it")
+           "The [[schedule]] entry that starts this run; it is recorded")
         ->type_name("NAME")
         ->group(group);
-    app.add_flag("-v,--verbose", options.verbose, "Say more: details, and debug lines in the log")
+    app.add_flag("-v,--verbose", options.verbose, "Print more: details, and debug lines in the log")
         ->group(group);
     app.add_flag("-q,--quiet", options.quiet, "Print nothing on success")->group(group);
     app.add_flag("--no-color", options.no_color, "No colours (also: NO_COLOR)")->group(group);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -14,10 +16,10 @@ namespace slotctl::cli {
 /// The last three are formats of `monitor` only.
 enum class OutputFormat { text, json, prometheus, nagios, html };
 
-/// Nothing if `name` is none.
+/// Nothing if `name` is not a format.
 std::optional<OutputFormat> output_format(const std::string& name);
 
-/// Options that every command understands, before or after its name.
+/// Options that every command accepts, before or after its name.
 struct GlobalOptions {
     std::optional<std::filesystem::path> config;
     std::optional<std::string> database;
@@ -30,6 +32,14 @@ struct GlobalOptions {
     bool quiet = false;
     bool no_color = false;
 };
+
+/// Accepts whole numbers from `least` to `most`.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+/// Accepts only these words.
+CLI::Validator one_of(const std::vector<std::string>& names);
+
+/// `migrate, status, seed or reset`; `names` must not be empty.
+std::string alternatives(const std::vector<std::string>& names);
 
 void add_global_options(CLI::App& app, GlobalOptions& options);
 

@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::array all_kinds{SchedulerKind::systemd, SchedulerKind::cron, SchedulerKind::schtasks};
 
-/// Tasks of both scopes are in one folder, and are asked for once.
-bool is_asked(SchedulerKind kind, Scope scope, std::optional<Scope> wanted) {
+/// Tasks of both scopes are in one folder, which is queried only once.
+bool is_queried(SchedulerKind kind, Scope scope, std::optional<Scope> wanted) {
     const Scope own = wanted.value_or(is_administrator() ? Scope::system : Scope::user);
     return kind != SchedulerKind::schtasks || scope == own;
 }
 
-/// Whoever asks how things are does not wait half a minute to hear that nobody answers.
+/// A health check must not wait half a minute for a scheduler that does not answer.
 ProgramResult run_briefly(const ProgramCall& call) {
     constexpr std::chrono::seconds patience{5};
     ProgramCall brief = call;
@@ -40,8 +40,8 @@ std::string named(const Scheduler& scheduler) {
            " scope" + (instance.empty() ? "" : ", instance " + instance) + ")";
 }
 
-/// The instances that one holds something of. A scheduler that does not tell counts as one that holds
-/// something: anybody who uses it hears why.
+/// The instances of which the scheduler has entries. If it cannot be queried, it counts as having some, so
+/// that the error is reported by its first use.
 std::vector<std::string> instances_of(Scheduler& scheduler) {
     try {
         return scheduler.instances();
@@ -50,14 +50,13 @@ std::vector<std::string> instances_of(Scheduler& scheduler) {
     }
 }
 
-/// The job by whose history an entry is judged: not where it works on a part only.
+/// The job whose history tells whether an entry works; empty if the entry processes only some providers.
 std::string judged_job(const ListedEntry& entry) {
     if (!entry.job || entries_of(entry.job->job(), std::span(&*entry.job, 1)).empty()) return "";
     return entry.job->job();
 }
 
-/// Adds what one scheduler holds to what others do: an entry has to be installed in one of them, and only in
-/// one.
+/// Adds an entry of one scheduler to those of the others: each must be installed in exactly one of them.
 void add(std::vector<InstalledEntry>& entries, const ListedEntry& listed) {
     if (!listed.installed && (!listed.job || !listed.job->enabled)) return;
     InstalledEntry entry{listed.name, judged_job(listed), listed.installed, listed.next_run, ""};
@@ -70,12 +69,12 @@ void add(std::vector<InstalledEntry>& entries, const ListedEntry& listed) {
     } else if (!known->installed) {
         *known = std::move(entry);
     } else if (entry.installed) {
-        known->drift = "installed in more than one scheduler: it starts once for each";
+        known->drift = "installed in more than one scheduler: each of them starts it";
     }
 }
 
-void ask(Scheduler& scheduler, const LoadedConfig& loaded, bool compare, Instant now,
-         InstalledSchedule& schedule) {
+void query(Scheduler& scheduler, const LoadedConfig& loaded, bool compare, Instant now,
+           InstalledSchedule& schedule) {
     const auto installed = scheduler.installed();
     if (installed.empty() || foreign_owner(loaded, installed)) return;
     if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
@@ -100,7 +99,7 @@ std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<Schedule
     for (const Scope each : {Scope::system, Scope::user}) {
         if (scope && *scope != each) continue;
         for (const auto candidate : all_kinds) {
-            if ((kind && *kind != candidate) || !is_asked(candidate, each, scope)) continue;
+            if ((kind && *kind != candidate) || !is_queried(candidate, each, scope)) continue;
             const auto any = open_scheduler(candidate, each, instance.value_or(""), backups_of(each));
             for (const std::string& name : instances_of(*any)) {
                 if (instance && *instance != name) continue;
@@ -118,7 +117,7 @@ std::vector<std::string> others_in_use(const Scheduler& scheduler, const LoadedC
         try {
             const auto installed = other->installed();
             if (!installed.empty() && !foreign_owner(loaded, installed)) names.push_back(named(*other));
-        } catch (const Error&) {  // NOLINT(bugprone-empty-catch): `list` says why it cannot be asked
+        } catch (const Error&) {  // NOLINT(bugprone-empty-catch): `list` reports why it cannot be queried
         }
     }
     return names;
@@ -129,7 +128,7 @@ std::optional<Installation> expected_installation(const LoadedConfig& loaded, co
     try {
         return installation_of(loaded, scheduler.scope(), scheduler.kind(), scheduler.instance());
     } catch (const Error&) {
-        return std::nullopt;  // setup-automation would refuse, and says why
+        return std::nullopt;  // setup-automation would refuse, and report why
     }
 }
 
@@ -144,7 +143,7 @@ InstalledSchedule installed_schedule(const LoadedConfig& loaded, bool compare, I
     InstalledSchedule schedule;
     for (const Scope scope : {Scope::system, Scope::user}) {
         for (const auto kind : all_kinds) {
-            if (!is_asked(kind, scope, std::nullopt)) continue;
+            if (!is_queried(kind, scope, std::nullopt)) continue;
             const auto any = open_scheduler(kind, scope, "", backups_of(scope), run_briefly);
             try {
                 if (const auto damage = any->damage()) {
@@ -153,10 +152,10 @@ InstalledSchedule installed_schedule(const LoadedConfig& loaded, bool compare, I
                 }
                 for (const std::string& instance : any->instances()) {
                     const auto one = open_scheduler(kind, scope, instance, backups_of(scope), run_briefly);
-                    ask(*one, loaded, compare, now, schedule);
+                    query(*one, loaded, compare, now, schedule);
                 }
             } catch (const Error& error) {
-                schedule.unasked.push_back(named(*any) + " cannot be asked: " + masked(error.what()));
+                schedule.unasked.push_back(named(*any) + " cannot be queried: " + masked(error.what()));
             }
         }
     }

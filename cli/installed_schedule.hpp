@@ -10,32 +10,32 @@
 #include "core/plans/health.hpp"
 #include "core/schedule/scheduler.hpp"
 
-/// What of slotctl's the operating system's schedulers hold, whichever they are.
+/// slotctl's entries in all of the operating system's schedulers.
 namespace slotctl::cli {
 
-/// Where a scheduler keeps what stood there before.
+/// Where backups of changed crontabs are kept.
 std::filesystem::path backups_of(Scope scope);
 
-/// Every scheduler that holds something of slotctl's, or that does not tell, once for each instance; `kind`,
-/// `scope`, `instance`: only these.
+/// Every scheduler that has entries of slotctl or cannot be queried, once per instance; only those of `kind`,
+/// `scope` and `instance`, if given.
 std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<SchedulerKind> kind,
                                                           std::optional<Scope> scope,
                                                           const std::optional<std::string>& instance);
 
-/// What else of the same scope holds jobs of this configuration: `cron (system scope)`.
+/// Other schedulers of the same scope that have jobs of this configuration: `cron (system scope)`.
 std::vector<std::string> others_in_use(const Scheduler& scheduler, const LoadedConfig& loaded);
 
-/// Whose these are, if not this configuration's.
+/// The owner of these entries, unless it is this configuration.
 std::optional<std::string> foreign_owner(const LoadedConfig& loaded, const std::vector<Artefact>& installed);
 
-/// What the entries of this scheduler should say; nothing where this process cannot know: in another
-/// account's environment, or where setup-automation would refuse.
+/// The expected entries of this scheduler; nothing if this process cannot know them: for another account, or
+/// if setup-automation would refuse.
 std::optional<Installation> expected_installation(const LoadedConfig& loaded, const Scheduler& scheduler);
 
-/// For the health check: asks each scheduler for what it holds of this configuration, none for long. One that
-/// cannot be asked is said to be so, and no Error is thrown. `compare`: whether entries are held against the
-/// configuration word by word, which only says something in the environment that they were installed from:
-/// not in that of a scheduled run, nor in another account's.
+/// For the health check: queries each scheduler, briefly, for its entries of this configuration. One that
+/// cannot be queried is named in the result; no Error is thrown. `compare`: compare entries word by word with
+/// the configuration. That is only meaningful in the environment that they were installed from, not in a
+/// scheduled run or in another account.
 InstalledSchedule installed_schedule(const LoadedConfig& loaded, bool compare, Instant now);
 
 }  // namespace slotctl::cli

@@ -6,17 +6,17 @@
 
 namespace slotctl::cli {
 
-/// Writes to standard output. Throws Error(failed) if it cannot be written, as on a full disk.
+/// Writes to standard output. Throws Error(failed) if that fails, as on a full disk.
 void print(const std::string& text);
 
 /// Writes to standard error, after `slotctl: `, and to the log file, where lines are joined by semicolons.
 void complain(const std::string& text);
 
-/// What is complained of, and what to do about it below.
+/// The error, with the hint on the line below.
 std::string with_hint(const std::string& error, const std::string& hint);
 
 /// Whether text for people may have colours: not with --no-color, a NO_COLOR that is not empty
-/// (no-color.org), or TERM=dumb. Whether it goes to a terminal is another question.
+/// (no-color.org), or TERM=dumb. The caller checks whether the output is a terminal.
 bool wants_color(const GlobalOptions& options);
 
 }  // namespace slotctl::cli

@@ -40,7 +40,7 @@ class ProgressBar {
         shown_ = false;
     }
 
-    // A run that is over at once needs no bar.
+    // A run that ends at once needs no bar.
     Clock::time_point next_ = Clock::now() + std::chrono::milliseconds{300};
     bool shown_ = false;
 };

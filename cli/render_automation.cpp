@@ -32,7 +32,7 @@ const char* word_for(const Change& change) {
     return change.after ? "change" : "remove";
 }
 
-/// `+3 -1`: how many lines come and go.
+/// `+3 -1`: the numbers of added and removed lines.
 std::string line_counts(const Change& change) {
     const std::string lines =
         difference(change.before ? change.before->text : "", change.after ? change.after->text : "");
@@ -58,7 +58,7 @@ std::string change_text(const Change& change) {
     return head + difference(change.before->text, change.after->text);
 }
 
-/// In a dry run the exact texts stand between these lines.
+/// In a dry run, the exact text follows such a line.
 std::string artefact_text(const Artefact& artefact) {
     return "--- " + artefact.place + "\n" + artefact.text;
 }
@@ -122,13 +122,13 @@ std::string entry_text(const ListedEntry& entry) {
     if (entry.job) {
         text += "  command   " + join_words(entry.job->arguments) + "\n  when      " +
                 entry.job->when.text() + (entry.job->time_zone ? " " + *entry.job->time_zone : "") +
-                (entry.job->enabled ? "" : "  (not enabled)") + "\n";
+                (entry.job->enabled ? "" : "  (disabled)") + "\n";
     }
     text += "  next run  " + (entry.next_run ? format_instant(*entry.next_run) : "-") + "\n  last run  ";
     if (entry.last_run) {
         text += format_instant(entry.last_run->started_at) + " " + entry.last_run->status + ", run " +
                 std::to_string(entry.last_run->id) +
-                (entry.last_run->scheduled_as ? "" : " (not started by a schedule)");
+                (entry.last_run->scheduled_as ? "" : " (not started by the schedule)");
     } else {
         text += "-";
     }
@@ -138,27 +138,26 @@ std::string entry_text(const ListedEntry& entry) {
 }
 
 std::string detection_text(const Detection& detection) {
-    if (!detection.scheduler)
-        return "detected: no scheduler; `slotctl run` starts the jobs itself, without one\n";
+    if (!detection.scheduler) return "no scheduler detected; `slotctl run` starts the jobs without one\n";
     const std::string name(name_of(*detection.scheduler)), scope(name_of(detection.scope));
     return (detection.running
                 ? "detected: " + name + " (" + scope + " scope)\n"
-                : "detected: none running; " + name + " would be used (" + scope + " scope)\n") +
-           "nothing is installed: `slotctl setup-automation --action setup` does that\n";
+                : "no running scheduler detected; " + name + " would be used (" + scope + " scope)\n") +
+           "nothing is installed; to install the schedule: `slotctl setup-automation --action setup`\n";
 }
 
 std::string meaning_of(int status) {
     switch (status) {
         case exit_unavailable:
-            return "the database cannot be reached from there";
+            return "the job cannot reach the database";
         case exit_permission:
-            return "the account that runs the jobs lacks a permission";
+            return "the jobs' account lacks a permission";
         case exit_config:
-            return "the configuration, or what it names, cannot be used there";
+            return "the job cannot use the configuration, or something that it names";
         case exit_usage:
             return "its command line is wrong";
         default:
-            return "it ended with status " + std::to_string(status);
+            return "exit status " + std::to_string(status);
     }
 }
 
@@ -176,16 +175,16 @@ std::string changes_text(const SetupReport& report, bool verbose) {
         for (const Change& change : report.plan.changes)
             text += verbose ? change_text(change) : change_line(change);
     }
-    for (const std::string& what : report.plan.mended) text += "put right: " + what + "\n";
+    for (const std::string& what : report.plan.mended) text += "fixed: " + what + "\n";
     return text;
 }
 
 std::string conclusion_text(const SetupReport& report) {
     std::string text;
     if (report.plan.changes_nothing()) {
-        text = "nothing to change: the schedule is in force (" + where(report) + ")\n";
+        text = "nothing to change: the schedule is installed (" + where(report) + ")\n";
     } else {
-        text = (report.dry_run ? "dry run, nothing was written (" : "the schedule is in force (") +
+        text = (report.dry_run ? "dry run, nothing was written (" : "the schedule is installed (") +
                where(report) + ")\n";
     }
     text += "\n" + preview_text(report.preview, report.runner);
@@ -205,15 +204,15 @@ std::string removal_text(const std::vector<SetupReport>& reports, const std::vec
                          bool dry_run) {
     std::string text;
     if (reports.empty())
-        text = kept.empty() ? "nothing to remove: no scheduler holds anything of slotctl's\n"
-                            : "nothing to remove: no scheduler holds that schedule\n";
+        text = kept.empty() ? "nothing to remove: no scheduler has entries of slotctl\n"
+                            : "nothing to remove: no scheduler has that schedule\n";
     for (const SetupReport& report : reports) {
         text += (dry_run ? "dry run, nothing was removed (" : "the schedule was removed (") + where(report) +
                 ")\n";
     }
     for (const std::string& instance : kept) {
-        text += called(instance) + " is still there" +
-                (instance.empty() ? "" : ": --instance " + instance + " names it") + "\n";
+        text += called(instance) + " is still installed" +
+                (instance.empty() ? "" : "; to remove it, add --instance " + instance) + "\n";
     }
     return text;
 }

@@ -6,7 +6,7 @@
 
 namespace slotctl::cli {
 
-/// What was imported (or would be) and what that changes, as text for people.
+/// The imported records and the changes (or those of a dry run), as text for people.
 std::string import_text(const ImportReport& report, bool dry_run);
 /// The same as one JSON object.
 std::string import_json(const ImportReport& report, bool dry_run);

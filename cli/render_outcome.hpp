@@ -9,8 +9,8 @@ namespace slotctl::cli {
 /// One JSON object and a line end. Each table of details is an array of objects.
 std::string outcome_json(const Outcome& outcome);
 
-/// For people: what became of the run, its counts and its tables of details. Warnings and errors are not part
-/// of it: they go to standard error.
+/// For people: the run's status, counts and tables of details. Warnings and errors are not part of it; they
+/// go to standard error.
 std::string outcome_text(const Outcome& outcome);
 
 }  // namespace slotctl::cli

@@ -30,14 +30,14 @@ std::string meaning_of(const ProgramEnd& end) {
 
 std::string missed_text(const ForegroundEvent& event) {
     if (event.missed == 0) return "";
-    return ", and makes up for " + std::to_string(event.missed) + " earlier " +
+    return ", and replaces " + std::to_string(event.missed) + " earlier " +
            (event.missed == 1 ? "run" : "runs");
 }
 
 std::string started_text(const ForegroundEvent& event) {
     const auto command = "slotctl " + join_words(event.job->arguments);
     if (!event.late && event.missed == 0) return "started: " + command;
-    return "started late, it was due at " + format_instant(event.due) + missed_text(event) + ": " + command;
+    return "started late, due at " + format_instant(event.due) + missed_text(event) + ": " + command;
 }
 
 std::string message_of(const ForegroundEvent& event) {
@@ -49,18 +49,17 @@ std::string message_of(const ForegroundEvent& event) {
         case Kind::ended:
             return meaning_of(event.end) + " after " + seconds_of(event.took);
         case Kind::skipped:
-            return "skipped, it was due at " + format_instant(event.due) +
+            return "skipped, due at " + format_instant(event.due) +
                    (event.missed == 0 ? "" : " and " + std::to_string(event.missed) + " times before") +
-                   ", and does not catch up";
+                   " (catch_up is off)";
         case Kind::over_limit:
-            return "runs longer than its time limit of " + format_duration(event.job->time_limit) +
-                   ", and is asked to stop";
+            return "exceeded its time limit of " + format_duration(event.job->time_limit) + "; stopping it";
         case Kind::killed:
-            return "did not stop in time, and is killed";
+            return "did not stop in time; killing it";
         case Kind::clock_set:
             return "the clock went back by " +
                    format_duration(std::chrono::duration_cast<std::chrono::seconds>(event.took)) +
-                   "; the schedule goes on from there";
+                   "; the schedule continues from there";
         case Kind::stopping:
             break;
     }
@@ -97,12 +96,12 @@ std::string preview_text(const std::vector<JobPreview>& previews, const std::str
     for (const auto& [job, zone, runs, nights] : previews) {
         text += (text.empty() ? "" : "\n") + job.name + ": slotctl " + join_words(job.arguments) + "\n  " +
                 job.when.text() + " in " + zone.name();
-        if (job.random_delay.count() > 0) text += ", put off by up to " + format_duration(job.random_delay);
+        if (job.random_delay.count() > 0) text += ", random delay up to " + format_duration(job.random_delay);
         text += "\n";
         for (const Instant run : runs) {
             text += "  " + format_local(run, zone) + "  " + format_instant(run) + "\n";
         }
-        if (runs.empty()) text += "  never within five years\n";
+        if (runs.empty()) text += "  no run within five years\n";
         for (const auto& night : nights) text += "  " + describe(night, zone, runner) + "\n";
     }
     return text;

@@ -10,7 +10,7 @@ namespace slotctl::cli {
 int report(const Outcome& outcome, const GlobalOptions& options) {
     const log::Scope scope(outcome.job, outcome.run_id);
     for (const std::string& warning : outcome.warnings) {
-        // A run that is skipped because the last one is fresh is what was asked for.
+        // Skipping a run because the last one is fresh is what --if-stale asks for.
         if (outcome.status == RunStatus::skipped && !outcome.error) {
             log::info(warning);
         } else {

@@ -5,8 +5,8 @@
 
 namespace slotctl::cli {
 
-/// Tells what became of a job, and returns the exit status. Results go to standard output, what needs
-/// attention to standard error.
+/// Prints the outcome of a job, and returns the exit status. Results go to standard output; warnings and
+/// errors go to standard error.
 int report(const Outcome& outcome, const GlobalOptions& options);
 
 }  // namespace slotctl::cli

@@ -8,15 +8,15 @@
 namespace slotctl::cli {
 
 void check_commands(const LoadedConfig& loaded) {
-    std::string faults;
+    std::string problems;
     for (std::size_t i = 0; i < loaded.schedule.size(); ++i) {
         const ScheduledJob& job = loaded.config.schedule[i];
-        const auto fault = fault_of_command_line(job.arguments);
-        if (fault.empty()) continue;
-        faults += (faults.empty() ? "" : "\n") + loaded.schedule[i].origin + ": the command of the job " +
-                  job.name + ", `slotctl " + join_words(job.arguments) + "`, would be refused: " + fault;
+        const auto problem = problem_of_command_line(job.arguments);
+        if (problem.empty()) continue;
+        problems += (problems.empty() ? "" : "\n") + loaded.schedule[i].origin + ": the command of the job " +
+                    job.name + ", `slotctl " + join_words(job.arguments) + "`, would be refused: " + problem;
     }
-    if (!faults.empty()) throw Error(ErrorKind::config, faults);
+    if (!problems.empty()) throw Error(ErrorKind::config, problems);
 }
 
 }  // namespace slotctl::cli

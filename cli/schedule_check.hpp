@@ -4,8 +4,8 @@
 
 namespace slotctl::cli {
 
-/// Throws Error(config) that names every job of the file whose command slotctl would refuse, with its place
-/// and why.
+/// Throws Error(config) if slotctl would refuse the command of a job in the file. It names each such job, its
+/// place and the reason.
 void check_commands(const LoadedConfig& loaded);
 
 }  // namespace slotctl::cli

@@ -28,13 +28,13 @@ std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& load
     }
     for (const std::string& other : others_in_use(scheduler, loaded)) {
         notes.push_back(other +
-                        " holds the jobs of this configuration as well: they start once for each; remove "
-                        "that one with --action remove, --scheduler and --instance");
+                        " also has the jobs of this configuration, so each job starts more than once; remove "
+                        "that schedule with --action remove, --scheduler and --instance");
     }
     if (const auto daemon = daemon_time_zone(); machine_time_zone() != daemon) {
-        notes.push_back("TZ says " + machine_time_zone() +
-                        " here, but the scheduler goes by the machine's zone, " + daemon +
-                        ": give [[schedule]] a time_zone if times are meant otherwise");
+        notes.push_back("TZ is " + machine_time_zone() +
+                        " here, but the scheduler uses the machine's zone, " + daemon +
+                        ": set time_zone in [[schedule]] if you mean another zone");
     }
     const auto& jobs = loaded.config.schedule;
     if (std::none_of(jobs.begin(), jobs.end(), [](const ScheduledJob& job) { return job.enabled; }))
@@ -45,8 +45,9 @@ std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& load
     }
     const Account& account = installation.account;
     if (scheduler.kind() == SchedulerKind::systemd && scheduler.scope() == Scope::user && !lingers(account)) {
-        notes.push_back("jobs run only while " + account.name + " is logged in; for always: sudo loginctl " +
-                        "enable-linger " + account.name);
+        notes.push_back("jobs run only while " + account.name +
+                        " is logged in; to run them always: sudo loginctl " + "enable-linger " +
+                        account.name);
     }
     return notes;
 }

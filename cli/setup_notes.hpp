@@ -8,8 +8,8 @@
 
 namespace slotctl::cli {
 
-/// What whoever sets a schedule up should know of it, as sentences: what keeps it from doing its work, and
-/// what jobs will have otherwise than in this shell.
+/// Notes for the person who sets up a schedule, as sentences: why it may not work, and how the jobs'
+/// environment differs from this shell.
 std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& loaded,
                                   const Installation& installation);
 

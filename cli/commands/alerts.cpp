@@ -16,7 +16,7 @@ Alerting configured(Context& context) {
     const Config& config = context.config().config;
     Alerting alerting = alerting_of(config, state_directory(), "", config.database.url.reveal(), {});
     if (alerting.channels.empty()) {
-        throw Error(ErrorKind::config, "there is nobody to alert",
+        throw Error(ErrorKind::config, "no alert channel is configured",
                     "set [alerts] email_to or webhook_url in config.toml");
     }
     return alerting;
@@ -26,7 +26,7 @@ int test_alerts(Context& context) {
     Alerting alerting = configured(context);
     if (context.options().dry_run) {
         std::string text;
-        for (const auto& channel : alerting.channels) text += channel->name() + ": would be tried\n";
+        for (const auto& channel : alerting.channels) text += channel->name() + ": would be tested\n";
         Json json = Json::object();
         for (const auto& channel : alerting.channels) json[channel->name()] = "untried";
         print(context.json() ? Json{{"status", "ok"}, {"dry_run", true}, {"channels", json}}.dump() + "\n"
@@ -36,11 +36,11 @@ int test_alerts(Context& context) {
     bool all_well = true;
     std::string text;
     Json channels = Json::object();
-    for (const auto& [name, fault] : test_channels(alerting, context.now())) {
-        all_well = all_well && fault.empty();
-        if (!fault.empty()) complain(std::string(name).append(": ").append(fault));
-        text.append(name).append(fault.empty() ? ": a test message is on its way\n" : ": failed\n");
-        channels[name] = fault.empty() ? Json(nullptr) : Json(fault);
+    for (const auto& [name, failure] : test_channels(alerting, context.now())) {
+        all_well = all_well && failure.empty();
+        if (!failure.empty()) complain(std::string(name).append(": ").append(failure));
+        text.append(name).append(failure.empty() ? ": test message sent\n" : ": failed\n");
+        channels[name] = failure.empty() ? Json(nullptr) : Json(failure);
     }
     if (context.json()) {
         print(Json{{"status", all_well ? "ok" : "failed"}, {"dry_run", false}, {"channels", channels}}.dump(
@@ -55,7 +55,7 @@ int test_alerts(Context& context) {
 }  // namespace
 
 void add_alerts(CLI::App& app, Action& chosen) {
-    CLI::App* alerts = app.add_subcommand("alerts", "Try the channels that alerts go through");
+    CLI::App* alerts = app.add_subcommand("alerts", "Test the channels of alerts");
     alerts->require_subcommand(1);
     CLI::App* test = alerts->add_subcommand("test", "Send a test message through every configured channel");
     test->callback([&chosen] { chosen = test_alerts; });

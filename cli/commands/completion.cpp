@@ -37,7 +37,7 @@ const Shell* find_shell(const std::string& name) {
 
 std::string check_shell(const std::string& name) {
     if (find_shell(name) != nullptr) return "";
-    return "there is no completion for \"" + name + "\", only for " + shell_names(", ");
+    return "no completion for \"" + name + "\"; supported shells: " + shell_names(", ");
 }
 
 int write_script(Context& context, const CLI::App& program, const Shell& shell) {
@@ -54,8 +54,8 @@ int write_script(Context& context, const CLI::App& program, const Shell& shell) 
 
 void add_completion(CLI::App& app, Action& chosen) {
     auto name = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand("completion", "Write a completion script for a shell");
-    command->add_option("shell", *name, "Which shell the script is for")
+    CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
+    command->add_option("shell", *name, "The shell")
         ->type_name(shell_names("|"))
         ->check(CLI::Validator(check_shell, ""))
         ->required();

@@ -19,12 +19,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string file_text(const LoadedConfig& loaded) {
-    if (!loaded.file) return "no file, built-in defaults";
+    if (!loaded.file) return "no file found; built-in defaults";
     return loaded.file->string() + " (" + loaded.file_owner + ":" + loaded.file_group + ", mode " +
            loaded.file_mode + ")";
 }
 
-/// The file, and whose it is; null for none.
+/// The file and its owner; null if there is no file.
 Json file_json(const LoadedConfig& loaded) {
     if (!loaded.file) return {{"file", nullptr}};
     return {{"file", loaded.file->string()},
@@ -38,10 +38,10 @@ void refuse_unusable(const Config& config) {
     for (const std::string& sentence : unusable_directories(config))
         text += (text.empty() ? "" : "\n") + sentence;
     if (!text.empty())
-        throw Error(ErrorKind::permission, text, "mend its permissions, or choose another in config.toml");
+        throw Error(ErrorKind::permission, text, "fix its permissions, or choose another in config.toml");
 }
 
-/// `slotctl.toml:7: ` of the setting, where it stands.
+/// `slotctl.toml:7: ` if the setting comes from a file.
 std::string place_of(const LoadedConfig& loaded, const std::string& key) {
     const auto setting = std::find_if(loaded.settings.begin(), loaded.settings.end(),
                                       [&](const ShownSetting& s) { return s.key == key; });
@@ -70,9 +70,9 @@ void refuse_idle_warnings(const LoadedConfig& loaded) {
     std::string text;
     for (const std::string& key : warnings_beyond_critical(loaded.config.monitor.health)) {
         text += (text.empty() ? "" : "\n") + place_of(loaded, key) + key +
-                " lies beyond the critical value, so that it never warns";
+                " is beyond the critical value, so it never warns";
     }
-    if (!text.empty()) throw Error(ErrorKind::config, text, "let it warn before it is critical");
+    if (!text.empty()) throw Error(ErrorKind::config, text, "set the warning value below the critical one");
 }
 
 int check(Context& context, bool directories) {
@@ -87,7 +87,7 @@ int check(Context& context, bool directories) {
         json.update(file_json(loaded));
         print(json.dump() + "\n");
     } else if (!context.options().quiet) {
-        print("configuration is right: " + file_text(loaded) + "\n");
+        print("Configuration OK (" + file_text(loaded) + ")\n");
     }
     return exit_ok;
 }
@@ -109,7 +109,7 @@ Json schedule_json(const LoadedConfig& loaded) {
     return jobs;
 }
 
-/// As it would stand in a file.
+/// As in a configuration file.
 std::string schedule_text(const LoadedConfig& loaded) {
     std::string text;
     for (const ShownJob& job : loaded.schedule) {
@@ -147,14 +147,15 @@ int show(Context& context) {
 void add_config(CLI::App& app, Action& chosen) {
     CLI::App* config = app.add_subcommand("config", "Check or show the configuration");
     config->require_subcommand(1);
-    CLI::App* checking = config->add_subcommand("check", "Validate it; every fault is told with its place");
+    CLI::App* checking = config->add_subcommand(
+        "check", "Check the configuration and report every error with its file, line and column");
     auto directories = std::make_shared<bool>(false);
     checking->add_flag("--directories", *directories,
-                       "Also see whether this user can write where jobs keep their state, locks and logs");
+                       "Also check that this user can write to the directories of state, locks and logs");
     checking->callback([&chosen, directories] {
         chosen = [directories](Context& context) { return check(context, *directories); };
     });
-    config->add_subcommand("show", "Print the effective values and where each came from")
+    config->add_subcommand("show", "Print the effective values and where each one comes from")
         ->callback([&chosen] { chosen = show; });
 }
 

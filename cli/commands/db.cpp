@@ -68,12 +68,12 @@ int status(Context& context) {
                        std::to_string(schema.version) + " of " + std::to_string(schema.latest) + "\n";
     if (!schema.pending.empty()) text += "pending (run `slotctl db migrate`):\n" + text_of(schema.pending);
     if (schema.version > schema.latest)
-        text += "the database is newer than this slotctl; install a newer one\n";
+        text += "the schema is newer than this slotctl knows; install a newer slotctl\n";
     for (const std::string& place : schema.elsewhere)
-        text += "other tables        in schema " + place + ", which this connection does not look at\n";
+        text += "other tables        in schema " + place + ", which this connection does not use\n";
     if (holds_nothing) text += "records             none: no provider, service, variant or order\n";
     text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
-    text += "time zone data      " + (zone_data.empty() ? "version not known" : zone_data) + "\n";
+    text += "time zone data      " + (zone_data.empty() ? "unknown version" : zone_data) + "\n";
     print(text);
     return exit_ok;
 }
@@ -86,24 +86,23 @@ int seed(Context& context, const std::string& name) {
     }
     std::string known;
     for (const Sample& sample : samples()) known += (known.empty() ? "" : ", ") + std::string(sample.name);
-    throw Error(ErrorKind::usage, "there is no sample \"" + name + "\"", "the samples are " + known);
+    throw Error(ErrorKind::usage, "unknown sample \"" + name + "\"", "the samples are " + known);
 }
 
 int reset(Context& context, bool yes) {
     Store& store = context.store();
     const bool dry_run = context.options().dry_run;
     if (!dry_run && !yes) {
-        throw Error(ErrorKind::usage, "db reset deletes all data in " + store.description(),
-                    "say --yes if that is meant");
+        throw Error(ErrorKind::usage, "`db reset` deletes all data in " + store.description(),
+                    "add --yes to confirm");
     }
     if (!dry_run) store.schema().reset(context.now());
     if (context.options().quiet) return exit_ok;
     if (context.json()) {
         print(Json{{"status", "ok"}, {"dry_run", dry_run}, {"database", store.description()}}.dump() + "\n");
     } else {
-        print(dry_run
-                  ? "would delete every table of slotctl with all its data in " + store.description() + "\n"
-                  : "deleted everything in " + store.description() + " and made the schema anew\n");
+        print(dry_run ? "would delete all of slotctl's tables and their data in " + store.description() + "\n"
+                      : "deleted everything in " + store.description() + " and created the schema again\n");
     }
     return exit_ok;
 }
@@ -111,7 +110,7 @@ int reset(Context& context, bool yes) {
 }  // namespace
 
 void add_db(CLI::App& app, Action& chosen) {
-    CLI::App* db = app.add_subcommand("db", "The database's schema and sample data");
+    CLI::App* db = app.add_subcommand("db", "Manage the database's schema and load sample data");
     db->require_subcommand(1);
     db->add_subcommand("migrate", "Bring the schema up to date")->callback([&chosen] { chosen = migrate; });
     db->add_subcommand("status", "Show the database, its schema and the last good run")->callback([&chosen] {
@@ -123,14 +122,15 @@ void add_db(CLI::App& app, Action& chosen) {
     for (const Sample& s : samples()) names += (names.empty() ? "" : "|") + std::string(s.name);
     for (const Sample& s : samples()) about += "\n  " + std::string(s.name) + ": " + std::string(s.about);
     CLI::App* seeding = db->add_subcommand("seed", "Load a sample business");
-    seeding->add_option("--sample", *sample, "Which one (default " + *sample + ")" + about)->type_name(names);
+    seeding->add_option("--sample", *sample, "The sample (default " + *sample + ")" + about)
+        ->type_name(names);
     seeding->callback(
         [sample, &chosen] { chosen = [sample](Context& context) { return seed(context, *sample); }; });
 
     auto yes = std::make_shared<bool>(false);
     CLI::App* resetting =
-        db->add_subcommand("reset", "Delete all tables and data of slotctl, and start empty");
-    resetting->add_flag("--yes", *yes, "Really do it");
+        db->add_subcommand("reset", "Delete all of slotctl's tables and data, and create them again, empty");
+    resetting->add_flag("--yes", *yes, "Confirm the deletion");
     resetting->callback(
         [yes, &chosen] { chosen = [yes](Context& context) { return reset(context, *yes); }; });
 }

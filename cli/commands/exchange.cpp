@@ -27,7 +27,7 @@ struct ImportArguments {
     bool force = false;
 };
 
-/// The lists named in `a,b`. Throws if one is not a list of the format.
+/// The lists named in `a,b`. Throws if one of them is unknown.
 void choose_lists(const std::string& names, ListSelection& only) {
     std::string known;
     for (const std::string_view name : list_names) known.append(known.empty() ? "" : ", ").append(name);
@@ -35,7 +35,8 @@ void choose_lists(const std::string& names, ListSelection& only) {
     only.clear();
     for (std::string name; std::getline(in, name, ',');) {
         if (std::find(list_names.begin(), list_names.end(), name) == list_names.end())
-            throw CLI::ValidationError("--only: \"" + name + "\" is not a list of the format: " + known);
+            throw CLI::ValidationError("--only: \"" + name +
+                                       "\" is not a list of the import format: " + known);
         only.push_back(name);
     }
     if (only.empty()) throw CLI::ValidationError("--only: name one or more of " + known);
@@ -56,7 +57,7 @@ int import_business(Context& context, const Business& business, bool force) {
     require_current_schema(store);
     const ImportMode mode = dry_run ? ImportMode::rehearse : ImportMode::commit;
     ImportReport report;
-    // Customers book meanwhile: of two that wait for each other the database may give up the import.
+    // Customers book meanwhile: if both wait for each other, the database may cancel the import.
     retry_conflicts(
         5, [&] { report = store.exchange().import(business, context.now(), mode, force); },
         [] { return false; });
@@ -72,7 +73,7 @@ bool knows_zone(std::string_view name) {
 void add_import(CLI::App& app, Action& chosen) {
     auto arguments = std::make_shared<ImportArguments>();
     CLI::App* command = app.add_subcommand("import", "Load or update a business's data from a JSON file");
-    command->add_option("file", arguments->file, "The file; - reads standard input")
+    command->add_option("file", arguments->file, "The file; - for standard input")
         ->type_name("FILE.json")
         ->required();
     command
@@ -81,7 +82,7 @@ void add_import(CLI::App& app, Action& chosen) {
             "Import only these lists of the file, separated by commas")
         ->type_name("LISTS");
     command->add_flag("--force", arguments->force,
-                      "Also take records back to an earlier status, such as paid to unpaid");
+                      "Also set records back to an earlier status, such as paid to unpaid");
     command->callback([arguments, &chosen] {
         chosen = [arguments](Context& context) {
             context.config();
@@ -97,13 +98,12 @@ void add_export(CLI::App& app, Action& chosen) {
     auto file = std::make_shared<std::string>();
     CLI::App* command = app.add_subcommand("export", "Write the business's data as JSON to standard output");
     command
-        ->add_option(
-            "--output", *file,
-            "Write to FILE instead, replacing it as a whole once everything is written; only you may read it")
+        ->add_option("--output", *file,
+                     "Write to FILE atomically instead of standard output; only you can read it")
         ->type_name("FILE");
     command->callback([file, &chosen] {
         chosen = [file](Context& context) {
-            // From a file that this user may only read, as well.
+            // This also works with a database file that is read-only for this user.
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
             const auto output = file->empty() ? to_standard_output() : to_file(*file);

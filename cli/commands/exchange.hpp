@@ -4,8 +4,8 @@
 
 namespace slotctl::cli {
 
-/// Loads `business` (or rehearses it, with --dry-run) and prints what that changes. `force` lets records go
-/// back in their lives.
+/// Imports `business`, or only rehearses it with --dry-run, and prints the changes. `force` lets records go
+/// back to an earlier status.
 int import_business(Context& context, const Business& business, bool force = false);
 
 /// Whether the calendar has a zone of that name.

@@ -20,14 +20,14 @@ struct MaintainOptions {
     bool accept_clock = false;
 };
 
-/// Ids are positive and fit into 64 bits; CLI11 would take the largest number for a larger one.
+/// Ids are positive and fit into 64 bits; CLI11 would clamp a larger number.
 std::string check_id(const std::string& text) {
     std::int64_t id = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, id);
     return error == std::errc{} && stop == end && id > 0
                ? ""
-               : "\"" + text + "\" is not an id: give a whole number, 1 or more";
+               : "\"" + text + "\" is not an id: use a whole number of 1 or more";
 }
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
@@ -49,26 +49,26 @@ void add_maintain(CLI::App& app, Action& chosen) {
         app.add_subcommand("maintain", "Keep the rolling window of slots filled and up to date");
     command
         ->add_option("--days-ahead", options->days_ahead,
-                     "The window: today and this many days (default 30, [maintain] days_ahead)")
+                     "The window: today and this many more days (default 30, [maintain] days_ahead)")
         ->type_name("N")
-        ->check(CLI::Range(0, 3660).description(""));
-    command->add_option("--provider-id", options->providers, "Only this provider; may be given several times")
+        ->check(whole_number(0, 3660));
+    command->add_option("--provider-id", options->providers, "Only this provider (repeatable)")
         ->type_name("ID")
         ->check(CLI::Validator(check_id, ""))
         ->allow_extra_args(false);
-    command->add_option("--service-id", options->services, "Only this service; may be given several times")
+    command->add_option("--service-id", options->services, "Only this service (repeatable)")
         ->type_name("ID")
         ->check(CLI::Validator(check_id, ""))
         ->allow_extra_args(false);
     command->add_flag("--force-cleanup", options->force_cleanup,
-                      "Delete past slots that carry bookings as well (the bookings stay)");
+                      "Also delete past slots with bookings (the bookings stay)");
     command->add_flag("--verify", options->verify,
                       "Check every slot and restore any that were deleted or changed by other programs");
     command->add_flag(
         "--accept-clock", options->accept_clock,
-        "Believe this host's clock, however far it is from the last run or the database server's");
+        "Trust this host's clock, even if it is far from the last run or from the database server's clock");
     add_duration(*command, "--if-stale", options->if_stale, std::chrono::seconds{1},
-                 "Do nothing if the last good run is younger than this");
+                 "Do nothing if the last good run is more recent than this");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
             JobContext job = context.job_context(JobId::maintain);

@@ -52,7 +52,7 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
     return {};
 }
 
-/// Hands the document to whoever asked. Returns the exit status.
+/// Prints the document, or writes it to `output`. Returns the exit status.
 int deliver(const MonitorReport& report, const GlobalOptions& options,
             const std::optional<std::filesystem::path>& output) {
     const HealthState state = report.state();
@@ -61,7 +61,7 @@ int deliver(const MonitorReport& report, const GlobalOptions& options,
         if (output) {
             publish_file(*output, text);
         } else if (options.quiet && !options.verbose && options.format == OutputFormat::text) {
-            // Scheduled runs mail what they print, each time.
+            // cron and systemd mail the output of every run.
             if (state != HealthState::ok) print(report::monitor_line(report));
         } else if (!options.quiet || state != HealthState::ok) {
             print(text);
@@ -91,7 +91,7 @@ MonitorResult monitored(const MonitorRequest& request, Context& context) {
     return monitor(request, context.workplace(), [&] { return installed_here(context); });
 }
 
-/// What went wrong with the alerts is no part of the document.
+/// Problems with alerts are not part of the document.
 void report_alerting(const MonitorResult& result, const GlobalOptions& options) {
     if (result.run) {
         const Outcome& run = *result.run;
@@ -103,9 +103,9 @@ void report_alerting(const MonitorResult& result, const GlobalOptions& options) 
     if (result.undelivered > 0 && options.quiet) {
         complain(std::to_string(result.undelivered) +
                  (result.undelivered == 1 ? " alert was" : " alerts were") +
-                 " not delivered and will be tried again by the next run" +
+                 " not delivered; the next run will retry" +
                  (result.undelivered_because.empty() ? "" : ": " + result.undelivered_because) +
-                 "\n  `slotctl alerts test` tries every channel");
+                 "\n  `slotctl alerts test` tests every channel");
     }
 }
 
@@ -121,7 +121,7 @@ std::pair<std::string, std::string> label_in(const std::string& text) {
         std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
     if (!well_formed) {
         throw CLI::ValidationError("--label: \"" + text +
-                                   "\" is not NAME=VALUE with a name of letters, digits and underscores");
+                                   "\" is not NAME=VALUE; NAME consists of letters, digits and underscores");
     }
     constexpr std::array<std::string_view, 5> own{"check", "directory", "job", "result", "version"};
     if (name.starts_with("__") || std::find(own.begin(), own.end(), name) != own.end())
@@ -160,17 +160,18 @@ void add_monitor(CLI::App& app, Action& chosen) {
     };
     const auto options = std::make_shared<Options>();
     command->add_flag("--check-health", options->request.check_health, "Run all health checks (the default)");
-    auto* report = command->add_flag("--performance-report", options->request.performance_report,
-                                     "Report coverage, slots, bookings, uptime and runs of the last days");
-    command
-        ->add_option("--days-back", options->request.days_back,
-                     "Days covered by the report, including today (1-366, default 7)")
-        ->check(CLI::Range(1, 366))
-        ->type_name("N")
-        ->needs(report);
+    command->add_flag("--performance-report", options->request.performance_report,
+                      "Report coverage, slots, bookings, uptime and runs of recent days");
+    const CLI::Option* days_back =
+        command
+            ->add_option(
+                "--days-back", options->request.days_back,
+                "Days covered by the report, including today (1-366, default 7; with --performance-report)")
+            ->check(whole_number(1, 366))
+            ->type_name("N");
     command->add_flag(
         "--alert", options->request.alert,
-        "Run all health checks and send [alerts] what got worse or recovered since the last call");
+        "Run all health checks and report what got worse or recovered since the last call to [alerts]");
     command
         ->add_option_function<std::vector<std::string>>(
             "--label",
@@ -182,12 +183,14 @@ void add_monitor(CLI::App& app, Action& chosen) {
                     options->request.labels.push_back(std::move(given));
                 }
             },
-            "A label of every metric; database=NAME replaces the URL there (repeatable)")
+            "A label for every metric; database=NAME replaces the URL (repeatable)")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
     command->add_option("--output", options->output, "Write to FILE atomically instead of standard output")
         ->type_name("FILE");
-    command->callback([options, &chosen] {
+    command->callback([options, days_back, &chosen] {
+        if (days_back->count() > 0 && !options->request.performance_report)
+            throw CLI::RequiresError("--days-back", "--performance-report");
         chosen = [options](Context& context) {
             const MonitorResult result = monitored(options->request, context);
             report_alerting(result, context.options());

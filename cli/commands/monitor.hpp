@@ -5,8 +5,8 @@
 
 namespace slotctl::cli {
 
-/// Answers a wrong command line of `monitor` in the format that it asks for, so that its reader gets a whole
-/// document. Returns the exit status.
+/// Reports a wrong command line of `monitor` in the format that it asks for, so that the reader gets a
+/// complete document. Returns the exit status.
 int refuse_monitor(const std::vector<std::string>& words, const std::string& message,
                    const std::string& hint);
 

@@ -24,11 +24,11 @@ Zone machine_zone() {
     const auto name = machine_time_zone();
     if (const auto zone = Zone::find(name)) return *zone;
     throw Error(
-        ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
-        "Set TZ to a name such as Europe/Berlin, give every [[schedule]] a time_zone, or install tzdata.");
+        ErrorKind::config, "unknown time zone of the machine: \"" + name + "\"",
+        "set TZ to a name such as Europe/Berlin, give every [[schedule]] a time_zone, or install tzdata");
 }
 
-/// What is given to us and every job is to get.
+/// The options that are passed on to every job.
 std::vector<std::string> passed_on(const GlobalOptions& options) {
     std::vector<std::string> words;
     if (options.config) words.insert(words.end(), {"--config", options.config->string()});
@@ -40,7 +40,7 @@ std::vector<std::string> passed_on(const GlobalOptions& options) {
     return words;
 }
 
-/// An address may hold a password, which has no place among the arguments of a process.
+/// A URL may contain a password, which must not appear among the arguments of a process.
 Supervisor::Environment database_of(const GlobalOptions& options) {
     if (!options.database) return {};
     return {{"SLOTCTL_DATABASE_URL", *options.database}, {"SLOTCTL_DATABASE_URL_FILE", std::nullopt}};
@@ -48,7 +48,7 @@ Supervisor::Environment database_of(const GlobalOptions& options) {
 
 int show_plan(Context& context, const Zone& machine) {
     PreviewOptions options;
-    options.scheduler = SchedulerKind::cron;  // it is cron's rules that the jobs are run by
+    options.scheduler = SchedulerKind::cron;  // jobs run by cron's rules
     options.machine = machine;
     options.now = context.now();
     const auto previews = preview(context.config().config.schedule, options);
@@ -57,7 +57,7 @@ int show_plan(Context& context, const Zone& machine) {
     return exit_ok;
 }
 
-bool goes_without_saying(const ForegroundEvent& event) {
+bool is_routine(const ForegroundEvent& event) {
     return event.kind == ForegroundEvent::Kind::waiting || event.kind == ForegroundEvent::Kind::started ||
            event.kind == ForegroundEvent::Kind::stopping ||
            (event.kind == ForegroundEvent::Kind::ended && event.end.status == exit_ok);
@@ -68,8 +68,8 @@ int run_schedule(Context& context, const RunOptions& given) {
     const Zone machine = machine_zone();
     if (context.options().dry_run) return show_plan(context, machine);
     if (context.options().now) {
-        throw Error(ErrorKind::usage, "`slotctl run` goes by the clock, so that --now has no place in it",
-                    "With --dry-run it says what would run from then on.");
+        throw Error(ErrorKind::usage, "`slotctl run` uses the real time, so --now needs --dry-run",
+                    "with --dry-run, it shows the runs from that time on");
     }
     ForegroundOptions options;
     options.schedule = context.config().config.schedule;
@@ -77,8 +77,8 @@ int run_schedule(Context& context, const RunOptions& given) {
     options.arguments = passed_on(context.options());
     options.environment = database_of(context.options());
     if (given.drain) options.drain = *given.drain;
-    options.tell = [&](const ForegroundEvent& event) {
-        if (context.options().quiet && goes_without_saying(event)) return;
+    options.report = [&](const ForegroundEvent& event) {
+        if (context.options().quiet && is_routine(event)) return;
         print(context.json() ? event_json(event) : event_text(event));
     };
     return run_in_foreground(options) ? exit_ok : exit_failed;
@@ -88,10 +88,9 @@ int run_schedule(Context& context, const RunOptions& given) {
 
 void add_run(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<RunOptions>();
-    CLI::App* command = app.add_subcommand(
-        "run", "Stay, and start the jobs of the schedule when they come due, as in a container");
+    CLI::App* command = app.add_subcommand("run", "Run the schedule in the foreground (for containers)");
     add_duration(*command, "--drain", options->drain, std::chrono::seconds{1},
-                 "How long a job may go on after SIGTERM before it is asked to stop, too; default 3s");
+                 "On SIGTERM, how long to let the running job finish before stopping it too (default 3s)");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) { return run_schedule(context, *options); };
     });

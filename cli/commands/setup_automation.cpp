@@ -26,11 +26,11 @@ namespace {
 
 struct AutomationOptions {
     std::string action;
-    std::optional<SchedulerKind> scheduler;  ///< nothing: the one that this machine uses
-    std::optional<Scope> scope;              ///< nothing: root's is the system's
-    std::optional<std::string> instance;     ///< nothing: the one without a name; `list`: all
+    std::optional<SchedulerKind> scheduler;  ///< none: the one that this machine uses
+    std::optional<Scope> scope;              ///< none: system for root, otherwise user
+    std::optional<std::string> instance;     ///< none: the one without a name; `list`: all
     bool all_instances = false;              ///< of `remove`
-    bool check = false;                      ///< of `list`: drift is an exit status
+    bool check = false;                      ///< of `list`: drift exits 1
 };
 
 Scope scope_of(const AutomationOptions& options) {
@@ -47,18 +47,19 @@ std::unique_ptr<Scheduler> chosen_scheduler(const AutomationOptions& options) {
 void refuse_obstacle(Scheduler& scheduler) {
     if (const auto obstacle = scheduler.obstacle()) throw Error(*obstacle);
     if (scheduler.scope() == Scope::system && !is_administrator()) {
-        throw Error(ErrorKind::permission, "the machine's own schedule is root's to change",
+        throw Error(ErrorKind::permission, "only root may change the machine's own schedule",
                     "run it with sudo, or use --scope user for a schedule of your own");
     }
 }
 
-/// Without the log's file, which would be made by root and be closed to the jobs' account.
+/// Without the log file, which root would create and the jobs' account could not write.
 const LoadedConfig& configuration(Context& context) {
     return context.config_without_log_file();
 }
 
-/// One at a time changes schedules: crontabs are read, changed and written back. The lock is where no
-/// configuration moves it; the jobs' own directory would be made by root, and be closed to their account.
+/// Only one process at a time changes schedules: crontabs are read, changed and written back. The place of
+/// the lock does not depend on the configuration. Root would create the jobs' own lock directory, and their
+/// account could not write to it.
 RunLock setup_lock(Scope scope, const Context& context) {
     using Clock = std::chrono::steady_clock;
     const auto give_up = Clock::now() + context.options().wait.value_or(std::chrono::seconds{0});
@@ -66,18 +67,18 @@ RunLock setup_lock(Scope scope, const Context& context) {
         if (auto lock = RunLock::try_acquire(backups_of(scope) / "locks", "setup-automation"))
             return std::move(*lock);
         if (Clock::now() >= give_up) {
-            throw Error(ErrorKind::busy, "another setup-automation is at work",
-                        "try again when it has ended, or wait for it with --wait 1m");
+            throw Error(ErrorKind::busy, "another setup-automation is running",
+                        "try again later, or wait for it with --wait 1m");
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
 }
 
-/// The schedulers' zone, which a TZ in this shell does not change.
+/// The schedulers' zone, which does not depend on TZ in this shell.
 Zone daemon_zone() {
     const std::string name = daemon_time_zone();
     if (const auto zone = Zone::find(name)) return *zone;
-    throw Error(ErrorKind::config, "the machine's time zone \"" + name + "\" is not known",
+    throw Error(ErrorKind::config, "unknown time zone of the machine: \"" + name + "\"",
                 "set /etc/localtime, or install the time zone database (tzdata)");
 }
 
@@ -102,7 +103,7 @@ int set_up(Context& context, const AutomationOptions& options) {
         installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
     std::optional<RunLock> lock;
     if (!dry) lock = setup_lock(scheduler->scope(), context);
-    // A dry run shows the artefacts of schedulers, too, that this machine has not.
+    // A dry run also shows the artefacts of schedulers that this machine does not have.
     const bool blind = dry && scheduler->obstacle().has_value();
     SetupPlan plan;
     if (blind) {
@@ -129,17 +130,16 @@ int set_up(Context& context, const AutomationOptions& options) {
     return exit_ok;
 }
 
-/// A configuration that is named removes its own jobs only.
+/// A configuration that is named removes only its own jobs.
 void refuse_foreign(Scheduler& scheduler, Context& context, bool all) {
     const GlobalOptions& global = context.options();
     if (all || (!global.config && !global.database)) return;
     const auto owner = foreign_owner(configuration(context), scheduler.installed());
     if (!owner) return;
     throw Error(ErrorKind::failed,
-                called(scheduler.instance()) + " is that of " + *owner +
-                    ", not of this configuration: it was "
-                    "left as it is",
-                "name its own configuration, or its --instance; --all-instances removes every schedule");
+                called(scheduler.instance()) + " belongs to " + *owner +
+                    ", not to this configuration, and was not changed",
+                "name that configuration, or use --instance; --all-instances removes every schedule");
 }
 
 SetupReport remove_from(Scheduler& scheduler, Context& context, bool all) {
@@ -153,22 +153,22 @@ SetupReport remove_from(Scheduler& scheduler, Context& context, bool all) {
     return report;
 }
 
-/// What was set up carries its own marks: a configuration that is wrong does not keep it there.
-void read_config_if_right(Context& context) {
+/// Installed entries carry their own marks, so a wrong configuration does not prevent their removal.
+void read_config_if_valid(Context& context) {
     try {
         configuration(context);
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::config && e.kind() != ErrorKind::permission) throw;
-        log::warning(std::string("the configuration is not heeded: ") + e.what());
+        log::warning(std::string("the configuration is ignored: ") + e.what());
     }
 }
 
-/// Of all the instances that are there, those that are to go; the names of the others go to `kept`.
+/// The installed instances to remove; the names of the others are added to `kept`.
 std::vector<std::unique_ptr<Scheduler>> to_remove(const AutomationOptions& options,
                                                   std::vector<std::string>& kept) {
     std::vector<std::unique_ptr<Scheduler>> found;
     for (auto& scheduler : schedulers_in_use(options.scheduler, options.scope, std::nullopt)) {
-        // Without --scope everybody removes their own schedule; root's own is the system's.
+        // Without --scope, each user removes their own schedule; root's own is the system's.
         const bool own = options.scope || scheduler->scope() == Scope::user || is_administrator();
         const std::string& instance = scheduler->instance();
         if (!options.all_instances && instance != options.instance.value_or("")) {
@@ -176,14 +176,14 @@ std::vector<std::unique_ptr<Scheduler>> to_remove(const AutomationOptions& optio
         } else if (own) {
             found.push_back(std::move(scheduler));
         } else {
-            log::warning("the machine's own schedule stays: only root may remove it");
+            log::warning("the machine's own schedule was not removed: only root may remove it");
         }
     }
     return found;
 }
 
 int remove(Context& context, const AutomationOptions& options) {
-    read_config_if_right(context);
+    read_config_if_valid(context);
     const bool dry = context.options().dry_run;
     std::vector<SetupReport> reports;
     std::vector<std::string> kept;
@@ -192,7 +192,7 @@ int remove(Context& context, const AutomationOptions& options) {
         try {
             reports.push_back(remove_from(*scheduler, context, options.all_instances));
         } catch (const Error& e) {
-            // One that cannot be cleared is no reason to leave the others.
+            // If one cannot be removed, the others still are.
             if (failure) log::error(e.what());
             if (!failure) failure = e;
         }
@@ -210,19 +210,19 @@ int remove(Context& context, const AutomationOptions& options) {
     return exit_ok;
 }
 
-/// The database, if it can be asked; else a warning.
+/// The history of runs; if the database cannot be read, a warning and nothing.
 RunStore* history_of(Context& context) {
     try {
         Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
         require_current_schema(store);
         return &store.runs();
     } catch (const Error& e) {
-        log::warning(std::string("last runs are unknown: ") + e.what());
+        log::warning(std::string("the last runs are unknown: ") + e.what());
         return nullptr;
     }
 }
 
-/// What would be used, also where nothing can be.
+/// The scheduler that would be used, even if none can be.
 Detection detected(const AutomationOptions& options) {
     try {
         return detection_of(*chosen_scheduler(options));
@@ -232,7 +232,7 @@ Detection detected(const AutomationOptions& options) {
     }
 }
 
-/// What one scheduler holds for one instance, and whether that is this configuration's.
+/// The entries of one scheduler for one instance, and whether they belong to this configuration.
 std::vector<ListedEntry> listed_in(Scheduler& scheduler, const LoadedConfig& loaded, RunStore* history,
                                    bool& own, Instant now) {
     const auto installed = scheduler.installed();
@@ -260,11 +260,11 @@ std::vector<ListedEntry> all_listed(Context& context, const AutomationOptions& o
     for (ListedEntry& entry : entries) {
         if (owned > 1 && entry.installed && !entry.owner)
             entry.drift.emplace_back(
-                "more than one schedule of this configuration is installed: jobs start "
-                "once for each");
+                "more than one schedule of this configuration is installed: each of them starts its "
+                "jobs");
     }
     if (owned > 0) return entries;
-    // Without a scheduler, next runs are told by cron's rules, as `slotctl run` has them.
+    // Without a scheduler, the next runs follow cron's rules, as with `slotctl run`.
     const auto kind = detection.scheduler.value_or(SchedulerKind::cron);
     const auto none =
         open_scheduler(kind, detection.scope, options.instance.value_or(""), backups_of(detection.scope));
@@ -291,7 +291,7 @@ int test(Context& context, const AutomationOptions& options) {
         installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
     refuse_unwritable(loaded.config.schedule, installation);
     if (scheduler->scope() == Scope::system && !find_account(installation.account.name)) {
-        throw Error(ErrorKind::failed, "there is no account " + installation.account.name + " yet",
+        throw Error(ErrorKind::failed, "the account " + installation.account.name + " does not exist yet",
                     "run `slotctl setup-automation --action setup` first; it creates the account");
     }
     const RunLock lock = setup_lock(scheduler->scope(), context);
@@ -309,17 +309,17 @@ int test(Context& context, const AutomationOptions& options) {
 
 void refuse_meaningless(const AutomationOptions& options) {
     if (options.check && options.action != "list")
-        throw Error(ErrorKind::usage, "--check belongs to --action list");
+        throw Error(ErrorKind::usage, "--check needs --action list");
     if (options.all_instances && options.action != "remove")
-        throw Error(ErrorKind::usage, "--all-instances belongs to --action remove",
-                    "`--action list` lists every instance anyway");
+        throw Error(ErrorKind::usage, "--all-instances needs --action remove",
+                    "`--action list` always lists every instance");
     if (options.all_instances && options.instance)
-        throw Error(ErrorKind::usage, "--instance and --all-instances exclude each other");
+        throw Error(ErrorKind::usage, "--instance and --all-instances cannot be combined");
     if (!options.instance) return;
-    const std::string fault = fault_of_instance(*options.instance);
-    if (fault.empty()) return;
-    throw Error(ErrorKind::usage, "the name \"" + *options.instance + "\" of --instance " + fault,
-                "use letters, digits, - and _, 32 at most");
+    const std::string problem = fault_of_instance(*options.instance);
+    if (problem.empty()) return;
+    throw Error(ErrorKind::usage, "the name \"" + *options.instance + "\" of --instance " + problem,
+                "use at most 32 letters, digits, - and _");
 }
 
 int act(Context& context, const AutomationOptions& options) {
@@ -339,7 +339,7 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
     command->add_option("--action", options->action, "What to do with the schedule")
         ->type_name("setup|remove|list|test")
         ->required()
-        ->check(CLI::IsMember({"setup", "remove", "list", "test"}).description(""));
+        ->check(one_of({"setup", "remove", "list", "test"}));
     command
         ->add_option_function<std::string>(
             "--scheduler",
@@ -349,9 +349,9 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
                     if (name == name_of(kind)) options->scheduler = kind;
                 }
             },
-            "Which scheduler; auto, the default, takes the one that this machine uses")
+            "The scheduler (default auto: the one that this machine uses)")
         ->type_name("auto|systemd|cron|schtasks")
-        ->check(CLI::IsMember({"auto", "systemd", "cron", "schtasks"}).description(""));
+        ->check(one_of({"auto", "systemd", "cron", "schtasks"}));
     command
         ->add_option_function<std::string>(
             "--scope",
@@ -360,16 +360,17 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
             },
             "user: jobs run as you; system: as the account slotctl (default for root)")
         ->type_name("user|system")
-        ->check(CLI::IsMember({"user", "system"}).description(""));
+        ->check(one_of({"user", "system"}));
     command
         ->add_option("--instance", options->instance,
-                     "Name of a schedule beside others on this machine: its units, crontab lines and tasks "
+                     "Name of this schedule, if the machine has several: its units, crontab lines and tasks "
                      "are named after it")
         ->type_name("NAME");
     command->add_flag("--all-instances", options->all_instances,
-                      "With --action remove: remove every schedule, of whatever instance and configuration");
-    command->add_flag("--check", options->check,
-                      "With --action list: exit with status 1 if anything is not as it should be");
+                      "With --action remove: remove the schedules of all instances and configurations");
+    command->add_flag(
+        "--check", options->check,
+        "With --action list: exit with status 1 if the installed schedule differs from the configuration");
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return act(context, *options); }; });
 }

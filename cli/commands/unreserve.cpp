@@ -37,21 +37,21 @@ void add_unreserve(CLI::App& app, Action& chosen) {
     CLI::App* command =
         app.add_subcommand("unreserve", "Give back the stock of orders that were not paid in time");
     add_duration(*command, "--max-age", options->max_age, std::chrono::minutes{1},
-                 "How long a reservation without an expires_at holds its stock (default 15m, [unreserve]"
+                 "How long a reservation without expires_at holds its stock (default 15m, [unreserve]"
                  " max_age)");
     command
         ->add_option("--batch-size", options->batch_size,
-                     "Reservations a transaction (default 1000, [unreserve] batch_size)")
+                     "Most reservations per transaction (default 1000, [unreserve] batch_size)")
         ->type_name("N")
-        ->check(CLI::Range(1, 100000).description(""));
+        ->check(whole_number(1, 100000));
     command
         ->add_option("--limit", options->limit,
                      "Release or confirm at most this many reservations (default: all that are due)")
         ->type_name("N")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 53).description(""));
+        ->check(whole_number(1, std::int64_t{1} << 53));
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
-            // The line is wrong whatever the database says.
+            // A wrong line is reported before the database is opened.
             const UnreserveRequest request = request_of(*options, context.config().config.unreserve);
             return report(unreserve(request, context.job_context(JobId::unreserve)), context.options());
         };

@@ -13,7 +13,7 @@ constexpr const char* head =
 _slotctl() {
     local command=slotctl value='' word current=${COMP_WORDS[COMP_CWORD]} only_arguments='' i=1
     COMPREPLY=()
-    # Where the line has got to: the command, and whether an option still waits for its value.
+    # Find the command, and whether the last option still needs its value.
     while ((i < COMP_CWORD)); do
         word=${COMP_WORDS[i]}
         ((i += 1))
@@ -40,7 +40,7 @@ _slotctl() {
     fi
 }
 
-# Sets COMPREPLY to what fits: `words A B C`, `files`, `files EXTENSION`, `directories` or `nothing`.
+# Sets COMPREPLY to the matches: `words A B C`, `files`, `files EXTENSION`, `directories` or `nothing`.
 _slotctl_offer() {
     local IFS=$' \t\n'
     local kind=${1%% *} list=${1#* }
@@ -61,7 +61,7 @@ _slotctl_offer() {
 }
 )bash";
 
-/// What _slotctl_offer is to offer for a value.
+/// The argument of _slotctl_offer for a value.
 std::string offer(const ValueDescription& value) {
     switch (value.kind) {
         case Kind::choice:
@@ -81,8 +81,8 @@ std::string quote(const std::string& text) {
     return quoted(text, "'\\''");
 }
 
-/// `'slotctl db reset --yes' | 'slotctl db reset -y'`; the options of a command that has others below are
-/// understood there, too.
+/// `'slotctl db reset --yes' | 'slotctl db reset -y'`; the options of a command are also
+/// accepted by its subcommands.
 std::string pattern(const CommandDescription& command, const std::vector<std::string>& words) {
     std::vector<std::string> patterns;
     patterns.reserve(words.size());
@@ -95,7 +95,7 @@ std::string pattern(const CommandDescription& command, const std::vector<std::st
 
 std::string enter(const std::vector<const CommandDescription*>& commands) {
     std::string text =
-        "\n# The word of a command leads into it.\n_slotctl_enter() {\n    case \"$1 $2\" in\n";
+        "\n# Enters the command that a word names.\n_slotctl_enter() {\n    case \"$1 $2\" in\n";
     std::vector<std::string> paths;
     for (const CommandDescription* command : commands) {
         if (command != commands.front()) paths.push_back(quote(command->path));
@@ -105,9 +105,9 @@ std::string enter(const std::vector<const CommandDescription*>& commands) {
 
 std::string value_of(const std::vector<const CommandDescription*>& commands) {
     std::string text =
-        "\n# What the value of an option may be; nothing is set if it takes none.\n_slotctl_value_of() {\n"
+        "\n# Sets the kind of an option's value; nothing if it takes none.\n_slotctl_value_of() {\n"
         "    case \"$1 $2\" in\n";
-    // An option of a command goes before one of the same name of its parents.
+    // A command's own option takes precedence over one of the same name of its parents.
     const std::vector<const CommandDescription*> inner_first(commands.rbegin(), commands.rend());
     for (const CommandDescription* command : inner_first) {
         for (const OptionDescription& option : options_with_value(command->options)) {
@@ -131,7 +131,7 @@ std::string options_of(const std::vector<const CommandDescription*>& commands) {
 
 std::string arguments_of(const std::vector<const CommandDescription*>& commands) {
     std::string text =
-        "\n# Commands, or what stands for the command's argument.\n_slotctl_arguments() {\n    case $1 in\n";
+        "\n# Commands, or the kind of the command's argument.\n_slotctl_arguments() {\n    case $1 in\n";
     for (const CommandDescription* command : commands) {
         std::vector<std::string> names;
         for (const CommandDescription& below : command->commands) names.push_back(below.name);

@@ -5,8 +5,8 @@
 #include "cli/description.hpp"
 #include "core/base/text.hpp"
 
-/// Completion scripts: each knows every command, option and value of the description it is made from, and
-/// needs neither slotctl nor anything else at run time.
+/// Completion scripts. Each contains every command, option and value of its description, and needs neither
+/// slotctl nor any other program at run time.
 namespace slotctl::cli {
 
 /// For bash 3.2 and newer, with or without the bash-completion package.

@@ -43,7 +43,7 @@ std::string command_lines(const CommandDescription& command) {
         text += at(command.path) + " -a " + quote(below.name) + " -d " + quote(first_line(below.help)) + "\n";
     if (command.commands.empty() && !command.arguments.empty()) {
         const ArgumentDescription& argument = command.arguments.front();
-        // Of an argument, unlike of an option, -r and -x would say something else.
+        // For an argument, unlike for an option, -r and -x have another meaning.
         std::string offered = value_part(argument.value);
         if (offered.starts_with(" -x")) offered.erase(0, 3);
         if (offered.starts_with(" -r")) offered.erase(0, 3);
@@ -59,7 +59,7 @@ std::string command_lines(const CommandDescription& command) {
     return text;
 }
 
-/// The command that the line has got to; options' values are no commands.
+/// The command that the line has reached; values of options are not commands.
 std::string walk(const std::vector<const CommandDescription*>& commands) {
     std::string paths, values;
     for (const CommandDescription* command : commands) {

@@ -10,7 +10,7 @@ std::string quote(const std::string& text) {
     return quoted(text, "''");
 }
 
-/// `'--format' = @('text', 'json')`; `$true` where files, `@()` where nothing can be offered.
+/// `'--format' = @('text', 'json')`; `$true` for files, `@()` if nothing can be offered.
 std::string offered(const ValueDescription& value) {
     if (value.kind == Kind::file || value.kind == Kind::directory) return "$true";
     std::vector<std::string> choices;
@@ -42,7 +42,7 @@ std::string entry(const CommandDescription& command) {
 
 constexpr const char* walk = R"(    $command = 'slotctl'
     $waiting = $null
-    # The word under the cursor is not part of the way there.
+    # The word under the cursor does not select the command.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
     foreach ($word in $before) {

@@ -105,7 +105,7 @@ std::string zsh_completion(const CommandDescription& program) {
     std::string text =
         "#compdef slotctl\n# zsh completion for slotctl. Written by `slotctl completion zsh`; do not edit.\n";
     for (const CommandDescription* command : flattened(program)) text += function_of(*command);
-    // Loaded from $fpath the file is the function's body; sourced it only registers the function.
+    // Loaded from $fpath, the file is the function's body; sourced, it only registers the function.
     return text +
            "\nif [[ \"${funcstack[1]}\" == _slotctl ]]; then\n    _slotctl \"$@\"\nelse\n"
            "    compdef _slotctl slotctl\nfi\n";

@@ -11,7 +11,7 @@ namespace {
 using Kind = ValueDescription::Kind;
 using namespace roff;
 
-/// `text|json`: what is to be typed as it is in bold, what stands for something else in italics.
+/// `text|json`: literal text in bold, placeholders in italics.
 std::string value(const ValueDescription& description) {
     if (description.kind != Kind::choice) return italic(description.name);
     std::string out;
@@ -55,7 +55,7 @@ std::string command_section(const CommandDescription& command) {
 std::string commands(const CommandDescription& program) {
     std::string out = heading("commands");
     for (const CommandDescription* command : flattened(program)) {
-        // One that has others below does nothing by itself.
+        // A command with subcommands does nothing by itself.
         if (command->commands.empty()) out += command_section(*command);
     }
     return out;
@@ -65,7 +65,7 @@ std::string exit_statuses() {
     std::string out = heading("exit status");
     for (const ExitMeaning& meaning : exit_meanings())
         out += item(bold(std::to_string(meaning.status)), plain(meaning.when) + ".");
-    out += paragraph("slotctl monitor has those that Nagios expects, and no others:");
+    out += paragraph("slotctl monitor uses only the exit statuses that Nagios expects:");
     for (const ExitMeaning& meaning : monitor_exit_meanings())
         out += item(bold(std::to_string(meaning.status)), plain(meaning.when) + ".");
     return out;
@@ -73,56 +73,58 @@ std::string exit_statuses() {
 
 std::string environment() {
     return heading("environment") +
-           item(bold("SLOTCTL_CONFIG"), plain("The configuration file, where --config names none.")) +
+           item(bold("SLOTCTL_CONFIG"), plain("The configuration file, unless --config names one.")) +
            item(bold("SLOTCTL_") + italic("TABLE") + "_" + italic("KEY"),
-                plain("A setting; beats the file. See slotctl-config(5).")) +
-           item(bold("DATABASE_URL"), plain("The database, as with --database, which beats it.")) +
-           item(bold("CREDENTIALS_DIRECTORY"), plain("Where systemd puts credentials: a secret that is given "
-                                                     "nowhere else is looked up there.")) +
+                plain("A setting; overrides the file. See slotctl-config(5).")) +
+           item(bold("DATABASE_URL"), plain("The database; --database overrides it.")) +
+           item(bold("CREDENTIALS_DIRECTORY"),
+                plain("The directory of systemd's credentials: secrets that are "
+                      "not set elsewhere are read from it.")) +
            item(bold("STATE_DIRECTORY"), plain("The state directory; systemd sets it.")) +
            item(bold("XDG_CONFIG_HOME") + ", " + bold("XDG_STATE_HOME"),
                 plain("The user's configuration and state directories.")) +
-           item(bold("TZ"), plain("The machine's time zone, where a schedule or a provider names none.")) +
+           item(bold("TZ"), plain("The machine's time zone, for schedule entries without a time_zone.")) +
            item(bold("XDG_RUNTIME_DIR"),
-                plain("Where setup-automation finds the user's systemd; else /run/user/UID.")) +
-           item(bold("NO_COLOR"), plain("No colours, if it is set to anything."));
+                plain("Where setup-automation finds the user's systemd (default: /run/user/UID).")) +
+           item(bold("NO_COLOR"), plain("No colours, if it is not empty."));
 }
 
 std::string files() {
     return heading("files") +
            item(italic("./config.toml") + ", " + italic("~/.config/slotctl/config.toml") + ", " +
                     italic("/etc/slotctl/config.toml"),
-                plain("The configuration: the first of them that exists, unless --config or SLOTCTL_CONFIG "
-                      "names "
-                      "one. See slotctl-config(5).")) +
+                plain("The configuration: the first of these that exists, unless --config or SLOTCTL_CONFIG "
+                      "names one. See slotctl-config(5).")) +
            item(italic("/var/lib/slotctl") + ", " + italic("~/.local/state/slotctl"),
-                plain("The state directory, of root and of a user: slotctl.db, the database where none is "
-                      "configured (database.url), and locks, the lock files (lock.directory). Lock files are "
-                      "never removed; a lock is free when its holder has ended. crontab.before is a user's "
-                      "crontab as it was before setup-automation last changed it.")) +
+                plain("The state directory of root and of a user: slotctl.db, the default database "
+                      "(database.url), and locks, the directory of lock files (lock.directory). Lock files "
+                      "are never removed; a lock is free when its holder has ended. crontab.before is a "
+                      "user's crontab as it was before setup-automation last changed it.")) +
            item(italic("/etc/slotctl/credentials"),
-                plain("Secrets in files of their own, such as slotctl_database_url; systemd reads them as "
-                      "root and hands them to the jobs.")) +
+                plain(
+                    "Secrets in separate files, such as slotctl_database_url; systemd reads them as root and "
+                    "passes them to the jobs.")) +
            item(italic("/etc/systemd/system/slotctl-*") + ", " + italic("~/.config/systemd/user/slotctl-*"),
                 plain("Units that setup-automation writes: a .service and a .timer for each job, and "
                       "slotctl-alert@.service.")) +
            item(italic("/etc/cron.d/slotctl"),
-                plain("The jobs where cron starts them; with --scope user they are a block in the user's "
+                plain("The jobs, if cron starts them; with --scope user, they are a block in the user's "
                       "crontab."));
 }
 
 std::string examples() {
-    return heading("examples") + paragraph("Try it on a sample business, in a database of its own:") +
+    return heading("examples") + paragraph("Try it with a sample business in a separate database:") +
            example(
                "export DATABASE_URL=sqlite:try.db\nslotctl db seed\nslotctl maintain --dry-run\nslotctl "
                "maintain\n") +
-           paragraph("The nightly run of cron or systemd, which says nothing when all went well:") +
+           paragraph("The nightly run by cron or systemd, which prints nothing on success:") +
            example("slotctl maintain -q\n") +
-           paragraph("Have the jobs of [[schedule]] started from now on, and take them away again:") +
+           paragraph("Install the jobs of [[schedule]], and remove them again:") +
            example("slotctl setup-automation --action setup\nslotctl setup-automation --action remove\n") +
-           paragraph("Whether all is well, for Nagios:") + example("slotctl monitor --format nagios\n") +
-           paragraph("Whether all is in place, for another program:") +
-           example("slotctl db status --format json\n") + paragraph("Completion for the shell you are in:") +
+           paragraph("Check the health, for Nagios:") + example("slotctl monitor --format nagios\n") +
+           paragraph("Check the database, for another program:") +
+           example("slotctl db status --format json\n") +
+           paragraph("Load completion into the current shell:") +
            example("source <(slotctl completion bash)\n");
 }
 
@@ -135,11 +137,13 @@ std::string command_page(const CommandDescription& program, std::string_view dat
                       italic("COMMAND") + " [" + italic("ARGUMENT") + " ...]\n";
     out += heading("description") + paragraph(program.help) +
            paragraph(
-               "cron, systemd or Windows Task Scheduler calls it; each call does one job once, records "
-               "what became of it, and ends. A job that runs already is not started a second time. Results "
-               "go to "
+               "cron, systemd or Windows Task Scheduler calls slotctl; each call runs one job once, records "
+               "its outcome, and ends. A job that is already running is not started again. Results go to "
                "standard output, logs to standard error.");
-    out += heading("options") + paragraph("They are understood before and after the command.");
+    out +=
+        heading("options") +
+        paragraph(
+            "Options can be before or after the command. slotctl help COMMAND prints the help of a command.");
     for (const OptionDescription& option : program.options) out += option_item(option);
     return tidied(out + commands(program) + exit_statuses() + environment() + files() + examples() +
                   heading("see also") +

@@ -10,10 +10,10 @@ namespace {
 using namespace roff;
 
 std::string setting_item(const Setting& setting) {
-    std::string body = plain(setting.help) + "\n.br\nTakes " + plain(setting.expects) + ".";
+    std::string body = plain(setting.help) + "\n.br\nValue: " + plain(setting.expects) + ".";
     if (setting.secret) {
         body += "\n" + bold(std::string(setting.name) + "_file") +
-                " names a file that holds it instead. It is never shown.";
+                " names a file that contains it instead. It is never shown.";
     } else {
         body += "\nDefault: " + plain(setting.show(Config{})) + ".";
     }
@@ -22,7 +22,7 @@ std::string setting_item(const Setting& setting) {
     return item(bold(setting.name), body);
 }
 
-/// One line for each job of the schedule that is in force without a file.
+/// One line for each job of the default schedule.
 std::string default_jobs() {
     std::string lines;
     for (const ScheduledJob& job : default_schedule())
@@ -34,11 +34,11 @@ std::string schedule() {
     std::string out =
         heading("schedule") +
         paragraph(
-            "When slotctl setup-automation and slotctl run start which command: one [[schedule]] table for "
-            "each "
-            "job. A file with one or more of them has just its own; without any, these are in force:") +
+            "The commands that slotctl setup-automation and slotctl run start, and when: one [[schedule]] "
+            "table "
+            "per job. If a file has any, they replace all default jobs, which are:") +
         example(default_jobs()) +
-        paragraph("A table is altered in the file alone: it has no variables. Its keys are:");
+        paragraph("These tables can only be set in the file, not by variables. Their keys are:");
     for (const ScheduleKey& key : schedule_keys()) {
         out += item(bold(key.name),
                     plain(key.help) + "\n.br\n" +
@@ -61,11 +61,14 @@ std::string config_page(std::string_view date) {
         ".I \\(ti/.config/slotctl/config.toml\n.br\n.I /etc/slotctl/config.toml\n" + heading("description") +
         paragraph(
             "A TOML file. The first of these that exists is read, unless --config or SLOTCTL_CONFIG names "
-            "one; without a file the defaults hold. A variable SLOTCTL_TABLE_KEY beats the file, an option "
-            "beats both. A relative path in the file is relative to the file. Durations are written like "
+            "one; without a file, the defaults apply. A variable SLOTCTL_TABLE_KEY overrides the file, and "
+            "an "
+            "option overrides both. A relative path in the file is relative to the file. Durations are "
+            "written like "
             "\"90s\", \"15m\", \"1h30m\" or \"7d\".\n"
-            "slotctl config check names every fault with its line; slotctl config show prints the values in "
-            "force and where each came from, passwords masked.");
+            "slotctl config check reports every error with its line; slotctl config show prints the "
+            "effective "
+            "values and where each one comes from, with passwords masked.");
     out += heading("settings");
     std::string_view table;
     for (const Setting& setting : all_settings()) {

@@ -11,7 +11,7 @@ namespace slotctl::cli {
 /// `date` is like `2026-11-20`.
 std::string command_page(const CommandDescription& program, std::string_view date);
 
-/// slotctl-config(5): every setting with its default, what it takes and its variable.
+/// slotctl-config(5): every setting with its values, its default and its variable.
 std::string config_page(std::string_view date);
 
 }  // namespace slotctl::cli

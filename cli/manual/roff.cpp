@@ -10,7 +10,7 @@ namespace slotctl::cli::roff {
 
 namespace {
 
-/// Reads one code point of UTF-8 that is known to be right, and moves on.
+/// Reads one code point of valid UTF-8, and advances `at`.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
     const auto lead = static_cast<unsigned char>(text[at++]);
     const int more = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
@@ -25,7 +25,7 @@ std::string escape(std::uint32_t point) {
         case '\\':
             return "\\e";
         case '-':
-            return "\\-";  // a hyphen would not be found, nor fit into a command line
+            return "\\-";  // a hyphen could not be searched for or copied into a command line
         case '\'':
             return "\\(aq";
         case '`':
@@ -53,7 +53,7 @@ std::string broken(const std::string& line) {
         const bool fits = width + 1 + word.size() <= widest;
         if (width > 0) out += fits ? " " : "\n";
         if (width > 0 && !fits) width = 0;
-        // At the beginning of a line a dot would make it a request.
+        // At the beginning of a line, a dot would make it a request.
         if (width == 0 && word.front() == '.') out += "\\&";
         out += word;
         width += (width > 0 ? 1 : 0) + word.size();
@@ -123,7 +123,7 @@ std::string tidied(const std::string& page) {
     for (std::string line; std::getline(lines, line);) {
         if (line == ".PP" && (previous.starts_with(".SH") || previous.starts_with(".SS"))) continue;
         if (line == ".nf" || line == ".fi") as_it_is = line == ".nf";
-        // A request and a term stand on a line of their own.
+        // A request and a term have separate lines.
         const bool keep = as_it_is || line.starts_with(".") || previous == ".TP";
         out += (keep ? line : broken(line)) + "\n";
         previous = line;

@@ -3,29 +3,29 @@
 #include <string>
 #include <string_view>
 
-/// The little of man(7) that the manual pages need.
+/// The part of man(7) that the manual pages need.
 namespace slotctl::cli::roff {
 
-/// `text` as it is to be read: nothing in it is taken for a request, and what is not ASCII is written as an
-/// escape that every roff knows.
+/// Escapes `text`, so that nothing in it is a request; non-ASCII characters become escapes that every roff
+/// knows.
 std::string plain(std::string_view text);
 
 std::string bold(std::string_view text);
 std::string italic(std::string_view text);
 
-/// Requests, each with its line end. What they take is roff already, but for the headings.
+/// Requests, each with its line end. Their arguments are already escaped, except those of headings.
 std::string heading(std::string_view text);
 std::string subheading(std::string_view text);
 /// A paragraph for each line of `text`, a plain text.
 std::string paragraph(std::string_view text);
-/// A term and what is said of it.
+/// A term and its description.
 std::string item(std::string_view term, std::string_view body);
 /// Lines that are printed as they are; plain text.
 std::string example(std::string_view lines);
 /// The first line of a page; `date` is like `2026-11-20`.
 std::string title(std::string_view name, int section, std::string_view date, std::string_view manual);
 
-/// The finished page: no line of text is longer than 80 characters, no paragraph is asked for twice.
+/// The finished page: no line of text is longer than 80 characters, and no paragraph request is repeated.
 std::string tidied(const std::string& page);
 
 }  // namespace slotctl::cli::roff

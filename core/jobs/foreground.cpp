@@ -46,7 +46,7 @@ class Foreground {
     }
 
     bool run() {
-        tell_waiting();
+        report_waiting();
         while (stop_signals() == 0) {
             watch_clock();
             if (supervisor_.busy()) {
@@ -59,17 +59,17 @@ class Foreground {
     }
 
   private:
-    void tell(ForegroundEvent event) const {
+    void report(ForegroundEvent event) const {
         event.at = clock_now();
-        options_.tell(event);
+        options_.report(event);
     }
 
-    void tell_waiting() const {
+    void report_waiting() const {
         const auto next = agenda_.next();
         if (!next || *next <= clock_now()) return;
         ForegroundEvent event{.kind = Kind::waiting};
         event.due = *next;
-        tell(event);
+        report(event);
     }
 
     void watch_clock() {
@@ -77,7 +77,7 @@ class Foreground {
         if (latest_ - now > Agenda::longest_setback) {
             ForegroundEvent event{.kind = Kind::clock_set};
             event.took = latest_ - now;
-            tell(event);
+            report(event);
             agenda_.start_anew(now);
             latest_ = now;
         }
@@ -111,7 +111,7 @@ class Foreground {
             in_hand_ = {.job = turn->job, .started = Steady::now()};
             event.pid = supervisor_.start(words, options_.environment);
         }
-        tell(event);
+        report(event);
         return true;
     }
 
@@ -120,7 +120,7 @@ class Foreground {
         if (!supervisor_.busy()) return;
         const auto now = Steady::now();
         if (!in_hand_.asked_to_stop && now - in_hand_.started >= in_hand_.job->time_limit) {
-            tell_of_job(Kind::over_limit);
+            report_job(Kind::over_limit);
             ask_to_stop(now);
         }
         kill_when_due(now);
@@ -135,16 +135,16 @@ class Foreground {
 
     void kill_when_due(Steady::time_point now) {
         if (in_hand_.killed || now < in_hand_.kill_at) return;
-        tell_of_job(Kind::killed);
+        report_job(Kind::killed);
         supervisor_.kill();
         in_hand_.killed = true;
     }
 
-    void tell_of_job(Kind kind) const {
+    void report_job(Kind kind) const {
         ForegroundEvent event{.kind = kind};
         event.job = in_hand_.job;
         event.took = duration_cast<milliseconds>(Steady::now() - in_hand_.started);
-        tell(event);
+        report(event);
     }
 
     void check_end() {
@@ -154,15 +154,15 @@ class Foreground {
         event.job = in_hand_.job;
         event.end = *end;
         event.took = duration_cast<milliseconds>(Steady::now() - in_hand_.started);
-        tell(event);
-        if (stop_signals() == 0) tell_waiting();
+        report(event);
+        if (stop_signals() == 0) report_waiting();
     }
 
     bool drain() {
         ForegroundEvent event{.kind = Kind::stopping};
         event.signal = stop_signal_name();
         event.job = supervisor_.busy() ? in_hand_.job : nullptr;
-        tell(event);
+        report(event);
         const auto ask_at = Steady::now() + options_.drain;
         while (supervisor_.busy()) {
             check_end();

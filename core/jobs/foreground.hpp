@@ -44,7 +44,7 @@ struct ForegroundOptions {
     std::vector<std::string> arguments;
     Supervisor::Environment environment;    ///< changes to it, for every job
     std::chrono::milliseconds drain{3000};  ///< how long a job in hand may go on after a stop signal
-    std::function<void(const ForegroundEvent&)> tell;
+    std::function<void(const ForegroundEvent&)> report;
 };
 
 /// What a job that is asked to stop gets to do so, before it is killed: a job of slotctl ends within 5

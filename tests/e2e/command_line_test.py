@@ -85,7 +85,7 @@ class CommandLine(support.SlotctlTest):
                 (("maintain", "--now", "9999-12-31T00:00:00Z"), ["--now", "9999-12-31", "0100 to 9899"]),
                 (("maintain", "--now", "0001-01-01T00:00:00Z"), ["--now", "0001-01-01", "0100 to 9899"]),
                 (("maintain", "more"), ["more"]),
-                (("import",), ["file"]),
+                (("import",), ["FILE.json"]),
                 (("import", "a.json", "b.json"), ["b.json"]),
                 (("db", "seed", "--sample", "circus"), ["circus", "home-services", "mechanics"])]:
             with self.subTest(arguments=arguments):
@@ -100,7 +100,7 @@ class CommandLine(support.SlotctlTest):
                 (("--format=json", "maintain", "--days-ahed", "4"), "--days-ahed", "--days-ahead"),
                 (("maintain", "--days-ahead", "many", "--format", "json"), "many", "slotctl maintain --help"),
                 (("--format", "json"), "", "slotctl --help"),
-                (("--format", "json", "import"), "file", "slotctl import --help"),
+                (("--format", "json", "import"), "FILE.json", "slotctl import --help"),
                 (("db", "--format", "json", "status", "--database", "postgresql://u:geheim@h/d", "x"), "x", "status")]:
             with self.subTest(arguments=arguments):
                 result = self.assert_status(64, self.run_slotctl(*arguments))

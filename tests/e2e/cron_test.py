@@ -219,7 +219,7 @@ class CronTest(unittest.TestCase):
         status, message = self.monitored("""mkdir "$WORK/bin"; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' \\
             > "$WORK/bin/crontab"; chmod +x "$WORK/bin/crontab"; "$S" maintain -q; PATH="$WORK/bin:$PATH"\n""")
         self.assertEqual("ok", status)
-        self.assertIn("cron (user scope) cannot be asked: ", message)
+        self.assertIn("cron (user scope) cannot be queried: ", message)
         self.assertIn("broken", message)
 
 
@@ -356,7 +356,7 @@ class SystemCronTest(unittest.TestCase):
                 "$S" setup-automation --action list 2> /dev/null
             setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp \
                 "$S" setup-automation --action list --format json 2> /dev/null""").splitlines()
-        self.assertEqual("detected: none running; cron would be used (user scope)", out[0])
+        self.assertEqual("no running scheduler detected; cron would be used (user scope)", out[0])
         self.assertTrue(out[1].startswith("nothing is installed"), out[1])
         self.assertNotIn("missing", "".join(out[:-1]))
         listed = json.loads(out[-1])
@@ -378,7 +378,7 @@ END
             cat /run/said""")
         # Clocks in Tokyo are three and a half hours ahead of Kolkata's.
         self.assertTrue(out.startswith("30 8 * * * slotctl "), out)
-        self.assertIn("TZ says Asia/Tokyo here, but the scheduler goes by the machine's zone, Asia/Kolkata", out)
+        self.assertIn("TZ is Asia/Tokyo here, but the scheduler uses the machine's zone, Asia/Kolkata", out)
 
 
 if __name__ == "__main__":

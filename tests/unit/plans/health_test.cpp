@@ -291,9 +291,9 @@ TEST_CASE("nothing installed, and a scheduler that gives no answer, are no fault
     const auto nothing = health_checks::installed({}, {nightly({})}, {}, noon);
     CHECK(nothing.state == State::ok);
     CHECK_FALSE(nothing.hint.empty());
-    const auto silent = health_checks::installed({{}, {"cron cannot be asked: broken"}}, {}, {}, noon);
+    const auto silent = health_checks::installed({{}, {"cron cannot be queried: broken"}}, {}, {}, noon);
     CHECK(silent.state == State::ok);
-    CHECK(silent.message == "cron cannot be asked: broken");
+    CHECK(silent.message == "cron cannot be queried: broken");
 }
 
 TEST_CASE("a check that could not be made is unknown, a database that cannot be reached is critical") {
