@@ -25,7 +25,7 @@ OPERATORS = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "@>
 # A decoy says who it is and leaves nothing else behind.
 MAKE = """
 CREATE FUNCTION public.decoy(called text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'decoy %% was called', called; END $$
+BEGIN RAISE EXCEPTION 'decoy %% was called by: %%', called, current_query(); END $$
 ;
 DO $do$
 DECLARE
@@ -77,12 +77,8 @@ class Decoys(stores.StoreTest):
                                   "operators": listed(OPERATORS)}).split("\n;\n"):
             mallory.query(statement)
 
-    def url_for(self, command):
-        """Where an import is made, nobody else's names are on the path: it is done by hand, not by a schedule."""
-        return self.store.url if command == "import" else self.url
-
     def run_all(self, *arguments, status=(0,), **options):
-        result = self.workplace.run(*arguments, "--database", self.url_for(arguments[0]), "--now", NOW, **options)
+        result = self.workplace.run(*arguments, "--database", self.url, "--now", NOW, **options)
         self.assertNotIn("decoy", result.out + result.err, result)
         self.assertIn(result.status, status, result)
         return result
@@ -110,6 +106,25 @@ class Decoys(stores.StoreTest):
         self.run_all("unreserve", "-v")
         self.run_all("monitor", "--check-health", "--performance-report", status=(0, 1, 2))
         self.run_all("monitor", "--alert", status=(0, 1, 2))
+        self.run_all("import", self.workplace.write("all.json", self.run_all("export").out))
+        self.run_all("import", "--force", support.SAMPLES / "drop-shop.json")
+
+    def test_no_trigger_calls_what_is_on_the_path_of_the_application(self):
+        self.run_all("import", self.workplace.write("shop.json", businesses.chain(5)))
+        self.run_all("maintain")
+        shop = stores.Psql(self.url)
+        self.addCleanup(shop.close)
+        for statement in (
+            "INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer, status) SELECT provider_id,"
+            " service_id, starts_at, ends_at, 'ann', 'confirmed' FROM slots ORDER BY starts_at, provider_id LIMIT 3",
+            "UPDATE bookings SET status = 'cancelled' WHERE id = (SELECT id FROM bookings LIMIT 1)",
+            "UPDATE bookings SET ends_at = ends_at + interval '1 minute' WHERE status = 'confirmed'",
+            "DELETE FROM bookings", "DELETE FROM slots WHERE provider_id = 1::bigint", "TRUNCATE slots CASCADE",
+            "UPDATE providers SET time_zone = 'Asia/Tokyo'", "UPDATE services SET duration_minutes = 45",
+            "DELETE FROM provider_availability WHERE provider_id = 1::bigint"):
+            with self.subTest(statement=statement):
+                shop.query(statement)
+        self.run_all("maintain")
         self.run_all("export")
 
 

@@ -112,6 +112,22 @@ class SearchPath(OwnDatabase):
         result = self.slotctl("db", "migrate", status=78)
         self.assert_says(f"schema_migrations of schema {self.role} is another program's", result.err, result)
 
+    def test_a_path_that_puts_other_schemas_before_the_systems_own_is_refused(self):
+        self.root.query("CREATE FUNCTION public.decoy(bigint, bigint) RETURNS boolean LANGUAGE plpgsql AS $$"
+                        "BEGIN RAISE EXCEPTION 'decoy'; END $$")
+        self.root.query("CREATE OPERATOR public.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = public.decoy)")
+        self.set_path("public, pg_catalog")
+        for command in (["db", "status"], ["db", "migrate"], ["maintain"], ["unreserve"], ["export"]):
+            with self.subTest(command=command):
+                result = self.slotctl(*command, status=78)
+                self.assert_says("leave pg_catalog out", result.err, result)
+                self.assertNotIn("decoy", result.err)
+        result = self.slotctl("monitor", status=2)
+        self.assert_says("leave pg_catalog out", result.out, result)
+        self.assertNotIn("decoy", result.out)
+        self.set_path("pg_catalog, public")
+        self.assertEqual(3, self.slotctl("maintain", "--format", "json").counts["offerings"])
+
     def test_two_roles_with_different_paths_exclude_each_other(self):
         self.root.query(f"CREATE SCHEMA {self.role} AUTHORIZATION {self.role}")
         holder = self.connected(self.root_url)

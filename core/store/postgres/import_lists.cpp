@@ -56,8 +56,8 @@ class ListReplacement {
     /// Swaps the lists that differ.
     void put_in_place() {
         // Hours given twice are the same hours.
-        const std::string list =
-            "pg_catalog.array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" + items_ + ")::text)";
+        const std::string list = "pg_catalog.array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" +
+                                 items_ + ")::text)::text";
         tx_.exec("ANALYZE slotctl_items, slotctl_owners");
         // Both sides are added up in one go each: a look at the lists owner by owner takes the square of
         // their number.

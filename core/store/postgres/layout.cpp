@@ -75,9 +75,21 @@ void look_elsewhere(pqxx::transaction_base& tx, Layout& layout) {
     for (const auto& row : places) layout.elsewhere.push_back({row[0].c_str(), *row[1].c_str() == 't'});
 }
 
+/// Before PostgreSQL's own names, operators of others would be found, which no statement can spell out. Uses
+/// none itself.
+void require_own_names_first(pqxx::transaction_base& tx) {
+    const std::string path = tx.exec("SELECT pg_catalog.current_schemas(true)")[0][0].c_str();
+    // {pg_temp_3,pg_catalog,public}: no functions and operators are found in a temporary schema.
+    const auto first = path.starts_with("{pg_temp_") ? std::min(path.find(','), path.size() - 1) + 1 : 1;
+    if (path.substr(first).starts_with("pg_catalog")) return;
+    throw Error(ErrorKind::config, "the search path " + path + " does not begin with pg_catalog",
+                "leave pg_catalog out of search_path: PostgreSQL then looks there first");
+}
+
 }  // namespace
 
 Layout find_layout(pqxx::transaction_base& tx) {
+    require_own_names_first(tx);
     const auto rows =
         tx.exec(std::string("SELECT pg_catalog.current_schema(), n.nspname, ") + is_ours +
                 " FROM (SELECT 1) one LEFT JOIN pg_catalog.pg_class c"
