@@ -48,8 +48,27 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
     return near.empty() ? "" : "\n  did you mean `" + before + std::string(near) + "`?";
 }
 
+bool has_option(const CLI::App& command, const std::string& name) {
+    return command.get_option_no_throw(name) != nullptr;
+}
+
+/// The first command, in the order of the help, that has the option.
+std::string command_with_option(const CLI::App& app, const std::string& name, const std::string& words) {
+    for (const CLI::App* below : app.get_subcommands({})) {
+        const std::string path = words + " " + below->get_name();
+        if (has_option(*below, name)) return path;
+        if (const std::string deeper = command_with_option(*below, name, path); !deeper.empty())
+            return deeper;
+    }
+    return "";
+}
+
 std::string unknown_option(const CLI::App& app, const std::string& word) {
     const std::string name = word.substr(0, word.find('='));
+    if (has_option(deepest_command(app), name))
+        return name + " belongs after the command: `" + command_words(app) + " " + name + "`";
+    if (const std::string other = command_with_option(app, name, app.get_name()); !other.empty())
+        return "`" + command_words(app) + "` has no option " + name + "\n  `" + other + "` has one";
     std::vector<std::string> known;
     for (const CLI::App* level : {&deepest_command(app), &app}) {
         for (const CLI::Option* option : level->get_options()) {

@@ -1,5 +1,6 @@
 #include "core/config/document.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -39,6 +40,30 @@ std::size_t line_of_broken_assumption(std::string_view text) {
         }
     }
     return line;
+}
+
+/// The line of that number, counted from 1, which the text has.
+std::string_view line_at(std::string_view text, std::size_t number) {
+    while (--number > 0) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    return text.substr(0, text.find('\n'));
+}
+
+/// The error in a line whose value is a text without quotes, such as `max_age = 15m`, about which the parser
+/// reports how it failed to read a number or a boolean.
+std::optional<SyntaxFault> text_without_quotes(std::string_view text, std::size_t line_number) {
+    const std::string_view line = line_at(text, line_number);
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) return std::nullopt;
+    const auto begin = line.find_first_not_of(" \t[", equals + 1);
+    if (begin == std::string_view::npos) return std::nullopt;
+    const std::string value(line.substr(begin, line.find_first_of(" \t\r,]#", begin) - begin));
+    const bool has_letter = std::any_of(
+        value.begin(), value.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    if (!has_letter || value == "true" || value == "false" ||
+        value.find_first_of("\"'{") != std::string::npos)
+        return std::nullopt;
+    return SyntaxFault(value + " is not a TOML value; if it is a text, write it in quotes: \"" + value + "\"",
+                       {line_number, begin + 1});
 }
 
 Place place_of(const toml::source_region& region) {
@@ -123,7 +148,9 @@ Document parse_document(std::string_view text) {
             }
         }
     } catch (const toml::parse_error& error) {
-        throw SyntaxFault(std::string(error.description()), place_of(error.source()));
+        const Place place = place_of(error.source());
+        if (const auto fault = text_without_quotes(text, place.line)) throw SyntaxFault(*fault);
+        throw SyntaxFault(std::string(error.description()), place);
     } catch (const BrokenAssumption&) {
         throw SyntaxFault("this line cannot be read as TOML", {line_of_broken_assumption(text), 1});
     }

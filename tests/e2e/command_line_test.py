@@ -65,6 +65,13 @@ class CommandLine(support.SlotctlTest):
         self.assert_usage_error("maintain", "--dryrun", says=["--dryrun", "--dry-run"])
         self.assert_usage_error("db", "reset", "--yess", says=["--yess", "--yes"])
 
+    def test_an_option_before_its_command_is_said_to_belong_after_it(self):
+        self.assert_usage_error("--days-ahead", "5", "maintain", says=["`slotctl maintain --days-ahead`"])
+        self.assert_usage_error("db", "--yes", "reset", says=["`slotctl db reset --yes`"])
+
+    def test_an_option_of_another_command_is_said_to_be_that_ones(self):
+        self.assert_usage_error("unreserve", "--days-ahead", "5", says=["`slotctl maintain` has one"])
+
     def test_wrong_values_are_named(self):
         for arguments, says in [
                 (("maintain", "--days-ahead", "many"), ["--days-ahead", "many"]),

@@ -64,6 +64,16 @@ TEST_CASE("what is not TOML is told with its place") {
                Catch::StartsWith("/etc/slotctl/config.toml:3:"));
 }
 
+TEST_CASE("a text without quotes is reported as that, at its place") {
+    const std::string file = "/etc/slotctl/config.toml:";
+    CHECK(fault_in("[maintain]\nmax_gap =  15m\n") ==
+          file + "2:12: 15m is not a TOML value; if it is a text, write it in quotes: \"15m\"");
+    CHECK(fault_in("[log]\nlevel = info # quiet\n") ==
+          file + "2:9: info is not a TOML value; if it is a text, write it in quotes: \"info\"");
+    CHECK_THAT(fault_in("[maintain]\ndays_ahead = 3 x\n"), !Catch::Contains("quotes"));
+    CHECK_THAT(fault_in("[maintain]\nx = true y\n"), !Catch::Contains("quotes"));
+}
+
 TEST_CASE("a wrong value in the environment names the variable, beside the faults of the file") {
     CHECK(fault_in("[log]\nmax_files = 0",
                    {{"SLOTCTL_MAINTAIN_DAYS_AHEAD", "soon"}, {"SLOTCTL_LOG_LEVEL", "x"}}) ==
