@@ -85,3 +85,40 @@ TEST_CASE("an order that was cancelled before is not cancelled again when its st
     CHECK(planned.orders[0].release == std::vector<ReservationId>{1});
     CHECK(planned.orders[0].fate == OrderFate::released);
 }
+
+TEST_CASE("an order that is paid or confirmed keeps its stock for good, whatever else is said of it") {
+    for (const auto status : {OrderStatus::pending, OrderStatus::confirmed, OrderStatus::cancelled}) {
+        OrderSnapshot paid = order(1, {expired(1, 1, 1)});
+        paid.payment = PaymentStatus::paid;
+        paid.status = status;
+        const auto planned = plan({paid});
+        REQUIRE(planned.orders.size() == 1);
+        CHECK(planned.orders[0].confirm == std::vector<ReservationId>{1});
+        CHECK(planned.orders[0].fate == OrderFate::kept_paid);
+        CHECK(planned.orders[0].paid_too_late == (status == OrderStatus::cancelled));
+        CHECK(planned.give_backs.empty());
+    }
+    OrderSnapshot on_delivery = order(1, {expired(1, 1, 1)});
+    on_delivery.status = OrderStatus::confirmed;
+    CHECK(plan({on_delivery}).orders.at(0).fate == OrderFate::kept_confirmed);
+    CHECK(plan({on_delivery}).settled() == 1);
+}
+
+TEST_CASE("a payment that is under way keeps the stock until its grace is over") {
+    OrderSnapshot paying = order(1, {expired(1, 1, 1)});
+    paying.payment = PaymentStatus::processing;
+    const auto planned = plan({paying});
+    REQUIRE(planned.orders.size() == 1);
+    CHECK(planned.orders[0].fate == OrderFate::kept_processing);
+    CHECK(planned.settled() == 0);
+    paying.active[0].expires_at = now - minutes{30};
+    CHECK(plan({paying}).orders.at(0).fate == OrderFate::cancelled);
+}
+
+TEST_CASE("every fate has the name that counts and reports use") {
+    CHECK(name_of(OrderFate::cancelled) == "cancelled");
+    CHECK(name_of(OrderFate::released) == "released");
+    CHECK(name_of(OrderFate::kept_paid) == "kept_paid");
+    CHECK(name_of(OrderFate::kept_confirmed) == "kept_confirmed");
+    CHECK(name_of(OrderFate::kept_processing) == "kept_processing");
+}
