@@ -56,10 +56,6 @@ struct OfferingPlan {
     std::optional<OfferingWindow> window;
 
     bool capped = false;  ///< max_slots cut what the rules yield
-
-    [[nodiscard]] bool changes_slots() const {
-        return !withdraw.empty() || !create.empty() || !restore.empty();
-    }
 };
 
 /// The starts that the rules yield in the range looked at, ascending; those before `creatable_from` have

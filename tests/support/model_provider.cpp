@@ -182,8 +182,9 @@ OfferingPlan part_of(const ProviderPlan& plan, ServiceId service) {
 }
 
 bool leaves_slots(const ProviderPlan& plan) {
-    return std::none_of(plan.offerings.begin(), plan.offerings.end(),
-                        [](const OfferingPlan& part) { return part.changes_slots(); });
+    return std::none_of(plan.offerings.begin(), plan.offerings.end(), [](const OfferingPlan& part) {
+        return !part.withdraw.empty() || !part.create.empty() || !part.restore.empty();
+    });
 }
 
 }  // namespace slotctl::tests

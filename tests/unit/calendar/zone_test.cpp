@@ -154,3 +154,15 @@ TEST_CASE("files that stand beside the zones are not taken for zones") {
         CHECK_FALSE(Zone::find(name));
     }
 }
+
+TEST_CASE("a change of the abbreviation alone is not a clock change") {
+    // Istanbul stayed at UTC+3 in September 2016 and dropped the name of its summer time.
+    CHECK_FALSE(zone("Europe/Istanbul").next_change(at("2016-08-01T00:00:00Z")));
+    CHECK(zone("Europe/Istanbul").next_change(at("2016-01-01T00:00:00Z")));
+}
+
+TEST_CASE("characters that no zone's name has are not looked for in the file system") {
+    for (const char* name : {"Europe/Berlin?", "Europe/Ber lin", "Europe\\Berlin", "Europe/Berl\xc3\xadn"})
+        CHECK_FALSE(Zone::find(name));
+    CHECK(Zone::find("Etc/GMT+5"));
+}

@@ -104,6 +104,20 @@ TEST_CASE("a flapping check has recovered once it has been well for exactly `set
     CHECK_FALSE(recovers_after(1h - 1s));
 }
 
+TEST_CASE("without a time for reminders, what is still bad is never sent again") {
+    Listener listener;
+    listener.policy.remind_after = 0s;
+    CHECK(listener.hear(State::critical, true, 240h).size() == 1);
+    CHECK(listener.hear(State::critical).empty());
+}
+
+TEST_CASE("a memory that does not know when it was written gets no reminder") {
+    Listener listener;
+    listener.hear(State::critical, true, 240h);
+    listener.memory.at("stock_drift").told_at.reset();
+    CHECK(listener.hear(State::critical).empty());
+}
+
 TEST_CASE("states below the least that alerts count as well") {
     Listener listener;
     listener.policy.least = State::critical;

@@ -87,3 +87,11 @@ TEST_CASE("a booking outside the rules is explained by what is inactive, gone or
     provider.time_zone = "";
     CHECK(why(provider, "09:00") == "the provider was deleted");
 }
+
+TEST_CASE("a booking that the rules yield again is said to be within them") {
+    ProviderSnapshot provider = asha();
+    CHECK(why(provider, "10:00").starts_with("it is within the rules again"));
+    // An override of the date that is not closed is no reason either.
+    provider.overrides = {open_on(date("2026-12-25"), {})};
+    CHECK(why(provider, "10:00") == "the provider has no hours on 2026-12-25");
+}

@@ -150,3 +150,14 @@ TEST_CASE("without offerings or places there is no coverage and no booking rate"
     CHECK_FALSE(report.coverage_percent);
     CHECK_FALSE(report.booking_rate);
 }
+
+TEST_CASE("runs and due runs outside the window are left out, and runs without an end have no duration") {
+    JobHistory history;
+    history.due = {due_at(at("2026-11-17T23:59:59Z")), due_at(at("2026-11-20T02:00:00Z")),
+                   due_at(at("2026-11-21T02:00:00Z"))};
+    history.runs = {run_at("2026-11-17T23:59:59Z", "ok"), run_at("2026-11-20T02:00:00Z", "running"),
+                    run_at("2026-11-20T03:00:00Z", "crashed"), run_at("2026-11-21T02:00:00Z", "ok")};
+    const auto report = plan_performance(of(history));
+    CHECK(report.uptime == Uptime{1, 0});
+    CHECK_FALSE(report.jobs[0].durations);
+}
