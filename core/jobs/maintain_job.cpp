@@ -8,6 +8,7 @@
 #include "core/jobs/clock_check.hpp"
 #include "core/jobs/maintain_tally.hpp"
 #include "core/jobs/wording.hpp"
+#include "core/plans/health_checks.hpp"
 #include "core/store/bookings_outside_rules.hpp"
 
 namespace slotctl {
@@ -48,7 +49,9 @@ class MaintainPass {
         while (next < work_.size() && !interrupted()) next = run_batch(next, carry);
         interrupted();  // also when the signal came during the last batch
         tally_.conclude();
-        if (!interrupted()) list_outside_rules();
+        if (interrupted()) return;
+        if (request_.policy.verify) warn_of_overlaps();
+        list_outside_rules();
     }
 
   private:
@@ -181,7 +184,19 @@ class MaintainPass {
 
     bool interrupted() { return stops_early(context_, outcome_); }
 
-    /// The work is done by then, and stays so if the list cannot be had.
+    /// The work is done by then, and stays so if the lists cannot be had.
+    void warn_of_overlaps() {
+        try {
+            const auto check = health_checks::overlapping(
+                context_.store.health().overlapping({context_.now, names_in_a_warning, request_.scope}));
+            if (check.state != HealthState::ok)
+                outcome_.warnings.push_back(check.message + "; " + check.hint);
+        } catch (const Error& e) {
+            outcome_.warnings.push_back(std::string("bookings that overlap could not be looked for: ") +
+                                        e.what());
+        }
+    }
+
     void list_outside_rules() {
         if (!context_.details && !context_.exceptions) return;
         try {

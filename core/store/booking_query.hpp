@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/base/instant.hpp"
@@ -17,5 +19,10 @@ struct BookingQuery {
     /// Slots that are taken for marked as outside the rules, and for not marked: what a rehearsal would do.
     std::vector<SlotKey> marked{}, cleared{};
 };
+
+/// The reason of a booking that overlaps an earlier one.
+inline std::string overlap_with(std::int64_t booking) {
+    return "it overlaps booking " + std::to_string(booking);
+}
 
 }  // namespace slotctl

@@ -47,7 +47,7 @@ class HealthStore {
     virtual OddBookings outside_rules(const BookingQuery& query) = 0;
 
     /// Bookings (pending or confirmed) that start a day before `now` or later, and before an earlier one of
-    /// the same provider in another slot ends.
+    /// the same provider in another slot ends. The reason names the latter: `it overlaps booking 41`.
     virtual OddBookings overlapping(const BookingQuery& query) = 0;
 
     /// Orders that are cancelled or refunded, with confirmed reservations; ascending by id.

@@ -12,8 +12,9 @@ using namespace slotctl::tests;
 namespace {
 
 enum class As { rehearsal, run };
+enum class Verify { no, yes };
 
-Outcome run(Store& store, As as, const MaintainScope& scope = {}) {
+Outcome run(Store& store, As as, const MaintainScope& scope = {}, Verify verify = Verify::no) {
     const TemporaryDirectory locks;
     const JobContext context{.store = store,
                              .lock_directory = locks.path(),
@@ -25,6 +26,7 @@ Outcome run(Store& store, As as, const MaintainScope& scope = {}) {
                              .exceptions = true};
     MaintainRequest request;
     request.policy.days_ahead = 2;
+    request.policy.verify = verify == Verify::yes;
     request.scope = scope;
     return maintain(request, context);
 }
@@ -119,4 +121,32 @@ CONTRACT_TEST("more bookings outside the rules than are named are counted") {
     CHECK(found.examples[1].provider_name == "Asha");
     CHECK(found.examples[1].service_name == "Haircut");
     CHECK(bookings_outside_rules(*store, {friday, 0}).count == 3);
+}
+
+CONTRACT_TEST("verify warns of bookings that overlap, and names both of each pair") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    run(*store, As::run);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "first");
+    CHECK(run(*store, As::run, {}, Verify::yes).warnings.empty());
+    // With its slot gone, nothing holds the provider's time.
+    app->run("DELETE FROM slots WHERE provider_id = 1 AND service_id = 1");
+    add_booking(*app, 1, 2, "2026-11-20T09:30:00Z", 30, "second");
+    const auto warned = [](const Outcome& outcome) {
+        return std::count_if(outcome.warnings.begin(), outcome.warnings.end(), [](const std::string& text) {
+            return text ==
+                   "1 booking ahead overlaps an earlier one of the same provider: booking 2 (second) of "
+                   "service 2 "
+                   "of provider 1 on 2026-11-20 at 09:30 UTC (it overlaps booking 1); move one of each pair: "
+                   "the "
+                   "provider cannot serve both";
+        });
+    };
+    CHECK(warned(run(*store, As::run, {}, Verify::no)) == 0);
+    CHECK(warned(run(*store, As::rehearsal, {}, Verify::yes)) == 1);
+    CHECK(warned(run(*store, As::run, {}, Verify::yes)) == 1);
+    CHECK(warned(run(*store, As::run, {{2}, {}}, Verify::yes)) == 0);
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'first'");
+    CHECK(warned(run(*store, As::run, {}, Verify::yes)) == 0);
 }

@@ -379,6 +379,7 @@ CONTRACT_TEST("bookings that overlap are found where the database could not refu
     CHECK(found.count == 1);
     REQUIRE(found.examples.size() == 1);
     CHECK(found.examples[0].customer == "twice");
+    CHECK(found.examples[0].reason == "it overlaps booking 1");
     CHECK(store->health().overlapping({now + days{2}, 3}).count == 0);
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'twice'");
     CHECK(store->health().overlapping({now, 3}).count == 0);

@@ -9,24 +9,25 @@ namespace slotctl::postgres {
 
 namespace {
 
-// {found} yields b of bookings and slot_ends, within scope; $2: how many to name, $3 providers, $4 services.
+// {found} yields b of bookings, slot_ends and the booking that it overlaps; $2: how many to name, $3
+// providers, $4 services.
 const char* const named_bookings = R"(
 WITH found AS ({found})
 SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), {starts}, {ends},
-       coalesce(p.name, ''), coalesce(s.name, ''), pg_catalog.count(*) OVER ()
+       coalesce(p.name, ''), coalesce(s.name, ''), b.other, pg_catalog.count(*) OVER ()
 FROM found b LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id
 WHERE ($3 = '{}' OR b.provider_id = ANY ($3::bigint[])) AND ($4 = '{}' OR b.service_id = ANY ($4::bigint[]))
 ORDER BY b.starts_at, b.provider_id, b.id LIMIT $2::bigint)";
 
 // $1: now; $5 to $7: keys of slots that count as marked, $8 to $10: that do not.
 const char* const outside = R"(
-SELECT b.*, t.ends_at AS slot_ends FROM slots t JOIN bookings b ON b.provider_id = t.provider_id
+SELECT b.*, t.ends_at AS slot_ends, NULL::bigint AS other FROM slots t JOIN bookings b ON b.provider_id = t.provider_id
     AND b.service_id = t.service_id AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed')
     AND b.ends_at > $1::timestamptz
 WHERE t.outside_rules AND (t.provider_id, t.service_id, t.starts_at) NOT IN
     (SELECT * FROM unnest($8::bigint[], $9::bigint[], $10::timestamptz[]))
 UNION ALL
-SELECT b.*, coalesce(t.ends_at, b.ends_at) FROM
+SELECT b.*, coalesce(t.ends_at, b.ends_at), NULL::bigint FROM
     unnest($5::bigint[], $6::bigint[], $7::timestamptz[]) AS k(provider_id, service_id, starts_at)
 JOIN bookings b ON b.provider_id = k.provider_id AND b.service_id = k.service_id AND b.starts_at = k.starts_at
     AND b.status IN ('pending', 'confirmed') AND b.ends_at > $1::timestamptz
@@ -34,7 +35,12 @@ LEFT JOIN slots t ON t.provider_id = k.provider_id AND t.service_id = k.service_
 
 // One look per provider at what it has booked ahead. Bookings that share a slot do not overlap.
 const char* const overlaps = R"(
-SELECT b.*, b.ends_at AS slot_ends FROM providers p CROSS JOIN LATERAL (
+SELECT b.*, b.ends_at AS slot_ends,
+       (SELECT e.id FROM bookings e WHERE e.provider_id = b.provider_id AND e.status IN ('pending', 'confirmed')
+            AND e.starts_at >= $1::timestamptz - interval '1 day'
+            AND (e.starts_at, e.service_id) < (b.starts_at, b.service_id) AND e.ends_at > b.starts_at
+        ORDER BY e.ends_at DESC, e.id LIMIT 1) AS other
+FROM providers p CROSS JOIN LATERAL (
     SELECT b.*, pg_catalog.max(b.ends_at) OVER (ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING
                                      AND CURRENT ROW EXCLUDE GROUP) AS taken_until
     FROM bookings b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz - interval '1 day'
@@ -56,7 +62,7 @@ OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, const Bo
                                   ids_array(query.scope.providers), ids_array(query.scope.services), more...);
     OddBookings odd;
     for (const auto& row : rows) {
-        odd.count = int_from(row[9]);
+        odd.count = int_from(row[10]);
         if (odd.examples.size() == query.examples) break;
         odd.examples.push_back({int_from(row[0]),
                                 {int_from(row[1]), int_from(row[2])},
@@ -66,7 +72,7 @@ OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, const Bo
                                 instant_from(row[6]),
                                 row[7].c_str(),
                                 row[8].c_str(),
-                                ""});
+                                row[9].is_null() ? "" : overlap_with(int_from(row[9]))});
     }
     return odd;
 }

@@ -8,11 +8,11 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// Before and after what yields b of bookings and slot_ends; ?2: how many to name, ?3 providers, ?4 services
-// (as JSON arrays).
+// Before and after what yields b of bookings, slot_ends and the booking that it overlaps; ?2: how many to
+// name, ?3 providers, ?4 services (as JSON arrays).
 const char* const before =
     "SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), b.starts_at,"
-    " b.slot_ends, coalesce(p.name, ''), coalesce(s.name, ''), count(*) OVER () FROM (";
+    " b.slot_ends, coalesce(p.name, ''), coalesce(s.name, ''), b.other, count(*) OVER () FROM (";
 const char* const after =
     ") b LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id"
     " WHERE (?3 = '[]' OR b.provider_id IN (SELECT value FROM json_each(?3)))"
@@ -21,13 +21,14 @@ const char* const after =
 
 // ?1: now; ?5: keys of slots that count as marked, ?6: that do not.
 const char* const outside =
-    "SELECT b.*, t.ends_at AS slot_ends FROM slots t JOIN bookings b ON b.provider_id = t.provider_id"
+    "SELECT b.*, t.ends_at AS slot_ends, NULL AS other FROM slots t JOIN bookings b ON b.provider_id = "
+    "t.provider_id"
     " AND b.service_id = t.service_id AND b.starts_at = t.starts_at"
     " AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
     " WHERE t.outside_rules AND (t.provider_id, t.service_id, t.starts_at) NOT IN"
     " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')"
     " FROM json_each(?6))"
-    " UNION ALL SELECT b.*, coalesce(t.ends_at, b.ends_at) FROM json_each(?5) k JOIN bookings b"
+    " UNION ALL SELECT b.*, coalesce(t.ends_at, b.ends_at), NULL FROM json_each(?5) k JOIN bookings b"
     " ON b.provider_id = json_extract(k.value, '$[0]') AND b.service_id = json_extract(k.value, '$[1]')"
     " AND b.starts_at = json_extract(k.value, '$[2]')"
     " AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
@@ -36,11 +37,16 @@ const char* const outside =
 
 // Bookings that share a slot do not overlap.
 const char* const overlaps =
-    "SELECT *, ends_at AS slot_ends FROM (SELECT b.*, max(b.ends_at) OVER (PARTITION BY b.provider_id"
+    "SELECT *, ends_at AS slot_ends, (SELECT e.id FROM bookings e WHERE e.provider_id = o.provider_id"
+    "  AND e.status <> 'cancelled' AND e.status IN ('pending', 'confirmed')"
+    "  AND e.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')"
+    "  AND (e.starts_at, e.service_id) < (o.starts_at, o.service_id) AND e.ends_at > o.starts_at"
+    "  ORDER BY e.ends_at DESC, e.id LIMIT 1) AS other FROM (SELECT b.*, max(b.ends_at) OVER (PARTITION BY "
+    "b.provider_id"
     "  ORDER BY b.starts_at, b.service_id RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP)"
     "  AS taken_until"
     " FROM bookings b WHERE b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')"
-    "  AND b.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')) WHERE taken_until > starts_at";
+    "  AND b.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')) o WHERE taken_until > starts_at";
 
 std::string array_of(const std::vector<std::int64_t>& ids) {
     std::string text;
@@ -65,7 +71,7 @@ OddBookings odd_bookings(Connection& connection, const std::string& found, const
               array_of(query.scope.providers), array_of(query.scope.services), more...);
     OddBookings odd;
     while (rows.step()) {
-        odd.count = rows.integer(9);
+        odd.count = rows.integer(10);
         if (odd.examples.size() == query.examples) continue;
         odd.examples.push_back({rows.integer(0),
                                 {rows.integer(1), rows.integer(2)},
@@ -75,7 +81,7 @@ OddBookings odd_bookings(Connection& connection, const std::string& found, const
                                 rows.instant(6),
                                 std::string(rows.text(7)),
                                 std::string(rows.text(8)),
-                                ""});
+                                rows.is_null(9) ? "" : overlap_with(rows.integer(9))});
     }
     return odd;
 }
