@@ -15,13 +15,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-/// How closely a run looks at an offering's slots.
-enum class Reach {
-    nothing,  ///< as the last run left it
-    extend,   ///< only what comes after filled_until
-    compare,  ///< every slot of the window
-};
-
 struct Look {
     Reach reach = Reach::nothing;
     DateRange dates;          ///< today … the end of the window
@@ -34,28 +27,14 @@ int limit_of(const OfferingSnapshot& offering, const MaintainPolicy& policy) {
     return offering.rules.max_slots.value_or(policy.max_slots);
 }
 
-bool rules_changed(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
-                   const MaintainPolicy& policy) {
-    const OfferingWindow& seen = *offering.window;
-    if (seen.provider_revision != provider.revision || seen.service_revision != offering.service_revision ||
-        seen.touched != 0) {
-        return true;
-    }
-    return offering.active &&
-           (seen.zone_stamp != zone.rules_stamp() || seen.max_slots != limit_of(offering, policy));
-}
-
-Reach reach_of(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
-               const MaintainPolicy& policy, DateRange dates) {
-    if (policy.verify) return Reach::compare;
-    if (!offering.window) return offering.active ? Reach::compare : Reach::nothing;
-    if (rules_changed(provider, offering, zone, policy)) return Reach::compare;
-    const OfferingWindow& seen = *offering.window;
-    // As of an earlier day: the dates before those of the last run were never filled, are expired, or hold
-    // bookings that came when they were over.
-    if (dates.first < seen.expired_before) return Reach::compare;
-    // Of an inactive pair, what others left there beyond the window comes into it.
-    return seen.horizon < dates.last || seen.capped ? Reach::extend : Reach::nothing;
+PairFacts facts_of(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
+                   const MaintainPolicy& policy, LocalDate today) {
+    return {.active = offering.active,
+            .window = offering.window ? &*offering.window : nullptr,
+            .provider_revision = provider.revision,
+            .service_revision = offering.service_revision,
+            .max_slots = limit_of(offering, policy),
+            .day = PairFacts::Day{zone.rules_stamp(), today}};
 }
 
 Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering, const Zone& zone,
@@ -66,7 +45,8 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
 
     Look look;
     look.dates = {today, target};
-    look.reach = reach_of(provider, offering, zone, policy, look.dates);
+    const PairFacts facts = facts_of(provider, offering, zone, policy, today);
+    look.reach = reach_of(facts, policy);
     if (window) {
         // A provider that moved east has its dates end sooner, and what was filled reaches into one more.
         look.dates.last =
@@ -75,9 +55,7 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     look.from = zone.start_of(today);
     look.until = zone.end_of(look.dates.last);
     look.filled = zone.start_of(look.dates.last + days{1});
-    if (!window || window->expired_before < today || look.reach == Reach::compare || policy.force_cleanup) {
-        look.expire_before = look.from;
-    }
+    if (expires(facts, policy)) look.expire_before = look.from;
     if (look.reach == Reach::extend) look.from = std::max(look.from, window->filled_until);
     return look;
 }

@@ -7,16 +7,9 @@
 #include "core/calendar/zone.hpp"
 #include "core/plans/maintain_snapshot.hpp"
 #include "core/plans/offering_plan.hpp"
+#include "core/plans/survey_rule.hpp"
 
 namespace slotctl {
-
-/// How `maintain` was asked to work.
-struct MaintainPolicy {
-    int days_ahead = 30;         ///< the window is today … today + days_ahead, >= 0
-    int max_slots = 1000;        ///< future slots an offering, >= 1, unless its service says otherwise
-    bool force_cleanup = false;  ///< past booked slots go as well
-    bool verify = false;         ///< compare everything, whether or not rules changed
-};
 
 /// An offering that nothing is planned for, since a row that decides its slots makes no sense.
 struct OfferingFault {

@@ -10,7 +10,8 @@ namespace {
 
 // $1 zones, $2 their today, $3 its first instant, $4 their stamps, $5 providers, $6 services, $7 days_ahead,
 // $8 max_slots, $9 verify, $10 force_cleanup, $11 today in UTC for what is left of deleted providers.
-// One row: active offerings, outside-rules slots, and `provider:weight` of every pair with work.
+// One row: active offerings, outside-rules slots, and `provider:weight` of every pair with work, which is
+// what work_of() of plans/survey_rule.hpp says.
 constexpr const char* survey_sql = R"(
 WITH zone AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::date[], $3::timestamptz[], $4::bigint[]) AS z(name, today, starts, stamp)
@@ -25,8 +26,8 @@ WITH zone AS MATERIALIZED (
                -- As sound() has it: no run wrote that.
                OR greatest(w.horizon, w.expired_before) >= DATE '2500-01-01'
                OR w.filled_until >= TIMESTAMPTZ '2500-01-01T00:00:00Z' AS changed,
-           w.zone_stamp IS DISTINCT FROM z.stamp
-               OR w.max_slots <> coalesce(s.max_slots, $8::int) AS limits_changed,
+           w.zone_stamp <> z.stamp
+               OR (z.stamp IS NOT NULL AND w.max_slots <> coalesce(s.max_slots, $8::int)) AS limits_changed,
            w.capped, w.horizon, w.expired_before
     FROM (SELECT * FROM offerings WHERE (pg_catalog.cardinality($5::bigint[]) = 0 OR provider_id = ANY ($5::bigint[]))
                                     AND (pg_catalog.cardinality($6::bigint[]) = 0 OR service_id = ANY ($6::bigint[]))) o
@@ -40,7 +41,7 @@ WITH zone AS MATERIALIZED (
     SELECT provider_id, active, horizon, today,
            (active AND (NOT seen OR limits_changed)) OR (seen AND (changed OR expired_before > today))
                OR ($9 AND (active OR seen)) AS compare,
-           seen AND (capped OR horizon < today + $7::int) AS extend,
+           seen AND today IS NOT NULL AND (capped OR horizon < today + $7::int) AS extend,
            (seen AND (today IS NULL OR expired_before < today OR $10)) OR (active AND today IS NULL) AS other
     FROM pair
 )

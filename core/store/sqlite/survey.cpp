@@ -12,28 +12,37 @@ namespace slotctl::sqlite {
 
 namespace {
 
-using std::chrono::days;
-
-/// A zone's day with its dates as the texts that the tables hold, whose order is that of the dates.
 struct Zone {
-    std::string today;
-    std::string target;  ///< the end of the window
-    std::string today_starts;
-    LocalDate target_date{};
-    std::int64_t stamp = 0;
+    PairFacts::Day day;
+    std::string today_starts;  ///< as the tables hold it, whose order is that of instants
 };
 
 using Zones = std::unordered_map<std::string, Zone>;
 
-Zones zones_by_name(std::span<const ZoneDay> days_of_zones, int days_ahead) {
+Zones zones_by_name(std::span<const ZoneDay> days_of_zones) {
     Zones zones;
-    for (const ZoneDay& day : days_of_zones) {
-        const LocalDate target = day.today + days{days_ahead};
-        zones[day.name] = {format_date(day.today), format_date(target), format_instant(day.today_starts),
-                           target, day.stamp};
-    }
+    for (const ZoneDay& day : days_of_zones)
+        zones[day.name] = {{day.stamp, day.today}, format_instant(day.today_starts)};
     return zones;
 }
+
+/// Reads times, of which a row mostly has the same as the one before.
+template <class Time, std::optional<Time> (*parse)(std::string_view)>
+class TimeReader {
+  public:
+    /// What is no time is later than any.
+    Time operator()(std::string_view text) {
+        if (text != text_) {
+            text_ = text;
+            time_ = parse(text).value_or(Time::max());
+        }
+        return time_;
+    }
+
+  private:
+    std::string text_;
+    Time time_ = Time::max();
+};
 
 /// Which ids are asked for; all of them when the list is empty.
 class Asked {
@@ -78,10 +87,9 @@ class PairRows {
 
 /// What the survey needs to know of a provider.
 struct Provider {
-    bool exists = false;
     bool active = false;
     Revision revision = 0;
-    const Zone* zone = nullptr;  ///< null: unknown
+    std::optional<PairFacts::Day> day;  ///< none: its zone is unknown
 };
 
 /// Walks the providers beside the pairs.
@@ -99,14 +107,14 @@ class ProviderRows {
         wanted_ = id;
         while (!at_end_ && id_ < id) next();
         provider_ = {};
-        provider_.exists = !at_end_ && id_ == id;
-        if (provider_.exists) {
+        const bool exists = !at_end_ && id_ == id;
+        if (exists) {
             provider_.active = rows_.boolean(2);
             provider_.revision = rows_.integer(3);
         }
         // What is left of a deleted provider is dated in UTC.
-        const auto zone = zones_.find(provider_.exists ? std::string(rows_.text(1)) : "UTC");
-        if (zone != zones_.end()) provider_.zone = &zone->second;
+        const auto zone = zones_.find(exists ? std::string(rows_.text(1)) : "UTC");
+        if (zone != zones_.end()) provider_.day = zone->second.day;
         return provider_;
     }
 
@@ -173,36 +181,28 @@ class Surveyor {
         const bool active =
             offerings_.is_at(key) && offerings_.row().boolean(2) && provider.active && service.active;
         if (active) ++survey_.offerings;
-        if (const std::int64_t weight = weight_of(active, windows_.is_at(key), provider, service);
-            weight > 0) {
-            add_work(key.provider, weight, active);
-        }
+        OfferingWindow window;
+        if (windows_.is_at(key)) window = sound(window_from(windows_.row()));
+        const std::int64_t weight = work_of({.active = active,
+                                             .window = windows_.is_at(key) ? &window : nullptr,
+                                             .provider_revision = provider.revision,
+                                             .service_revision = service.revision,
+                                             .max_slots = service.max_slots,
+                                             .day = provider.day},
+                                            policy_);
+        if (weight > 0) add_work(key.provider, weight, active);
     }
 
-    /// 0 = nothing to do.
-    [[nodiscard]] std::int64_t weight_of(bool active, bool seen, const Provider& provider,
-                                         const Service& service) const {
-        const std::int64_t whole_window = policy_.days_ahead + 1;
-        if (!seen) return active ? whole_window : 0;
-        const Statement& window = windows_.row();
-        // As sound() has it: no run wrote that.
-        constexpr std::string_view no_date = "2500-01-01";
-        const bool sound = window.text(2) < no_date && window.text(3) < no_date && window.text(10) < no_date;
-        if (policy_.verify || !sound || window.integer(9) != 0 || window.integer(5) != provider.revision ||
-            window.integer(6) != service.revision) {
-            return whole_window;
-        }
-        if (provider.zone == nullptr) return provider.exists || policy_.force_cleanup ? 1 : 0;
-        if (active && (window.integer(7) != provider.zone->stamp || window.integer(8) != service.max_slots)) {
-            return whole_window;
-        }
-        // As of an earlier day, whose dates nobody has looked at.
-        if (window.text(3) > provider.zone->today) return whole_window;
-        if (window.boolean(4) || window.text(2) < provider.zone->target) {
-            const auto dates = (provider.zone->target_date - window.date(2)).count();
-            return std::clamp<std::int64_t>(dates, 1, whole_window);
-        }
-        return policy_.force_cleanup || window.text(3) < provider.zone->today ? 1 : 0;
+    OfferingWindow window_from(const Statement& row) {
+        return {.horizon = horizon_(row.text(2)),
+                .filled_until = filled_until_(row.text(10)),
+                .capped = row.boolean(4),
+                .expired_before = expired_before_(row.text(3)),
+                .provider_revision = row.integer(5),
+                .service_revision = row.integer(6),
+                .zone_stamp = row.integer(7),
+                .max_slots = row.small_integer(8),
+                .touched = row.integer(9)};
     }
 
     void add_work(ProviderId provider, std::int64_t weight, bool active) {
@@ -217,6 +217,8 @@ class Surveyor {
     ProviderRows providers_;
     PairRows offerings_, windows_;
     std::unordered_map<ServiceId, Service> services_;
+    TimeReader<LocalDate, parse_date> horizon_, expired_before_;
+    TimeReader<Instant, parse_instant> filled_until_;
     MaintainSurvey survey_;
 };
 
@@ -303,7 +305,7 @@ std::vector<std::string> SqliteMaintenance::time_zones(const MaintainScope& scop
 MaintainSurvey SqliteMaintenance::survey(const MaintainScope& scope, const MaintainPolicy& policy,
                                          std::span<const ZoneDay> days_of_zones) {
     const Connection::Task task(connection_, "looking for work");
-    const Zones zones = zones_by_name(days_of_zones, policy.days_ahead);
+    const Zones zones = zones_by_name(days_of_zones);
     const Transaction snapshot(connection_, Transaction::Kind::read);
     MaintainSurvey survey = Surveyor(connection_, scope, policy, zones).run();
     survey.outside_rules = count_outside_rules(connection_, scope, zones);
