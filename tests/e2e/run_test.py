@@ -6,28 +6,12 @@ and every job it starts. Nothing here waits for a time, only for what slotctl sa
 """
 import json
 import os
-import shutil
 import signal
 import subprocess
-import unittest
 
 import businesses
 import stores
 import support
-
-
-def faketime(start, speed):
-    """What makes a command's time begin at `start`, in UTC, and pass `speed` times as fast."""
-    program = shutil.which("faketime")
-    if program is None:
-        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
-            raise AssertionError("faketime is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
-        raise unittest.SkipTest("faketime is not installed")
-    if "asan" in os.environ.get("SLOTCTL_BINARY", "") or "tsan" in os.environ.get("SLOTCTL_BINARY", ""):
-        raise unittest.SkipTest("a sanitizer and libfaketime do not go together")
-    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the made-up clock
-    # (newer versions start it again for each process, unless FAKETIME_DONT_RESET is set).
-    return [program, "-f", f"@{start} x{speed}"]
 
 
 def job(name, cron, command="maintain", **more):
@@ -47,7 +31,7 @@ class RunTest(stores.OnSqlite):
         # Not a pipe: a job that outlives a failed test would keep it open.
         errors = open(self.workplace.path / "errors", "w", encoding="utf-8")
         self.addCleanup(errors.close)
-        return self.start_slotctl("run", "--format", "json", *arguments, prefix=faketime(start, speed),
+        return self.start_slotctl("run", "--format", "json", *arguments, prefix=support.faketime(f"@{start} x{speed}"),
                                   stdout=self.output, stderr=errors,
                                   env={"TZ": tz, "FAKETIME_DONT_RESET": "1"}, **options)
 
@@ -145,7 +129,7 @@ class RunTest(stores.OnSqlite):
         self.wait_for(running, "ended")
         pid = self.own_pid(running)
         os.kill(pid, signal.SIGSTOP)
-        seen = subprocess.run([*faketime("2026-11-20 00:00:00", 300), "sleep", "4000"], check=False, timeout=60)
+        seen = subprocess.run([*support.faketime("@2026-11-20 00:00:00 x300"), "sleep", "4000"], check=False, timeout=60)
         self.assertEqual(0, seen.returncode)
         os.kill(pid, signal.SIGCONT)
         skipped = self.wait_for(running, "skipped")[0]

@@ -144,6 +144,20 @@ class Workplace:
             return self.start(*arguments, stdin=stdin, **options).finish()
 
 
+def faketime(clock):
+    """What makes a command's clock another one: `+10m`, or `@2026-11-20 09:59:50 x30` (in UTC, 30 times as fast)."""
+    program = shutil.which("faketime")
+    if program is None:
+        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+            raise AssertionError("faketime is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
+        raise unittest.SkipTest("faketime is not installed")
+    if "asan" in os.environ.get("SLOTCTL_BINARY", "") or "tsan" in os.environ.get("SLOTCTL_BINARY", ""):
+        raise unittest.SkipTest("a sanitizer and libfaketime do not go together")
+    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the made-up clock
+    # (newer versions start it again for each process, unless FAKETIME_DONT_RESET is set).
+    return [program, "-f", clock]
+
+
 class SlotctlTest(unittest.TestCase):
     """A test with a workplace of its own."""
 
