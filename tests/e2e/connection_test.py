@@ -165,6 +165,8 @@ class Session(own_server.OnOwnServer):
             self.assertLess(time.monotonic() - began, 20.0)
         result = self.assert_status(69, running.finish())
         self.assert_says("lost the database", result.err, result)
+        self.assert_says("idle-in-transaction timeout", result.err, result)
+        self.assert_says("this process was stopped for a while", result.err, result)
         self.assertNotIn("bug", result.err)
         self.assertNotIn("eactivat", result.err)
         self.store.execute("UPDATE product_variants SET reserved_quantity = reserved_quantity - 1 WHERE id = 1")
@@ -209,7 +211,8 @@ class Session(own_server.OnOwnServer):
         self.store.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'slotctl'")
         blocker.query("ROLLBACK")
         result = self.assert_status(69, running.finish())
-        self.assert_says("the connection is gone", result.err, result)
+        self.assert_says("the connection is gone: FATAL: terminating connection due to administrator command",
+                         " ".join(result.err.split()), result)
         for word in ("eactivat", "not connected", "bug"):
             self.assertNotIn(word, result.err + result.out)
 

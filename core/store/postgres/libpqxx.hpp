@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <libpq-fe.h>
 #include <pqxx/pqxx>
 
 /// libpqxx 6 and 7, where they differ in what the store needs.
@@ -44,6 +46,33 @@ inline pqxx::stream_to copy_into(pqxx::transaction_base& tx, const std::string& 
     return pqxx::stream_to::raw_table(tx, table, columns);
 #else
     return pqxx::stream_to(tx, table, std::array{columns});
+#endif
+}
+
+#if PQXX_VERSION_MAJOR < 7
+/// libpqxx 6 shows libpq's connection only to large objects, of a transaction: this one is never begun.
+class RawConnection : private pqxx::dbtransaction, private pqxx::largeobject {
+  public:
+    explicit RawConnection(pqxx::connection& connection)
+        : pqxx::internal::namedclass("RawConnection"), pqxx::dbtransaction(connection, std::string()) {}
+    PGconn* get() { return pqxx::largeobject::raw_connection(*this); }
+
+  private:
+    void do_begin() override {}
+    void do_commit() override {}
+    void do_abort() override {}
+};
+#endif
+
+/// Calls `use(PGconn*)` with libpq's connection, which stays the same as long as `connection` exists.
+template <class Use>
+void with_raw_connection(std::unique_ptr<pqxx::connection>& connection, Use use) {
+#if PQXX_VERSION_MAJOR >= 7
+    PGconn* const raw = std::move(*connection).release_raw_connection();
+    connection = std::make_unique<pqxx::connection>(pqxx::connection::seize_raw_connection(raw));
+    use(raw);
+#else
+    use(RawConnection(*connection).get());
 #endif
 }
 

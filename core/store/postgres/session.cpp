@@ -6,6 +6,7 @@
 #include "core/base/one_line.hpp"
 #include "core/store/postgres/conninfo.hpp"
 #include "core/store/postgres/layout.hpp"
+#include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/refusal.hpp"
 
 namespace slotctl::postgres {
@@ -16,21 +17,22 @@ std::string one_line(const std::string& text) {
     return masked(joined_lines(text));
 }
 
-/// What libpqxx says when it is asked to go on with a connection that has ended.
+/// What libpqxx says of its own when a connection has ended.
 bool is_of_libpqxx(const std::string& text) {
-    return text.find("not connected") != std::string::npos || text.find("eactivat") != std::string::npos;
+    for (const char* words :
+         {"not connected", "eactivat", "Connection to database failed", "Lost connection"})
+        if (text.find(words) != std::string::npos) return true;
+    return false;
 }
 
-/// The server's words before the connection ended, where it said any; libpqxx itself names something else.
-std::string words_of_end(const std::string& text, std::string& last_words) {
-    if (!is_of_libpqxx(text)) {
-        // A server's severity and its text stand two blanks apart, in every language.
-        if (text.find(":  ") != std::string::npos) last_words = one_line(text);
-        return one_line(text);
-    }
-    return "the connection is gone" + (last_words.empty() ? "" : ": " + last_words);
+std::string words_of_end(const std::string& text, const LastWords& last_words) {
+    if (!last_words.text().empty()) return "the connection is gone: " + one_line(last_words.text());
+    return is_of_libpqxx(text) ? "the connection is gone" : one_line(text);
 }
 
+constexpr const char* idle_hint =
+    "what was committed before stays. The server's own time limit ended the session: this process was "
+    "stopped for a while, or a limit of the role or database is too short";
 constexpr const char* gone_hint = "what was committed before stays; run again when the server is back";
 
 struct Meaning {
@@ -49,10 +51,7 @@ Meaning meaning_of(const std::string& state) {
     }
     // The server ended the session: idle in a transaction, a transaction that took too long, idle.
     if (state == "25P03" || state == "25P04" || state == "57P05") {
-        return {ErrorKind::unavailable,
-                "what was committed before stays. The server's own time limit ended the session: this "
-                "process was "
-                "stopped for a while, or a limit of the role or database is too short"};
+        return {ErrorKind::unavailable, idle_hint};
     }
     if (state == "22P05") {
         return {ErrorKind::failed, "a database with the encoding UTF8 holds every text"};
@@ -97,11 +96,16 @@ std::string url_of(pqxx::connection& connection, const std::string& user) {
 
 }  // namespace
 
-void rethrow_as_error(const std::string& server, const std::string& doing, std::string& last_words) {
+void rethrow_as_error(const std::string& server, const std::string& doing, const LastWords& last_words) {
     const std::string where = " (" + server + ")";
     try {
         throw;
     } catch (const pqxx::in_doubt_error& e) {
+        if (last_words.ended_while_idle()) {
+            throw Error(ErrorKind::unavailable,
+                        "lost the database while " + doing + where + ": " + words_of_end("", last_words),
+                        idle_hint);
+        }
         throw Error(ErrorKind::in_doubt,
                     "the connection broke while committing, " + doing + where + ": " +
                         words_of_end(e.what(), last_words),
@@ -109,7 +113,7 @@ void rethrow_as_error(const std::string& server, const std::string& doing, std::
     } catch (const pqxx::broken_connection& e) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
-                    gone_hint);
+                    last_words.ended_while_idle() ? idle_hint : gone_hint);
     } catch (const pqxx::statement_completion_unknown& e) {
         throw Error(ErrorKind::in_doubt,
                     "the server does not know what became of " + doing + where + ": " + one_line(e.what()),
@@ -133,7 +137,7 @@ void rethrow_as_error(const std::string& server, const std::string& doing, std::
     } catch (const pqxx::failure& e) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
-                    gone_hint);
+                    last_words.ended_while_idle() ? idle_hint : gone_hint);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
@@ -153,6 +157,7 @@ Session::Session(const StoreOptions& options) : options_(options) {
     const std::string keywords = connection_string(options);
     try {
         connection_ = std::make_unique<pqxx::connection>(keywords);
+        with_raw_connection(connection_, [this](PGconn* raw) { last_words_->listen_to(raw); });
 #if PQXX_VERSION_MAJOR < 7
         // A connection that silently came back would have lost its transaction and its locks.
 #pragma GCC diagnostic push

@@ -9,15 +9,15 @@
 #include "core/base/error.hpp"
 #include "core/store/open_store.hpp"
 #include "core/store/postgres/answer_limit.hpp"
+#include "core/store/postgres/last_words.hpp"
 
 namespace slotctl::postgres {
 
 /// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or
 /// a constraint's name (shards rename those). `doing` completes "… while doing".
-/// `last_words` is what the server said when it ended the connection; it is remembered there, since libpqxx
-/// only says of what comes after that the connection is gone.
+/// `last_words` is what the server said when it ended the connection.
 [[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing,
-                                   std::string& last_words);
+                                   const LastWords& last_words);
 
 /// Throws Error(unavailable): the server let `limit` pass in silence.
 [[noreturn]] void throw_unanswered(const std::string& server, const std::string& doing,
@@ -52,7 +52,7 @@ class Session {
             throw;
         } catch (const std::exception&) {
             if (limit.hung_up()) throw_unanswered(server_, doing, patience());
-            rethrow_as_error(server_, doing, last_words_);
+            rethrow_as_error(server_, doing, *last_words_);
         }
     }
 
@@ -78,11 +78,11 @@ class Session {
     }
 
     StoreOptions options_;
+    std::unique_ptr<LastWords> last_words_ = std::make_unique<LastWords>();
     std::unique_ptr<pqxx::connection> connection_;
     std::string server_;
     std::string place_;
     std::string schema_;
-    std::string last_words_;
 };
 
 }  // namespace slotctl::postgres
