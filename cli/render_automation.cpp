@@ -96,7 +96,7 @@ Json plan_json(const SetupReport& report) {
             {"changed", !report.plan.changes_nothing()},
             {"preparations", preparations},
             {"changes", changes},
-            {"mended", report.plan.mended},
+            {"mended", report.plan.repairs},
             {"artefacts", artefacts}};
 }
 
@@ -175,7 +175,7 @@ std::string changes_text(const SetupReport& report, bool verbose) {
         for (const Change& change : report.plan.changes)
             text += verbose ? change_text(change) : change_line(change);
     }
-    for (const std::string& what : report.plan.mended) text += "fixed: " + what + "\n";
+    for (const std::string& what : report.plan.repairs) text += "fixed: " + what + "\n";
     return text;
 }
 

@@ -31,7 +31,7 @@ MonitorReport cannot_say(Instant now, const std::string& check, const Error& err
         {check,
          state,
          masked(error.what()),
-         unadvised ? "`slotctl config check` names each fault with its line" : error.hint(),
+         unadvised ? "`slotctl config check` reports every error with its line" : error.hint(),
          {}});
     return report;
 }
@@ -134,7 +134,7 @@ bool can_record(Workplace& workplace) {
         const SchemaStatus schema = workplace.inspected_store().schema().status();
         return schema.version == schema.latest;
     } catch (const Error& error) {
-        log::debug(std::string("alerting without the database: ") + error.what());
+        log::debug(std::string("sending alerts without the database: ") + error.what());
         return false;
     }
 }
@@ -161,7 +161,7 @@ void blame_database(HealthReport& health, const Outcome& outcome) {
     for (HealthCheck& check : health.checks) {
         if (check.name != "database" || check.state == HealthState::critical) continue;
         check.state = HealthState::critical;
-        check.message = outcome.error.value_or("nothing can be written");
+        check.message = outcome.error.value_or("it cannot be written");
         check.hint = outcome.hint;
     }
 }

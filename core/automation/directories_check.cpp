@@ -42,7 +42,7 @@ std::vector<std::string> unusable_directories(const Config& config) {
         const std::string reason = obstacle_to_making_files(nearest);
         if (reason.empty()) continue;
         sentences.push_back("the directory " + directory.string() + " cannot be " +
-                            (nearest == directory ? "written" : "made in " + nearest.string()) + " by " +
+                            (nearest == directory ? "written" : "created in " + nearest.string()) + " by " +
                             current_account().name + ": " + reason);
     }
     if (const std::string reason = config.log.file.empty() ? "" : obstacle_to_writing(config.log.file);

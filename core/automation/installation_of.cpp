@@ -26,7 +26,7 @@ std::string origin_of(const LoadedConfig& loaded, std::string_view key) {
     return found == loaded.settings.end() ? "default" : found->origin;
 }
 
-/// Said on the command line or in the environment, not in a file that scheduled runs read as well.
+/// Given on the command line or in the environment, not in a file that scheduled runs also read.
 bool is_of_this_call(const std::string& origin) {
     return origin.starts_with("--") || origin == "DATABASE_URL" || origin.starts_with("SLOTCTL_") ||
            origin.find("named by SLOTCTL_") != std::string::npos;
@@ -44,17 +44,17 @@ void refuse_passing_password(const LoadedConfig& loaded) {
                 where_secrets_go);
 }
 
-/// The database that no file names, as an argument for scheduled runs.
+/// The database, if no file names it, as an argument for scheduled runs.
 std::optional<std::string> passing_database(const LoadedConfig& loaded) {
     const std::string origin = origin_of(loaded, "database.url");
     if (!is_of_this_call(origin)) return std::nullopt;
     std::string url = loaded.config.database.url.reveal();
     if (url.empty()) return std::nullopt;
     if (masked(url) != url || origin.find("named by") != std::string::npos) {
-        throw Error(
-            ErrorKind::config,
-            "the database URL from " + origin + " is a secret: it must not stand in a unit, crontab or task",
-            where_secrets_go);
+        throw Error(ErrorKind::config,
+                    "the database URL from " + origin +
+                        " is a secret: it must not be written into a unit, crontab or task",
+                    where_secrets_go);
     }
     if (url.starts_with(sqlite_scheme))
         url = std::string(sqlite_scheme) +
@@ -66,7 +66,8 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
 fs::path program_path() {
     fs::path real = executable_path();
     if (real.empty()) {
-        throw Error(ErrorKind::failed, "the file of this program is gone, so that no schedule can start it",
+        throw Error(ErrorKind::failed,
+                    "the file of this program no longer exists, so no schedule can start it",
                     "run slotctl from where it is installed");
     }
     std::error_code hidden;
@@ -113,7 +114,7 @@ void use_own_account(Installation& installation) {
         const std::string user = *environment("SUDO_USER");
         if (user != "root") {
             throw Error(ErrorKind::usage,
-                        "under sudo, --scope user would be the schedule of root, not of " + user,
+                        "under sudo, --scope user would set up root's schedule, not that of " + user,
                         "run it without sudo for " + user + ", or with --scope system");
         }
     }
@@ -157,7 +158,7 @@ std::optional<std::string> owner_of(const LoadedConfig& loaded) {
         name_owner(installation, loaded);
         return owner_of(installation);
     } catch (const Error&) {
-        return std::nullopt;  // setup-automation would refuse, and says why
+        return std::nullopt;  // setup-automation would refuse, and report why
     }
 }
 

@@ -81,7 +81,7 @@ void refuse_relative_outputs(const std::vector<ScheduledJob>& jobs) {
             throw Error(ErrorKind::config,
                         "the job " + job.name + " writes to the relative path " + file +
                             ", but systemd starts it in the root directory, where it may not write",
-                        "write the whole path in [[schedule]]");
+                        "write the absolute path in [[schedule]]");
         }
     }
 }

@@ -26,11 +26,11 @@ std::string program_drift(const std::string& text, const Installation* installat
     const std::string program = noted(text, "program");
     std::error_code hidden;
     if (program.empty() || (installation != nullptr && program == installation->program.string())) return "";
-    // Where it cannot be seen it may well be there.
+    // If this user cannot see it, it may still exist.
     const bool gone = !std::filesystem::exists(program, hidden) && !hidden;
     if (installation == nullptr && !gone) return "";
-    return "it starts " + program + (gone ? ", which is gone" : "") +
-           (installation == nullptr ? "" : "; this is " + installation->program.string());
+    return "it starts " + program + (gone ? ", which no longer exists" : "") +
+           (installation == nullptr ? "" : "; this program is " + installation->program.string());
 }
 
 std::vector<std::string> drift_of(const std::vector<Artefact>& installed, const std::vector<Artefact>& wanted,
@@ -110,7 +110,7 @@ std::vector<ListedEntry> list_entries(Scheduler& scheduler, const std::vector<Ar
         }
         entry.drift = drift_of(installed, wanted, job.name, installation);
         if (!job.enabled) {
-            entry.drift.emplace_back("extra: installed, but not enabled in the configuration");
+            entry.drift.emplace_back("extra: installed, but disabled in the configuration");
         } else if (installation != nullptr && entry.drift.empty() &&
                    there.at(job.name) != should.at(job.name)) {
             entry.drift.emplace_back("differs from the configuration: run setup again");

@@ -56,7 +56,8 @@ void prepare_directory(std::vector<Preparation>& steps, const fs::path& director
                      [=] { make_directory(directory, service_account(), mode, of_root); }});
 }
 
-/// The names of what slotctl makes there: databases with SQLite's own files, locks, notes on alerts, logs.
+/// The names of files that slotctl creates there: databases with SQLite's own files, locks, alert records,
+/// logs.
 bool is_made_by_slotctl(std::string_view name) {
     const auto ends = [name](std::string_view end) { return name.ends_with(end); };
     const auto holds = [name](std::string_view part) { return name.find(part) != std::string_view::npos; };
@@ -64,13 +65,14 @@ bool is_made_by_slotctl(std::string_view name) {
            ends(".log") || (name.starts_with("alerts-") && ends(".json"));
 }
 
-/// What root left there by running a job by hand: the account could not write it. The account may have put
-/// anything there itself, so that nothing else is touched.
+/// Files that root created by running a job by hand, and that the account could not write. The account itself
+/// may have put anything else there, so other files are not touched.
 void prepare_ownership(std::vector<Preparation>& steps, const fs::path& directory) {
     const auto account =
         find_account(service_account_name).value_or(Account{service_account_name, -1, -1, ""});
     if (left_by_root(directory, account, is_made_by_slotctl).empty()) return;
-    steps.push_back({"give what root left in " + directory.string() + " to " + service_account_name,
+    steps.push_back({"change the owner of files that root created in " + directory.string() + " to " +
+                         service_account_name,
                      [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
 }
 

@@ -35,35 +35,35 @@ void refuse_another_owner(Scheduler& scheduler, const std::vector<Artefact>& ins
     const std::string& instance = installation.instance;
     const std::string owner = owner_in(installed), own = owner_of(installation);
     if (!owner.empty() && owner != own && !is_gone(owner)) {
-        throw Error(
-            ErrorKind::failed,
-            called(instance) + " is that of " + owner + ", not of " + own + ": it was left as it is",
-            "give this one a name of its own with --instance NAME; or, if it is to replace the other, "
-            "first take that away with --action remove");
+        throw Error(ErrorKind::failed,
+                    called(instance) + " belongs to " + owner + ", not to " + own + ", and was not changed",
+                    "give this schedule its own name with --instance NAME; or, to replace the other one, "
+                    "first remove "
+                    "it with --action remove");
     }
     for (const std::string& other : scheduler.instances()) {
         if (other == instance || lower(other) != lower(instance)) continue;
         throw Error(ErrorKind::failed,
-                    "there is an instance " + other + " already, which differs from " + instance +
+                    "there is already an instance " + other + ", which differs from " + instance +
                         " only in upper and lower case",
                     "choose another name for --instance");
     }
 }
 
-/// Timers that are off or forgotten are put into force anew although their text is right.
-void plan_mending(Scheduler& scheduler, SetupPlan& plan, const std::vector<Artefact>& installed) {
+/// Timers that are stopped or disabled are activated again, although their text is unchanged.
+void plan_repairs(Scheduler& scheduler, SetupPlan& plan, const std::vector<Artefact>& installed) {
     for (const auto& [entry, what] : scheduler.hindrances(installed)) {
-        // A daemon that does not run is not the schedule's to start.
+        // Starting a daemon is not the task of setup.
         if (entry.empty()) continue;
         const auto wanted = std::any_of(plan.artefacts.begin(), plan.artefacts.end(),
                                         [&, &in = entry](const Artefact& a) { return a.entry == in; });
         if (!wanted) continue;
-        plan.mended.push_back(what);
+        plan.repairs.push_back(what);
         for (const Artefact& artefact : plan.artefacts) {
             const bool changed = std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& c) {
                 return c.any().place == artefact.place;
             });
-            if (artefact.entry == entry && !changed) plan.mending.push_back({artefact, artefact});
+            if (artefact.entry == entry && !changed) plan.reactivated.push_back({artefact, artefact});
         }
     }
 }
@@ -74,12 +74,12 @@ void verify(Scheduler& scheduler, const SetupPlan& plan) {
     if (!left.empty()) {
         throw Error(
             ErrorKind::failed,
-            "the scheduler does not hold what was written: " + left.front().any().place +
+            "the scheduler did not keep the changes: " + left.front().any().place +
                 (left.front().before ? (left.front().after ? " differs" : " is still there") : " is missing"),
-            "look at it, and at the scheduler's own log");
+            "check it and the scheduler's own log");
     }
     for (const auto& [entry, what] : scheduler.hindrances(installed)) {
-        if (!entry.empty()) throw Error(ErrorKind::failed, "the schedule is not in force: " + what);
+        if (!entry.empty()) throw Error(ErrorKind::failed, "the schedule is not active: " + what);
     }
 }
 
@@ -88,10 +88,9 @@ void restore(const RunLock& lock, Scheduler& scheduler, const std::vector<Artefa
         const auto back = changes_between(scheduler.installed(), before);
         if (back.empty()) return;
         scheduler.apply(lock, back);
-        log::warning("the scheduler holds again what it held before");
+        log::warning("the previous schedule was restored");
     } catch (const Error& e) {
-        log::error(std::string("the scheduler could not be brought back to what it held before: ") +
-                   e.what());
+        log::error(std::string("the previous schedule could not be restored: ") + e.what());
     }
 }
 
@@ -106,7 +105,7 @@ SetupPlan plan_setup(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs
     refuse_another_owner(scheduler, installed, installation);
     plan.changes = changes_between(installed, plan.artefacts);
     if (!plan.artefacts.empty()) plan.preparations = preparations_for(installation, run);
-    plan_mending(scheduler, plan, installed);
+    plan_repairs(scheduler, plan, installed);
     return plan;
 }
 
@@ -121,7 +120,7 @@ void carry_out(const RunLock& lock, Scheduler& scheduler, const SetupPlan& plan)
     for (const Preparation& preparation : plan.preparations) preparation.carry_out();
     const auto before = scheduler.installed();
     std::vector<Change> all = plan.changes;
-    all.insert(all.end(), plan.mending.begin(), plan.mending.end());
+    all.insert(all.end(), plan.reactivated.begin(), plan.reactivated.end());
     try {
         if (!all.empty()) scheduler.apply(lock, all);
         verify(scheduler, plan);

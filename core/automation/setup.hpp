@@ -13,11 +13,11 @@ struct SetupPlan {
     std::vector<Artefact> artefacts;        ///< all that should be there
     std::vector<Preparation> preparations;  ///< before anything is installed
     std::vector<Change> changes;            ///< only what differs
-    std::vector<std::string> mended;        ///< what keeps entries from starting and will be put right
-    std::vector<Change> mending;            ///< artefacts whose text is right, to be put into force anew
+    std::vector<std::string> repairs;       ///< obstacles to starting entries, which will be fixed
+    std::vector<Change> reactivated;        ///< unchanged artefacts, to be activated again
 
     [[nodiscard]] bool changes_nothing() const {
-        return preparations.empty() && changes.empty() && mending.empty();
+        return preparations.empty() && changes.empty() && reactivated.empty();
     }
 };
 

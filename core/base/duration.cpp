@@ -16,7 +16,7 @@ constexpr std::array<std::pair<char, std::int64_t>, 5> units{
 constexpr std::int64_t longest = std::int64_t{36500} * 86400;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
-    throw Error(ErrorKind::usage, "\"" + std::string(text) + "\" is no duration: " + std::string(why),
+    throw Error(ErrorKind::usage, "invalid duration \"" + std::string(text) + "\": " + std::string(why),
                 "write it like 90s, 15m, 1h30m or 7d");
 }
 
@@ -31,7 +31,7 @@ std::chrono::seconds parse_duration(std::string_view text, std::chrono::seconds 
     while (at != end) {
         std::int64_t number = 0;
         const auto [after, error] = std::from_chars(at, end, number);
-        if (after == at || *at == '-') refuse(text, "a whole number is expected before each unit");
+        if (after == at || *at == '-') refuse(text, "each unit needs a whole number before it");
         if (error != std::errc{} || number > longest) refuse(text, "it is too long");
         std::int64_t unit = bare_unit.count();
         if (after == end) {
@@ -40,7 +40,7 @@ std::chrono::seconds parse_duration(std::string_view text, std::chrono::seconds 
         } else {
             std::size_t found = next_unit;
             while (found < units.size() && units[found].first != *after) ++found;
-            if (found == units.size()) refuse(text, "its units are w, d, h, m and s, the largest first");
+            if (found == units.size()) refuse(text, "use w, d, h, m or s, largest unit first");
             unit = units[found].second;
             next_unit = found + 1;
             at = after + 1;

@@ -79,9 +79,11 @@ std::shared_ptr<spdlog::logger> logger_of(const Settings& settings,
     logger->set_formatter(std::make_unique<Verbatim>(settings.format));
     logger->set_level(spdlog_level(settings.level));
     logger->flush_on(spdlog::level::trace);
-    logger->set_error_handler([told = std::make_shared<std::atomic<bool>>(false)](const std::string& reason) {
-        if (!told->exchange(true)) std::fprintf(stderr, "slotctl: log lines are lost: %s\n", reason.c_str());
-    });
+    logger->set_error_handler(
+        [reported = std::make_shared<std::atomic<bool>>(false)](const std::string& reason) {
+            if (!reported->exchange(true))
+                std::fprintf(stderr, "slotctl: log lines are lost: %s\n", reason.c_str());
+        });
     return logger;
 }
 

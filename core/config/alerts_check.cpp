@@ -15,7 +15,7 @@ std::string unsendable(const Config& config) {
     if (!config.alerts.webhook_url.empty()) add("alerts.webhook_url");
     for (const JobKind& job : all_jobs())
         if (!config.ping[job.id].empty()) add(std::string(job.name) + ".ping_url");
-    return named.empty() ? "" : std::string(mail::without_network) + ", which " + named + " would need";
+    return named.empty() ? "" : std::string(mail::without_network) + ", as required by " + named;
 }
 
 std::string gap_in(const AlertsConfig& alerts) {
@@ -31,7 +31,7 @@ std::string gap_in(const AlertsConfig& alerts) {
         if (i > 0) names += i + 1 == missing.size() ? " and " : ", ";
         names += missing[i];
     }
-    return "alerts are to be mailed (alerts.email_to), but [alerts] does not set " + names;
+    return "alerts.email_to is set, but [alerts] lacks " + names;
 }
 
 }  // namespace slotctl

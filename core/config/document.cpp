@@ -152,7 +152,7 @@ Document parse_document(std::string_view text) {
         if (const auto fault = text_without_quotes(text, place.line)) throw SyntaxFault(*fault);
         throw SyntaxFault(std::string(error.description()), place);
     } catch (const BrokenAssumption&) {
-        throw SyntaxFault("this line cannot be read as TOML", {line_of_broken_assumption(text), 1});
+        throw SyntaxFault("this line is not valid TOML", {line_of_broken_assumption(text), 1});
     }
     return document;
 }

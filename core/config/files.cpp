@@ -35,7 +35,7 @@ std::string whose(const FileText& file) {
     return "it belongs to " + file.owner + ":" + file.group + " with mode " + mode_text(file.mode);
 }
 
-/// Who can write a configuration chooses the database, and with it which secrets are sent where.
+/// Anybody who can write to the configuration chooses the database, and thereby where secrets are sent.
 void refuse_for_root(const ConfigFile& file, const FileText& found) {
     const bool was_named = !file.named_by.empty();
     const bool others =
@@ -43,11 +43,11 @@ void refuse_for_root(const ConfigFile& file, const FileText& found) {
     if (!is_administrator() || !others) return;
     const std::string path = file.path.string();
     throw Error(ErrorKind::permission,
-                "the configuration file " + path + " is not obeyed by root, since others may write to it" +
+                "the configuration file " + path + " is refused for root, since other users may write to it" +
                     (was_named ? "" : " or to its directory") + ": " + whose(found),
-                "if it is right, `chown root " + path + "; chmod go-w " + path +
-                    (was_named ? "`" : "` and the same for its directory, or name it with --config") +
-                    "; else run slotctl as " + found.owner);
+                "if its contents are correct, run `chown root " + path + "; chmod go-w " + path +
+                    (was_named ? "`" : "` and do the same for its directory, or name it with --config") +
+                    "; otherwise run slotctl as " + found.owner);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ std::string mode_text(unsigned mode) {
 std::string warning_about(const ConfigFile& file, const FileText& found) {
     if (is_administrator() || (found.is_ours && !found.others_may_write)) return "";
     return "others may write to the configuration file " + file.path.string() + ": " + whose(found) +
-           "; who does so chooses the database, and where passwords are sent";
+           "; they could choose the database and where passwords are sent";
 }
 
 FileText read_config_file(const ConfigFile& file) {
@@ -87,7 +87,7 @@ std::string read_secret(const fs::path& path) {
     std::string text = read_file(path, most).text;
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     if (text.find('\n') != std::string::npos)
-        throw FileTrouble(0, false, "it holds more than one line, and a secret is one line");
+        throw FileTrouble(0, false, "it has more than one line; a secret must be one line");
     return text;
 }
 

@@ -58,7 +58,7 @@ std::string described(const Given& given, bool secret) {
     if (const auto* other = std::get_if<Given::Other>(&given.value)) return other->kind;
     if (std::holds_alternative<bool>(given.value)) return "a boolean";
     if (std::holds_alternative<std::vector<std::string>>(given.value)) return "an array";
-    if (secret) return std::holds_alternative<std::string>(given.value) ? "this text" : "a number";
+    if (secret) return std::holds_alternative<std::string>(given.value) ? "this string" : "a number";
     if (const auto* number = std::get_if<std::int64_t>(&given.value)) return std::to_string(*number);
     return toml_string(masked(std::get<std::string>(given.value)));
 }
@@ -123,7 +123,7 @@ void Loader::check_names(const Document& document) {
     }
     for (const auto& entry : document.loose) {
         if (entry.key == schedule_table) {
-            fault(entry.key_at, "`schedule` must be an array of tables, as [[schedule]] begins one, not " +
+            fault(entry.key_at, "`schedule` must be an array of tables, written as [[schedule]], not " +
                                     described(entry.given, true));
         } else if (std::find(tables.begin(), tables.end(), entry.key) != tables.end()) {
             fault(entry.key_at, "`" + entry.key + "` must be a table, not " + described(entry.given, true));
@@ -137,7 +137,7 @@ void Loader::check_names(const Document& document) {
 void Loader::take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file) {
     if (value && file) {
         const auto& later = value->at < file->at ? file : value;
-        fault(later->at, value->name + " and " + file->name + " exclude each other: keep one");
+        fault(later->at, value->name + " and " + file->name + " cannot be combined: keep one");
     } else if (value) {
         take_value(index, *value);
     } else if (file) {
@@ -236,7 +236,7 @@ void Loader::check_variables() {
         for (const auto table : known_tables()) {
             if (!name.starts_with(variable_prefix_of(table))) continue;
             const auto near = nearest(name, candidates);
-            fault({}, "the variable " + name + " names no setting" +
+            fault({}, "the variable " + name + " does not name a setting" +
                           (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
         }
     }

@@ -17,7 +17,7 @@ namespace slotctl {
 
 namespace {
 
-using Tell = std::function<void(Place, const std::string&)>;
+using ReportFault = std::function<void(Place, const std::string&)>;
 
 /// What a fault of one value says after `schedule.<key> `.
 struct Wrong {
@@ -30,7 +30,7 @@ std::string with_hint(const Error& error) {
 
 std::string text_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
-    if (text == nullptr) throw Wrong{"must be a text"};
+    if (text == nullptr) throw Wrong{"must be a string"};
     return *text;
 }
 
@@ -52,7 +52,7 @@ std::chrono::seconds duration_in(const Given& given, std::chrono::seconds least,
 }
 
 void check_words(const std::vector<std::string>& words) {
-    if (words.empty()) throw Wrong{"is empty: it names a command, as in \"maintain --verify\""};
+    if (words.empty()) throw Wrong{"is empty: it must name a command, such as \"maintain --verify\""};
     const auto& first = words.front();
     if (find_job(first) == nullptr) {
         std::vector<std::string_view> commands;
@@ -62,17 +62,18 @@ void check_words(const std::vector<std::string>& words) {
         const auto near = nearest(first, commands);
         throw Wrong{"begins with " + toml_string(masked(first)) + ", which cannot be scheduled; " +
                     (first == "slotctl" ? "leave out the program's name"
-                     : near.empty()     ? "there are " + known
+                     : near.empty()     ? "the commands are " + known
                                         : "did you mean \"" + std::string(near) + "\"?")};
     }
     for (const auto& word : words) {
         if (masked(word) != word) {
-            throw Wrong{"holds a password, which every user of the machine would see: keep it in [database]"};
+            throw Wrong{
+                "contains a password, which every user of the machine could see: keep it in [database]"};
         }
         const bool breaks = std::any_of(word.begin(), word.end(),
                                         [](char c) { return std::iscntrl(static_cast<unsigned char>(c)); });
-        // Unit files and crontabs have one line for a command.
-        if (breaks) throw Wrong{"holds a control character, such as a line break"};
+        // In unit files and crontabs, a command is one line.
+        if (breaks) throw Wrong{"contains a control character, such as a line break"};
     }
 }
 
@@ -83,7 +84,7 @@ std::vector<std::string> command_in(const Given& given) {
     } else if (const auto* line = std::get_if<std::string>(&given.value)) {
         words = split_words(*line);
     } else {
-        throw Wrong{"must be a text or an array of texts"};
+        throw Wrong{"must be a string or an array of strings"};
     }
     check_words(words);
     return words;
@@ -94,7 +95,7 @@ std::optional<std::string> zone_in(const Given& given) {
     if (name.empty()) return std::nullopt;
     if (!Zone::find(name)) {
         throw Wrong{"names " + toml_string(name) +
-                    ", which is not a time zone that this machine knows: " + unknown_zone_advice(name)};
+                    ", which is not a time zone of this machine: " + unknown_zone_advice(name)};
     }
     return name;
 }
@@ -126,9 +127,8 @@ const std::array<Key, 8>& keys() {
          [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.name); }},
         {"command", true,
-         "maintain, unreserve or monitor with options: one text with words separated by blanks and grouped "
-         "by "
-         "quotes, or an array of words. It is not passed to a shell.",
+         "maintain, unreserve or monitor with options: one string with words separated by blanks and "
+         "grouped by quotes, or an array of words. It is not passed to a shell.",
          [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); }, shown_command},
         {"cron", true,
          "Minute, hour, day of month, month and day of week, as in crontab(5); or @hourly, @daily, "
@@ -160,20 +160,20 @@ const std::array<Key, 8>& keys() {
     return all;
 }
 
-void store(const Key& key, const Document::Entry& entry, ScheduledJob& job, const Tell& fault) {
-    const auto tell = [&](const std::string& message) {
+void store(const Key& key, const Document::Entry& entry, ScheduledJob& job, const ReportFault& fault) {
+    const auto report = [&](const std::string& message) {
         fault(entry.value_at, "schedule." + std::string(key.name) + message);
     };
     try {
         key.store(entry.given, job);
     } catch (const Wrong& wrong) {
-        tell(' ' + wrong.message);
+        report(' ' + wrong.message);
     } catch (const Error& error) {
-        tell(": " + with_hint(error));
+        report(": " + with_hint(error));
     }
 }
 
-void check_key(const Document::Entry& entry, const Tell& fault) {
+void check_key(const Document::Entry& entry, const ReportFault& fault) {
     std::vector<std::string_view> known;
     for (const auto& key : keys()) known.push_back(key.name);
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
@@ -182,7 +182,7 @@ void check_key(const Document::Entry& entry, const Tell& fault) {
                             (near.empty() ? "" : "; did you mean `" + std::string(near) + "`?"));
 }
 
-ScheduledJob read_job(const Document::Table& table, const Tell& fault) {
+ScheduledJob read_job(const Document::Table& table, const ReportFault& fault) {
     ScheduledJob job;
     for (const auto& entry : table.entries) check_key(entry, fault);
     for (const auto& key : keys()) {
@@ -197,7 +197,7 @@ ScheduledJob read_job(const Document::Table& table, const Tell& fault) {
     return job;
 }
 
-/// Windows takes names that differ in case for the same.
+/// On Windows, names that differ only in case are the same.
 std::string lower(std::string text) {
     for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return text;
@@ -205,7 +205,8 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables, const Tell& fault) {
+std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables,
+                                        const ReportFault& fault) {
     std::vector<ScheduledJob> jobs;
     std::map<std::string, Place> named;
     for (const auto& table : tables) {
@@ -214,7 +215,8 @@ std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tabl
         if (name.empty()) continue;
         const auto [first, is_new] = named.emplace(lower(name), table.at);
         if (!is_new) {
-            fault(table.at, "the name " + toml_string(name) + " is taken by the [[schedule]] of line " +
+            fault(table.at, "the name " + toml_string(name) +
+                                " is already used by the [[schedule]] at line " +
                                 std::to_string(first->second.line));
         }
     }

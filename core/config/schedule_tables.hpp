@@ -14,7 +14,7 @@ namespace slotctl {
 
 constexpr std::string_view schedule_table = "schedule";
 
-/// The jobs that the tables describe, one each. Every fault is told to `fault`, with its place.
+/// The jobs that the tables describe, one each. Every error is passed to `fault`, with its place.
 std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables,
                                         const std::function<void(Place, const std::string&)>& fault);
 

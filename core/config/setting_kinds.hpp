@@ -113,7 +113,7 @@ Setting choice(std::string_view key, const Choices<Value>& choices, std::string_
         for (const auto& [word, value] : choices) {
             if (field(config) == value) return toml_string(word);
         }
-        throw Error(ErrorKind::internal, "a setting has a value that it does not offer");
+        throw Error(ErrorKind::internal, "a setting has a value that is not one of its choices");
     };
     return setting;
 }
@@ -134,7 +134,7 @@ Setting path(std::string_view key, std::string_view help, Field field) {
 
 template <typename Field>
 Setting secret(std::string_view key, std::string_view help, Field field) {
-    auto setting = entry(key, help, "a text");
+    auto setting = entry(key, help, "a string");
     setting.secret = true;
     setting.store = [=](const Given& given, Config& config) {
         const auto* text = std::get_if<std::string>(&given.value);
@@ -148,7 +148,7 @@ Setting secret(std::string_view key, std::string_view help, Field field) {
 
 template <typename Field>
 Setting text(std::string_view key, std::string_view help, Field field) {
-    auto setting = entry(key, help, "a text");
+    auto setting = entry(key, help, "a string");
     setting.store = [=](const Given& given, Config& config) {
         const auto* value = std::get_if<std::string>(&given.value);
         if (value == nullptr) return false;
@@ -194,8 +194,7 @@ std::optional<std::vector<std::string>> addresses_in(const Given& given);
 
 template <typename Field>
 Setting addresses(std::string_view key, std::string_view help, Field field) {
-    auto setting =
-        entry(key, help, "e-mail addresses: a text with commas between them, or an array of texts");
+    auto setting = entry(key, help, "e-mail addresses: a comma-separated string, or an array of strings");
     setting.store = [=](const Given& given, Config& config) {
         auto found = addresses_in(given);
         if (!found) return false;

@@ -56,7 +56,7 @@ std::optional<std::chrono::seconds> duration_of(const JsonCursor& at, const std:
     } catch (const Error& error) {
         // The parser's message repeats the text as it is, which may be unfit to print.
         const bool fit = text.size() <= 30 && printable(text) == text;
-        at.fault(fit ? error.what() : in_quotes(text) + " is no duration");
+        at.fault(fit ? error.what() : "invalid duration " + in_quotes(text));
         return std::nullopt;
     }
 }

@@ -23,8 +23,8 @@ std::optional<Instant> instant_in(const Json& json, const char* key) {
 }
 
 Json json_of(const AlertMemory& memory) {
-    return {{"told", name_of(memory.told)},
-            {"told_at", json_of(memory.told_at)},
+    return {{"told", name_of(memory.notified)},
+            {"told_at", json_of(memory.notified_at)},
             {"bad_since", json_of(memory.bad_since)},
             {"well_since", json_of(memory.well_since)},
             {"recovered_at", json_of(memory.recovered_at)},

@@ -8,14 +8,14 @@
 
 namespace slotctl {
 
-/// What was told, beside the database: a copy of the database's memory while it answers, and the only one
-/// while it does not.
+/// The sent alerts outside the database: a copy of the database's memory while it answers, and the only
+/// memory while it does not.
 struct AlertMemoryFile {
-    bool ahead_of_database = false;  ///< holds what the database was not told yet
+    bool ahead_of_database = false;  ///< contains alerts that the database has not recorded yet
     std::map<std::string, AlertMemories> channels;
 };
 
-/// An empty one if the file is missing or damaged: then something may be told twice, but nothing is hidden.
+/// Empty if the file is missing or damaged: then an alert may be repeated, but none is lost.
 AlertMemoryFile read_alert_memory(const std::filesystem::path& file);
 
 /// Throws Error(permission or failed).

@@ -45,51 +45,52 @@ notify::EmailSettings email_of(const AlertsConfig& config) {
 
 struct Tally {
     int sent = 0, failed = 0;
-    std::string failure;         ///< of the first that failed
-    std::set<std::string> told;  ///< checks
+    std::string failure;             ///< of the first that failed
+    std::set<std::string> reported;  ///< checks
 };
 
-/// Plans for one channel, sends, and returns what it now knows.
-AlertMemories tell(notify::Channel& channel, const AlertMemories& before, const HealthReport& report,
-                   const Alerting& alerting, Instant now, Tally& tally) {
+/// Plans and sends the alerts of one channel, and returns its new memory.
+AlertMemories notify_channel(notify::Channel& channel, const AlertMemories& before,
+                             const HealthReport& report, const Alerting& alerting, Instant now,
+                             Tally& tally) {
     const AlertPlan plan = plan_alerts(before, report, alerting.policy, now);
-    if (plan.items.empty()) return plan.if_told;
+    if (plan.items.empty()) return plan.if_delivered;
     try {
         channel.send({now, alerting.host, alerting.database, plan.items});
     } catch (const Error& e) {
         ++tally.failed;
         if (tally.failure.empty()) tally.failure = "by " + channel.name() + ": " + with_hint(e);
         log::error("the alert by " + channel.name() +
-                   " did not get out and is tried again by the next run: " + with_hint(e));
-        return plan.if_not;
+                   " could not be delivered; the next run will retry: " + with_hint(e));
+        return plan.if_failed;
     }
     ++tally.sent;
-    for (const AlertItem& item : plan.items) tally.told.insert(item.check.name);
-    return plan.if_told;
+    for (const AlertItem& item : plan.items) tally.reported.insert(item.check.name);
+    return plan.if_delivered;
 }
 
 void keep(const Alerting& alerting, const AlertMemoryFile& memory) {
     try {
         write_alert_memory(alerting.memory_file, memory);
     } catch (const Error& e) {
-        log::error(std::string("what was alerted could not be noted, and may be told again: ") + e.what());
+        log::error(std::string("the sent alerts could not be recorded and may be repeated: ") + e.what());
     }
 }
 
-/// What a channel knows by the database and by what the file holds that did not get there.
+/// The memory of a channel: the database's, and newer entries of the file that did not reach the database.
 AlertMemories known_to(AlertMemories memories, const AlertMemoryFile& file, const std::string& channel) {
     const auto newer = file.channels.find(channel);
     if (!file.ahead_of_database || newer == file.channels.end()) return memories;
     for (const auto& [check, memory] : newer->second) {
         AlertMemory& stored = memories[check];
-        // Another machine may have told since.
-        if (stored.told_at <= memory.told_at) stored = memory;
+        // Another machine may have sent alerts since.
+        if (stored.notified_at <= memory.notified_at) stored = memory;
     }
     return memories;
 }
 
-void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& lock, const JobContext& context,
-              Outcome& outcome) {
+void notify_all(const HealthReport& report, Alerting& alerting, const RunLock& lock,
+                const JobContext& context, Outcome& outcome) {
     AlertStore& store = context.store.alerts();
     const AlertMemoryFile file = read_alert_memory(alerting.memory_file);
     AlertMemoryFile copy;
@@ -98,19 +99,19 @@ void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& loc
         for (const auto& channel : alerting.channels)
             copy.channels[channel->name()] = known_to(store.load(channel->name()), file, channel->name());
     } catch (const Error&) {
-        // A database that went away while it was looked at is what people have to hear of.
+        // People must be alerted if the database fails during the checks.
         lost = std::current_exception();
         copy = file;
     }
-    // What was told is noted here first, should the database go away before it is noted there.
+    // Sent alerts are recorded in the file first, in case the database fails before it records them.
     copy.ahead_of_database = true;
     Tally tally;
     for (const auto& channel : alerting.channels) {
         AlertMemories& known = copy.channels[channel->name()];
-        known = tell(*channel, known, report, alerting, context.now, tally);
+        known = notify_channel(*channel, known, report, alerting, context.now, tally);
         keep(alerting, copy);
     }
-    outcome.counts.set("alerts", static_cast<std::int64_t>(tally.told.size()));
+    outcome.counts.set("alerts", static_cast<std::int64_t>(tally.reported.size()));
     outcome.counts.set("sent", tally.sent);
     outcome.counts.set("failed", tally.failed);
     alerting.failure = tally.failure;
@@ -120,7 +121,7 @@ void tell_all(const HealthReport& report, Alerting& alerting, const RunLock& loc
     keep(alerting, copy);
     if (alerting.channels.empty()) {
         outcome.warnings.emplace_back(
-            "there is nobody to alert: set [alerts] email_to or webhook_url in config.toml");
+            "no alert channel is configured: set [alerts] email_to or webhook_url in config.toml");
     }
 }
 
@@ -163,7 +164,7 @@ Outcome monitor_and_alert(const std::function<HealthReport()>& check, Alerting& 
     };
     job.rehearse = [&](Outcome& outcome) { look(outcome); };
     job.work = [&](const RunLock& lock, ClusterLock&, Outcome& outcome) {
-        tell_all(look(outcome), alerting, lock, context, outcome);
+        notify_all(look(outcome), alerting, lock, context, outcome);
     };
     return run_job(job, context);
 }
@@ -176,14 +177,14 @@ int alert_without_database(const HealthReport& report, Alerting& alerting, Insta
         if (!lock) return 0;
     } catch (const Error& e) {
         // Better twice than not at all.
-        log::warning("alerting without a lock against a second one: " + with_hint(e));
+        log::warning("sending alerts without a lock: " + with_hint(e));
     }
     AlertMemoryFile memory = read_alert_memory(alerting.memory_file);
     memory.ahead_of_database = true;
     Tally tally;
     for (const auto& channel : alerting.channels) {
         AlertMemories& known = memory.channels[channel->name()];
-        known = tell(*channel, known, report, alerting, now, tally);
+        known = notify_channel(*channel, known, report, alerting, now, tally);
         keep(alerting, memory);
     }
     alerting.failure = tally.failure;

@@ -17,7 +17,7 @@ void retry_conflicts(int attempts, const std::function<void()>& attempt,
             return attempt();
         } catch (const Error& e) {
             if (e.kind() != ErrorKind::conflict || left == 1 || stop_requested()) throw;
-            log::debug(std::string("trying the batch again: ") + e.what());
+            log::debug(std::string("retrying the batch: ") + e.what());
         }
         std::uniform_int_distribution<int> pause(1, longest_pause_ms);
         std::this_thread::sleep_for(std::chrono::milliseconds{pause(random)});

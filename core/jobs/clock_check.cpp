@@ -12,7 +12,7 @@ using std::chrono::seconds;
 /// Clocks that are kept by NTP differ by less than a second; those of two hosts that are not, by minutes.
 constexpr seconds believed_difference = minutes{5};
 constexpr seconds difference_for_what_is_due = minutes{1};
-constexpr const char* fix_clock = "set this host's clock right, for instance by NTP";
+constexpr const char* fix_clock = "set this host's clock, for example with NTP";
 
 /// How far this host's clock is ahead of the database server's; 0 where the two are one or nothing is
 /// checked.
@@ -58,7 +58,7 @@ Instant time_for_what_is_due(const JobContext& context, Outcome& outcome) {
     const seconds ahead = ahead_of_server(context);
     if (std::chrono::abs(ahead) <= difference_for_what_is_due) return context.now;
     outcome.warnings.push_back("this host's clock is " + difference(ahead) +
-                               "; what is due goes by the server's clock (" + fix_clock + ")");
+                               "; the server's clock decides what is due (" + fix_clock + ")");
     return context.now - ahead;
 }
 

@@ -41,7 +41,7 @@ class Foreground {
         : options_(options), agenda_(options.schedule, options.machine, clock_now(), random_delay) {
         if (agenda_.empty()) {
             throw Error(ErrorKind::config, "no job of the schedule is enabled",
-                        "Set enabled = true in a [[schedule]] of the configuration.");
+                        "set enabled = true in a [[schedule]] of the configuration");
         }
     }
 

@@ -90,7 +90,7 @@ void skip_busy(const Job& job, const JobContext& context, const std::string& hol
         outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
     } catch (const Error& e) {
         // As when the run that holds the lock keeps the database busy.
-        log::warning("that this run was skipped could not be recorded: " + std::string(e.what()));
+        log::warning("could not record that this run was skipped: " + std::string(e.what()));
     }
 }
 
@@ -131,7 +131,7 @@ log::Level level_of(const Outcome& outcome) {
 /// Whoever reads the file alone sees that runs took place, and what came of them.
 void log_begin(const Job& job, const JobContext& context) {
     log::record(log::Level::info,
-                "begins on " + context.store.description() + (job.scope.empty() ? "" : ", " + job.scope) +
+                "starts on " + context.store.description() + (job.scope.empty() ? "" : ", " + job.scope) +
                     (context.scheduled_as ? ", scheduled as " + *context.scheduled_as : ""));
 }
 
@@ -152,8 +152,7 @@ void forget_old_runs(const RunLock& lock, const JobContext& context, const std::
     try {
         context.store.runs().prune(lock, job, context.now - context.keep_runs);
     } catch (const Error& e) {
-        log::warning("old runs could not be forgotten: " + std::string(e.what()) +
-                     "; the next run tries again");
+        log::warning("old runs could not be deleted: " + std::string(e.what()) + "; the next run will retry");
     }
 }
 
@@ -166,7 +165,7 @@ void guarded(Outcome& outcome, Clock::time_point start, Body body) {
         fail(outcome, e);
     } catch (const std::bad_alloc&) {
         fail(outcome, Error(ErrorKind::failed, "out of memory",
-                            "what was finished is committed; give the run more memory, and start it again"));
+                            "finished work is committed; give the run more memory, and start it again"));
     } catch (const std::exception& e) {
         fail(outcome, error_of(e));
     }
@@ -178,7 +177,7 @@ void announce(const RunLock& lock, const LockHolder& holder, Outcome& outcome) {
     try {
         lock.announce(holder);
     } catch (const Error& e) {
-        const std::string warning = std::string("who holds the lock could not be noted: ") + e.what();
+        const std::string warning = std::string("the lock's holder could not be recorded: ") + e.what();
         if (outcome.warnings.empty() || outcome.warnings.back() != warning)
             outcome.warnings.push_back(warning);
     }
@@ -211,8 +210,8 @@ bool stops_early(const JobContext& context, Outcome& outcome) {
     if (outcome.status != RunStatus::interrupted && context.stop_requested()) {
         outcome.status = RunStatus::interrupted;
         outcome.error = std::string("stopped by a signal; ") +
-                        (context.dry_run ? "a dry run writes nothing" : "what was finished is committed");
-        outcome.hint = context.dry_run ? "" : "the next run does the rest";
+                        (context.dry_run ? "a dry run writes nothing" : "finished work is committed");
+        outcome.hint = context.dry_run ? "" : "the next run will do the rest";
     }
     return outcome.status == RunStatus::interrupted;
 }

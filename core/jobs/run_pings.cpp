@@ -30,7 +30,7 @@ void ping_within(milliseconds timeout, const Secret& url, notify::PingMoment mom
     try {
         notify::ping(url.reveal(), moment, rid, text, options);
     } catch (const Error& e) {
-        log::error(std::string("the ping of this run did not arrive: ") + e.what() +
+        log::error(std::string("the ping for this run failed: ") + e.what() +
                    (e.hint().empty() ? "" : "; " + e.hint()));
     }
 }

@@ -142,7 +142,7 @@ class UnreservePass {
             if (!of_this_batch) throw;
             if (ids.size() == 1) return failures_.add("order " + std::to_string(ids.front()), e);
             log::warning(plural(static_cast<std::int64_t>(ids.size()), "order") +
-                         " failed together and are tried in halves: " + e.what());
+                         " failed together; retrying in halves: " + e.what());
             const auto middle = ids.begin() + static_cast<std::ptrdiff_t>(ids.size() / 2);
             carry_out({ids.begin(), middle}, carry, true);
             carry_out({middle, ids.end()}, carry, true);
@@ -244,7 +244,7 @@ class UnreservePass {
         warn_of_orders();
         failures_.conclude(outcome_);
         if (outcome_.status == RunStatus::partial && failures_.count() >= failures_borne)
-            *outcome_.error += "; gave up after so many";
+            *outcome_.error += "; gave up after these failures";
     }
 
     void warn_of_drift() {
@@ -259,8 +259,8 @@ class UnreservePass {
         outcome_.warnings.push_back("stock drift: " + listed(names, count) + (count == 1 ? " has" : " have") +
                                     " less in reserved_quantity than " +
                                     (context_.dry_run ? "would be given back; a real run would set it to 0"
-                                                      : "was to be given back; it is 0 now") +
-                                    " (another program changes it without its reservations)");
+                                                      : "should have been given back; it is now 0") +
+                                    " (another program changes reserved_quantity without the reservations)");
     }
 
     void warn_of_orders() {
@@ -269,7 +269,8 @@ class UnreservePass {
                                         (paid_too_late_ == 1 ? " was paid after it was cancelled; its"
                                                              : " were paid after they were "
                                                                "cancelled; their") +
-                                        " remaining stock stays reserved: deliver or refund");
+                                        " remaining stock stays reserved: deliver or refund " +
+                                        (paid_too_late_ == 1 ? "it" : "them"));
         }
         if (!held_.empty()) {
             std::sort(held_.begin(), held_.end());

@@ -59,7 +59,8 @@ std::string advice_on(CURLcode code) {
     switch (code) {
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
-            return "if the server's certificate is of an authority of your own, name it in [alerts] ca_file";
+            return "if your own certificate authority signed the server's certificate, name it in [alerts] "
+                   "ca_file";
         case CURLE_USE_SSL_FAILED:
             return "the server offers no STARTTLS: check [alerts] smtp_tls and smtp_port";
         case CURLE_LOGIN_DENIED:

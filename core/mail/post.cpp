@@ -88,9 +88,9 @@ std::string checked_redirect(const std::string& from, const std::string& to) {
                                          (from_scheme == "http" && scheme == "https"));
     if (same_port && !(from_scheme == "https" && scheme == "http")) return to;
     throw Error(ErrorKind::failed,
-                shown(here) + " redirects to " + (http ? shown(there) : "something that is no web address") +
-                    ", which is not followed",
-                "the address is a secret of its host; configure the new one if it is right");
+                shown(here) + " redirects to " +
+                    (http ? shown(there) : "something that is not a web address") + ", which is not followed",
+                "the URL is a secret shared with its host; if the new URL is correct, configure it");
 }
 
 Result post_through_redirects(const HttpPost& request, const TransferOptions& options, milliseconds left) {
@@ -116,8 +116,8 @@ void post(const HttpPost& request, const TransferOptions& options) {
     const Url url = parse_url(request.url);
     const std::string scheme = url ? part_of(url, CURLUPART_SCHEME) : "";
     if (scheme != "http" && scheme != "https") {
-        throw Error(ErrorKind::config, "the address to post to is no http or https URL",
-                    "check webhook_url and ping_url; it is not shown, since it is a secret");
+        throw Error(ErrorKind::config, "the URL to post to is not an http or https URL",
+                    "check webhook_url and ping_url; the URL is a secret, so it is not shown");
     }
     const Result result = persist(
         options, [&](milliseconds left) { return post_through_redirects(request, options, left); },
@@ -133,7 +133,7 @@ void post(const HttpPost& request, const TransferOptions& options) {
         result.reason.empty() ? "answered with status " + std::to_string(result.status) : result.reason;
     throw Error(ErrorKind::failed, shown(url) + " " + why,
                 result.status == 404 || result.status == 410 || result.status == 403
-                    ? "check the address: it may have been withdrawn or mistyped"
+                    ? "check the URL: it may have been revoked or mistyped"
                     : "");
 }
 

@@ -183,13 +183,13 @@ Error failure(const Delivery& delivery, const Server& server, const Result& resu
                 advice_on(result.code) + "; the server offers the login by " + joined(offered)};
     }
     return {ErrorKind::failed,
-            delivery.address() + ": the server offers the login by " + joined(offered) +
-                " only, which slotctl does not know",
-            "let the server offer PLAIN or LOGIN, as many do with a password made for one application, or "
-            "send by another server"};
+            delivery.address() + ": the server offers only the login by " + joined(offered) +
+                ", which slotctl does not support",
+            "enable PLAIN or LOGIN on the server, as many providers do for app passwords, or use another "
+            "server"};
 }
 
-/// Whom one attempt has still to reach, and whom it gave up.
+/// The recipients that one attempt still has to reach, and those that it gave up on.
 struct Progress {
     bool delivered = false;
     std::vector<std::string> missing;

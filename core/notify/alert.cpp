@@ -29,12 +29,12 @@ std::string headline(const AlertItem& item) {
     return upper(name_of(item.check.state)) + ": " + item.check.name;
 }
 
-// What a database says must not look like another paragraph, nor be a bare CR that mail servers refuse.
+// Text from a database must not look like another paragraph, or contain a bare CR, which mail servers refuse.
 std::string paragraph(const AlertItem& item) {
     const bool recovered = item.kind == AlertKind::recovered;
     std::string text = headline(item) + "\n";
     if (!item.check.message.empty()) text += "  " + without_controls(item.check.message) + "\n";
-    text += (recovered ? "  Well since " : "  Since ") + format_instant(item.since);
+    text += (recovered ? "  OK since " : "  Since ") + format_instant(item.since);
     if (item.kind == AlertKind::worse && item.before != HealthState::ok) {
         text += "; it was " + std::string(name_of(item.before));
     }
@@ -42,7 +42,7 @@ std::string paragraph(const AlertItem& item) {
     if (!recovered && !item.check.hint.empty())
         text += "  What to do: " + without_controls(item.check.hint) + "\n";
     if (item.flapping && !recovered) {
-        text += "  It keeps changing; its recovery is told once it has stayed well for a while.\n";
+        text += "  This check is flapping; its recovery will be reported once it has been OK for a while.\n";
     }
     return text;
 }
@@ -73,14 +73,14 @@ std::string subject_of(const Alert& alert) {
 std::string text_of(const Alert& alert) {
     std::string text;
     if (alert.test) {
-        text = "This is a test: if you read it, alerts of slotctl reach you.\n";
+        text = "This is a test: if you can read it, slotctl's alerts reach you.\n";
     }
     for (const AlertItem& item : alert.items) text += (text.empty() ? "" : "\n") + paragraph(item);
     text += "\n";
     if (!alert.host.empty()) text += "Host: " + alert.host + "\n";
     if (!alert.database.empty()) text += "Database: " + alert.database + "\n";
     text += "Checked at: " + format_instant(alert.at) + "\n";
-    if (!alert.test) text += "The whole picture: slotctl monitor --check-health\n";
+    if (!alert.test) text += "All checks: slotctl monitor --check-health\n";
     return text;
 }
 

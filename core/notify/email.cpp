@@ -21,7 +21,7 @@ class EmailChannel : public Channel {
         for (const auto& [recipient, reply] : refused)
             log::warning(std::string("the mail server refused ")
                              .append(recipient)
-                             .append(" the alert that others got: ")
+                             .append(" as a recipient of the alert; the others got it: ")
                              .append(reply));
     }
 

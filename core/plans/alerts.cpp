@@ -6,17 +6,17 @@ namespace slotctl {
 
 namespace {
 
-/// What of `memory` follows from looking alone, whether anything is told or not.
+/// `memory` after this report, before any notification.
 AlertMemory observed(AlertMemory memory, bool bad, const AlertPolicy& policy, Instant now) {
     if (bad) {
         memory.well_since.reset();
         if (!memory.bad_since) memory.bad_since = now;
-        if (memory.told == HealthState::ok && memory.recovered_at &&
+        if (memory.notified == HealthState::ok && memory.recovered_at &&
             now - *memory.recovered_at < policy.settle) {
             memory.flapping = true;
         }
-    } else if (memory.told == HealthState::ok) {
-        memory.bad_since.reset();  // nobody heard of it, so nobody needs to hear that it is over
+    } else if (memory.notified == HealthState::ok) {
+        memory.bad_since.reset();  // nobody was notified, so nobody needs to know that it recovered
         memory.flapping = false;
     } else if (!memory.well_since) {
         memory.well_since = now;
@@ -25,29 +25,30 @@ AlertMemory observed(AlertMemory memory, bool bad, const AlertPolicy& policy, In
 }
 
 bool reminder_is_due(const AlertMemory& memory, const AlertPolicy& policy, Instant now) {
-    return policy.remind_after.count() > 0 && memory.told_at && now - *memory.told_at >= policy.remind_after;
+    return policy.remind_after.count() > 0 && memory.notified_at &&
+           now - *memory.notified_at >= policy.remind_after;
 }
 
-std::optional<AlertKind> what_to_tell(const AlertMemory& memory, HealthState state, bool bad,
-                                      const AlertPolicy& policy, Instant now) {
+std::optional<AlertKind> news_about(const AlertMemory& memory, HealthState state, bool bad,
+                                    const AlertPolicy& policy, Instant now) {
     if (bad) {
-        if (is_worse(state, memory.told)) return AlertKind::worse;
+        if (is_worse(state, memory.notified)) return AlertKind::worse;
         if (reminder_is_due(memory, policy, now)) return AlertKind::reminder;
         return std::nullopt;
     }
-    if (memory.told == HealthState::ok) return std::nullopt;
+    if (memory.notified == HealthState::ok) return std::nullopt;
     if (memory.flapping && now - *memory.well_since < policy.settle) return std::nullopt;
     return AlertKind::recovered;
 }
 
-AlertMemory told(AlertMemory memory, AlertKind kind, HealthState state, Instant now) {
-    memory.told_at = now;
+AlertMemory after_notification(AlertMemory memory, AlertKind kind, HealthState state, Instant now) {
+    memory.notified_at = now;
     if (kind != AlertKind::recovered) {
-        memory.told = state;
+        memory.notified = state;
         return memory;
     }
     AlertMemory after;
-    after.told_at = now;
+    after.notified_at = now;
     after.recovered_at = now;
     return after;
 }
@@ -81,12 +82,12 @@ AlertPlan plan_alerts(const AlertMemories& before, const HealthReport& report, c
         const auto known = before.find(check.name);
         const AlertMemory old = known == before.end() ? AlertMemory{} : known->second;
         const AlertMemory seen = observed(old, bad, policy, now);
-        plan.if_not[check.name] = plan.if_told[check.name] = seen;
-        const auto kind = what_to_tell(seen, check.state, bad, policy, now);
+        plan.if_failed[check.name] = plan.if_delivered[check.name] = seen;
+        const auto kind = news_about(seen, check.state, bad, policy, now);
         if (!kind) continue;
         const Instant since = *(*kind == AlertKind::recovered ? seen.well_since : seen.bad_since);
-        plan.items.push_back({*kind, check, seen.told, since, seen.flapping});
-        plan.if_told[check.name] = told(seen, *kind, check.state, now);
+        plan.items.push_back({*kind, check, seen.notified, since, seen.flapping});
+        plan.if_delivered[check.name] = after_notification(seen, *kind, check.state, now);
     }
     std::stable_sort(plan.items.begin(), plan.items.end(), [](const AlertItem& a, const AlertItem& b) {
         return is_worse(a.check.state, b.check.state);

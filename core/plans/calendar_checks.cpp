@@ -57,8 +57,8 @@ HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, boo
         if (facts.expected) {
             check.hint =
                 "check database.url (`slotctl config show`), or load the business with `slotctl import`; "
-                "where only "
-                "stock is kept, disable maintain in [[schedule]]";
+                "if the "
+                "database is only for stock, disable maintain in [[schedule]]";
         }
     }
     if (example) check.message += "; none: " + name_of(*example);
@@ -68,7 +68,7 @@ HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, boo
     }
     if (offerings > 0 && check.state != HealthState::ok) {
         check.hint =
-            "run `slotctl maintain --verify`; where slots exist but are taken, in conflict or within the "
+            "run `slotctl maintain --verify`; if slots exist but are taken, in conflict or within the "
             "minimum "
             "notice, add hours or providers";
     }
@@ -126,12 +126,14 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
                       "",
                       {}};
     check.message = bookings.count == 0
-                        ? "every booking ahead is within the rules"
+                        ? "every future booking is within the rules"
                         : plural(bookings.count, "booking") + " ahead" +
                               (bookings.count == 1 ? " is" : " are") + " no longer within the rules";
     add_examples(check, bookings);
     if (check.state != HealthState::ok)
-        check.hint = "move or cancel them with the customers, or restore the rules that they were booked by";
+        check.hint =
+            "agree with the customers to move or cancel them, or restore the rules under which they were "
+            "booked";
     check.measures.push_back(
         measure("bookings", double(bookings.count), "", policy.outside_warning, policy.outside_critical));
     return check;
@@ -140,7 +142,7 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
 HealthCheck overlapping(const OddBookings& bookings) {
     HealthCheck check{
         "overlapping_bookings", bookings.count > 0 ? HealthState::critical : HealthState::ok, "", "", {}};
-    check.message = bookings.count == 0 ? "no provider is booked twice at one time"
+    check.message = bookings.count == 0 ? "no provider is booked twice at the same time"
                                         : plural(bookings.count, "booking") + " ahead" +
                                               (bookings.count == 1 ? " overlaps" : " overlap") +
                                               " an earlier one of the same provider";

@@ -100,7 +100,7 @@ HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy) {
 HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, Instant now) {
     HealthCheck check{"zone_data", HealthState::ok, "", "", {}};
     if (facts.version.empty() || !facts.date) {
-        check.message = "the version of the time zone data is not known";
+        check.message = "the version of the time zone data is unknown";
         return check;
     }
     const auto age = age_of(Instant{std::chrono::seconds{facts.date->time_since_epoch()}}, now);
@@ -108,7 +108,8 @@ HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, In
     check.state = old ? HealthState::warning : HealthState::ok;
     check.message = "version " + facts.version + ", " + rough_duration(age) + " old (" + facts.source + ")";
     if (old)
-        check.hint = "update the package tzdata: where a zone's rules changed since, local times are wrong";
+        check.hint =
+            "update the package tzdata: local times are wrong in zones whose rules have changed since then";
     const auto limit = policy.zone_data_max_age.count() > 0
                            ? std::optional(in_seconds(policy.zone_data_max_age))
                            : std::nullopt;

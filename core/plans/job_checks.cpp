@@ -24,7 +24,7 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
         job.last_good ? "last good run " + rough_age(*job.last_good, now) + " ago" : "no good run yet";
     if (job.last_good) check.measures.push_back(measure("age", in_seconds(age_of(*job.last_good, now)), "s"));
     if (!job.enabled) {
-        check.message = last + "; not enabled in the schedule";
+        check.message = last + "; disabled in the schedule";
         return check;
     }
     const std::int64_t missed = missed_runs(job, now);
@@ -42,9 +42,8 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
         check.message += ", next due " + format_instant(*job.next_due);
     }
     if (check.state != HealthState::ok) {
-        check.hint =
-            "run `slotctl setup-automation --action list` to see what the scheduler holds, and `slotctl " +
-            job.job + "` to see whether it works";
+        check.hint = "run `slotctl setup-automation --action list` to see what is installed, and `slotctl " +
+                     job.job + "` to see whether it works";
     }
     return check;
 }
@@ -90,7 +89,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
         if (stuck > 1) continue;
         check.message += "; run " + std::to_string(run.id) + ", " +
                          (gone ? "started " : "still running after ") + rough_age(run.started_at, now) +
-                         (gone ? " ago, is unfinished though its process is gone" : "");
+                         (gone ? " ago, is unfinished, but its process no longer exists" : "");
         check.message += " (pid " + std::to_string(run.pid) + " on " + run.host + ")";
         if (check.hint.empty()) {
             check.hint = gone
@@ -145,7 +144,7 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
                                     : "it never had a good run") +
                     (entry.drift.empty() ? "" : "; " + entry.drift),
                 entry.drift.empty()
-                    ? "see the scheduler's own log, and `slotctl setup-automation --action test`"
+                    ? "check the scheduler's own log, and run `slotctl setup-automation --action test`"
                     : advice_on(entry.drift));
         } else if (!entry.drift.empty()) {
             drifted[entry.drift].push_back(entry.name);
@@ -170,8 +169,8 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
             "the jobs";
     } else if (said.empty() && !entries.empty()) {
         const std::string count = std::to_string(entries.size());
-        said.push_back(entries.size() == 1 ? entries[0].name + " is installed as it should be"
-                                           : "all " + count + " entries are installed as they should be");
+        said.push_back(entries.size() == 1 ? entries[0].name + " is installed correctly"
+                                           : "all " + count + " entries are installed correctly");
     }
     for (const std::string& text : schedule.unasked) said.push_back(text);
     for (const std::string& text : said) check.message += (check.message.empty() ? "" : "; ") + text;

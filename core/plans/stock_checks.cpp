@@ -24,7 +24,8 @@ HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& 
                         : std::to_string(backlog.waiting) + " waiting, the oldest for " + rough_duration(age);
     if (check.state != HealthState::ok)
         check.hint =
-            "run `slotctl unreserve` and make sure that it is scheduled: the stock is held for nobody";
+            "run `slotctl unreserve` and make sure that it is scheduled: nobody will buy the stock that they "
+            "hold";
     check.measures.push_back(measure("waiting", double(backlog.waiting), ""));
     check.measures.push_back(measure("oldest", in_seconds(age), "s", in_seconds(policy.expired_warning),
                                      in_seconds(policy.expired_critical)));
@@ -50,7 +51,8 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy) {
         check.message += ", …";
     if (check.state != HealthState::ok) {
         check.hint =
-            "find out what else writes reserved_quantity besides the checkout and slotctl, then set it to "
+            "find out which program other than the checkout and slotctl writes reserved_quantity, then set "
+            "it to "
             "the "
             "sum of the active and confirmed reservations";
     }
@@ -71,7 +73,7 @@ HealthCheck held_orders(const HeldOrders& orders) {
         check.message += ", …";
     if (orders.count > 0)
         check.hint =
-            "release the reservations and give their quantities back as docs/checkout.md shows for refunds";
+            "release the reservations and give their quantities back, as docs/checkout.md shows for refunds";
     check.measures.push_back(measure("orders", double(orders.count), "", 1.0));
     return check;
 }

@@ -59,8 +59,7 @@ std::string summary(const HealthReport& report) {
             text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(name_of(state));
     }
     const std::string all = std::to_string(report.checks.size());
-    if (text.empty())
-        return report.checks.size() == 1 ? "1 check is well" : "all " + all + " checks are well";
+    if (text.empty()) return report.checks.size() == 1 ? "1 check is OK" : "all " + all + " checks are OK";
     return text + " of " + all + (report.checks.size() == 1 ? " check" : " checks");
 }
 

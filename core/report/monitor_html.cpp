@@ -94,10 +94,10 @@ std::string figures(const PerformanceReport& report) {
                               grouped(report.uptime.served) + " of " + grouped(report.uptime.expected) +
                                   " expected runs") +
                        figure("Booking rate", percent(report.booking_rate), report.booking_rate,
-                              "of the places of the next 7 days are taken") +
+                              "of the places in the next 7 days are taken") +
                        figure("Slots per day", grouped(std::llround(report.slots_a_day)), std::nullopt,
                               grouped(std::llround(report.free_places_a_day)) +
-                                  " free places per day on the next 7 days") +
+                                  " free places per day in the next 7 days") +
                        figure("Bookings", grouped(bookings), std::nullopt, "in the last " + days));
 }
 
@@ -128,9 +128,9 @@ std::string calendar_charts(const PerformanceReport& report) {
                         {{double(day.booked), "s1"}}});
     }
     return chart_card(
-               "Places on the next 7 days",
+               "Places in the next 7 days",
                legend({{"s1", "taken"}, {"s2", "free"}, {"s3", "cannot be booked: conflict or notice"}}),
-               bar_chart("Places taken and free on the next 7 days", ahead, "no slots yet")) +
+               bar_chart("Places taken and free in the next 7 days", ahead, "no slots yet")) +
            chart_card("Bookings by day", legend({{"s1", "places taken"}}),
                       bar_chart("Bookings by day", past, "no bookings yet"));
 }

@@ -43,7 +43,7 @@ std::string monitor_nagios(const MonitorReport& report) {
     if (report.performance) {
         const PerformanceReport& p = *report.performance;
         text += std::string(report.health ? "; " : "") + "uptime " + percent(p.uptime.percent()) + ", " +
-                decimal(p.slots_a_day, 1) + " slots a day, booking rate " + percent(p.booking_rate);
+                decimal(p.slots_a_day, 1) + " slots per day, booking rate " + percent(p.booking_rate);
         if (const auto uptime = p.uptime.percent()) data += " uptime=" + decimal(*uptime, 2) + "%";
         data += " slots_a_day=" + decimal(p.slots_a_day, 2);
         if (p.booking_rate) data += " booking_rate=" + decimal(*p.booking_rate, 2) + "%";

@@ -108,7 +108,7 @@ double in_seconds(std::chrono::milliseconds duration) {
 
 void add(Exposition& out, const JobPerformance& job) {
     const Labels labels{{"job", job.job}};
-    const std::string window = " in the time that slotctl_report_window_seconds says.";
+    const std::string window = " in the last slotctl_report_window_seconds.";
     for (const auto& [result, runs] :
          {std::pair{"good", job.runs.good}, {"failed", job.runs.bad}, {"skipped", job.runs.skipped}}) {
         out.add("slotctl_job_runs", "Runs of a job" + window, double(runs),
@@ -117,7 +117,8 @@ void add(Exposition& out, const JobPerformance& job) {
     out.add("slotctl_job_rows", "Slots or reservations that a job wrote" + window, double(job.runs.rows),
             labels);
     if (const auto uptime = job.uptime.percent())
-        out.add("slotctl_job_uptime_ratio", "Good runs by expected runs" + window, *uptime / 100, labels);
+        out.add("slotctl_job_uptime_ratio", "Good runs divided by expected runs" + window, *uptime / 100,
+                labels);
     if (!job.durations) return;
     out.add("slotctl_job_duration_p50_seconds", "Median duration of a job's runs" + window,
             in_seconds(job.durations->p50), labels);
@@ -129,17 +130,18 @@ void add(Exposition& out, const JobPerformance& job) {
 
 void add(Exposition& out, const PerformanceReport& report) {
     out.add("slotctl_report_window_seconds",
-            "How far back the performance report looks, today as a whole day.",
+            "Length of the performance report's window, with today as a whole day.",
             double(report.days_back) * 86400);
     for (const JobPerformance& job : report.jobs) add(out, job);
     if (const auto uptime = report.uptime.percent()) {
-        out.add("slotctl_automation_uptime_ratio", "Good runs by expected runs, of all jobs.", *uptime / 100);
+        out.add("slotctl_automation_uptime_ratio", "Good runs divided by expected runs, of all jobs.",
+                *uptime / 100);
     }
-    out.add("slotctl_slots_per_day", "Slots per day on the 7 days after today.", report.slots_a_day);
-    out.add("slotctl_free_places_per_day", "Places per day that can be booked on the 7 days after today.",
+    out.add("slotctl_slots_per_day", "Slots per day in the 7 days after today.", report.slots_a_day);
+    out.add("slotctl_free_places_per_day", "Places per day that can be booked in the 7 days after today.",
             report.free_places_a_day);
     if (report.booking_rate) {
-        out.add("slotctl_booked_places_ratio", "Places taken on the 7 days after today, from 0 to 1.",
+        out.add("slotctl_booked_places_ratio", "Places taken in the 7 days after today, from 0 to 1.",
                 *report.booking_rate / 100);
     }
 }
@@ -154,7 +156,7 @@ void add_health(Exposition& out, const MonitorReport& report) {
     for (const auto& [job, at] : report.last_good) {
         // 0, as a job that never succeeded has no other moment to be measured from.
         out.add("slotctl_job_last_success_timestamp_seconds",
-                "When the last good run of a job began, since 1970-01-01 UTC; 0 if there was none.",
+                "When the last good run of a job started, since 1970-01-01 UTC; 0 if there was none.",
                 at ? double(at->time_since_epoch().count()) : 0, {{"job", job}});
     }
     if (!report.health) return;
@@ -174,7 +176,7 @@ std::string monitor_prometheus(const MonitorReport& report) {
     // A report in a file of its own stands beside the file of the checks: no series may be in both.
     if (!report.only_performance) add_health(out, report);
     if (report.only_performance || report.performance) {
-        out.add("slotctl_report_up", "Whether the performance report could be made.",
+        out.add("slotctl_report_up", "Whether the performance report could be created.",
                 report.performance ? 1 : 0);
         out.add("slotctl_report_timestamp_seconds",
                 "When the performance report was made, since 1970-01-01 UTC.",

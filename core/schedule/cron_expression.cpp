@@ -36,7 +36,7 @@ constexpr FieldKind minute_kind{"minute", 0, 59, {}, "50-59,0-10"}, hour_kind{"h
     weekday_kind{"day of week", 0, 7, cron_weekdays, "fri-sun,mon"};
 
 [[noreturn]] void refuse(std::string_view text, const std::string& fault, const std::string& hint = {}) {
-    throw Error(ErrorKind::config, "\"" + std::string(text) + "\" is no cron expression: " + fault, hint);
+    throw Error(ErrorKind::config, "\"" + std::string(text) + "\" is not a cron expression: " + fault, hint);
 }
 
 std::string lower(std::string_view text) {
@@ -102,7 +102,8 @@ class FieldReader {
         if (is_number(word)) {
             const unsigned number = number_in(word);
             if (number < kind_.least || number > kind_.most) {
-                fail("has " + std::string(word) + ", which is out of range", "It goes from " + range() + ".");
+                fail("has " + std::string(word) + ", which is out of range",
+                     "It ranges from " + range() + ".");
             }
             return {number, false};
         }
@@ -112,11 +113,11 @@ class FieldReader {
             return {kind_.least + static_cast<unsigned>(found - kind_.names.begin()), true};
         }
         if (word.find_first_not_of("0123456789LW#?") == std::string::npos) {
-            fail("has " + quoted(word) + ", which cron does not know",
+            fail("has " + quoted(word) + ", which cron does not support",
                  "L, W, # and ? are extensions of other programs; `*` means any.");
         }
         const auto near = nearest(name, kind_.names);
-        fail("has " + quoted(word) + ", which is no " + std::string(kind_.name),
+        fail("has " + quoted(word) + ", which is not a " + std::string(kind_.name),
              near.empty() ? "Write " + range() + (kind_.names.empty() ? "" : " or names like ") +
                                 (kind_.names.empty() ? "" : std::string(kind_.names[1])) +
                                 ", `*`, lists, ranges and steps."
@@ -124,7 +125,7 @@ class FieldReader {
     }
 
     [[nodiscard]] unsigned step_of(std::string_view word) const {
-        if (!is_number(word)) fail("has a step that is no number: " + quoted(word));
+        if (!is_number(word)) fail("has a step that is not a number: " + quoted(word));
         const unsigned step = number_in(word);
         if (step == 0) fail("has a step of 0", "A step is 1 or more.");
         if (step > kind_.most)
@@ -139,12 +140,12 @@ class FieldReader {
         const unsigned step = slash == std::string::npos ? 1 : step_of(item.substr(slash + 1));
         unsigned first = kind_.least, last = kind_.most;
         if (base == "*") {
-            // Sunday's second number would shift the steps of a week.
+            // Sunday's second number (7) would shift the steps of a week.
             if (&kind_ == &weekday_kind) last = 6;
         } else if (const auto dash = base.find('-'); dash != std::string::npos) {
             const Value from = value_of(base.substr(0, dash)), to = value_of(base.substr(dash + 1));
             first = from.number;
-            // `fri-sun` is plain enough; Sunday ends a week there.
+            // In `fri-sun`, Sunday ends the week.
             last = &kind_ == &weekday_kind && to.named && to.number == 0 && first > 0 ? 7 : to.number;
             if (first > last) {
                 fail("has the range " + quoted(base) + ", which runs backwards",
@@ -188,15 +189,16 @@ std::string_view fields_of_macro(std::string_view text) {
         known.push_back(macro.name);
     }
     if (name == "@reboot") {
-        refuse(
-            text, "@reboot is not a time",
-            "Not every scheduler can start a job at boot; a run missed while the machine was off is made up "
-            "for by catch_up.");
+        refuse(text, "@reboot is not a time",
+               "Not every scheduler can start a job at boot; catch_up makes up for a run missed while the "
+               "machine "
+               "was off.");
     }
     const auto near = nearest(name, known);
-    refuse(text, "there is no such name",
-           near.empty() ? "There are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually."
-                        : "Did you mean " + std::string(near) + "?");
+    refuse(text, "the name is unknown",
+           near.empty()
+               ? "The names are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually."
+               : "Did you mean " + std::string(near) + "?");
 }
 
 unsigned longest(unsigned month) {
@@ -253,7 +255,7 @@ CronExpression CronExpression::parse(std::string_view text) {
         fields = split(meaning, blanks);
     }
     if (macro && lower(fields.front()) == "@every")
-        refuse(text, "cron does not know @every", hint_for_interval(fields.size() == 2 ? fields[1] : ""));
+        refuse(text, "cron does not support @every", hint_for_interval(fields.size() == 2 ? fields[1] : ""));
     if (fields.size() != 5) {
         refuse(text, "it has " + std::to_string(fields.size()) + (fields.size() == 1 ? " field" : " fields"),
                "Five are expected: minute, hour, day of month, month, day of week.");
@@ -266,7 +268,7 @@ CronExpression CronExpression::parse(std::string_view text) {
     FieldReader(text, fields[3], month_kind).read(expression.months);
     expression.any_weekday = FieldReader(text, fields[4], weekday_kind).read(expression.weekdays);
     if (!has_a_date(expression)) {
-        refuse(text, "no year has such a date", "The day of month never comes in the months given.");
+        refuse(text, "no year has such a date", "None of the given months has that day.");
     }
     return expression;
 }

@@ -110,10 +110,10 @@ std::vector<CronLine> cron_fields(const CronExpression& when, const Zone& zone, 
     const auto here = fixed_offset(machine, now), there = fixed_offset(zone, now);
     const auto pair = "\"" + when.text() + "\" in " + zone.name();
     const std::string hint =
-        "Give the job the machine's own time zone, or use systemd timers, which know every zone.";
+        "Give the job the machine's own time zone, or use systemd timers, which support every zone.";
     if (!here || !there) {
         throw Error(ErrorKind::config,
-                    "cron cannot express " + pair + ": it goes by the machine's own zone, " + machine.name() +
+                    "cron cannot express " + pair + ": it uses the machine's own zone, " + machine.name() +
                         ", and the difference between the two changes with daylight saving",
                     hint);
     }
@@ -121,7 +121,7 @@ std::vector<CronLine> cron_fields(const CronExpression& when, const Zone& zone, 
     if (!found) {
         throw Error(ErrorKind::config,
                     "cron cannot express " + pair + " on a machine in " + machine.name() +
-                        ": moved by the difference, it is no longer one expression",
+                        ": shifted by the difference, it is no longer one expression",
                     hint);
     }
     return cron_lines(*found);

@@ -23,7 +23,7 @@ seconds duration_of(std::string_view text) {
 
 std::string hint_for_minutes(unsigned step) {
     if (step % 60 == 0) return hint_for_interval(std::to_string(step) + "m");
-    return "Steps start anew each hour: there is no every " + std::to_string(step) +
+    return "Steps start again each hour, so cron cannot run every " + std::to_string(step) +
            " minutes. Write */30 * * * * for every half hour, or 0 */2 * * * for every two hours.";
 }
 
@@ -37,7 +37,7 @@ std::string hint_for_interval(std::string_view interval) {
     if (every == days{1}) return "Write 0 0 * * *.";
     if (divides(hours{1}, minutes{1})) return "Write */" + std::to_string(every / minutes{1}) + " * * * *.";
     if (divides(days{1}, hours{1})) return "Write 0 */" + std::to_string(every / hours{1}) + " * * *.";
-    return "Cron knows times, not intervals: */5 * * * * is every five minutes, 0 */2 * * * every two hours.";
+    return "Cron uses times, not intervals: */5 * * * * is every five minutes, 0 */2 * * * every two hours.";
 }
 
 }  // namespace slotctl

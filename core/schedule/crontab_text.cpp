@@ -45,8 +45,8 @@ std::vector<Line> lines_in(std::string_view text) {
 [[noreturn]] void refuse_long(const ScheduledJob& job, std::size_t length) {
     throw Error(ErrorKind::config,
                 "the crontab line of " + job.name + " has " + std::to_string(length) +
-                    " characters, cron takes " + std::to_string(longest_command),
-                "shorten its arguments, or put them into the configuration");
+                    " characters, but cron accepts only " + std::to_string(longest_command),
+                "shorten its arguments, or move them into the configuration");
 }
 
 [[noreturn]] void refuse_markers(std::size_t line, const std::string& what) {
@@ -113,7 +113,7 @@ void refuse_windows_lines(std::string_view crontab) {
             ErrorKind::failed,
             "line " + std::to_string(i + 1) +
                 R"( of the crontab ends in \r, a line end of Windows that cron gives to the command)",
-            R"(take it away with crontab -e, or from all lines: crontab -l | sed 's/\\r$//' | crontab -)");
+            R"(remove it with crontab -e, or from all lines: crontab -l | sed 's/\\r$//' | crontab -)");
     }
 }
 

@@ -77,7 +77,7 @@ void refuse_unwritable(const std::vector<ScheduledJob>& jobs, const Installation
     const auto check = [](const std::string& text, const std::string& what) {
         if (is_writable(text)) return;
         throw Error(ErrorKind::config,
-                    what + " holds a line end, a control character or bytes that are not UTF-8",
+                    what + " contains a line end, a control character or bytes that are not UTF-8",
                     "schedulers keep their entries in lines of text: choose another name");
     };
     for (const std::string& word : command_words(std::vector<std::string>{}, installation))

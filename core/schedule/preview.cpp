@@ -97,7 +97,7 @@ std::string describe(const ClockNight& night, const Zone& zone, const std::strin
     const bool one = night.times.size() == 1;
     const auto times = "on " + format_date(night.date) + ", " + listed(night.times);
     const std::string missing = one ? " does not exist in " : " do not exist in ";
-    const std::string repeated = one ? " comes twice in " : " come twice in ";
+    const std::string repeated = one ? " occurs twice in " : " occur twice in ";
     const std::string it = one ? "it" : "them";
     switch (night.effect) {
         case Effect::left_out:

@@ -50,9 +50,9 @@ std::string fault_of_name(std::string_view name) {
     if (name.empty()) return "is empty";
     if (name.size() > longest_name) return "is longer than " + std::to_string(longest_name) + " characters";
     if (!std::all_of(name.begin(), name.end(), is_name_character)) {
-        return "may hold letters, digits, `-` and `_` only: it becomes part of unit and task names";
+        return "may contain only letters, digits, `-` and `_`: it becomes part of unit and task names";
     }
-    if (name.front() == '-') return "may not begin with `-`";
+    if (name.front() == '-') return "must not start with `-`";
     return "";
 }
 

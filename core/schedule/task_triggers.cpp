@@ -123,8 +123,8 @@ std::vector<TaskTrigger> rules_of(const CronExpression& when, const Zone& zone) 
     if (when.either_day()) return {by_day_of_month(when), by_weekday(when)};
     if (every_weekday) return {by_day_of_month(when)};
     if (every_day) return {by_weekday(when)};
-    refuse(when, zone, "a trigger goes by the day of the month or by the weekday, never by both",
-           "Leave one of the two fields a plain `*`, or make two [[schedule]] of it.");
+    refuse(when, zone, "a trigger uses the day of the month or the weekday, never both",
+           "Leave one of the two fields a plain `*`, or split it into two [[schedule]] tables.");
 }
 
 std::vector<TaskTrigger> triggers_of(const CronExpression& when, const Zone& zone, bool utc) {
@@ -158,22 +158,22 @@ std::vector<TaskTrigger> task_triggers(const CronExpression& when, const Zone& z
     if (!own) {
         if (zone.next_change(now)) {
             refuse(when, zone,
-                   "a trigger goes by UTC or by the machine's own zone, " + machine.name() +
+                   "a trigger uses UTC or the machine's own zone, " + machine.name() +
                        ", and the difference changes with daylight saving",
                    "Give the job the machine's own time zone, or UTC.");
         }
         meant = moved(when, -floor<minutes>(zone.offset_at(now)));
         if (!meant) {
-            refuse(when, zone, "moved to UTC it is no longer one expression",
+            refuse(when, zone, "converted to UTC, it is no longer one expression",
                    "Give the job the machine's own time zone, or UTC.");
         }
     }
     auto triggers = triggers_of(*meant, own ? machine : Zone::utc(), !own);
     if (triggers.size() > most_task_triggers) {
         refuse(when, zone,
-               "it takes " + std::to_string(triggers.size()) + " triggers, and a task may have " +
+               "it needs " + std::to_string(triggers.size()) + " triggers, but a task can have only " +
                    std::to_string(most_task_triggers),
-               "Use even steps, as in */5, or make several [[schedule]] of it.");
+               "Use even steps, as in */5, or split it into several [[schedule]] tables.");
     }
     return triggers;
 }

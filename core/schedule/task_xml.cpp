@@ -112,8 +112,7 @@ void refuse_expanded(const std::string& word, const std::string& job) {
     if (!variable && word.find("$(") == std::string::npos) return;
     throw Error(ErrorKind::config,
                 "Task Scheduler would replace a part of " + word + ", in the command line of " + job,
-                "it takes %NAME% and $(NAME) for variables, and there is no way to write them: choose "
-                "another name");
+                "it treats %NAME% and $(NAME) as variables, and they cannot be escaped: choose another name");
 }
 
 void append_utf16(char32_t c, std::string& out) {

@@ -15,22 +15,23 @@ std::filesystem::path sqlite_file(const StoreOptions& options) {
     if (options.url.empty()) {
         if (!options.default_file.empty()) return options.default_file;
         throw Error(ErrorKind::config, "no database is configured",
-                    "set [database] url, or give --database sqlite:FILE or postgresql://…");
+                    "set [database] url, or use --database sqlite:FILE or postgresql://…");
     }
     const std::string path = options.url.substr(sqlite_scheme.size());
     if (!path.empty()) return path;
-    throw Error(ErrorKind::config, "the database URL \"" + options.url + "\" names no file",
+    throw Error(ErrorKind::config, "the database URL \"" + options.url + "\" does not name a file",
                 "write sqlite: and a path, such as sqlite:/var/lib/slotctl/slotctl.db");
 }
 
-/// A database in a directory that is not there is a slip of the pen more often than a wish.
+/// A missing directory is more often a typo than intended.
 void require_directory(const std::filesystem::path& file) {
     const auto directory = std::filesystem::absolute(file).parent_path();
     std::error_code error;
     if (std::filesystem::exists(directory, error) || error) return;
     throw Error(ErrorKind::unavailable,
-                "there is no directory " + directory.string() + " for the database sqlite:" + file.string(),
-                "check [database] url, or make the directory");
+                "the directory " + directory.string() + " of the database sqlite:" + file.string() +
+                    " does not exist",
+                "check [database] url, or create the directory");
 }
 
 }  // namespace
@@ -49,8 +50,8 @@ std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
     if (is_chosen && options.access == StoreAccess::write) require_directory(sqlite_file(options));
     if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.access, now);
     if (names_postgres(options.url)) return open_postgres_store(options);
-    // The URL itself is not shown: nobody knows what in it is a password.
-    throw Error(ErrorKind::config, "the database URL names no database that slotctl knows",
+    // The URL is not shown, since any part of it may be a password.
+    throw Error(ErrorKind::config, "the database URL does not name a database that slotctl supports",
                 "write sqlite:FILE, postgresql://…, or libpq keywords such as host=db dbname=shop");
 }
 
@@ -59,14 +60,13 @@ void require_current_schema(Store& store) {
     refuse_newer_schema(status);
     if (status.pending.empty()) return;
     const std::string has =
-        status.version == 0 ? "no schema of slotctl's yet" : "schema " + std::to_string(status.version);
+        status.version == 0 ? "no slotctl schema yet" : "schema " + std::to_string(status.version);
     throw Error(ErrorKind::config,
                 "the database has " + has + ", this slotctl needs " + std::to_string(status.latest),
-                status.elsewhere.empty()
-                    ? "run `slotctl db migrate`"
-                    : "run `slotctl db migrate` to make one, or name the schema that has "
-                      "tables already (" +
-                          status.elsewhere.front() + ")");
+                status.elsewhere.empty() ? "run `slotctl db migrate`"
+                                         : "run `slotctl db migrate` to create one, or name the schema that "
+                                           "already has the tables (" +
+                                               status.elsewhere.front() + ")");
 }
 
 }  // namespace slotctl

@@ -3,15 +3,15 @@
 #
 # Usage: ./install.sh [--prefix DIRECTORY] [--no-automation] [--dry-run]
 #
-#   --prefix DIRECTORY   where to (default: /usr/local for root, ~/.local for anybody else)
+#   --prefix DIRECTORY   where to install (default: /usr/local for root, otherwise ~/.local)
 #   --no-automation      do not register the jobs with cron or systemd
-#   --dry-run            say what would be done, and do nothing
+#   --dry-run            show what would be done, and do nothing
 #
 # Installs the program, its manual pages, completions for bash, zsh and fish, and a configuration with the defaults:
-# /etc/slotctl/config.toml for root, ~/.config/slotctl/config.toml for anybody else. A configuration that you have
-# edited is kept; the new one is put beside it as config.toml.new. As root it also makes the user "slotctl", which the
-# jobs run as, and /var/lib/slotctl. Then it calls `slotctl setup-automation`. Run it again as often as you like;
-# uninstall.sh takes everything away again.
+# /etc/slotctl/config.toml for root, ~/.config/slotctl/config.toml otherwise. A configuration that you have edited
+# is kept; the new one is saved beside it as config.toml.new. As root, it also creates the user "slotctl", which runs
+# the jobs, and /var/lib/slotctl. Then it calls `slotctl setup-automation`. Run it again as often as you like;
+# uninstall.sh removes everything again.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,7 +25,7 @@ fail() {
     printf 'install.sh: %s\n' "$@" >&2
     exit "$status"
 }
-# Runs a command, or says what would be run.
+# Runs a command, or prints it in a dry run.
 act() { if [ "$dry_run" = yes ]; then say "would run: $*"; else "$@"; fi; }
 
 while [ $# -gt 0 ]; do
@@ -39,7 +39,7 @@ while [ $# -gt 0 ]; do
         --prefix=*) prefix=${1#--prefix=} ;;
         --no-automation) automation=no ;;
         --dry-run) dry_run=yes ;;
-        *) fail 64 "\"$1\" is no option; see --help" ;;
+        *) fail 64 "unknown option \"$1\"; see --help" ;;
     esac
     shift
 done
@@ -50,7 +50,7 @@ if [ "$(id -u)" -eq 0 ]; then
     : "${prefix:=/usr/local}"
 else
     scope=user
-    [ -n "${HOME:-}" ] || fail 78 "HOME is not set, so there is nowhere to install to"
+    [ -n "${HOME:-}" ] || fail 78 "HOME is not set; set it, or use --prefix"
     config=${XDG_CONFIG_HOME:-$HOME/.config}/slotctl/config.toml
     : "${prefix:=$HOME/.local}"
 fi
@@ -66,7 +66,7 @@ if [ -f "$here/bin/slotctl" ]; then
 elif [ -f "$here/../../build/release/cmake_install.cmake" ]; then
     staged=$work/stage
     cmake --install "$here/../../build/release" --prefix "$staged" >"$work/log" 2>&1 ||
-        fail 1 "the build in build/release is not complete; run scripts/build first:" "$(cat "$work/log")"
+        fail 1 "the build in build/release is incomplete; run scripts/build first:" "$(cat "$work/log")"
 else
     fail 66 "there is no bin/slotctl beside this script, and no build in build/release; run scripts/build first"
 fi
@@ -76,7 +76,7 @@ if ! version=$("$staged/bin/slotctl" --version 2>"$work/log"); then
 fi
 
 changed=0
-# Copies one file, unless it is there already.
+# Copies one file, unless it already exists.
 put() { # MODE FROM TO
     if cmp -s -- "$2" "$3"; then
         return
@@ -86,9 +86,10 @@ put() { # MODE FROM TO
         say "would write $3"
     else
         say "writing $3"
-        mkdir -p -- "$(dirname "$3")" || fail 77 "cannot make $(dirname "$3"); choose another --prefix, or run this as root"
-        # Renamed into place, so that a job which runs now keeps the program it was started from. The name beside it is
-        # one that nobody could have put a link at.
+        mkdir -p -- "$(dirname "$3")" ||
+            fail 77 "cannot create $(dirname "$3"); choose another --prefix, or run this as root"
+        # Renamed into place, so that a running job keeps its program. Nobody can have placed a link at the temporary
+        # name.
         if ! { new=$(mktemp "$3.new-XXXXXX") && cp -- "$2" "$new" && chmod "$1" "$new" && mv -fT -- "$new" "$3"; }; then
             fail 77 "cannot write $3; choose another --prefix, or run this as root"
         fi
@@ -104,8 +105,8 @@ if [ "$scope" = system ] && [ ! -d /var/lib/slotctl ]; then
     act install -d -m 0750 -o slotctl -g slotctl /var/lib/slotctl
 fi
 
-# The list of what is installed is what uninstall.sh goes by: files, and directories that were not there before, which end
-# in a slash. Those of an earlier time count as well.
+# uninstall.sh uses the list of installed files, and of directories that did not exist before, which end in a slash.
+# Entries of earlier installations stay in the list.
 list=share/slotctl/installed-files
 (cd "$staged" && find bin share -type f) | sort >"$work/files"
 {
@@ -129,7 +130,7 @@ put 0644 "$work/files" "$prefix/$list"
 cp -- "$staged/share/doc/slotctl/config.toml" "$work/config.toml"
 config_mode=0600
 if [ "$scope" = system ]; then
-    # Whoever runs slotctl, root or the jobs' user, means the same database and the same locks.
+    # slotctl uses the same database and the same locks, whether root or the jobs' user runs it.
     sed -e 's|^url = ""$|url = "sqlite:/var/lib/slotctl/slotctl.db"|' \
         -e '/^\[lock\]/,/^directory/s|^directory = ""$|directory = "/var/lib/slotctl/locks"|' \
         "$staged/share/doc/slotctl/config.toml" >"$work/config.toml"
@@ -144,18 +145,18 @@ else
     put "$config_mode" "$work/config.toml" "$config.new"
     say "Kept your $config; the defaults are beside it in config.toml.new"
 fi
-[ "$changed" -gt 0 ] || say "Everything is in place already."
+[ "$changed" -gt 0 ] || say "Everything is already installed."
 
 case :$PATH: in
     *":$prefix/bin:"*) ;;
-    *) say "$prefix/bin is not in your PATH; add it to call slotctl by its name" ;;
+    *) say "$prefix/bin is not in your PATH; add it to run slotctl by name" ;;
 esac
 
 if [ "$automation" = no ]; then
-    say "The jobs are not registered; $prefix/bin/slotctl setup-automation --action setup --scope $scope does that."
+    say "The jobs are not registered. To register them: $prefix/bin/slotctl setup-automation --action setup --scope $scope"
     exit 0
 fi
 if ! act "$prefix/bin/slotctl" setup-automation --action setup --scope "$scope"; then
-    fail 1 "slotctl is installed, but its jobs could not be registered; see above. Once that is repaired, run" \
+    fail 1 "slotctl is installed, but its jobs could not be registered; see above. When that is fixed, run" \
         "    $prefix/bin/slotctl setup-automation --action setup --scope $scope"
 fi

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Takes away what install.sh installed: the scheduler's jobs, then the files.
+# Removes everything that install.sh installed: the scheduled jobs, then the files.
 #
 # Usage: ./uninstall.sh [--prefix DIRECTORY] [--purge] [--dry-run]
 #
-#   --prefix DIRECTORY   where slotctl was installed (default: /usr/local for root, ~/.local for anybody else)
-#   --purge              delete the configuration, the embedded database and the logs as well
-#   --dry-run            say what would be done, and do nothing
+#   --prefix DIRECTORY   where slotctl was installed (default: /usr/local for root, otherwise ~/.local)
+#   --purge              also delete the configuration, the embedded database and the logs
+#   --dry-run            show what would be done, and do nothing
 #
 # Without --purge, configuration and data stay as they are.
 set -eu
@@ -33,7 +33,7 @@ while [ $# -gt 0 ]; do
         --prefix=*) prefix=${1#--prefix=} ;;
         --purge) purge=yes ;;
         --dry-run) dry_run=yes ;;
-        *) fail 64 "\"$1\" is no option; see --help" ;;
+        *) fail 64 "unknown option \"$1\"; see --help" ;;
     esac
     shift
 done
@@ -42,7 +42,7 @@ if [ "$(id -u)" -eq 0 ]; then
     scope=system config_directory=/etc/slotctl state=/var/lib/slotctl logs=/var/log/slotctl
     : "${prefix:=/usr/local}"
 else
-    [ -n "${HOME:-}" ] || fail 78 "HOME is not set; say where slotctl is with --prefix"
+    [ -n "${HOME:-}" ] || fail 78 "HOME is not set; give slotctl's directory with --prefix"
     scope=user config_directory=${XDG_CONFIG_HOME:-$HOME/.config}/slotctl
     state=${XDG_STATE_HOME:-$HOME/.local/state}/slotctl logs=''
     : "${prefix:=$HOME/.local}"
@@ -53,16 +53,16 @@ case $prefix in
 esac
 
 list=$prefix/share/slotctl/installed-files
-[ -f "$list" ] || fail 66 "install.sh has installed nothing in $prefix; say where with --prefix"
+[ -f "$list" ] || fail 66 "install.sh has installed nothing in $prefix; give the directory with --prefix"
 
-# The jobs first: they would call a program that is gone.
+# The jobs first: they would call a program that no longer exists.
 if ! act "$prefix/bin/slotctl" setup-automation --action remove --all-instances --scope "$scope"; then
-    fail 1 "the scheduler's jobs could not be removed, so nothing else was; see above"
+    fail 1 "the scheduled jobs could not be removed, so nothing else was removed; see above"
 fi
 
 directories=$(grep '/$' "$list" | sort -r || true)
 while IFS= read -r file; do
-    # Nothing but what install.sh installs.
+    # Only files that install.sh installs.
     case $file in
         *..*) fail 65 "$list was changed: $file" ;;
         */) ;;
@@ -71,7 +71,8 @@ while IFS= read -r file; do
     esac
 done <"$list"
 act rm -f -- "$list"
-# Those that install.sh made; others may have put something into them since. In this order, what is within a directory comes first.
+# Directories that install.sh created, if nobody has put anything into them since. In this order, the contents of a
+# directory come first.
 printf '%s\n' "$directories" | while IFS= read -r directory; do
     [ -z "$directory" ] || [ ! -d "$prefix/$directory" ] || act rmdir -- "$prefix/$directory" 2>/dev/null || true
 done

@@ -65,7 +65,7 @@ function Copy-Changed([string] $From, [string] $To) {
     Copy-Item -LiteralPath $From -Destination $To -Force
 }
 
-# The list of what is installed is what uninstall.ps1 goes by.
+# uninstall.ps1 uses this list of installed files.
 $installed = @()
 foreach ($folder in 'bin', 'share') {
     $root = Join-Path $source $folder

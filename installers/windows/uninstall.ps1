@@ -36,7 +36,7 @@ if (-not $Prefix) { $Prefix = Join-Path $programs 'slotctl' }
 
 $list = Join-Path $Prefix 'installed-files.txt'
 if (-not (Test-Path -LiteralPath $list)) {
-    [Console]::Error.WriteLine("uninstall.ps1: install.ps1 has installed nothing in $Prefix; say where with -Prefix")
+    [Console]::Error.WriteLine("uninstall.ps1: install.ps1 has installed nothing in $Prefix; give the directory with -Prefix")
     exit 66
 }
 
@@ -52,7 +52,7 @@ function Remove-IfEmpty([string] $Folder) {
     Remove-Installed $Folder
 }
 
-# The tasks first: they would call a program that is gone.
+# The tasks first: they would call a program that no longer exists.
 $bin = Join-Path $Prefix 'bin'
 if ($DryRun) {
     Write-Output "would run: slotctl setup-automation --action remove --all-instances --scope $Scope"
@@ -68,7 +68,7 @@ $names = @(Get-Content -LiteralPath $list -Encoding UTF8)
 foreach ($name in $names) { Remove-Installed (Join-Path $Prefix $name) }
 Remove-Installed $list
 Remove-Installed (Join-Path $Prefix 'uninstall.ps1')
-# The deepest folders first; what others put there stays.
+# The deepest folders first; files of other programs stay.
 foreach ($folder in 'bin', 'share\doc\slotctl', 'share\doc', 'share\slotctl', 'share', '') {
     if ($folder) { Remove-IfEmpty (Join-Path $Prefix $folder) } else { Remove-IfEmpty $Prefix }
 }

@@ -13,13 +13,13 @@ const auto ten = at("2026-11-20T10:00:00Z");
 const auto eleven = at("2026-11-20T11:00:00Z");
 const auto noon = at("2026-11-20T12:00:00Z");
 
-AlertMemory told(HealthState state, Instant when) {
+AlertMemory notified(HealthState state, Instant when) {
     return {state, when, when, std::nullopt, std::nullopt, false};
 }
 
 }  // namespace
 
-CONTRACT_TEST("what a channel was told comes back as it was, and is nothing at first") {
+CONTRACT_TEST("a channel's memory is stored unchanged, and is empty at first") {
     const auto store = database.store();
     CHECK(store->alerts().load("email").empty());
     const AlertMemories memories{
@@ -34,25 +34,26 @@ CONTRACT_TEST("what a channel was told comes back as it was, and is nothing at f
 
 CONTRACT_TEST("each channel has a memory of its own") {
     const auto store = database.store();
-    const AlertMemories email{{"a", told(HealthState::warning, nine)}};
-    const AlertMemories webhook{{"a", told(HealthState::critical, ten)}};
+    const AlertMemories email{{"a", notified(HealthState::warning, nine)}};
+    const AlertMemories webhook{{"a", notified(HealthState::critical, ten)}};
     store->alerts().save(TestLock{}, "email", email);
     store->alerts().save(TestLock{}, "webhook", webhook);
     CHECK(store->alerts().load("email") == email);
     CHECK(store->alerts().load("webhook") == webhook);
 }
 
-CONTRACT_TEST("what was told of a check is replaced as a whole, and other checks stay") {
+CONTRACT_TEST("the memory of a check is replaced completely, and other checks stay") {
     const auto store = database.store();
     store->alerts().save(TestLock{}, "email",
                          {{"a", {HealthState::critical, nine, nine, ten, ten, true}},
-                          {"b", told(HealthState::warning, nine)}});
+                          {"b", notified(HealthState::warning, nine)}});
     store->alerts().save(TestLock{}, "email", {{"a", {}}});
-    CHECK(store->alerts().load("email") == AlertMemories{{"a", {}}, {"b", told(HealthState::warning, nine)}});
+    CHECK(store->alerts().load("email") ==
+          AlertMemories{{"a", {}}, {"b", notified(HealthState::warning, nine)}});
 }
 
-CONTRACT_TEST("what was told is there for whoever opens the database next") {
-    const AlertMemories memories{{"a", told(HealthState::unknown, nine)}};
+CONTRACT_TEST("the memory is there for the next program that opens the database") {
+    const AlertMemories memories{{"a", notified(HealthState::unknown, nine)}};
     database.store()->alerts().save(TestLock{}, "email", memories);
     CHECK(database.store()->alerts().load("email") == memories);
 }

@@ -181,7 +181,7 @@ class AdversityOnPostgres(Adversity, stores.OnPostgres):
                                   prefix=("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh"))
         self.assert_status(0, result)
         self.assertEqual("ok", result.json["status"])
-        self.assertIn("who holds the lock could not be noted", " ".join(result.json["warnings"]))
+        self.assertIn("the lock's holder could not be recorded", " ".join(result.json["warnings"]))
         self.assertIn("No space left on device", " ".join(result.json["warnings"]))
 
 

@@ -99,7 +99,7 @@ class Sequences(Alerting):
         self.alert(server)
         self.drift(1)
         result = self.assert_status(1, self.monitor(1))
-        self.assert_says("tried again by the next run", result.err, result)
+        self.assert_says("the next run will retry", result.err, result)
         self.assertNotIn("s3cret", result.out + result.err)
         self.assertEqual(1, len(self.told(server)))
         self.monitor(2)
@@ -333,7 +333,7 @@ class Configuration(Alerting, support.SlotctlTest):
     def test_mails_configured_by_half_are_found_by_the_check_and_stop_no_job(self):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost"})
         result = self.assert_status(78, self.run_slotctl("config", "check"))
-        self.assert_says("slotctl.toml:2: alerts are to be mailed", result.err, result)
+        self.assert_says("slotctl.toml:2: alerts.email_to is set, but [alerts] lacks", result.err, result)
         self.assert_says("does not set email_from", result.err, result)
         database = ("--database", f"sqlite:{self.workplace.path / 'a.db'}")
         self.assert_status(0, self.run_slotctl("maintain", *database))

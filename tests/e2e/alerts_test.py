@@ -85,7 +85,7 @@ class Pings(AlertsTest):
         server.close()
         self.configure(maintain={"ping_url": url + "/s3cret"})
         result = self.assert_status(0, self.run_slotctl("maintain"))
-        self.assert_says("the ping of this run did not arrive", result.err, result)
+        self.assert_says("the ping for this run failed", result.err, result)
         self.assert_hidden("s3cret", result)
 
     def test_a_server_that_hangs_is_given_up(self):
@@ -93,7 +93,7 @@ class Pings(AlertsTest):
         self.configure(maintain={"ping_url": server.url + "/s3cret"})
         result = self.assert_status(0, self.run_slotctl("maintain"))
         self.assertEqual(2, len(server.requests))
-        self.assert_says("did not arrive", result.err, result)
+        self.assert_says("the ping for this run failed", result.err, result)
 
 
 class Webhooks(AlertsTest):
@@ -294,7 +294,7 @@ class Mails(MailTest):
         port, mails = self.server(refuse=("dev@example.com",))
         result = self.assert_status(0, self.send(port, "none"))
         self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
-        self.assert_says("refused dev@example.com the alert that others got: 550 5.1.1 nobody here", result.err, result)
+        self.assert_says("refused dev@example.com as a recipient of the alert; the others got it: 550 5.1.1 nobody here", result.err, result)
 
     def test_a_recipient_who_is_put_off_gets_the_mail_later_and_the_others_get_it_once(self):
         port, mails = self.server(put_off=("dev@example.com",))
@@ -306,7 +306,7 @@ class Mails(MailTest):
         port, mails = self.server(put_off=("dev@example.com",) * 3)
         result = self.assert_status(0, self.send(port, "none"))
         self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
-        self.assert_says("refused dev@example.com the alert that others got: 450 4.2.0 greylisted", result.err, result)
+        self.assert_says("refused dev@example.com as a recipient of the alert; the others got it: 450 4.2.0 greylisted", result.err, result)
 
     def test_greylisting_of_everybody_is_waited_for(self):
         port, mails = self.server(put_off=("ops@example.com", "dev@example.com"))

@@ -67,7 +67,7 @@ class Configuration(support.SlotctlTest):
 
     def test_wrong_variables_are_named(self):
         result = self.assert_status(78, self.run_slotctl("maintain", env={"SLOTCTL_MAINTAIN_DAYS_AHED": "4"}))
-        self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHED names no setting; did you mean SLOTCTL_MAINTAIN_DAYS_AHEAD?",
+        self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHED does not name a setting; did you mean SLOTCTL_MAINTAIN_DAYS_AHEAD?",
                          result.err, result)
         result = self.assert_status(78, self.run_slotctl("config", "check", env={"SLOTCTL_MAINTAIN_DAYS_AHEAD": "many"}))
         self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHEAD", result.err, result)

@@ -178,7 +178,7 @@ class CronTest(unittest.TestCase):
         self.configure("0 2 * * *")
         ready = '"$S" maintain -q\n' + self.SETUP + "setup -q\n"
         self.assertEqual(("ok", "slotctl has installed no schedule here"), self.monitored('"$S" maintain -q'))
-        self.assertEqual(("ok", "maintain is installed as it should be"), self.monitored(ready))
+        self.assertEqual(("ok", "maintain is installed correctly"), self.monitored(ready))
         status, message = self.monitored(ready, "now + 75 hours")
         self.assertEqual("critical", status)
         self.assertRegex(message, "^maintain is installed, next run .*, but its last good run was 3 days ago")

@@ -442,7 +442,7 @@ class MaintainOnSqlite(Maintain, stores.OnSqlite):
     def test_a_directory_that_is_not_there_is_not_made(self):
         file = self.workplace.path / "new" / "slots.db"
         result = self.assert_status(69, self.workplace.run("maintain", "--database", f"sqlite:{file}"))
-        self.assert_says(f"there is no directory {file.parent}", result.err, result)
+        self.assert_says(f"the directory {file.parent} of the database", result.err, result)
         self.assertFalse(file.parent.exists())
 
     def test_the_file_is_in_the_state_directory_unless_something_else_is_said(self):

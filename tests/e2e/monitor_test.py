@@ -99,7 +99,7 @@ class MonitorTest:
                            f" ('maintain', '', 'running', '{FIRST}', '{socket.gethostname()}', 999999999, 'x')")
         status, message = self.check("runs_maintain")
         self.assertEqual("warning", status)
-        self.assertIn("its process is gone", message)
+        self.assertIn("its process no longer exists", message)
 
     def test_a_schema_left_behind_is_critical(self):
         self.store.execute("DELETE FROM schema_migrations WHERE version > 1")

@@ -75,9 +75,9 @@ class Output:
         self.store.execute("UPDATE providers SET time_zone = 'Europe/Nowhere' WHERE id = 2")
         self.assert_status(1, self.run_slotctl("maintain", "--now", NOW, "-q", env=env))
         lines = [line.split(maxsplit=1)[1] for line in log.read_text().splitlines()]
-        self.assertRegex(lines[0], r"^info  maintain#1 begins on \S+, scheduled as nightly$")
+        self.assertRegex(lines[0], r"^info  maintain#1 starts on \S+, scheduled as nightly$")
         self.assertRegex(lines[1], r"^info  maintain#1 ok after \d+ ms: offerings \d+, created \d+")
-        self.assertRegex(lines[2], r"^info  maintain#2 begins on \S+$")
+        self.assertRegex(lines[2], r"^info  maintain#2 starts on \S+$")
         self.assertRegex("\n".join(lines), r"\nwarning maintain#2 partial after \d+ ms: ")
         self.assertRegex(lines[-1], r"^error maintain#2 1 provider failed: provider 2")
 

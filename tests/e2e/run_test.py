@@ -236,7 +236,7 @@ class RunTest(stores.OnSqlite):
             "  2027-03-28 03:00  2027-03-28T01:00:00Z\n"
             "  2027-03-29 02:30  2027-03-29T00:30:00Z\n"
             "  on 2027-03-28, 02:30 does not exist in Europe/Berlin: slotctl run runs it at 03:00\n"
-            "  on 2027-10-31, 02:30 comes twice in Europe/Berlin: slotctl run runs it the first time only\n"
+            "  on 2027-10-31, 02:30 occurs twice in Europe/Berlin: slotctl run runs it the first time only\n"
             "  on 2028-03-26, 02:30 does not exist in Europe/Berlin: slotctl run runs it at 03:00\n", result.out)
         shown = self.good("run", "--dry-run", "--now", "2027-03-26T12:00:00Z", "--format", "json").json["jobs"][0]
         self.assertEqual({"at": "2027-03-28T01:00:00Z", "local": "2027-03-28 03:00"}, shown["runs"][1])

@@ -150,7 +150,7 @@ class SystemdTest(unittest.TestCase):
             self.automation("setup")
         self.run_here(f"rm {units}alert@.service")
         told = self.entry("failing")["drift"]
-        self.assertIn("slotctl-alert@.service is missing: nobody is told of failures", told)
+        self.assertIn("slotctl-alert@.service is missing, so failures are not reported", told)
         self.automation("setup")
         self.assertEqual([[]] * 3, [e["drift"] for e in self.automation("list")["entries"]])
 
@@ -273,7 +273,7 @@ chmod 755 /opt/fake/systemctl""")
         result = self.machine.run(f"PATH=/opt/fake:$PATH {machine.PROGRAM} setup-automation --action setup")
         self.assertEqual(1, result.returncode, result.stdout + result.stderr)
         self.assertIn("no more units today", result.stderr)
-        self.assertIn("holds again what it held before", result.stderr)
+        self.assertIn("the previous schedule was restored", result.stderr)
 
     def test_a_failure_half_way_through_the_first_setup_leaves_nothing(self):
         before = self.texts()

@@ -153,7 +153,7 @@ class Obeyed(support.SlotctlTest):
                 self.folder.chmod(folder_mode)
                 for command in (("config", "check"), ("config", "show"), ("maintain",), ("import", "x.json")):
                     result = self.assert_status(77, self.found(*command))
-                    self.assert_says("config.toml is not obeyed by root", result.err, result)
+                    self.assert_says("config.toml is refused for root", result.err, result)
                 self.assertFalse((self.workplace.path / "planted.log").exists())
 
     def test_a_file_of_root_is_obeyed_also_where_its_group_may_write(self):

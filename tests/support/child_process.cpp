@@ -59,7 +59,7 @@ std::optional<int> status_in_child(const std::function<int()>& work) {
 
 Notice::Notice() {
     std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) throw std::runtime_error("cannot make a pipe");
+    if (::pipe(ends.data()) != 0) throw std::runtime_error("cannot create a pipe");
     read_end_ = ends[0];
     write_end_ = ends[1];
 }

@@ -18,7 +18,7 @@ Account from(const passwd& entry) {
 Account current_account() {
     if (const passwd* entry = ::getpwuid(::geteuid())) return from(*entry);
     throw Error(ErrorKind::failed, "user " + std::to_string(::geteuid()) + " has no account on this machine",
-                "run slotctl as a user that /etc/passwd knows");
+                "run slotctl as a user in /etc/passwd");
 }
 
 std::optional<Account> find_account(const std::string& name) {

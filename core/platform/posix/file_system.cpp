@@ -92,8 +92,9 @@ void publish_file(const fs::path& file, const std::string& text) {
             place.replace(text, 0644);
         }
     } catch (const FileTrouble& trouble) {
-        throw trouble.error("cannot write " + file.string(),
-                            "check that its directory exists, has room, and may be written by this user");
+        throw trouble.error(
+            "cannot write " + file.string(),
+            "check that its directory exists, that this user may write to it, and that there is free space");
     }
 }
 

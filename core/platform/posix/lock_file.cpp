@@ -18,10 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* where_locks_go =
-    "check the permissions of that directory; where the locks of a PostgreSQL database lie, [lock] directory "
-    "says";
+    "check the permissions of that directory; [lock] directory sets the directory of PostgreSQL locks";
 
-/// Whoever may write the one may lock the other; its owner too, where root made it.
+/// Who may write to the one may also lock the other, including its owner if root created it.
 void make_alike(int file, const fs::path& like) {
     struct stat status {};
     const Place place(like);

@@ -114,8 +114,9 @@ std::unique_ptr<OutputStream> to_file(const fs::path& file) {
             return std::make_unique<SpecialFile>(open_special(place, status.st_mode), file);
         return std::make_unique<NewFile>(std::move(place), file);
     } catch (const FileTrouble& trouble) {
-        throw trouble.error("cannot write " + file.string(),
-                            "check that its directory exists, has room, and may be written by this user");
+        throw trouble.error(
+            "cannot write " + file.string(),
+            "check that its directory exists, that this user may write to it, and that there is free space");
     }
 }
 

@@ -201,14 +201,14 @@ void Place::check(const struct stat& status, bool writes) const {
     if (!is_distrusted()) return;
     if (status.st_nlink > 1) {
         throw FileTrouble(0, true,
-                          "it has a second name (a hard link) in a place where " +
-                              account_name(of_directory_.st_uid) + " may put one, so root leaves it alone");
+                          "it has another name (a hard link) in a place where " +
+                              account_name(of_directory_.st_uid) +
+                              " could create one, so root does not touch it");
     }
     if (writes && status.st_uid != 0 && status.st_uid != of_directory_.st_uid) {
-        throw FileTrouble(0, true,
-                          "it belongs to " + account_name(status.st_uid) +
-                              " in a place that is shared, so root "
-                              "leaves it alone");
+        throw FileTrouble(
+            0, true,
+            "it belongs to " + account_name(status.st_uid) + " in a shared place, so root does not touch it");
     }
 }
 

@@ -63,12 +63,12 @@ void find_left_by_root(const fs::path& directory, const Account& owner, const Is
         const Descriptor opened = place.open(O_RDONLY | O_DIRECTORY);
         struct stat status {};
         if (::fstat(opened.get(), &status) != 0) return;
-        // A third account's directory is none of root's to give.
+        // Root does not change the owner of a third account's directory.
         if (status.st_uid != 0 && status.st_uid != static_cast<uid_t>(owner.user_id)) return;
         if (status.st_uid == 0) found(directory, opened.get());
         find_left_by_root(opened.get(), directory, is_ours, found);
     } catch (const FileTrouble& trouble) {
-        if (!trouble.missing()) throw trouble.error("cannot look into " + directory.string());
+        if (!trouble.missing()) throw trouble.error("cannot read the directory " + directory.string());
     }
 }
 
@@ -103,7 +103,8 @@ std::vector<fs::path> left_by_root(const fs::path& directory, const Account& own
 void hand_over(const fs::path& directory, const Account& owner, const IsOurs& is_ours) {
     find_left_by_root(directory, owner, is_ours, [&](const fs::path& path, int descriptor) {
         if (::fchown(descriptor, static_cast<uid_t>(owner.user_id), static_cast<gid_t>(owner.group_id)) != 0)
-            throw FileTrouble(errno).error("cannot give " + path.string() + " to " + owner.name);
+            throw FileTrouble(errno).error("cannot change the owner of " + path.string() + " to " +
+                                           owner.name);
     });
 }
 

@@ -31,7 +31,7 @@ void take(int signal) {
 
 extern "C" void on_stop(int signal) {
     if (received != 0) {
-        say("\nslotctl: stopped at once; what is not committed is rolled back\n");
+        say("\nslotctl: stopped at once; uncommitted work is rolled back\n");
         ::_exit(1);
     }
     take(signal);
@@ -46,7 +46,7 @@ extern "C" void on_stop_while_draining(int signal) {
 }
 
 extern "C" void on_grace_over(int) {
-    say("\nslotctl: stopped, since what was under way did not end in time; what is not committed is rolled "
+    say("\nslotctl: stopped, because the current work did not end in time; uncommitted work is rolled "
         "back\n");
     ::_exit(1);
 }

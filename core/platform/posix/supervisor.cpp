@@ -112,7 +112,7 @@ ProgramEnd end_of(int status) {
 }  // namespace
 
 Supervisor::Supervisor() {
-    if (::pipe2(wake_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) fail("cannot make a pipe", errno);
+    if (::pipe2(wake_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) fail("cannot create a pipe", errno);
     drain_on_stop_signals(wake);
     handle(SIGCHLD, on_child_signal);
 }

@@ -21,7 +21,7 @@ std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope, const
             return std::make_unique<SchtasksScheduler>(
                 scope, instance, run, state_directory / (instance.empty() ? "tasks" : "tasks-" + instance));
     }
-    throw Error(ErrorKind::internal, "a scheduler of no known kind");
+    throw Error(ErrorKind::internal, "an unknown kind of scheduler");
 }
 
 std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::string& instance,

@@ -32,9 +32,9 @@ void Alerts::save(const RunLock&, std::string_view channel, const AlertMemories&
                 " told = excluded.told, told_at = excluded.told_at, bad_since = excluded.bad_since,"
                 " well_since = excluded.well_since, recovered_at = excluded.recovered_at,"
                 " flapping = excluded.flapping",
-                {std::string(channel), check, std::string(name_of(memory.told)), maybe(memory.told_at),
-                 maybe(memory.bad_since), maybe(memory.well_since), maybe(memory.recovered_at),
-                 memory.flapping});
+                {std::string(channel), check, std::string(name_of(memory.notified)),
+                 maybe(memory.notified_at), maybe(memory.bad_since), maybe(memory.well_since),
+                 maybe(memory.recovered_at), memory.flapping});
         }
     });
 }

@@ -45,30 +45,30 @@ TEST_CASE("a bare number is in the unit that the caller names") {
 }
 
 TEST_CASE("a text that is no duration is refused with the reason") {
-    CHECK(refusal_of("") == "\"\" is no duration: it is empty");
-    CHECK(refusal_of("-5m") == "\"-5m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("+5m") == "\"+5m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("m") == "\"m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of(" 5m") == "\" 5m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("1h-5m") == "\"1h-5m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("1h m") == "\"1h m\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("1h30") == "\"1h30\" is no duration: the last number has no unit");
-    CHECK(refusal_of("1.5h") == "\"1.5h\" is no duration: its units are w, d, h, m and s, the largest first");
-    CHECK(refusal_of("5min") == "\"5min\" is no duration: a whole number is expected before each unit");
-    CHECK(refusal_of("5M") == "\"5M\" is no duration: its units are w, d, h, m and s, the largest first");
-    CHECK(refusal_of("30m1h") ==
-          "\"30m1h\" is no duration: its units are w, d, h, m and s, the largest first");
-    CHECK(refusal_of("1h1h") == "\"1h1h\" is no duration: its units are w, d, h, m and s, the largest first");
+    CHECK(refusal_of("") == "invalid duration \"\": it is empty");
+    CHECK(refusal_of("-5m") == "invalid duration \"-5m\": each unit needs a whole number before it");
+    CHECK(refusal_of("+5m") == "invalid duration \"+5m\": each unit needs a whole number before it");
+    CHECK(refusal_of("m") == "invalid duration \"m\": each unit needs a whole number before it");
+    CHECK(refusal_of(" 5m") == "invalid duration \" 5m\": each unit needs a whole number before it");
+    CHECK(refusal_of("1h-5m") == "invalid duration \"1h-5m\": each unit needs a whole number before it");
+    CHECK(refusal_of("1h m") == "invalid duration \"1h m\": each unit needs a whole number before it");
+    CHECK(refusal_of("1h30") == "invalid duration \"1h30\": the last number has no unit");
+    CHECK(refusal_of("1.5h") == "invalid duration \"1.5h\": use w, d, h, m or s, largest unit first");
+    CHECK(refusal_of("5min") == "invalid duration \"5min\": each unit needs a whole number before it");
+    CHECK(refusal_of("5M") == "invalid duration \"5M\": use w, d, h, m or s, largest unit first");
+    CHECK(refusal_of("30m1h") == "invalid duration \"30m1h\": use w, d, h, m or s, largest unit first");
+    CHECK(refusal_of("1h1h") == "invalid duration \"1h1h\": use w, d, h, m or s, largest unit first");
 }
 
 TEST_CASE("a duration reaches to 36500 days and no further") {
     CHECK(parse_duration("36500d", minutes{1}) == days{36500});
     CHECK(parse_duration("36499d24h", minutes{1}) == days{36500});
     CHECK(parse_duration("36500", days{1}) == days{36500});
-    CHECK(refusal_of("36500d1s") == "\"36500d1s\" is no duration: it is too long");
-    CHECK(refusal_of("36501d") == "\"36501d\" is no duration: it is too long");
-    CHECK(refusal_of("99999999999w") == "\"99999999999w\" is no duration: it is too long");
-    CHECK(refusal_of("99999999999999999999s") == "\"99999999999999999999s\" is no duration: it is too long");
+    CHECK(refusal_of("36500d1s") == "invalid duration \"36500d1s\": it is too long");
+    CHECK(refusal_of("36501d") == "invalid duration \"36501d\": it is too long");
+    CHECK(refusal_of("99999999999w") == "invalid duration \"99999999999w\": it is too long");
+    CHECK(refusal_of("99999999999999999999s") ==
+          "invalid duration \"99999999999999999999s\": it is too long");
 }
 
 TEST_CASE("a duration is written in its largest units up to days") {

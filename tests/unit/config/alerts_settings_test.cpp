@@ -30,11 +30,11 @@ TEST_CASE("an address that is none is told with its place") {
 
 TEST_CASE("what mails need and [alerts] does not set is named") {
     CHECK(gap("smtp_host = 'mail.example.org'").empty());
-    CHECK_THAT(gap("email_to = 'a@example.org'"), Catch::Contains("does not set smtp_host and email_from"));
+    CHECK_THAT(gap("email_to = 'a@example.org'"), Catch::Contains("lacks smtp_host and email_from"));
     const std::string mail =
         "email_to = 'a@example.org'\nemail_from = 'b@example.org'\nsmtp_host = 'mail.example.org'\n";
     CHECK(gap(mail).empty());
-    CHECK_THAT(gap(mail + "smtp_user = 'u'"), Catch::Contains("does not set smtp_password"));
-    CHECK_THAT(gap(mail + "smtp_password = 'p'"), Catch::Contains("does not set smtp_user"));
+    CHECK_THAT(gap(mail + "smtp_user = 'u'"), Catch::Contains("lacks smtp_password"));
+    CHECK_THAT(gap(mail + "smtp_password = 'p'"), Catch::Contains("lacks smtp_user"));
     CHECK(gap(mail + "smtp_user = 'u'\nsmtp_password = 'p'").empty());
 }

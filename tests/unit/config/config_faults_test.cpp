@@ -32,10 +32,10 @@ TEST_CASE("a wrong value says what is allowed") {
 
 TEST_CASE("a variable that was meant for a setting and names none is told with the nearest one that does") {
     CHECK(fault_in("", {{"SLOTCTL_MAINTAIN_DAYS_AHED", "4"}}) ==
-          "the variable SLOTCTL_MAINTAIN_DAYS_AHED names no setting; did you mean "
+          "the variable SLOTCTL_MAINTAIN_DAYS_AHED does not name a setting; did you mean "
           "SLOTCTL_MAINTAIN_DAYS_AHEAD?");
     CHECK(fault_in("", {{"SLOTCTL_LOG_COLOUR_OF_THE_SKY", "blue"}}) ==
-          "the variable SLOTCTL_LOG_COLOUR_OF_THE_SKY names no setting");
+          "the variable SLOTCTL_LOG_COLOUR_OF_THE_SKY does not name a setting");
     CHECK_NOTHROW(load("", {{"SLOTCTL_MAINTAIN_DAYS_AHED", ""},
                             {"SLOTCTL_DATABASE_PASSWORD_FILE", ""},
                             {"SLOTCTL_TEST_POSTGRES", "postgresql:///"},

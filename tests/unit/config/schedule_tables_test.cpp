@@ -70,21 +70,22 @@ TEST_CASE("what is shown of a schedule, written to a file, is read back as the s
 }
 
 TEST_CASE("every fault of a schedule is told at once, each with its place") {
-    CHECK(fault_in("[[schedule]]\nname = 'a b'\ncommnd = 'maintain'\ncron = '61 * * * *'\n"
-                   "[[schedule]]\nname = 'x'\ncommand = 'maintan'\ncron = 5\ncatch_up = 'yes'\n") ==
-          "/etc/slotctl/config.toml:1:1: this [[schedule]] lacks `command`\n"
-          "/etc/slotctl/config.toml:2:8: schedule.name \"a b\" may hold letters, digits, `-` and `_` only: "
-          "it becomes "
-          "part of unit and task names\n"
-          "/etc/slotctl/config.toml:3:1: unknown key `commnd` in [[schedule]]; did you mean `command`?\n"
-          "/etc/slotctl/config.toml:4:8: schedule.cron: \"61 * * * *\" is no cron expression: the minute "
-          "\"61\" has "
-          "61, which is out of range. It goes from 0 to 59.\n"
-          "/etc/slotctl/config.toml:7:11: schedule.command begins with \"maintan\", which cannot be "
-          "scheduled; did "
-          "you mean \"maintain\"?\n"
-          "/etc/slotctl/config.toml:8:8: schedule.cron must be a text\n"
-          "/etc/slotctl/config.toml:9:12: schedule.catch_up must be true or false");
+    CHECK(
+        fault_in("[[schedule]]\nname = 'a b'\ncommnd = 'maintain'\ncron = '61 * * * *'\n"
+                 "[[schedule]]\nname = 'x'\ncommand = 'maintan'\ncron = 5\ncatch_up = 'yes'\n") ==
+        "/etc/slotctl/config.toml:1:1: this [[schedule]] lacks `command`\n"
+        "/etc/slotctl/config.toml:2:8: schedule.name \"a b\" may contain only letters, digits, `-` and `_`: "
+        "it becomes "
+        "part of unit and task names\n"
+        "/etc/slotctl/config.toml:3:1: unknown key `commnd` in [[schedule]]; did you mean `command`?\n"
+        "/etc/slotctl/config.toml:4:8: schedule.cron: \"61 * * * *\" is not a cron expression: the minute "
+        "\"61\" has "
+        "61, which is out of range. It ranges from 0 to 59.\n"
+        "/etc/slotctl/config.toml:7:11: schedule.command begins with \"maintan\", which cannot be "
+        "scheduled; did "
+        "you mean \"maintain\"?\n"
+        "/etc/slotctl/config.toml:8:8: schedule.cron must be a string\n"
+        "/etc/slotctl/config.toml:9:12: schedule.catch_up must be true or false");
 }
 
 TEST_CASE("a value that cannot be is told with what is expected") {
@@ -99,7 +100,7 @@ TEST_CASE("a value that cannot be is told with what is expected") {
     CHECK_THAT(fault_with("random_delay = true"), Catch::Contains("random_delay must be a duration"));
     CHECK_THAT(fault_with("enabled = 1"), Catch::Contains("5:11: schedule.enabled must be true or false"));
     CHECK_THAT(fault_with(head),
-               Catch::Contains("the name \"nightly\" is taken by the [[schedule]] of line 1"));
+               Catch::Contains("the name \"nightly\" is already used by the [[schedule]] at line 1"));
     const std::string rest = "cron = '@daily'\nname = 'x'\n";
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = 'slotctl maintain'"),
                Catch::Contains("leave out the program's name"));
@@ -107,9 +108,9 @@ TEST_CASE("a value that cannot be is told with what is expected") {
                Catch::Contains("not closed"));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = ''"), Catch::Contains("command is empty"));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = []"),
-               Catch::Contains("must be a text or an array of texts"));
+               Catch::Contains("must be a string or an array of strings"));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = 'maintain --database postgresql://u:pw@h/d'"),
-               Catch::Contains("holds a password"));
+               Catch::Contains("contains a password"));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = ['maintain', \"a\\nb\"]"),
                Catch::Contains("control character"));
 }

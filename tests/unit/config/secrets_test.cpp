@@ -42,9 +42,9 @@ TEST_CASE("a secret file that cannot be used is an error with its path, unless s
 
 TEST_CASE("a secret and its file exclude each other") {
     CHECK(fault_in("[database]\nurl = 'sqlite:a'\nurl_file = 'b'\n") ==
-          "/etc/slotctl/config.toml:3:12: database.url and database.url_file exclude each other: keep one");
+          "/etc/slotctl/config.toml:3:12: database.url and database.url_file cannot be combined: keep one");
     CHECK(fault_in("", {{"SLOTCTL_DATABASE_URL", "a"}, {"SLOTCTL_DATABASE_URL_FILE", "b"}}) ==
-          "SLOTCTL_DATABASE_URL and SLOTCTL_DATABASE_URL_FILE exclude each other: keep one");
+          "SLOTCTL_DATABASE_URL and SLOTCTL_DATABASE_URL_FILE cannot be combined: keep one");
 }
 
 TEST_CASE("a secret that is given nowhere is looked up among the credentials") {
@@ -64,7 +64,7 @@ TEST_CASE("no secret is shown, neither in settings nor in a fault") {
     const auto loaded = load("[database]\nurl = 'host=h password=hunter22 user=u'\npassword = 'hunter22'\n");
     for (const auto& setting : loaded.settings) CHECK(setting.value.find("hunter22") == std::string::npos);
     CHECK(fault_in("[database]\npassword = 87654321\n") ==
-          "/etc/slotctl/config.toml:2:12: database.password must be a text, not a number");
+          "/etc/slotctl/config.toml:2:12: database.password must be a string, not a number");
     CHECK_THAT(fault_in("[log]\nlevel = 'postgresql://u:hunter22@h/db'"), !Catch::Contains("hunter22"));
     CHECK_THAT(fault_in("[database]\npassword = hunter22\n"), !Catch::Contains("unter22"));
     CHECK_THAT(fault_in("[database]\npassword = \"hunter22\n"), !Catch::Contains("unter22"));

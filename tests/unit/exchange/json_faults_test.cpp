@@ -25,7 +25,7 @@ TEST_CASE("all faults of a file are told at once, each with its path") {
     CHECK(told_about(text) ==
           "providers[3].availability[0].to: \"25:00\" is no time of day\n"
           "services[0].id: 0 is too small: at least 1\n"
-          "services[0].duration: \"soon\" is no duration: a whole number is expected before each unit\n"
+          "services[0].duration: invalid duration \"soon\": each unit needs a whole number before it\n"
           "bookings[0].starts_at: is missing");
     CHECK_THROWS_WITH(([&] {
                           std::istringstream in(text);

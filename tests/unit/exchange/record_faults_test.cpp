@@ -91,12 +91,12 @@ TEST_CASE("the numbers and durations of a service have bounds") {
           at + "duration: a duration like \"30m\" is expected, not a number\n" + at +
               "step: a duration like \"30m\" is expected, not a list"},
          {R"({"id":1,"buffer_before":-5,"buffer_after":"8d","min_notice":"3651d"})",
-          at + "buffer_before: \"-5\" is no duration: a whole number is expected before each unit\n" + at +
+          at + "buffer_before: invalid duration \"-5\": each unit needs a whole number before it\n" + at +
               "buffer_after: \"8d\" is too long: at most 7d\n" + at +
               "min_notice: \"3651d\" is too long: at most 3650d"},
          {R"({"id":1,"duration":"a text much too long to repeat it in one line, or so","step":"1\n"})",
-          at + "duration: \"a text much too long to repeat it in one line, or so\" is no duration\n" + at +
-              "step: \"1\\u000a\" is no duration"},
+          at + "duration: invalid duration \"a text much too long to repeat it in one line, or so\"\n" + at +
+              "step: invalid duration \"1\\u000a\""},
          {R"({"id":1,"capacity":0,"max_slots":1000001})",
           at + "capacity: 0 is too small: at least 1\n" + at +
               "max_slots: 1000001 is too large: at most 1000000"},

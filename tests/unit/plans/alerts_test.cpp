@@ -17,7 +17,7 @@ namespace {
 using State = HealthState;
 constexpr std::array all_states{State::ok, State::warning, State::critical, State::unknown};
 
-/// One channel that is told of one check, every 15 minutes unless said otherwise.
+/// One channel that is notified of one check, every 15 minutes by default.
 struct Listener {
     AlertPolicy policy;
     AlertMemories memory;
@@ -26,7 +26,7 @@ struct Listener {
     std::vector<AlertItem> hear(State state, bool delivered = true, std::chrono::seconds later = 15min) {
         const HealthReport report{now, {{"stock_drift", state, "", "", {}}}};
         const AlertPlan plan = plan_alerts(memory, report, policy, now);
-        memory = delivered ? plan.if_told : plan.if_not;
+        memory = delivered ? plan.if_delivered : plan.if_failed;
         now += later;
         return plan.items;
     }
@@ -43,17 +43,17 @@ struct Listener {
 
 }  // namespace
 
-TEST_CASE("a change for the worse and a recovery are told once each") {
+TEST_CASE("a change for the worse and a recovery are reported once each") {
     CHECK(Listener{}.kinds({State::ok, State::warning, State::warning, State::critical, State::critical,
                             State::ok, State::ok}) == "- wor - wor - rec - ");
 }
 
-TEST_CASE("a check between two bad states is told once") {
+TEST_CASE("a check that alternates between two bad states is reported once") {
     CHECK(Listener{}.kinds({State::critical, State::warning, State::critical, State::unknown,
                             State::critical}) == "wor - - - - ");
 }
 
-TEST_CASE("what is still bad is told again when the reminder is due, and not before") {
+TEST_CASE("a check that is still bad is reported again when the reminder is due, and not before") {
     Listener listener;
     listener.hear(State::critical, true, 24h - 1s);
     CHECK(listener.hear(State::critical, true, 1s).empty());
@@ -130,11 +130,12 @@ TEST_CASE("checks that are not in the report keep their memory") {
     const auto before = listener.memory;
     const AlertPlan plan = plan_alerts(before, {listener.now, {}}, {}, listener.now);
     CHECK(plan.items.empty());
-    CHECK(plan.if_told == before);
+    CHECK(plan.if_delivered == before);
 }
 
-TEST_CASE("under any sequence, news is told exactly when it is worse than the last word, recovered or due") {
-    CHECK(rc::check("told exactly once", [] {
+TEST_CASE(
+    "in any sequence, a check is reported exactly when it is worse than last reported, recovered or due") {
+    CHECK(rc::check("reported exactly once", [] {
         Listener listener;
         State last_word = State::ok;
         std::optional<Instant> last_told;
@@ -160,7 +161,7 @@ TEST_CASE("under any sequence, news is told exactly when it is worse than the la
     }));
 }
 
-TEST_CASE("however a check comes and goes, it is told at most three times within an hour") {
+TEST_CASE("however often a check changes, it is reported at most three times per hour") {
     CHECK(rc::check("no flood", [] {
         Listener listener;
         std::vector<Instant> told, recovered;

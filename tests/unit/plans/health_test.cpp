@@ -254,7 +254,7 @@ TEST_CASE("one wrong stock item warns, ten are critical") {
     CHECK(state(10) == State::critical);
 }
 
-TEST_CASE("a directory is judged by its free space, and is critical if nothing can be written") {
+TEST_CASE("a directory is judged by its free space, and is critical if it cannot be written") {
     const auto state = [](double free) {
         return health_checks::directory({"log", "/var/log", "", free, 1 << 30}, {}).state;
     };

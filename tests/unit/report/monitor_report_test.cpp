@@ -107,9 +107,9 @@ TEST_CASE("the monitoring plugins' line names the worst first, with performance 
           " | stock_drift_items=3;1;10 stock_drift_free=4.5%;10:;3: database_latency=0.0012s;0.25;2\n");
 }
 
-TEST_CASE("the monitoring plugins' line says how many checks are well where all are") {
+TEST_CASE("the monitoring plugins' line says how many checks are OK where all are") {
     CHECK(monitor_nagios(report_with({check("schema", HealthState::ok, "current")})) ==
-          "SLOTCTL OK - 1 check is well\n");
+          "SLOTCTL OK - 1 check is OK\n");
 }
 
 TEST_CASE("labels of metrics are escaped and samples of a metric stand together") {

@@ -76,34 +76,36 @@ TEST_CASE("a field that begins with a star is one, so both day fields must match
 
 TEST_CASE("a fault names the field and what is wrong with it") {
     CHECK(fault_of("61 * * * *") ==
-          "\"61 * * * *\" is no cron expression: the minute \"61\" has 61, which is out of range | It goes "
+          "\"61 * * * *\" is not a cron expression: the minute \"61\" has 61, which is out of range | It "
+          "ranges "
           "from 0 "
           "to 59.");
     CHECK(fault_of("0 22-2 * * *") ==
-          "\"0 22-2 * * *\" is no cron expression: the hour \"22-2\" has the range \"22-2\", which runs "
+          "\"0 22-2 * * *\" is not a cron expression: the hour \"22-2\" has the range \"22-2\", which runs "
           "backwards | "
           "Write two ranges, as in 22-23,0-2.");
     CHECK(fault_of("0 0 * jsn *") ==
-          "\"0 0 * jsn *\" is no cron expression: the month \"jsn\" has \"jsn\", which is no month | Did you "
+          "\"0 0 * jsn *\" is not a cron expression: the month \"jsn\" has \"jsn\", which is not a month | "
+          "Did you "
           "mean "
           "jan?");
     CHECK_THAT(fault_of("0 0 * * 8"), Catch::Contains("day of week \"8\" has 8, which is out of range"));
-    CHECK_THAT(fault_of("0 0 0 * *"), Catch::Contains("It goes from 1 to 31."));
+    CHECK_THAT(fault_of("0 0 0 * *"), Catch::Contains("It ranges from 1 to 31."));
     CHECK_THAT(fault_of("5/15 * * * *"), Catch::Contains("Write 5-59/15."));
     for (const char* extension : {"0 0 L * *", "0 0 15W * *", "0 0 ? * *", "0 0 * * 5#3", "0 0 * * 5L"})
         CHECK_THAT(fault_of(extension), Catch::Contains("L, W, # and ? are extensions of other programs"));
     CHECK_THAT(fault_of("0 0 * * WEDN"), Catch::Contains("Did you mean wed?"));
     CHECK_THAT(fault_of("*/0 * * * *"), Catch::Contains("a step of 0"));
-    CHECK_THAT(fault_of("*/x * * * *"), Catch::Contains("a step that is no number"));
+    CHECK_THAT(fault_of("*/x * * * *"), Catch::Contains("a step that is not a number"));
     CHECK_THAT(fault_of("*/99999999999999999999 * * * *"), Catch::Contains("more than its range"));
-    CHECK_THAT(fault_of("*/90 * * * *"), Catch::Contains("there is no every 90 minutes"));
+    CHECK_THAT(fault_of("*/90 * * * *"), Catch::Contains("cron cannot run every 90 minutes"));
     CHECK_THAT(fault_of("*/60 * * * *"), Catch::Contains("Write 0 * * * *."));
     CHECK_THAT(fault_of("*/120 * * * *"), Catch::Contains("Write 0 */2 * * *."));
     CHECK_THAT(fault_of("@every 5m"), Catch::Contains("Write */5 * * * *."));
     CHECK_THAT(fault_of("@every 2h"), Catch::Contains("Write 0 */2 * * *."));
     CHECK_THAT(fault_of("@every 24h"), Catch::Contains("Write 0 0 * * *."));
-    CHECK_THAT(fault_of("@every 7m"), Catch::Contains("Cron knows times, not intervals"));
-    CHECK_THAT(fault_of("@every"), Catch::Contains("Cron knows times, not intervals"));
+    CHECK_THAT(fault_of("@every 7m"), Catch::Contains("Cron uses times, not intervals"));
+    CHECK_THAT(fault_of("@every"), Catch::Contains("Cron uses times, not intervals"));
     CHECK_THAT(fault_of("0 0 * * sat-mon"), Catch::Contains("as in fri-sun,mon."));
     CHECK_THAT(fault_of("0 0 * nov-jan *"), Catch::Contains("as in nov-dec,jan-feb."));
     CHECK_THAT(fault_of("0 0 25-3 * *"), Catch::Contains("as in 28-31,1-3."));
@@ -111,7 +113,7 @@ TEST_CASE("a fault names the field and what is wrong with it") {
     CHECK_THAT(fault_of("1,,2 * * * *"), Catch::Contains("lacks a value"));
     CHECK_THAT(fault_of("1- * * * *"), Catch::Contains("lacks a value"));
     CHECK_THAT(fault_of("-1 * * * *"), Catch::Contains("lacks a value"));
-    CHECK_THAT(fault_of("*5 * * * *"), Catch::Contains("has \"*5\", which is no minute"));
+    CHECK_THAT(fault_of("*5 * * * *"), Catch::Contains("has \"*5\", which is not a minute"));
     CHECK_THAT(fault_of("0 0 * *"), Catch::Contains("it has 4 fields | Five are expected"));
     CHECK_THAT(fault_of("0 0 0 * * *"), Catch::Contains("it has 6 fields"));
     CHECK_THAT(fault_of(""), Catch::Contains("it is empty"));

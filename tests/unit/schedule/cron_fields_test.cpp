@@ -50,10 +50,9 @@ TEST_CASE("between zones that never change their clocks, cron gets the times mov
 }
 
 TEST_CASE("what cron cannot express is an error that says why") {
-    CHECK(
-        fields("0 2 * * *", "UTC", "Europe/Berlin") ==
-        "cron cannot express \"0 2 * * *\" in UTC: it goes by the machine's own zone, Europe/Berlin, and the "
-        "difference between the two changes with daylight saving");
+    CHECK(fields("0 2 * * *", "UTC", "Europe/Berlin") ==
+          "cron cannot express \"0 2 * * *\" in UTC: it uses the machine's own zone, Europe/Berlin, and the "
+          "difference between the two changes with daylight saving");
     // The first of a month there is the last of one here.
     CHECK_THAT(fields("0 2 1 * *", "Asia/Kathmandu", "UTC"),
                Catch::Contains("it is no longer one expression"));

@@ -44,7 +44,7 @@ TEST_CASE("a preview shows the next runs by the job's clock and in UTC") {
 TEST_CASE("a preview tells what the next changes of the clocks do on each scheduler") {
     CHECK(nights("30 2 * * *", SchedulerKind::systemd) ==
           Texts{"on 2027-03-28, 02:30 does not exist in Europe/Berlin: systemd skips it",
-                "on 2027-10-31, 02:30 comes twice in Europe/Berlin: systemd runs it the first time only"});
+                "on 2027-10-31, 02:30 occurs twice in Europe/Berlin: systemd runs it the first time only"});
     CHECK(nights("30 2 * * *", SchedulerKind::cron).front() ==
           "on 2027-03-28, 02:30 does not exist in Europe/Berlin: cron runs it at 03:00");
     CHECK(nights("0,30 2 * * *", SchedulerKind::cron).front() ==
@@ -55,11 +55,11 @@ TEST_CASE("a preview tells what the next changes of the clocks do on each schedu
         nights("*/5 * * * *", SchedulerKind::cron) ==
         Texts{
             "on 2027-03-28, the 12 times from 02:00 to 02:55 do not exist in Europe/Berlin: cron skips them",
-            "on 2027-10-31, the 12 times from 02:00 to 02:55 come twice in Europe/Berlin: cron runs them "
+            "on 2027-10-31, the 12 times from 02:00 to 02:55 occur twice in Europe/Berlin: cron runs them "
             "both "
             "times"});
     CHECK(nights("*/5 * * * *", SchedulerKind::systemd).back() ==
-          "on 2027-10-31, the 12 times from 02:00 to 02:55 come twice in Europe/Berlin: systemd runs them "
+          "on 2027-10-31, the 12 times from 02:00 to 02:55 occur twice in Europe/Berlin: systemd runs them "
           "the first "
           "time only");
 }
@@ -84,7 +84,7 @@ TEST_CASE("other cron daemons meet changes of the clocks in manners of their own
           Texts{"2027-03-28T01:30:00Z"});
     CHECK(runs("15,45 2 * * *", ClockManner::bcron, "2027-03-28T00:00:00Z", 12) ==
           Texts{"2027-03-28T01:15:00Z", "2027-03-28T01:45:00Z"});
-    // 02:30 comes twice.
+    // 02:30 occurs twice.
     CHECK(runs("30 2 * * *", ClockManner::by_clock, "2027-10-30T23:00:00Z", 6) ==
           Texts{"2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z"});
     CHECK(runs("30 2 * * *", ClockManner::bcron, "2027-10-30T23:00:00Z", 6) == Texts{"2027-10-31T00:30:00Z"});

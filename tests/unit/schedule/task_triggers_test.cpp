@@ -95,9 +95,9 @@ TEST_CASE("a job in UTC, or in a zone that never changes, has UTC boundaries on 
 
 TEST_CASE("what Task Scheduler cannot express is an error that says why") {
     CHECK_THAT(fault("0 2 * * *", "America/New_York", "Europe/Berlin"),
-               Catch::Contains("a trigger goes by UTC or by the machine's own zone, Europe/Berlin"));
-    CHECK_THAT(fault("0 2 */2 * mon", "UTC", "UTC"), Catch::Contains("never by both"));
+               Catch::Contains("a trigger uses UTC or the machine's own zone, Europe/Berlin"));
+    CHECK_THAT(fault("0 2 */2 * mon", "UTC", "UTC"), Catch::Contains("never both"));
     CHECK_THAT(fault("1,2,4,8,16,32 * * * mon", "UTC", "UTC"), Catch::Equals("no fault"));
     CHECK_THAT(fault("1,2,4,8,16 0-9,12-13 * * mon", "UTC", "UTC"),
-               Catch::Contains("takes 60 triggers, and a task may have 48"));
+               Catch::Contains("needs 60 triggers, but a task can have only 48"));
 }

@@ -18,7 +18,7 @@ namespace {
 
 Zone zone_named(const std::string& name) {
     if (const auto zone = Zone::find(name)) return *zone;
-    throw Error(ErrorKind::config, "the time zone " + name + " is not known on this machine",
+    throw Error(ErrorKind::config, "the time zone " + name + " is unknown on this machine",
                 "install the time zone database (tzdata)");
 }
 
@@ -67,7 +67,7 @@ std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Insta
 
 std::vector<std::string> cron_limits(const ScheduledJob& job) {
     if (!job.catch_up) return {};
-    return {"cron does not make up for runs missed while the machine was off (catch_up)"};
+    return {"cron does not catch up on runs missed while the machine was off (catch_up)"};
 }
 
 std::string_view name_of(CronKind kind) {
@@ -150,7 +150,7 @@ Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Instal
             kind != nullptr && kind->reports_by_status && (result.status == 1 || result.status == 2);
         if (result.status == 75 || reported) trial.status = 0;
         if (result.status == 124 || result.timed_out) trial.obstacle = "it took longer than its time limit";
-        if (result.status == 127) trial.obstacle = "a program is not where cron's shell looks for it";
+        if (result.status == 127) trial.obstacle = "a program is not in the PATH of cron's shell";
         if (result.status == 126) trial.obstacle = "the account may not execute the program";
         if (trial.status != 0) break;
     }

@@ -56,8 +56,7 @@ void SystemCron::apply(const RunLock&, const std::vector<Change>& changes) {
         if (change.before == change.after) continue;
         const auto there = read_text_file(file_);
         if (there && !is_stamped(*there)) {
-            throw Error(ErrorKind::failed,
-                        file_.string() + " is there already and was not written by slotctl",
+            throw Error(ErrorKind::failed, file_.string() + " already exists and was not written by slotctl",
                         "move that file away");
         }
         if (change.after) {

@@ -94,7 +94,7 @@ void UserCron::write(const std::string& crontab) {
                                         : run({.words = {"crontab", "-"}, .input = crontab});
     if (!result.good()) fail("cannot write " + place(), result);
     if (read() != crontab)
-        throw Error(ErrorKind::failed, place() + " does not hold what was written into it",
+        throw Error(ErrorKind::failed, place() + " does not contain what was written to it",
                     "the crontab as it was before is in " + (backups_ / "crontab.before").string());
 }
 

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 Zone zone_named(const std::string& name) {
     if (const auto zone = Zone::find(name)) return *zone;
-    throw Error(ErrorKind::config, "the time zone " + name + " is not known on this machine");
+    throw Error(ErrorKind::config, "the time zone " + name + " is unknown on this machine");
 }
 
 /// schtasks prints in the console's code page, which has not every letter.
@@ -141,7 +141,7 @@ void SchtasksScheduler::create(const Artefact& artefact) {
     // Some versions say "SUCCESS" and keep nothing.
     if (!mean_the_same(artefact.text, definition(artefact.place))) {
         throw Error(ErrorKind::failed,
-                    "Task Scheduler did not keep the task " + artefact.place + " as it was given");
+                    "Task Scheduler did not keep the task " + artefact.place + " unchanged");
     }
     write_text_file(copy_of(artefact.place), artefact.text, 0600);
 }
@@ -193,7 +193,7 @@ Trial SchtasksScheduler::rehearse(const RunLock&, const ScheduledJob& job, const
         trial.complaint += result.complaint;
         trial.status = result.status;
         if (result.timed_out) trial.obstacle = "it took longer than its time limit";
-        if (result.not_found) trial.obstacle = "the program is not there";
+        if (result.not_found) trial.obstacle = "the program does not exist";
         if (!result.good()) break;
     }
     return trial;

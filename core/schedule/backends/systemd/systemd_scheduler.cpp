@@ -36,31 +36,30 @@ void refuse_foreign(const Change& change) {
     if (is_stamped(*there)) {
         const std::string other = noted(*there, "instance");
         if (other == noted(change.after->text, "instance")) return;
-        throw Error(ErrorKind::failed,
-                    change.any().place + " is there already and belongs to " + called(other),
+        throw Error(ErrorKind::failed, change.any().place + " already exists and belongs to " + called(other),
                     "choose another name for --instance, or for the entry in [[schedule]]");
     }
     std::error_code none;
     if (fs::is_symlink(change.any().place, none) && there->empty()) {
-        throw Error(ErrorKind::failed, change.any().place + " masks the unit, so that it never starts",
-                    "take that link away with `systemctl unmask`, or set enabled = false in [[schedule]]");
+        throw Error(ErrorKind::failed, change.any().place + " masks the unit, so it never starts",
+                    "remove that link with `systemctl unmask`, or set enabled = false in [[schedule]]");
     }
-    throw Error(ErrorKind::failed, change.any().place + " is there already and was not written by slotctl",
+    throw Error(ErrorKind::failed, change.any().place + " already exists and was not written by slotctl",
                 "rename the entry in [[schedule]], or move that file away");
 }
 
 /// What systemd itself exits with where it could not even start a program (systemd.exec(5)).
 std::string reason_not_started(int status) {
     static const std::map<int, std::string> reasons{
-        {203, "the program cannot be executed: is it there, and may the account reach it?"},
+        {203, "the program cannot be executed: does it exist, and can the account reach it?"},
         {209, "standard output cannot be opened"},
         {216, "the group does not exist"},
         {217, "the account does not exist"},
         {226, "the sandbox cannot be set up: a directory that it names is missing"},
-        {238, "the state directory cannot be made"},
-        {240, "the log directory cannot be made"},
-        {241, "the configuration directory cannot be made"},
-        {243, "a credential cannot be loaded: is the secret's file there?"}};
+        {238, "the state directory cannot be created"},
+        {240, "the log directory cannot be created"},
+        {241, "the configuration directory cannot be created"},
+        {243, "a credential cannot be loaded: does the secret's file exist?"}};
     const auto found = reasons.find(status);
     return found == reasons.end() ? "" : found->second;
 }
@@ -240,7 +239,7 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
         }
     }
     if (!artefacts.empty() && !there.contains(alert_unit(instance_)))
-        found.emplace_back("", alert_unit(instance_) + " is missing: nobody is told of failures");
+        found.emplace_back("", alert_unit(instance_) + " is missing, so failures are not reported");
     return found;
 }
 
