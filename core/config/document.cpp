@@ -42,14 +42,14 @@ std::size_t line_of_broken_assumption(std::string_view text) {
     return line;
 }
 
-/// The line of that number, counted from 1, which the text has.
+/// The line of that number, counted from 1; the text must have it.
 std::string_view line_at(std::string_view text, std::size_t number) {
     while (--number > 0) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     return text.substr(0, text.find('\n'));
 }
 
-/// The error in a line whose value is a text without quotes, such as `max_age = 15m`, about which the parser
-/// reports how it failed to read a number or a boolean.
+/// The error in a line whose value is a string without quotes, such as `max_age = 15m`. The parser itself
+/// would only report how it failed to read a number or a boolean.
 std::optional<SyntaxFault> text_without_quotes(std::string_view text, std::size_t line_number) {
     const std::string_view line = line_at(text, line_number);
     const auto equals = line.find('=');
@@ -62,8 +62,8 @@ std::optional<SyntaxFault> text_without_quotes(std::string_view text, std::size_
     if (!has_letter || value == "true" || value == "false" ||
         value.find_first_of("\"'{") != std::string::npos)
         return std::nullopt;
-    return SyntaxFault(value + " is not a TOML value; if it is a text, write it in quotes: \"" + value + "\"",
-                       {line_number, begin + 1});
+    // The value itself may be a password.
+    return SyntaxFault("this value is not valid TOML; a string needs quotes", {line_number, begin + 1});
 }
 
 Place place_of(const toml::source_region& region) {

@@ -334,11 +334,11 @@ class Configuration(Alerting, support.SlotctlTest):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost"})
         result = self.assert_status(78, self.run_slotctl("config", "check"))
         self.assert_says("slotctl.toml:2: alerts.email_to is set, but [alerts] lacks", result.err, result)
-        self.assert_says("does not set email_from", result.err, result)
+        self.assert_says("[alerts] lacks email_from", result.err, result)
         database = ("--database", f"sqlite:{self.workplace.path / 'a.db'}")
         self.assert_status(0, self.run_slotctl("maintain", *database))
         result = self.assert_status(3, self.monitor(0, *database))
-        self.assert_says("does not set email_from", result.out, result)
+        self.assert_says("[alerts] lacks email_from", result.out, result)
 
     def test_a_warning_that_can_never_come_is_found_by_the_check_and_stops_no_job(self):
         self.configure(monitor={"coverage_warning": 40, "drift_warning": 20})

@@ -333,7 +333,7 @@ class Mails(MailTest):
                 port, mails = self.server(tls, login=("u", "s3cret"), broken=["XOAUTH2", "GSSAPI"],
                                           without=["PLAIN", "LOGIN"])
                 result = self.assert_status(1, self.send(port, tls, smtp_user="u", smtp_password="s3cret"))
-                self.assert_says("offers the login by GSSAPI, XOAUTH2 only", result.err, result)
+                self.assert_says("offers only the login by GSSAPI, XOAUTH2", result.err, result)
                 self.assertNotIn("smtp_password", result.err)
                 self.assertEqual(([], []), (mails, self.logins))
 

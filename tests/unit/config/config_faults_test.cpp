@@ -67,9 +67,9 @@ TEST_CASE("what is not TOML is told with its place") {
 TEST_CASE("a text without quotes is reported as that, at its place") {
     const std::string file = "/etc/slotctl/config.toml:";
     CHECK(fault_in("[maintain]\nmax_gap =  15m\n") ==
-          file + "2:12: 15m is not a TOML value; if it is a text, write it in quotes: \"15m\"");
+          file + "2:12: this value is not valid TOML; a string needs quotes");
     CHECK(fault_in("[log]\nlevel = info # quiet\n") ==
-          file + "2:9: info is not a TOML value; if it is a text, write it in quotes: \"info\"");
+          file + "2:9: this value is not valid TOML; a string needs quotes");
     CHECK_THAT(fault_in("[maintain]\ndays_ahead = 3 x\n"), !Catch::Contains("quotes"));
     CHECK_THAT(fault_in("[maintain]\nx = true y\n"), !Catch::Contains("quotes"));
 }

@@ -114,7 +114,7 @@ TEST_CASE("without a time for reminders, what is still bad is never sent again")
 TEST_CASE("a memory that does not know when it was written gets no reminder") {
     Listener listener;
     listener.hear(State::critical, true, 240h);
-    listener.memory.at("stock_drift").told_at.reset();
+    listener.memory.at("stock_drift").notified_at.reset();
     CHECK(listener.hear(State::critical).empty());
 }
 
