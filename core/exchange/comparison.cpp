@@ -199,10 +199,15 @@ class ProviderComparison {
 /// Which of the stored bookings each record means.
 class BookingMatch {
   public:
-    explicit BookingMatch(const std::vector<BookingRecord>& bookings) {
-        for (const BookingRecord& record : bookings) {
-            if (record.id) meant_.insert({record.provider, *record.id});
-        }
+    explicit BookingMatch(const SpooledList<BookingRecord>& bookings) {
+        bool any_without_id = false;
+        bookings.each(
+            [&](const BookingRecord& record, std::size_t) { any_without_id = any_without_id || !record.id; });
+        if (!any_without_id) return;
+        bookings.each([&](const BookingRecord& record, std::size_t) {
+            if (record.id) named_.emplace_back(record.provider, *record.id);
+        });
+        std::sort(named_.begin(), named_.end());
     }
 
     /// `stored` are the bookings of the record's provider.
@@ -223,9 +228,14 @@ class BookingMatch {
     static bool alike(const BookingRecord& a, const BookingRecord& b) {
         return a.service == b.service && a.starts_at == b.starts_at && a.customer == b.customer;
     }
-    bool claim(const BookingRecord& booking) { return meant_.insert({booking.provider, *booking.id}).second; }
+    using Key = std::pair<ProviderId, std::int64_t>;
+    bool claim(const BookingRecord& booking) {
+        const Key key{booking.provider, *booking.id};
+        return !std::binary_search(named_.begin(), named_.end(), key) && claimed_.insert(key).second;
+    }
 
-    std::set<std::pair<ProviderId, std::int64_t>> meant_;
+    std::vector<Key> named_;  ///< by id, ascending; only where a record has none
+    std::set<Key> claimed_;   ///< by records without one
 };
 
 bool changes(const BookingRecord& given, const BookingRecord& stored) {
@@ -263,15 +273,13 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
         report.drop_products);
 }
 
-std::vector<std::optional<std::int64_t>> compare_bookings(const std::vector<BookingRecord>& bookings,
+std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
                                                           StoredRecords& stored, bool force,
                                                           ImportReport& report, FaultList& faults) {
     report.counts.bookings = static_cast<std::int64_t>(bookings.size());
     BookingMatch match(bookings);
     std::vector<std::optional<std::int64_t>> ids(bookings.size());
-    const std::span<const BookingRecord> all(bookings);
-    for (std::size_t at = 0; at < all.size(); at += comparison_chunk) {
-        const auto chunk = all.subspan(at, std::min(comparison_chunk, all.size() - at));
+    bookings.each_slice(comparison_chunk, [&](std::span<const BookingRecord> chunk, std::size_t at) {
         // By provider, so that a record is looked for among few.
         std::unordered_map<ProviderId, std::vector<BookingRecord>> by_provider;
         for (BookingRecord& booking : stored.bookings(chunk))
@@ -286,7 +294,7 @@ std::vector<std::optional<std::int64_t>> compare_bookings(const std::vector<Book
             faults.add("bookings[" + std::to_string(at + i) + "].status",
                        step_back_message(name_of(*before->status), name_of(*record.status)));
         }
-    }
+    });
     return ids;
 }
 

@@ -19,7 +19,7 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
 /// one of its id and provider, or, where it gives no id, one of the same provider, service, start and
 /// customer that no other record means. Unless `force`, a record that would take its booking a step back in
 /// its life is a fault.
-std::vector<std::optional<std::int64_t>> compare_bookings(const std::vector<BookingRecord>& bookings,
+std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
                                                           StoredRecords& stored, bool force,
                                                           ImportReport& report, FaultList& faults);
 

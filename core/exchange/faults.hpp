@@ -13,6 +13,8 @@ namespace slotctl {
 class FaultList {
   public:
     void add(std::string path, std::string message);
+    /// Counts `faults` that come after those that are listed.
+    void leave_out(std::size_t faults) { unlisted_ += faults; }
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
 
     /// The faults, with a last one that says how many more there are. Leaves the list empty.

@@ -16,6 +16,17 @@ void make_unique(Ids& ids) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
+/// Adds an id that comes again and again, in the memory of those that differ.
+void note(Ids& ids, std::int64_t id) {
+    constexpr std::size_t few = 4096;
+    if (!ids.empty() && ids.back() == id) return;
+    if (ids.size() == ids.capacity() && ids.size() >= few) {
+        make_unique(ids);
+        ids.reserve(std::max(ids.capacity(), 2 * ids.size()));
+    }
+    ids.push_back(id);
+}
+
 bool contains(const Ids& ids, std::int64_t id) {
     return std::binary_search(ids.begin(), ids.end(), id);
 }
@@ -54,18 +65,18 @@ void for_each_reference(const Business& business, const Referable<List>& to, Vis
         visit(to.providers, business.slots[i].provider, [&] { return at("slots", i, "provider_id"); });
         visit(to.services, business.slots[i].service, [&] { return at("slots", i, "service_id"); });
     }
-    for (std::size_t i = 0; i < business.bookings.size(); ++i) {
-        if (business.bookings[i].orphaned) continue;
-        visit(to.providers, business.bookings[i].provider, [&] { return at("bookings", i, "provider_id"); });
-        visit(to.services, business.bookings[i].service, [&] { return at("bookings", i, "service_id"); });
-    }
+    business.bookings.each([&](const BookingRecord& booking, std::size_t i) {
+        if (booking.orphaned) return;
+        visit(to.providers, booking.provider, [&] { return at("bookings", i, "provider_id"); });
+        visit(to.services, booking.service, [&] { return at("bookings", i, "service_id"); });
+    });
     for (std::size_t i = 0; i < business.drop_products.size(); ++i) {
         if (const auto variant = business.drop_products[i].variant) {
             visit(to.variants, *variant, [&] { return at("drop_products", i, "variant_id"); });
         }
     }
-    for (std::size_t i = 0; i < business.orders.size(); ++i) {
-        const auto& reservations = business.orders[i].reservations;
+    business.orders.each([&](const OrderRecord& order, std::size_t i) {
+        const auto& reservations = order.reservations;
         for (std::size_t j = 0; reservations && j < reservations->size(); ++j) {
             const auto path = [&](std::string_view field) {
                 return at("orders", i, at("reservations", j, field));
@@ -76,7 +87,7 @@ void for_each_reference(const Business& business, const Referable<List>& to, Vis
                 visit(to.drop_products, *reservation.drop_product, [&] { return path("drop_product_id"); });
             }
         }
-    }
+    });
 }
 
 /// The records of one table that the file and the store have between them.
@@ -124,9 +135,9 @@ void check_needed_fields(const Business& business, const IdsByTable& stored, Fau
         service.needs("name", record.name.has_value(), record.id, i);
         service.needs("duration", record.duration.has_value(), record.id, i);
     }
-    for (std::size_t i = 0; i < business.bookings.size(); ++i) {
-        if (!business.bookings[i].customer) faults.add(at("bookings", i, "customer"), "is missing");
-    }
+    business.bookings.each([&](const BookingRecord& booking, std::size_t i) {
+        if (!booking.customer) faults.add(at("bookings", i, "customer"), "is missing");
+    });
     const NewRecord variant("variant", "variants", stored.variants, faults);
     for (std::size_t i = 0; i < business.variants.size(); ++i) {
         variant.needs("sku", business.variants[i].sku.has_value(), business.variants[i].id, i);
@@ -142,12 +153,10 @@ void check_needed_fields(const Business& business, const IdsByTable& stored, Fau
 
 IdsByTable mentioned_ids(const Business& business) {
     IdsByTable ids{ids_of(business.providers), ids_of(business.services), ids_of(business.variants),
-                   ids_of(business.drop_products), ids_of(business.orders)};
+                   ids_of(business.drop_products)};
     const Referable<Ids> lists{ids.providers, ids.services, ids.variants, ids.drop_products};
-    for_each_reference(business, lists, [](Ids& list, std::int64_t id, const auto&) { list.push_back(id); });
-    for (Ids* list : {&ids.providers, &ids.services, &ids.variants, &ids.drop_products, &ids.orders}) {
-        make_unique(*list);
-    }
+    for_each_reference(business, lists, [](Ids& list, std::int64_t id, const auto&) { note(list, id); });
+    for (Ids* list : {&ids.providers, &ids.services, &ids.variants, &ids.drop_products}) make_unique(*list);
     return ids;
 }
 

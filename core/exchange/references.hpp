@@ -12,7 +12,7 @@ using Ids = std::vector<std::int64_t>;
 
 /// The ids of each table that a file names, whether as its own records or by reference.
 struct IdsByTable {
-    Ids providers, services, variants, drop_products, orders;
+    Ids providers, services, variants, drop_products;
 };
 
 /// Every id that `business` mentions: what a store has to look up before it can load the file.

@@ -1,5 +1,8 @@
 #include "core/exchange/repetitions.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -35,31 +38,41 @@ void check_ids(const std::vector<Record>& records, std::string_view list, FaultL
         });
 }
 
-void check_bookings_with_id(const std::vector<BookingRecord>& bookings, FaultList& faults) {
-    for_each_repetition(
-        positions_of(bookings, [](const auto& booking) { return booking.id && booking.provider > 0; }),
-        [&](std::size_t i) { return std::pair(bookings[i].provider, *bookings[i].id); },
-        [&](std::size_t earlier, std::size_t later) {
-            faults.add(path_of("bookings", later) + ".id",
-                       std::to_string(*bookings[later].id) + " is the id of " + path_of("bookings", earlier) +
-                           " too, of the same provider");
+/// Which part of the keys an id belongs to.
+std::size_t part_of(std::int64_t id) {
+    return static_cast<std::size_t>((static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15U) >> 32U);
+}
+
+void check_bookings_with_id(const SpooledList<BookingRecord>& bookings, FaultList& faults) {
+    using Key = std::pair<std::int64_t, ProviderId>;
+    for_each_repetition_in_parts<Key, std::size_t>(
+        [&](const auto& visit) {
+            bookings.each([&](const BookingRecord& booking, std::size_t i) {
+                if (booking.id && booking.provider > 0) visit(Key(*booking.id, booking.provider), i);
+            });
+        },
+        [](const Key& key) { return part_of(key.first); }, faults,
+        [&](const Key& key, std::size_t earlier, std::size_t later) {
+            faults.add(path_of("bookings", later) + ".id", std::to_string(key.first) + " is the id of " +
+                                                               path_of("bookings", earlier) +
+                                                               " too, of the same provider");
         });
 }
 
 /// Without an id, a booking is known by what it books and for whom, so that must be there once.
-void check_bookings_without_id(const std::vector<BookingRecord>& bookings, FaultList& faults) {
-    const auto readable = [](const BookingRecord& booking) {
-        return !booking.id && booking.provider > 0 && booking.service > 0 &&
-               booking.starts_at != no_instant && booking.customer;
-    };
-    for_each_repetition(
-        positions_of(bookings, readable),
-        [&](std::size_t i) {
-            const auto& booking = bookings[i];
-            return std::tuple(booking.provider, booking.service, booking.starts_at,
-                              std::string_view(*booking.customer));
+void check_bookings_without_id(const SpooledList<BookingRecord>& bookings, FaultList& faults) {
+    // Customers by a hash, which is unique enough among those of one slot.
+    using Key = std::tuple<ProviderId, ServiceId, Instant, std::size_t>;
+    for_each_repetition_in_parts<Key, std::size_t>(
+        [&](const auto& visit) {
+            bookings.each([&](const BookingRecord& b, std::size_t i) {
+                if (b.id || b.provider <= 0 || b.service <= 0 || b.starts_at == no_instant || !b.customer)
+                    return;
+                visit(Key(b.provider, b.service, b.starts_at, std::hash<std::string>()(*b.customer)), i);
+            });
         },
-        [&](std::size_t earlier, std::size_t later) {
+        [](const Key& key) { return std::get<3>(key); }, faults,
+        [&](const Key&, std::size_t earlier, std::size_t later) {
             faults.add(path_of("bookings", later), "is the same booking as " + path_of("bookings", earlier) +
                                                        "; if there are two, give both an id");
         });
@@ -75,26 +88,37 @@ void check_slots(const std::vector<SlotRecord>& slots, FaultList& faults) {
         });
 }
 
-void check_reservations(const std::vector<OrderRecord>& orders, FaultList& faults) {
+void check_orders(const SpooledList<OrderRecord>& orders, FaultList& faults) {
+    for_each_repetition_in_parts<std::int64_t, std::size_t>(
+        [&](const auto& visit) {
+            orders.each([&](const OrderRecord& order, std::size_t i) {
+                if (order.id > 0) visit(order.id, i);
+            });
+        },
+        part_of, faults,
+        [&](std::int64_t id, std::size_t earlier, std::size_t later) {
+            faults.add(path_of("orders", later) + ".id",
+                       std::to_string(id) + " is the id of " + path_of("orders", earlier) + " too");
+        });
+}
+
+void check_reservations(const SpooledList<OrderRecord>& orders, FaultList& faults) {
     using Place = std::pair<std::size_t, std::size_t>;  // the order's position, the reservation's in it
-    const auto at = [&](const Place& place) -> const ReservationRecord& {
-        return (*orders[place.first].reservations)[place.second];
-    };
     const auto path = [](const Place& place) {
         return path_of("orders", place.first) + '.' + path_of("reservations", place.second);
     };
-    std::vector<Place> places;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-        const std::size_t count = orders[i].reservations ? orders[i].reservations->size() : 0;
-        for (std::size_t j = 0; j < count; ++j) {
-            if (at({i, j}).id) places.emplace_back(i, j);
-        }
-    }
-    for_each_repetition(
-        std::move(places), [&](const Place& place) { return *at(place).id; },
-        [&](const Place& earlier, const Place& later) {
-            faults.add(path(later) + ".id",
-                       std::to_string(*at(later).id) + " is the id of " + path(earlier) + " too");
+    for_each_repetition_in_parts<std::int64_t, Place>(
+        [&](const auto& visit) {
+            orders.each([&](const OrderRecord& order, std::size_t i) {
+                const std::size_t count = order.reservations ? order.reservations->size() : 0;
+                for (std::size_t j = 0; j < count; ++j) {
+                    if (const auto id = (*order.reservations)[j].id) visit(*id, Place(i, j));
+                }
+            });
+        },
+        part_of, faults,
+        [&](std::int64_t id, const Place& earlier, const Place& later) {
+            faults.add(path(later) + ".id", std::to_string(id) + " is the id of " + path(earlier) + " too");
         });
 }
 
@@ -108,7 +132,7 @@ void check_repetitions(const Business& business, FaultList& faults) {
     check_bookings_without_id(business.bookings, faults);
     check_ids(business.variants, "variants", faults);
     check_ids(business.drop_products, "drop_products", faults);
-    check_ids(business.orders, "orders", faults);
+    check_orders(business.orders, faults);
     check_reservations(business.orders, faults);
 }
 

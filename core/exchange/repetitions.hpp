@@ -1,6 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/exchange/faults.hpp"
@@ -25,6 +28,60 @@ void for_each_repetition(std::vector<Position> positions, KeyOf key_of, Found fo
     }
     std::sort(later_and_earlier.begin(), later_and_earlier.end());
     for (const auto& [later, earlier] : later_and_earlier) found(earlier, later);
+}
+
+/// Calls `found(key, earlier, later)` as above for the records of a list that does not fit into memory.
+/// `each_key(visit)` goes through it from its beginning and calls `visit(key, place)`; places ascend. Keys
+/// that ascend, as they do in an export, take no memory; others are compared a part at a time, by
+/// `part_of(key)`.
+template <class Key, class Place, class EachKey, class PartOf, class Found>
+void for_each_repetition_in_parts(const EachKey& each_key, const PartOf& part_of, FaultList& faults,
+                                  const Found& found) {
+    constexpr std::size_t most = 500'000;
+    std::size_t count = 0;
+    bool ascend = true;
+    std::optional<Key> last;
+    each_key([&](const Key& key, const Place&) {
+        ascend = ascend && (!last || *last < key);
+        last = key;
+        ++count;
+    });
+    if (ascend) return;
+    struct Repetition {
+        Place later, earlier;
+        Key key;
+        bool operator<(const Repetition& other) const { return later < other.later; }
+    };
+    std::vector<Repetition> repetitions;
+    std::size_t left_out = 0;
+    const auto keep_first = [&](std::size_t limit) {
+        if (repetitions.size() <= limit) return;
+        std::sort(repetitions.begin(), repetitions.end());
+        left_out += repetitions.size() - max_faults;
+        repetitions.resize(max_faults);
+    };
+    const std::size_t parts = 1 + count / most;
+    for (std::size_t part = 0; part < parts; ++part) {
+        std::vector<std::pair<Key, Place>> entries;
+        entries.reserve(std::min(count, most + most / 8));
+        each_key([&](const Key& key, const Place& place) {
+            if (parts == 1 || part_of(key) % parts == part) entries.emplace_back(key, place);
+        });
+        std::sort(entries.begin(), entries.end());
+        std::size_t first = 0;
+        for (std::size_t i = 1; i < entries.size(); ++i) {
+            if (entries[first].first < entries[i].first) {
+                first = i;
+                continue;
+            }
+            repetitions.push_back({entries[i].second, entries[first].second, entries[i].first});
+            keep_first(10 * max_faults);
+        }
+    }
+    std::sort(repetitions.begin(), repetitions.end());
+    keep_first(max_faults);
+    for (const Repetition& r : repetitions) found(r.key, r.earlier, r.later);
+    faults.leave_out(left_out);
 }
 
 /// Tells which records of a file have the same key.

@@ -63,15 +63,14 @@ SlotChanges plan_slots(const Business& business, const std::vector<std::optional
         spans.insert(place_of(business.slots[i]));
         set_aside.insert(business.slots[i].service);
     }
-    for (std::size_t i = 0; i < business.bookings.size(); ++i) {
-        const BookingRecord& booking = business.bookings[i];
+    business.bookings.each([&](const BookingRecord& booking, std::size_t i) {
         if (booking.without_slot && !bookings[i] && booking.status != BookingStatus::cancelled) {
             set_aside.insert(booking.service);
             changes.without_slot.push_back(i);
         } else {
             (spans.contains(place_of(booking)) ? changes.in_spans : changes.others).push_back(i);
         }
-    }
+    });
     changes.set_aside.assign(set_aside.begin(), set_aside.end());
     return changes;
 }

@@ -1,12 +1,27 @@
 #!/usr/bin/env python3
 """Import and export: a round trip changes nothing, and a faulty file changes nothing either."""
 import json
+import re
+import sys
 
 import businesses
 import stores
 import support
 
 NOW = "2026-11-20T08:00:00Z"
+MEASURE = ("import resource, subprocess, sys; status = subprocess.call(sys.argv[1:]);"
+           "print('peak', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(status)")
+
+
+def many_records(count):
+    """As many orders, each with two reservations, and as many bookings."""
+    held = {"variant_id": 1, "quantity": 1, "status": "released", "created_at": NOW, "expires_at": NOW}
+    return {"services": [{"id": 1, "name": "s", "duration": "30m"}],
+            "providers": [{"id": 1, "name": "p", "time_zone": "UTC"}],
+            "bookings": [{"id": n, "provider_id": 1, "service_id": 1, "starts_at": NOW, "status": "cancelled",
+                          "customer": f"customer {n}"} for n in range(1, count + 1)],
+            "variants": [{"id": 1, "sku": "TEE", "stock_quantity": 5}],
+            "orders": [{"id": n, "created_at": NOW, "reservations": [held, held]} for n in range(1, count + 1)]}
 
 
 def full_business():
@@ -121,6 +136,16 @@ class Exchange:
         provider = json.loads(self.export())["providers"][0]
         self.assertEqual([], provider["availability"])
         self.assertEqual([11], [s["id"] for s in provider["services"]])
+
+    def test_the_memory_of_an_import_does_not_grow_with_bookings_and_orders(self):
+        peaks = {}
+        for count in (2000, 12000):
+            text = json.dumps(many_records(count))
+            result = self.run_slotctl("import", "--dry-run", "-", text=text, prefix=(sys.executable, "-c", MEASURE))
+            self.assert_status(0, result)
+            self.assertIn(f"{count} bookings", result.out)
+            peaks[count] = int(re.search(r"^peak (\d+)$", result.out, re.MULTILINE)[1])
+        self.assertLess(peaks[12000] - peaks[2000], 8 * 1024, peaks)
 
     def test_a_dry_run_imports_nothing_and_says_what_it_would(self):
         before = self.tables()

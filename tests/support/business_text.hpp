@@ -13,10 +13,11 @@ inline std::string text_of(const Business& business) {
     BusinessWriter writer(out);
     for (const auto& record : business.services) writer.service(record);
     for (const auto& record : business.providers) writer.provider(record);
-    for (const auto& record : business.bookings) writer.booking(record);
+    for (const auto& record : business.slots) writer.slot(record);
+    business.bookings.each([&](const BookingRecord& record, std::size_t) { writer.booking(record); });
     for (const auto& record : business.variants) writer.variant(record);
     for (const auto& record : business.drop_products) writer.drop_product(record);
-    for (const auto& record : business.orders) writer.order(record);
+    business.orders.each([&](const OrderRecord& record, std::size_t) { writer.order(record); });
     writer.finish();
     return out.str();
 }

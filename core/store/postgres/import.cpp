@@ -25,10 +25,10 @@ Ids stored_ids(pqxx::transaction_base& tx, const std::string& table, const Ids& 
 
 void require_references(pqxx::transaction_base& tx, const Business& business) {
     const IdsByTable mentioned = mentioned_ids(business);
-    const IdsByTable known{
-        stored_ids(tx, "providers", mentioned.providers), stored_ids(tx, "services", mentioned.services),
-        stored_ids(tx, "product_variants", mentioned.variants),
-        stored_ids(tx, "drop_products", mentioned.drop_products), stored_ids(tx, "orders", mentioned.orders)};
+    const IdsByTable known{stored_ids(tx, "providers", mentioned.providers),
+                           stored_ids(tx, "services", mentioned.services),
+                           stored_ids(tx, "product_variants", mentioned.variants),
+                           stored_ids(tx, "drop_products", mentioned.drop_products)};
     if (auto faults = check_references(business, known); !faults.empty()) throw FaultyFile(std::move(faults));
 }
 
@@ -140,17 +140,18 @@ void advance_ids(pqxx::transaction_base& tx, const std::string& table, std::int6
 /// 0 = none.
 std::int64_t highest_booking_id(const Business& business) {
     std::int64_t highest = 0;
-    for (const BookingRecord& booking : business.bookings)
+    business.bookings.each([&](const BookingRecord& booking, std::size_t) {
         highest = std::max(highest, booking.id.value_or(0));
+    });
     return highest;
 }
 
 std::int64_t highest_reservation_id(const Business& business) {
     std::int64_t highest = 0;
-    for (const OrderRecord& order : business.orders) {
-        if (!order.reservations) continue;
+    business.orders.each([&](const OrderRecord& order, std::size_t) {
+        if (!order.reservations) return;
         for (const ReservationRecord& r : *order.reservations) highest = std::max(highest, r.id.value_or(0));
-    }
+    });
     return highest;
 }
 

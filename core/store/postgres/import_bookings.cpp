@@ -99,7 +99,7 @@ using Positions = std::span<const std::size_t>;
 class BookingImport {
   public:
     /// `stored`: the ids of the stored bookings that the records mean.
-    BookingImport(ChunkedImport& chunks, const std::vector<BookingRecord>& bookings,
+    BookingImport(ChunkedImport& chunks, const SpooledList<BookingRecord>& bookings,
                   const std::vector<std::optional<std::int64_t>>& stored, Instant now)
         : chunks_(chunks), bookings_(bookings), stored_(stored), now_(now) {}
 
@@ -198,7 +198,7 @@ class BookingImport {
     }
 
     ChunkedImport& chunks_;
-    const std::vector<BookingRecord>& bookings_;
+    const SpooledList<BookingRecord>& bookings_;
     const std::vector<std::optional<std::int64_t>>& stored_;
     Instant now_;
     std::map<std::pair<ProviderId, std::int64_t>, std::string>

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/exchange/references.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -16,14 +17,7 @@ struct StoredDrop {
 
 /// Of the drop products that the file mentions.
 std::map<std::int64_t, StoredDrop> stored_drops(pqxx::transaction_base& tx, const Business& business) {
-    ArrayText ids;
-    for (const DropProductRecord& drop : business.drop_products) ids.add(drop.id);
-    for (const OrderRecord& order : business.orders) {
-        if (!order.reservations) continue;
-        for (const ReservationRecord& reservation : *order.reservations) {
-            if (reservation.drop_product) ids.add(*reservation.drop_product);
-        }
-    }
+    const Ids ids = mentioned_ids(business).drop_products;
     std::map<std::int64_t, StoredDrop> drops;
     if (ids.empty()) return drops;
     for (const auto& row :
@@ -31,7 +25,7 @@ std::map<std::int64_t, StoredDrop> stored_drops(pqxx::transaction_base& tx, cons
                      "SELECT d.id, d.variant_id, EXISTS (SELECT 1 FROM inventory_reservations r"
                      " WHERE r.drop_product_id = d.id AND r.variant_id = d.variant_id)"
                      " FROM drop_products d WHERE d.id = ANY ($1::bigint[])",
-                     ids.str())) {
+                     ids_array(ids))) {
         drops[int_from(row[0])] = {int_from(row[1]), bool_from(row[2])};
     }
     return drops;
@@ -55,8 +49,9 @@ bool drop_products_are_of_their_variants(pqxx::transaction_base& tx, const Busin
             stored.variant = *record.variant;
         }
     }
-    for (std::size_t i = 0; i < business.orders.size(); ++i) {
-        const auto& reservations = business.orders[i].reservations;
+    if (drops.empty()) return right;
+    business.orders.each([&](const OrderRecord& order, std::size_t i) {
+        const auto& reservations = order.reservations;
         for (std::size_t j = 0; reservations && j < reservations->size(); ++j) {
             const ReservationRecord& record = (*reservations)[j];
             if (!record.drop_product || drops[*record.drop_product].variant == record.variant) continue;
@@ -64,7 +59,7 @@ bool drop_products_are_of_their_variants(pqxx::transaction_base& tx, const Busin
                        "the drop product belongs to another variant");
             right = false;
         }
-    }
+    });
     return right;
 }
 

@@ -176,11 +176,9 @@ void import_stock(ChunkedImport& chunks, const Business& business, PostgresImpor
     insert_new_variants(tx, business);
     insert_new_drop_products(tx, business);
     OrderComparison comparison(business, importer.now, importer.force, importer.report, importer.faults);
-    const std::span<const OrderRecord> orders(business.orders);
-    for (std::size_t at = 0; at < orders.size(); at += comparison_chunk) {
-        const auto some = orders.subspan(at, std::min(comparison_chunk, orders.size() - at));
+    business.orders.each_slice(comparison_chunk, [&](std::span<const OrderRecord> some, std::size_t at) {
         write_changes(tx, chunks, comparison.compare(some, at, importer.stored));
-    }
+    });
     settle(chunks, comparison.variants(), "product_variants", "variant_id");
     settle(chunks, comparison.drop_products(), "drop_products", "drop_product_id");
 }

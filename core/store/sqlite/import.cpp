@@ -23,8 +23,7 @@ void require_references(Connection& connection, const Business& business) {
     const IdsByTable known{stored_ids(connection, "providers", mentioned.providers),
                            stored_ids(connection, "services", mentioned.services),
                            stored_ids(connection, "product_variants", mentioned.variants),
-                           stored_ids(connection, "drop_products", mentioned.drop_products),
-                           stored_ids(connection, "orders", mentioned.orders)};
+                           stored_ids(connection, "drop_products", mentioned.drop_products)};
     if (auto faults = check_references(business, known); !faults.empty()) throw FaultyFile(std::move(faults));
 }
 

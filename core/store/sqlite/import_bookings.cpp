@@ -27,7 +27,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
 class BookingImport {
   public:
     /// `stored`: the ids of the stored bookings that the records mean.
-    BookingImport(Import& importer, const std::vector<BookingRecord>& bookings,
+    BookingImport(Import& importer, const SpooledList<BookingRecord>& bookings,
                   const std::vector<MaybeId>& stored)
         : import_(importer),
           bookings_(bookings),
@@ -141,7 +141,7 @@ class BookingImport {
     }
 
     Import& import_;
-    const std::vector<BookingRecord>& bookings_;
+    const SpooledList<BookingRecord>& bookings_;
     const std::vector<MaybeId>& stored_;
     std::unordered_map<std::size_t, std::string> status_before_;  ///< of those that move, by position
     Statement owner_, duration_, moving_, free_, update_, insert_;

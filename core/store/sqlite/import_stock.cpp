@@ -7,14 +7,14 @@ namespace slotctl::sqlite {
 namespace {
 
 /// Reservations without an id are given those after every id that is stored or in the file.
-std::int64_t first_free_id(Connection& connection, const std::vector<OrderRecord>& orders) {
+std::int64_t first_free_id(Connection& connection, const SpooledList<OrderRecord>& orders) {
     Statement highest(connection, "SELECT coalesce(max(id), 0) FROM inventory_reservations");
     highest.step();
     std::int64_t id = highest.integer(0);
-    for (const OrderRecord& order : orders) {
-        if (!order.reservations) continue;
+    orders.each([&](const OrderRecord& order, std::size_t) {
+        if (!order.reservations) return;
         for (const ReservationRecord& r : *order.reservations) id = std::max(id, r.id.value_or(0));
-    }
+    });
     return id + 1;
 }
 
@@ -46,12 +46,10 @@ class StockImport {
     void run() {
         write_variants();
         write_drop_products();
-        const std::span<const OrderRecord> orders(business_.orders);
         constexpr std::size_t slice = 500;
-        for (std::size_t at = 0; at < orders.size(); at += slice) {
-            const auto some = orders.subspan(at, std::min(slice, orders.size() - at));
+        business_.orders.each_slice(slice, [&](std::span<const OrderRecord> some, std::size_t at) {
             write(comparison_.compare(some, at, import_.stored));
-        }
+        });
         settle("product_variants", "variant_id", comparison_.variants());
         settle("drop_products", "drop_product_id", comparison_.drop_products());
     }

@@ -126,6 +126,18 @@ Business any_business() {
                               maybe(any_overrides),
                               maybe(any_offerings)};
     });
+    business.slots = several([&] {
+        const Instant starts_at = any_instant();
+        return SlotRecord{++id,
+                          any_id(),
+                          starts_at,
+                          starts_at + seconds{any(1, 86400)},
+                          maybe(count),
+                          maybe([] { return static_cast<SlotOrigin>(any(0, 1)); }),
+                          maybe(any_instant),
+                          maybe(any_instant),
+                          any_flag()};
+    });
     business.bookings = several([&] {
         const Instant starts_at = any_instant();
         return BookingRecord{++id,

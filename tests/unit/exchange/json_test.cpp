@@ -145,7 +145,7 @@ TEST_CASE("stock and orders are read with their reservations") {
     CHECK(business.variants[0].stock_quantity == 100);
     CHECK(business.drop_products.at(0).variant == 1);
     CHECK(business.drop_products[0].stock_quantity == 0);
-    const auto& order = business.orders.at(0);
+    const auto& order = business.orders[0];
     CHECK(order.status == OrderStatus::cancelled);
     CHECK(order.payment_status == PaymentStatus::refunded);
     CHECK(order.cancelled_at == std::optional(parse_instant("2026-11-20T09:30:00Z")));
