@@ -25,8 +25,8 @@ using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
 /// ids are near each other, and so, mostly, are their rows and those of their reservations: each page is
 /// visited once.
 constexpr std::size_t listed_at_once = 65'536, kept_at_once = 4 * listed_at_once;
-/// While others write to the database, a batch takes this part of its size and so holds stock for a shorter
-/// time; they count as writing for so many batches after they were last seen to.
+/// Once a checkout had to wait for a batch, so many batches are this part of the size, so that they hold
+/// stock for a shorter time.
 constexpr std::int64_t part_beside_others = 4;
 constexpr int batches_beside_others = 50;
 /// Once this many orders have failed, something else is wrong than these orders.
@@ -153,7 +153,7 @@ class UnreservePass {
         const Settled settled = carry(ids, [&](std::span<const OrderSnapshot> orders) {
             return plan_unreserve(orders, request_.policy, now_, left_);
         });
-        beside_others_ = settled.others_write ? batches_beside_others : std::max(beside_others_ - 1, 0);
+        beside_others_ = settled.waited_for ? batches_beside_others : std::max(beside_others_ - 1, 0);
         held_.insert(held_.end(), settled.held.begin(), settled.held.end());
         const std::int64_t count = settled.plan.settled();
         left_ -= count;

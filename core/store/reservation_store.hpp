@@ -37,8 +37,8 @@ struct Settled {
     UnreservePlan plan;
     std::vector<StockLevel> levels;  ///< one for each give-back
     std::vector<OrderId> held;       ///< orders that somebody else holds locked just now: nothing was done
-    /// Others have been writing to the database since the last batch; they may be waiting for stock.
-    bool others_write = false;
+    /// Another transaction was waiting for a row of this batch, such as the stock that a checkout needs.
+    bool waited_for = false;
 };
 
 /// Makes the plan of these orders, which are ascending by id and will not change until it is carried out.

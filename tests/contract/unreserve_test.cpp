@@ -2,6 +2,7 @@
 
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/maintain_once.hpp"
 #include "tests/support/unreserve_once.hpp"
 
 using namespace slotctl;
@@ -304,6 +305,37 @@ TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQ
     CHECK(count(afterwards, "kept_paid") == 1);
     CHECK(reservations_of(*app, 1) == "confirmed");
     CHECK(reserved(*app, 1) == 1);
+}
+
+TEST_CASE("a batch knows whether a checkout had to wait for it (PostgreSQL)", "[postgres]") {
+    const auto database = postgres_database();
+    if (!database) return;
+    const auto store = database->store();
+    const auto app = database->application();
+    const auto customer = database->application();
+    add_variants(*app, 1);
+    for (int id = 1; id <= 2; ++id) {
+        add_order(*app, id);
+        reserve(*app, {.order = id});
+    }
+    const TestLock lock;
+    std::thread waiting;
+    const auto batch = [&](OrderId id, bool with_customer) {
+        return store->reservations().apply(
+            lock, std::vector{id}, now, [&](std::span<const OrderSnapshot> orders) {
+                if (with_customer) {
+                    waiting = std::thread(
+                        [&] { customer->run("UPDATE orders SET payment_status = 'paid' WHERE id = 2"); });
+                    while (app->number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0)
+                        std::this_thread::yield();
+                }
+                return plan_unreserve(orders, {}, now, 10);
+            });
+    };
+    CHECK_FALSE(batch(1, false).waited_for);
+    const Settled settled = batch(2, true);
+    waiting.join();
+    CHECK(settled.waited_for);
 }
 
 TEST_CASE("an instant with a fraction of a second falls due no earlier than it says (PostgreSQL)",

@@ -200,9 +200,14 @@ void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) 
 // Nothing is lost if the server fails before this commit is on its disk: what was released is due again, and
 // a transaction that took the stock meanwhile waited for it, since the log is written in order. So is the
 // record of the run, which waits for all that came before.
-const std::string begin_batch =
-    std::string(look_up_by_key) + "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
-    let_go_of_locks + "; SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())";
+const std::string begin_batch = std::string(look_up_by_key) +
+                                "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
+                                let_go_of_locks;
+
+/// Whether another transaction waits for one of this transaction's row locks at this moment.
+constexpr const char* is_waited_for = R"(
+SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'transactionid' AND NOT granted
+               AND transactionid = pg_catalog.pg_current_xact_id()::pg_catalog.xid))";
 
 }  // namespace
 
@@ -261,7 +266,7 @@ Settled PostgresReservations::apply(pqxx::connection& c, std::span<const OrderId
                                     const PlanOrders& plan, GiveBackOfKind give_back) {
     Settled settled;
     pqxx::work tx(c);
-    settled.others_write = others_wrote_by(int_from(tx.exec(begin_batch)[0][0]));
+    tx.exec(begin_batch);
     auto orders = load_orders(tx, ids, true);
     settled.held = missing(ids, orders);
     load_reservations(tx, orders);
@@ -270,15 +275,9 @@ Settled PostgresReservations::apply(pqxx::connection& c, std::span<const OrderId
     // Last, since other checkouts wait for these rows.
     give_back(tx, Kind::variant, settled);
     give_back(tx, Kind::drop_product, settled);
+    if (!settled.plan.orders.empty()) settled.waited_for = bool_from(tx.exec(is_waited_for)[0][0]);
     tx.commit();
     return settled;
-}
-
-bool PostgresReservations::others_wrote_by(std::int64_t next_transaction) {
-    // One of them was ours.
-    const bool others = next_before_ != 0 && next_transaction > next_before_ + 1;
-    next_before_ = next_transaction;
-    return others;
 }
 
 Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOrders& plan) {

@@ -20,12 +20,8 @@ class PostgresReservations : public ReservationStore {
 
     Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now, const PlanOrders& plan,
                   GiveBackOfKind give_back);
-    /// Whether other transactions wrote between the last batch and this one, which begins when
-    /// `next_transaction` is the number of the next that writes.
-    bool others_wrote_by(std::int64_t next_transaction);
 
     Session& session_;
-    std::int64_t next_before_ = 0;  ///< 0: no batch yet
 };
 
 }  // namespace slotctl::postgres
