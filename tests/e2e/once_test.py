@@ -280,7 +280,7 @@ class OnceOnSqlite(Once, stores.OnSqlite):
             second = self.assert_status(75, self.start().finish())
             self.assertEqual(("skipped", None), (second.json["status"], second.json["run_id"]))
             self.assert_says(f"pid {first.pid}", second.json["error"], second)
-            self.assert_says("could not be recorded", second.err, second)
+            self.assert_says("could not record that this run was skipped", second.err, second)
             release()
             first.signal(signal.SIGCONT)
         self.assert_status(0, first.finish())
