@@ -161,7 +161,7 @@ class SystemdTest(unittest.TestCase):
     def test_a_second_scheduler_and_one_that_does_not_run_are_told_at_setup(self):
         self.automation("setup")
         notes = " ".join(self.automation("setup", "--scheduler cron")["notes"])
-        self.assertIn("systemd (system scope) holds the jobs of this configuration as well", notes)
+        self.assertIn("systemd (system scope) also has the jobs of this configuration", notes)
         self.assertIn("no cron daemon runs here, so nothing is started", notes)
         self.automation("remove")
         self.assertEqual("", self.units_left() + self.run_here("ls /etc/cron.d | grep slotctl || true"))
