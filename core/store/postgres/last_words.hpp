@@ -13,8 +13,8 @@ class LastWords {
   public:
     /// `FATAL:  terminating connection due to …`, as the server writes it; empty before the end.
     [[nodiscard]] const std::string& text() const { return text_; }
-    /// Whether it ended the connection because nothing was asked within a transaction: what came later, even a
-    /// COMMIT, was never carried out.
+    /// Whether it ended the connection because nothing was asked within a transaction: what came later, even
+    /// a COMMIT, was never carried out.
     [[nodiscard]] bool ended_while_idle() const { return state_ == "25P03"; }
 
     /// Throws std::bad_alloc.
