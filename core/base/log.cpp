@@ -112,7 +112,7 @@ struct Log {
 };
 
 /// What the innermost scope of this thread says.
-Run& current_run() {
+Run& run_of_this_thread() {
     thread_local Run run;
     return run;
 }
@@ -133,7 +133,8 @@ void write(Level level, std::string_view message, std::shared_ptr<spdlog::logger
         if (logger->sinks().empty() || !logger->should_log(spdlog_level(level))) return;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const Line line{now, level, message};
-        text = log.format == Format::json ? json_line(line, current_run()) : text_line(line, current_run());
+        text = log.format == Format::json ? json_line(line, run_of_this_thread())
+                                          : text_line(line, run_of_this_thread());
     }
     logger->log(spdlog_level(level), spdlog::string_view_t(text));
 }
@@ -148,12 +149,17 @@ void configure(const Settings& settings) {
     log.format = settings.format;
 }
 
+Run current_run() {
+    return run_of_this_thread();
+}
+
 Scope::Scope(std::string_view job, std::optional<std::int64_t> run_id)
-    : outer_job_(std::exchange(current_run().job, std::string(job))),
-      outer_run_id_(std::exchange(current_run().id, run_id)) {}
+    : Scope(Run{std::string(job), run_id}) {}
+
+Scope::Scope(Run run) : outer_(std::exchange(run_of_this_thread(), std::move(run))) {}
 
 Scope::~Scope() {
-    current_run() = {std::move(outer_job_), outer_run_id_};
+    run_of_this_thread() = std::move(outer_);
 }
 
 void debug(std::string_view message) {

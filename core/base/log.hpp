@@ -43,18 +43,27 @@ struct Settings {
 /// the first call: text on standard error.
 void configure(const Settings& settings);
 
+/// The run that a line belongs to; an empty job: none.
+struct Run {
+    std::string job;
+    std::optional<std::int64_t> id;
+};
+
+/// The run of this thread's lines, for another thread that works on its behalf.
+Run current_run();
+
 /// Puts a job and, once it is recorded, its run's id on every line that this thread logs while the scope
 /// lives. A scope within a scope takes its place until it ends.
 class Scope {
   public:
     explicit Scope(std::string_view job, std::optional<std::int64_t> run_id = std::nullopt);
+    explicit Scope(Run run);
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
   private:
-    std::string outer_job_;
-    std::optional<std::int64_t> outer_run_id_;
+    Run outer_;
 };
 
 void debug(std::string_view message);

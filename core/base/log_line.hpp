@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,12 +9,6 @@
 
 /// How one line of the log reads.
 namespace slotctl::log {
-
-/// The run that a line belongs to; an empty job: none.
-struct Run {
-    std::string job;
-    std::optional<std::int64_t> id;
-};
 
 struct Line {
     Instant time;

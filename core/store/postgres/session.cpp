@@ -172,6 +172,7 @@ Session::Session(const StoreOptions& options) : options_(options) {
     }
     server_ = url_of(*connection_, text_of(connection_->username()));
     place_ = url_of(*connection_, "");
+    lock_watch_ = std::make_unique<LockWatch>(options, connection_->backendpid());
     if (connection_->server_version() < 130000) {
         throw Error(ErrorKind::config, server_ + " is older than PostgreSQL 13", "slotctl needs 13 or newer");
     }

@@ -10,6 +10,7 @@
 #include "core/store/open_store.hpp"
 #include "core/store/postgres/answer_limit.hpp"
 #include "core/store/postgres/last_words.hpp"
+#include "core/store/postgres/lock_watch.hpp"
 
 namespace slotctl::postgres {
 
@@ -46,6 +47,7 @@ class Session {
     template <class Work>
     auto run(const std::string& doing, Work&& work) {
         AnswerLimit limit(connection_->sock(), patience());
+        const LockWatch::Call call(*lock_watch_, doing);
         try {
             return std::forward<Work>(work)(*connection_);
         } catch (const Error&) {
@@ -80,6 +82,7 @@ class Session {
     StoreOptions options_;
     std::unique_ptr<LastWords> last_words_ = std::make_unique<LastWords>();
     std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<LockWatch> lock_watch_;
     std::string server_;
     std::string place_;
     std::string schema_;

@@ -1,10 +1,8 @@
 #include "core/store/sqlite/connection.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <new>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <sqlite3.h>
@@ -18,11 +16,6 @@
 namespace slotctl::sqlite {
 
 namespace {
-
-using std::chrono::milliseconds;
-
-/// How long another writer is waited for.
-constexpr milliseconds busy_timeout{5000};
 
 /// What stands in the way is for its owner to move: a question of rights, as it is to SQLite.
 Error access_error(const FileTrouble& trouble, const std::string& what, const std::string& hint) {
@@ -150,7 +143,8 @@ void Connection::open(const std::string& name, int flags) {
         name_ = "sqlite:" + file_.string();
     }
     sqlite3_extended_result_codes(opened, 1);
-    sqlite3_busy_timeout(opened, static_cast<int>(busy_timeout.count()));
+    busy_wait_.emplace(file_);
+    sqlite3_busy_handler(opened, wait_while_busy, this);
     // 8 MiB of pages: plenty for keys in order, and a bound for the process whatever the file's size.
     execute("PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192");
     // SQLite opens the file when it is first read.
@@ -173,6 +167,11 @@ void Connection::open_read_only() {
     }
 }
 
+int Connection::wait_while_busy(void* self, int attempts) {
+    auto& connection = *static_cast<Connection*>(self);
+    return connection.busy_wait_->again(attempts, connection.doing_) ? 1 : 0;
+}
+
 void Connection::configure_writing() {
     switch_to_wal();
     // A power cut may take the last commits of a WAL database, but never damages it. The log is written back
@@ -184,12 +183,10 @@ void Connection::configure_writing() {
 
 /// Two connections that do this at once make SQLite answer "busy" without waiting, so the wait is here.
 void Connection::switch_to_wal() {
-    const auto give_up = std::chrono::steady_clock::now() + busy_timeout;
-    for (;;) {
+    for (int attempts = 0;; ++attempts) {
         const int code = sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
         if (code == SQLITE_OK) return;
-        if ((code & 0xff) != SQLITE_BUSY || std::chrono::steady_clock::now() > give_up) fail(code);
-        std::this_thread::sleep_for(milliseconds{20});
+        if ((code & 0xff) != SQLITE_BUSY || !busy_wait_->again(attempts, doing_)) fail(code);
     }
 }
 

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/base/error.hpp"
+#include "core/store/sqlite/busy_wait.hpp"
 
 struct sqlite3;
 
@@ -35,6 +37,8 @@ class Connection {
     /// `file` is absolute; it names the database in messages even if that lives in memory.
     /// Throws Error(permission, unavailable or failed).
     Connection(std::filesystem::path file, Access access);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     /// Runs one or more statements that yield no rows.
     void execute(const std::string& sql);
@@ -70,6 +74,7 @@ class Connection {
   private:
     void open(const std::string& name, int flags);
     void open_read_only();
+    static int wait_while_busy(void* self, int attempts);
     void configure_writing();
     void switch_to_wal();
 
@@ -78,8 +83,9 @@ class Connection {
     };
     std::filesystem::path file_;
     std::string name_;
-    std::unique_ptr<sqlite3, Close> database_;
     const char* doing_ = "opening it";
+    std::optional<BusyWait> busy_wait_;
+    std::unique_ptr<sqlite3, Close> database_;
 };
 
 /// A transaction that is rolled back unless it was committed.

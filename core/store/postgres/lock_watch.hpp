@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "core/base/log.hpp"
+#include "core/store/open_store.hpp"
+
+namespace slotctl::postgres {
+
+/// Reports in the log who holds the lock that a statement waits for, once it has waited for more than a
+/// second, and again every half minute. Asks the server over a second connection, which exists only while a
+/// call takes that long.
+class LockWatch {
+  public:
+    /// `backend` is the server's process of the connection that is watched.
+    LockWatch(StoreOptions options, int backend);
+    ~LockWatch();
+    LockWatch(const LockWatch&) = delete;
+    LockWatch& operator=(const LockWatch&) = delete;
+
+    /// The watched connection is at work for as long as this object lives; `doing` completes "waiting for a
+    /// lock while …". A call within a call is part of the outer one.
+    class Call {
+      public:
+        Call(LockWatch& watch, const std::string& doing);
+        ~Call();
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+
+      private:
+        LockWatch& watch_;
+    };
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    class Observer;
+
+    void watch();
+
+    StoreOptions options_;
+    int backend_;
+    std::mutex mutex_;
+    std::condition_variable ended_;
+    bool over_ = false;
+    int depth_ = 0;  ///< calls within calls
+    Clock::time_point since_;
+    std::string doing_;
+    log::Run run_;        ///< of the thread that calls
+    std::thread thread_;  ///< last: it uses the others
+};
+
+}  // namespace slotctl::postgres
