@@ -19,7 +19,7 @@ namespace slotctl {
 
 namespace {
 
-/// A report that says nothing but that `check` could not be made.
+/// A report that says only that `check` could not be made.
 MonitorReport cannot_say(Instant now, const std::string& check, const Error& error) {
     MonitorReport report;
     report.now = now;
@@ -45,7 +45,7 @@ bool covers_database(const MonitorReport& report) {
     });
 }
 
-/// Looks at what was asked for; what cannot be looked at stands in the report.
+/// Makes the requested checks; anything that cannot be checked is noted in the report.
 class Inspection {
   public:
     Inspection(const MonitorRequest& request, Workplace& workplace, const InstalledSource& installed)
@@ -75,7 +75,7 @@ class Inspection {
     }
 
   private:
-    /// The offerings that were looked at, if they were.
+    /// The offerings that were checked, if any.
     std::optional<std::vector<OfferingGroup>> add_health() {
         const HealthSources sources{.store = [this]() -> Store& { return workplace_.inspected_store(); },
                                     .config = workplace_.config(),
@@ -110,7 +110,7 @@ class Inspection {
         const bool down = error.kind() == ErrorKind::unavailable;
         const std::string name = down ? "database" : "performance_report";
         HealthReport health = report_.health.value_or(HealthReport{workplace_.now(), {}});
-        // It may have answered until then, but is named once.
+        // It may have answered until then, but it must appear only once.
         std::erase_if(health.checks, [&](const HealthCheck& check) { return check.name == name; });
         health.checks.push_back({name,
                                  down ? HealthState::critical : HealthState::unknown,
@@ -128,7 +128,7 @@ class Inspection {
     MonitorReport report_;
 };
 
-/// Whether the database can keep what channels were notified of, and the run be recorded there.
+/// Whether the database can store what channels were notified of, and record the run.
 bool can_record(Workplace& workplace) {
     try {
         const SchemaStatus schema = workplace.inspected_store().schema().status();
@@ -139,7 +139,7 @@ bool can_record(Workplace& workplace) {
     }
 }
 
-/// There is no run to record, and the receiver of its ping learns why.
+/// There is no run to record, but the receiver of its ping learns why.
 void ping_failure(const Workplace& workplace, const HealthReport& report) {
     const auto worst = std::find_if(report.checks.begin(), report.checks.end(),
                                     [&](const HealthCheck& check) { return check.state == report.worst(); });
@@ -150,8 +150,8 @@ void ping_failure(const Workplace& workplace, const HealthReport& report) {
     RunPings(workplace.config(), "").ended(outcome);
 }
 
-/// A database that can be read but not written, as one that another program keeps locked: no job can work.
-/// Unless it is for another reason than the database that the run could not begin.
+/// Reports a database that can be read but not written, for example because another program keeps it locked,
+/// since no job can work then; unless the run could not begin for a reason unrelated to the database.
 void blame_database(HealthReport& health, const Outcome& outcome) {
     const bool no_locks =
         std::any_of(health.checks.begin(), health.checks.end(), [](const HealthCheck& check) {
@@ -166,7 +166,7 @@ void blame_database(HealthReport& health, const Outcome& outcome) {
     }
 }
 
-/// As a run of its own, which is recorded; what channels were notified of is kept in the database.
+/// Runs as a recorded run; the database stores what channels were notified of.
 MonitorResult alert_as_run(Inspection& inspect, Workplace& workplace, Alerting& alerting) {
     MonitorResult result;
     workplace.close_store();
@@ -181,9 +181,9 @@ MonitorResult alert_as_run(Inspection& inspect, Workplace& workplace, Alerting& 
         result.undelivered = result.run->counts.get("failed");
         return result;
     }
-    // What there is to see is shown all the same.
+    // The report is shown nevertheless.
     result.report = inspect();
-    if (result.run->status != RunStatus::failed) return result;  // another run is at it
+    if (result.run->status != RunStatus::failed) return result;  // another run is active
     blame_database(*result.report.health, *result.run);
     result.undelivered = alert_without_database(*result.report.health, alerting, workplace.now());
     return result;
@@ -197,8 +197,8 @@ MonitorResult alert_without_run(Inspection& inspect, Workplace& workplace, Alert
     return result;
 }
 
-/// Looks, and notifies each channel of what is new to it. An alert that is not delivered says nothing about
-/// the business's health.
+/// Makes the checks and notifies each channel of what is new to it. An alert that is not delivered does not
+/// affect the reported health of the business.
 MonitorResult inspect_and_alert(Inspection& inspect, Workplace& workplace) {
     const std::string database = workplace.database_name();
     Alerting alerting =

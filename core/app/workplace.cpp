@@ -15,7 +15,8 @@ namespace slotctl {
 
 namespace {
 
-/// Where the file is or would be, links followed; where that is not to be had, opening it says why.
+/// The path of the file, existing or not, after following links. If it cannot be found out, opening the file
+/// reports why.
 std::filesystem::path place_of(const std::filesystem::path& file) {
     try {
         return place_of_file(file);
@@ -37,7 +38,7 @@ Store& Workplace::inspected_store() {
 }
 
 std::filesystem::path Workplace::lock_directory() const {
-    // Beside an SQLite file, so that everybody who uses it finds the same locks.
+    // Beside an SQLite file, so that all its users find the same locks.
     if (const auto file = database_file(); !file.empty()) return place_of(file).parent_path();
     const auto& directory = config_.lock.directory;
     return directory.empty() ? state_directory() / "locks" : directory;
@@ -71,7 +72,7 @@ Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
 
 Workplace::Place Workplace::place_for(const JobKind& job) {
     try {
-        // A job that works has the time limit of its schedule.
+        // The time limit of a working job is set in its schedule.
         Store& store = open(terms_.dry_run ? StoreAccess::read_or_imagine : StoreAccess::write,
                             job.asks ? config_.monitor.query_timeout : std::chrono::seconds{0});
         return {store, store.identity()};
@@ -87,7 +88,7 @@ Workplace::Place Workplace::place_for(const JobKind& job) {
 }
 
 JobContext Workplace::job_context(JobId job) {
-    // A job ends within 5 seconds of the first signal; the rest of them is for recording how it ended.
+    // A job ends within 5 seconds of the first signal; the remaining second is for recording how it ended.
     catch_stop_signals(std::chrono::seconds{4});
     const Place place = place_for(job_kind(job));
     JobContext context{.store = place.store,
@@ -108,7 +109,7 @@ JobContext Workplace::job_context(JobId job) {
         };
     }
     if (const auto file = database_file(); !file.empty()) {
-        // The directory says the rest, by whatever path it is reached.
+        // The file name is enough: the locks are in the file's directory, by whatever path it is reached.
         context.lock_name = place_of(file).filename().string();
         context.lock_like = file;
     }

@@ -15,19 +15,20 @@
 
 namespace slotctl {
 
-/// How one invocation works; nothing of it stands in the configuration.
+/// Options of one invocation, none of which are in the configuration.
 struct WorkTerms {
     Instant now{};
-    bool now_is_given = false;  ///< by --now: no clock is checked
+    bool now_is_given = false;  ///< by -- by --now: no clock is checked
     bool dry_run = false;
-    bool details = false;                     ///< jobs list what they did item by item
-    bool exceptions = false;                  ///< jobs list what somebody has to decide about
+    bool details = false;                     ///< jobs list every item that they handled
+    bool exceptions = false;                  ///< jobs list what needs a person's decision
     std::chrono::seconds wait{0};             ///< how long a job waits for a busy lock
     std::optional<std::string> scheduled_as;  ///< the `[[schedule]]` entry that starts this run
-    std::string url_origin, password_origin;  ///< where the database's were given, as people are shown it
+    std::string url_origin,
+        password_origin;  ///< where the database's URL and password were given, as shown to people
 };
 
-/// The database of a job could not be opened. The job prints its outcome all the same.
+/// A job's database could not be opened. The job prints its outcome nevertheless.
 class JobNotStarted : public Error {
   public:
     JobNotStarted(const Error& why, Outcome outcome) : Error(why), outcome_(std::move(outcome)) {}
@@ -37,8 +38,8 @@ class JobNotStarted : public Error {
     Outcome outcome_;
 };
 
-/// What configuration and machine together say about where to work: the database, the locks, the pings. The
-/// database is opened when it is first asked for.
+/// Where to work, according to the configuration and the machine: the database, the locks, the pings. The
+/// database is opened on first use.
 class Workplace {
   public:
     /// `config` must outlive this.
@@ -48,23 +49,23 @@ class Workplace {
     [[nodiscard]] Instant now() const { return terms_.now; }
     [[nodiscard]] const WorkTerms& terms() const { return terms_; }
 
-    /// `dry_access` is what a dry run does with it, `access` what any other does.
+    /// A dry run opens it with `dry_access`, any other run with `access`.
     Store& store(StoreAccess dry_access = StoreAccess::read_or_imagine,
                  StoreAccess access = StoreAccess::write);
-    /// The store, opened to look at it: nothing is created, and a missing SQLite file is an error.
+    /// The store, opened for inspection: nothing is created, and a missing SQLite file is an error.
     Store& inspected_store();
-    /// The next caller that asks for a store opens it anew.
+    /// The next caller that asks for a store reopens it.
     void close_store() { store_.reset(); }
 
-    /// Where the jobs' locks lie: beside an SQLite file; for other databases, where the configuration says.
+    /// The directory of the jobs' locks: beside an SQLite file; for other databases, the configured one.
     [[nodiscard]] std::filesystem::path lock_directory() const;
     /// The SQLite file; empty for other databases.
     [[nodiscard]] std::filesystem::path database_file() const;
-    /// As people are shown it, with passwords masked: `sqlite:/var/lib/slotctl/slotctl.db`.
+    /// As shown to people, with passwords masked: `sqlite:/var/lib/slotctl/slotctl.db`.
     [[nodiscard]] std::string database_name() const;
 
-    /// What a job is given, without a display of progress; catches stop signals from here on. If the store
-    /// cannot be opened, the ping of the job, if it has one, says so, and JobNotStarted is thrown.
+    /// The context of a job, without a progress display; catches stop signals from here on. If the store
+    /// cannot be opened, the job's ping (if configured) reports it, and JobNotStarted is thrown.
     JobContext job_context(JobId job);
 
   private:

@@ -20,7 +20,7 @@ std::vector<fs::path> directories_of(const Config& config) {
     const fs::path state = state_directory();
     const std::string& url = config.database.url.reveal();
     std::vector<fs::path> directories;
-    // The locks of an SQLite file lie beside it.
+    // The locks of an SQLite file are beside it.
     if (!names_sqlite(url))
         directories.push_back(config.lock.directory.empty() ? state / "locks" : config.lock.directory);
     if (url.empty()) directories.push_back(state);

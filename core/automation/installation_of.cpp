@@ -26,7 +26,7 @@ std::string origin_of(const LoadedConfig& loaded, std::string_view key) {
     return found == loaded.settings.end() ? "default" : found->origin;
 }
 
-/// Given on the command line or in the environment, not in a file that scheduled runs also read.
+/// Given on the command line or in the environment, and not in a file that scheduled runs also read.
 bool is_of_this_call(const std::string& origin) {
     return origin.starts_with("--") || origin == "DATABASE_URL" || origin.starts_with("SLOTCTL_") ||
            origin.find("named by SLOTCTL_") != std::string::npos;
@@ -62,7 +62,7 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
     return url;
 }
 
-/// A link in PATH survives an update; the file that it points to today may not.
+/// A link in PATH survives an update; its current target may not.
 fs::path program_path() {
     fs::path real = executable_path();
     if (real.empty()) {
@@ -81,7 +81,8 @@ bool is_below(const fs::path& path, const fs::path& top) {
     return std::mismatch(top.begin(), top.end(), path.begin(), path.end()).first == top.end();
 }
 
-/// What systemd is to hand over: files that the configuration names, and those in slotctl's own directory.
+/// The secrets that systemd passes on: files that the configuration names, and those in slotctl's own
+/// directory.
 std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
     std::vector<Credential> credentials;
     for (const SecretFile& secret : loaded.secret_files)
@@ -97,7 +98,7 @@ std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
     return credentials;
 }
 
-/// What tells the jobs which business they work for.
+/// Records which configuration and database the installation belongs to.
 void name_owner(Installation& installation, const LoadedConfig& loaded) {
     if (loaded.file) installation.config = fs::absolute(*loaded.file).lexically_normal();
     installation.database = passing_database(loaded);
@@ -144,7 +145,7 @@ Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerK
     installation.writable = written_directories(loaded.config, installation);
     installation.reached = reached_paths(loaded.config);
     if (scheduler == SchedulerKind::systemd) return installation;
-    // Only systemd hands secrets over; elsewhere the account reads them itself.
+    // Only systemd passes secrets on; elsewhere the account reads them itself.
     const bool own_directory =
         std::any_of(installation.credentials.begin(), installation.credentials.end(),
                     [](const Credential& c) { return is_below(c.file, system_credentials_directory); });

@@ -10,24 +10,24 @@
 
 namespace slotctl {
 
-/// The account that jobs of the machine's own schedule run as.
+/// The account that the system schedule's jobs run as.
 constexpr const char* service_account_name = "slotctl";
-/// Where the machine's own schedule keeps what it writes, its settings and its secrets.
+/// The directory for what the system schedule's jobs write, and for their settings and secrets.
 constexpr const char* system_state_directory = "/var/lib/slotctl";
 constexpr const char* system_log_directory = "/var/log/slotctl";
 constexpr const char* system_config_directory = "/etc/slotctl";
 constexpr const char* system_credentials_directory = "/etc/slotctl/credentials";
 
-/// The installation that starts jobs with this configuration. Throws Error(config) if a password would have
-/// to stand in a unit, crontab or task, or if secrets come from this shell's environment, which no scheduled
-/// run has.
+/// The installation that starts jobs with this configuration. Throws Error(config) if a unit, crontab or task
+/// would have to contain a password, or if secrets come from this shell's environment, which scheduled runs
+/// do not have.
 Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerKind scheduler,
                              const std::string& instance);
 
-/// What `owner_of` an installation with this configuration would say; nothing where there can be none.
+/// The result of `owner_of` for an installation with this configuration; nothing if it is impossible.
 std::optional<std::string> owner_of(const LoadedConfig& loaded);
 
-/// Settings in force here that scheduled runs will not have, as sentences.
+/// Settings of this invocation that scheduled runs will not have, as sentences.
 std::vector<std::string> lost_settings(const LoadedConfig& loaded);
 
 }  // namespace slotctl

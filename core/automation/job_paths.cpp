@@ -25,7 +25,7 @@ void add_directory(std::vector<fs::path>& directories, fs::path directory, const
     directory = fs::absolute(directory).lexically_normal();
     if (!directory.has_filename()) directory = directory.parent_path();
     if (is_below(directory, state) || is_below(directory, system_log_directory)) return;
-    // The root directory would open everything.
+    // The root directory would open the whole file system.
     if (directory == directory.root_path() || is_below(directory, "/dev")) return;
     if (std::find(directories.begin(), directories.end(), directory) == directories.end())
         directories.push_back(directory);
@@ -49,7 +49,7 @@ std::string percent_decoded(std::string_view text) {
     return result;
 }
 
-/// The absolute paths in a PostgreSQL URL or keyword string: sockets' directories and the files of libpq's
+/// The absolute paths in a PostgreSQL URL or keyword string: socket directories and the files of libpq's
 /// options.
 std::vector<fs::path> paths_in_url(const std::string& url) {
     constexpr std::array before{

@@ -69,7 +69,7 @@ ListedEntry entry_named(const std::string& name, const Scheduler& scheduler) {
     return entry;
 }
 
-/// What is configured, held against what is installed.
+/// Compares what is configured with what is installed.
 ListedEntry compared(const ScheduledJob& job, Scheduler& scheduler, const Texts& there, const Texts& should,
                      Instant now) {
     ListedEntry entry = entry_named(job.name, scheduler);

@@ -24,7 +24,7 @@ Account service_account() {
     throw Error(ErrorKind::failed, "there is no account named " + std::string(service_account_name));
 }
 
-/// Every system has one of these: systemd's, shadow's, BusyBox's.
+/// Every system has one of these commands: from systemd, shadow or BusyBox.
 void create_account(const ProgramRunner& run) {
     const std::string name = service_account_name, home = system_state_directory;
     const std::string line =
@@ -56,7 +56,7 @@ void prepare_directory(std::vector<Preparation>& steps, const fs::path& director
                      [=] { make_directory(directory, service_account(), mode, of_root); }});
 }
 
-/// The names of files that slotctl creates there: databases with SQLite's own files, locks, alert records,
+/// The names of files that slotctl creates there: databases and SQLite's own files, locks, alert records,
 /// logs.
 bool is_made_by_slotctl(std::string_view name) {
     const auto ends = [name](std::string_view end) { return name.ends_with(end); };
@@ -65,8 +65,8 @@ bool is_made_by_slotctl(std::string_view name) {
            ends(".log") || (name.starts_with("alerts-") && ends(".json"));
 }
 
-/// Files that root created by running a job by hand, and that the account could not write. The account itself
-/// may have put anything else there, so other files are not touched.
+/// Files that root created by running a job by hand, and that the account cannot write. Other files are not
+/// touched, since the account itself may have put them there.
 void prepare_ownership(std::vector<Preparation>& steps, const fs::path& directory) {
     const auto account =
         find_account(service_account_name).value_or(Account{service_account_name, -1, -1, ""});

@@ -19,7 +19,7 @@ std::string lower(std::string text) {
     return text;
 }
 
-/// A configuration that was moved away has no jobs any more that could be taken over.
+/// Whether the owner's configuration file is gone, so that it has no jobs to lose.
 bool is_gone(const std::string& owner) {
     constexpr std::string_view option = "--config ";
     if (!owner.starts_with(option)) return false;
@@ -50,10 +50,10 @@ void refuse_another_owner(Scheduler& scheduler, const std::vector<Artefact>& ins
     }
 }
 
-/// Timers that are stopped or disabled are activated again, although their text is unchanged.
+/// Timers that were stopped or disabled are activated again, even if their text is unchanged.
 void plan_repairs(Scheduler& scheduler, SetupPlan& plan, const std::vector<Artefact>& installed) {
     for (const auto& [entry, what] : scheduler.hindrances(installed)) {
-        // Starting a daemon is not the task of setup.
+        // Setup does not start daemons.
         if (entry.empty()) continue;
         const auto wanted = std::any_of(plan.artefacts.begin(), plan.artefacts.end(),
                                         [&, &in = entry](const Artefact& a) { return a.entry == in; });

@@ -8,11 +8,11 @@
 
 namespace slotctl {
 
-/// From what a scheduler holds to what it should hold.
+/// The steps from a scheduler's current entries to the ones that it should have.
 struct SetupPlan {
-    std::vector<Artefact> artefacts;        ///< all that should be there
+    std::vector<Artefact> artefacts;        ///< all that should exist
     std::vector<Preparation> preparations;  ///< before anything is installed
-    std::vector<Change> changes;            ///< only what differs
+    std::vector<Change> changes;            ///< only differences
     std::vector<std::string> repairs;       ///< obstacles to starting entries, which will be fixed
     std::vector<Change> reactivated;        ///< unchanged artefacts, to be activated again
 
@@ -21,16 +21,16 @@ struct SetupPlan {
     }
 };
 
-/// Looks, and changes nothing. Throws Error(failed) if the scheduler holds the schedule of another owner
-/// under the same instance: it is never replaced, unless its configuration is gone.
+/// Only reads; changes nothing. Throws Error(failed) if the same instance belongs to the schedule of another
+/// owner: that is never replaced, unless its configuration is gone.
 SetupPlan plan_setup(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
                      const Installation& installation, Instant now, const ProgramRunner& run);
 
-/// The plan that takes away all that slotctl wrote.
+/// The plan that removes everything that slotctl wrote.
 SetupPlan plan_removal(Scheduler& scheduler);
 
-/// Carries a plan out, reads back what the scheduler then holds and compares. If anything goes wrong, the
-/// scheduler is brought back to what it held before, and what went wrong is thrown.
+/// Carries out a plan, reads back the scheduler's entries and compares. If anything goes wrong, the
+/// scheduler's previous entries are restored and the error is thrown.
 void carry_out(const RunLock& lock, Scheduler& scheduler, const SetupPlan& plan);
 
 }  // namespace slotctl

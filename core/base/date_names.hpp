@@ -12,7 +12,7 @@ inline constexpr std::array<std::string_view, 12> month_names{
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
 
-/// `mon`: what files and cron's lines call them.
+/// `mon`: the words used in configuration files and in crontab lines.
 inline constexpr std::array<std::string_view, 7> weekday_words{"mon", "tue", "wed", "thu",
                                                                "fri", "sat", "sun"};
 inline constexpr std::array<std::string_view, 12> month_words{"jan", "feb", "mar", "apr", "may", "jun",

@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// FNV-1a, 64 bits: tells texts apart that nobody made to be confused. Each seed has digests of its own.
+/// FNV-1a, 64 bits: distinguishes texts that nobody crafted to collide. Each seed gives different digests.
 std::uint64_t digest(std::string_view text, std::uint64_t seed = 0);
 
 /// The same as 16 hexadecimal digits.

@@ -5,7 +5,7 @@
 
 namespace slotctl {
 
-/// Keys of the stored records: positive, given by whoever made the record.
+/// Keys of the stored records: positive, assigned by whichever program created the record.
 using ProviderId = std::int64_t;
 using ServiceId = std::int64_t;
 using RunId = std::int64_t;

@@ -30,7 +30,7 @@ std::optional<year_month_day> date_at(std::string_view text) {
     return date;
 }
 
-/// Offsets and leap seconds reach out of the years that can be written.
+/// Offsets and leap seconds can lead outside the years that can be written.
 std::optional<Instant> in_range(Instant instant) {
     constexpr Instant first = sys_days{year{1} / January / 1}, end = sys_days{year{10000} / January / 1};
     if (instant < first || instant >= end) return std::nullopt;

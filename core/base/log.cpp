@@ -19,7 +19,7 @@ namespace slotctl::log {
 
 namespace {
 
-/// Lines arrive complete: spdlog only moves them, and colours the level.
+/// Lines arrive complete: spdlog only writes them and colours the level.
 class Verbatim : public spdlog::formatter {
   public:
     explicit Verbatim(Format format) : format_(format) {}
@@ -67,7 +67,7 @@ class FileSink : public spdlog::sinks::base_sink<std::mutex> {
         formatter_->format(line, text);
         file_->append({text.data(), text.size()});
     }
-    void flush_() override {}  // each line is handed over as it comes
+    void flush_() override {}  // each line is passed on as it comes
 
   private:
     std::unique_ptr<LineFile> file_;
@@ -87,10 +87,10 @@ std::shared_ptr<spdlog::logger> logger_of(const Settings& settings,
     return logger;
 }
 
-/// Where lines go. The file is one sink of both, so that it is rotated as one.
+/// Where lines go. Both loggers share one file sink, so that the file is rotated once.
 struct Loggers {
     std::shared_ptr<spdlog::logger> all;
-    std::shared_ptr<spdlog::logger> file;  ///< no sink where there is no file
+    std::shared_ptr<spdlog::logger> file;  ///< has no sink if there is no file
 };
 
 Loggers make_loggers(const Settings& settings) {
@@ -111,7 +111,7 @@ struct Log {
     Format format = Format::text;
 };
 
-/// What the innermost scope of this thread says.
+/// The run set by this thread's innermost scope.
 Run& run_of_this_thread() {
     thread_local Run run;
     return run;

@@ -9,21 +9,21 @@
 #include <string>
 #include <string_view>
 
-/// The log: lines for operators, on standard error and, where configured, in a rotated file.
-/// The only room that knows spdlog. Thread-safe.
+/// The log: lines for operators, on standard error and, if configured, in a rotated file.
+/// The only room that uses spdlog. Thread-safe.
 namespace slotctl::log {
 
 enum class Level { debug, info, warning, error, off };
 enum class Format { text, json };
 
-/// `debug`, `info`, `warning`, `error`, `off`: the same words in settings and in lines.
+/// `debug`, `info`, `warning`, `error`, `off`: the same words in settings and in log lines.
 std::string_view name_of(Level level);
 
 /// A file that lines are added to. One thread at a time uses it.
 class LineFile {
   public:
     virtual ~LineFile() = default;
-    /// Adds text that ends with a line end. Throws std::runtime_error with the reason.
+    /// Adds text, which ends with a line break. Throws std::runtime_error with the reason.
     virtual void append(std::string_view text) = 0;
 };
 
@@ -32,18 +32,18 @@ struct Settings {
     Format format = Format::text;
     std::filesystem::path file;                            ///< empty: standard error only
     std::size_t max_size = std::size_t{10} * 1024 * 1024;  ///< bytes after which the file is rotated
-    std::size_t max_files = 5;                             ///< rotated files kept, besides the current one
-    bool console = true;                                   ///< standard error
-    bool color = true;                                     ///< on a terminal only
-    /// Opens the file; how that is done safely, this room does not know.
+    std::size_t max_files = 5;  ///< rotated files kept, in addition to the current one
+    bool console = true;        ///< standard error
+    bool color = true;          ///< on a terminal only
+    /// Opens the file. This room does not know how to do that safely.
     std::function<std::unique_ptr<LineFile>(const Settings&)> open;
 };
 
-/// May be called again; the last call counts. Throws what `open` throws; the log then stays as it was. Before
-/// the first call: text on standard error.
+/// May be called again; the last call takes effect. Throws what `open` throws; the log is then unchanged.
+/// Before the first call, the log is text on standard error.
 void configure(const Settings& settings);
 
-/// The run that a line belongs to; an empty job: none.
+/// The run that a line belongs to; if the job is empty, none.
 struct Run {
     std::string job;
     std::optional<std::int64_t> id;
@@ -52,8 +52,8 @@ struct Run {
 /// The run of this thread's lines, for another thread that works on its behalf.
 Run current_run();
 
-/// Puts a job and, once it is recorded, its run's id on every line that this thread logs while the scope
-/// lives. A scope within a scope takes its place until it ends.
+/// Adds a job and, once it is recorded, its run's id to every line that this thread logs during the scope. An
+/// inner scope replaces the outer one until it ends.
 class Scope {
   public:
     explicit Scope(std::string_view job, std::optional<std::int64_t> run_id = std::nullopt);
@@ -71,11 +71,11 @@ void info(std::string_view message);
 void warning(std::string_view message);
 void error(std::string_view message);
 
-/// A line for the file alone: what the command tells on standard output or standard error in its own words.
+/// Writes a line to the file only, for messages that the command itself prints on standard output or error.
 void record(Level level, std::string_view message);
 
-/// Waits until everything is written. Each line is handed to the operating system as it comes, so that none
-/// is lost however the process ends; a file that can no longer be written is told once on standard error.
+/// Waits until everything is written. Each line is passed to the operating system as it comes, so that none
+/// is lost however the process ends. A file that can no longer be written is reported once on standard error.
 void flush();
 
 }  // namespace slotctl::log

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-// Where it is not certain what belongs to a password, too much is hidden rather than too little: users write
-// `@`, `/` and blanks into URLs without encoding them, and the text around a URL may be anything.
+// If it is unclear what belongs to a password, too much is hidden rather than too little: users write `@`,
+// `/` and blanks into URLs without encoding them, and any text may surround a URL.
 namespace slotctl {
 
 namespace {
@@ -28,12 +28,12 @@ std::size_t skip_blanks(std::string_view text, std::size_t from) {
     return std::min(text.find_first_not_of(blanks, from), text.size());
 }
 
-/// Whether the text is nothing but a URL for libpq, to which a blank is a character like any other.
+/// Whether libpq reads the whole text as a URL, in which a blank is an ordinary character.
 bool is_url_of_libpq(std::string_view text) {
     return text.starts_with("postgresql://") || text.starts_with("postgres://");
 }
 
-/// Where a URL that `at` is part of must have ended: at the first blank, in so far as text follows it.
+/// Where the URL that contains `at` must have ended: at the first blank that is followed by more text.
 std::size_t url_end(std::string_view text, std::size_t at) {
     return is_url_of_libpq(text) ? text.size() : find_or_end(text, blanks, at);
 }
@@ -47,7 +47,7 @@ void find_in_urls(std::string_view text, std::vector<Span>& found) {
         if (colon == std::string::npos) return;
         const auto last_at = text.substr(0, url_end(text, start)).rfind('@');
         auto end = last_at == std::string::npos || last_at < start ? start : last_at;
-        // libpq takes everything before the first @ that no slash precedes, blanks and line ends too.
+        // libpq takes everything before the first @ that no slash precedes, including blanks and line breaks.
         const auto scheme = text.substr(0, at);
         const bool of_libpq = scheme.ends_with("postgresql") || scheme.ends_with("postgres");
         const auto stop = find_or_end(text, of_libpq ? "@/" : "@/\n", start);
@@ -64,11 +64,11 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view word, std
     return from + static_cast<std::size_t>(skipped);
 }
 
-/// What libpq's parameters that hold a secret end with; the names of variables do as well (`PGPASSWORD`).
+/// The ends of the names of libpq's secret parameters, and of environment variables such as `PGPASSWORD`.
 constexpr std::string_view secret_names[] = {"password", "scram_client_key", "scram_server_key",
                                              "oauth_client_secret"};
 
-/// With %XX resolved, in small letters, without blanks at the ends.
+/// With %XX decoded, in lower case, without blanks at either end.
 std::string plain_key(std::string_view key) {
     const auto last = key.find_last_not_of(blanks);
     key = key.substr(0, last == std::string::npos ? 0 : last + 1);
@@ -94,8 +94,8 @@ bool names_secret(std::string_view key) {
                        [&](std::string_view name) { return plain.ends_with(name); });
 }
 
-/// The end of a parameter's value that begins at `begin`: the next `&`, or else the end of the URL. In front
-/// of an `&`, blanks are part of the value, and so they are in front of the quote that ends a quoted URL.
+/// The end of a parameter's value that starts at `begin`: the next `&`, or else the end of the URL. Blanks
+/// before an `&`, or before the quote that ends a quoted URL, are part of the value.
 std::size_t parameter_end(std::string_view text, std::size_t begin) {
     const auto next = find_or_end(text, "&", begin);
     if (next < text.size()) return next;
@@ -106,27 +106,27 @@ std::size_t parameter_end(std::string_view text, std::size_t begin) {
     return std::max(url_end(text, begin), in_quotes ? closing : begin);
 }
 
-/// `?password=…`, `&sslp%61ssword=…`: in a URL, parts of a name may be encoded.
+/// `?password=…`, `&sslp%61ssword=…`: in a URL, characters of a name may be encoded.
 void find_in_queries(std::string_view text, std::vector<Span>& found) {
     for (auto at = text.find_first_of("?&"); at != std::string::npos; at = text.find_first_of("?&", at + 1)) {
         const auto equals = text.find('=', at);
         if (equals == std::string::npos) return;
         if (find_or_end(text, "?&", at + 1) < equals || !names_secret(text.substr(at + 1, equals - at - 1)))
             continue;
-        // A blank right behind the sign belongs to the value, which begins behind it at the latest.
+        // A blank directly after the sign belongs to the value, which starts after it at the latest.
         found.push_back({equals + 1, parameter_end(text, skip_blanks(text, equals + 1))});
     }
 }
 
-/// Whether the name that `at` is part of is a parameter of a URL, `?password=` or `&sslpassword=`.
+/// Whether the name that contains `at` is a parameter of a URL: `?password=` or `&sslpassword=`.
 bool is_query_parameter(std::string_view text, std::size_t at) {
     while (at > 0 && (std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0 || text[at - 1] == '_'))
         --at;
     return at > 0 && (text[at - 1] == '?' || text[at - 1] == '&');
 }
 
-/// The end of a value of a keyword string: quoted or up to a blank, a backslash taking the next character
-/// with it. What sticks to the closing quote is part of it; libpq knows no double quotes, but people do.
+/// The end of a value in a keyword string: quoted, or up to a blank; a backslash escapes the next character.
+/// Text attached to the closing quote is part of the value; libpq has no double quotes, but people use them.
 std::size_t value_end(std::string_view text, std::size_t at) {
     const auto step = [&](std::size_t i) { return i + (text[i] == '\\' ? 2 : 1); };
     if (at < text.size() && (text[at] == '\'' || text[at] == '"')) {
@@ -138,7 +138,7 @@ std::size_t value_end(std::string_view text, std::size_t at) {
     return std::min(at, text.size());
 }
 
-/// `password=…`, and every name that ends so (`sslpassword`, `PGPASSWORD`).
+/// `password=…`, and every name that ends with it (`sslpassword`, `PGPASSWORD`).
 void find_by_name(std::string_view text, std::string_view name, std::vector<Span>& found) {
     for (auto at = find_ignoring_case(text, name, 0); at < text.size();
          at = find_ignoring_case(text, name, at + 1)) {

@@ -5,9 +5,9 @@
 
 namespace slotctl {
 
-/// The candidate that `word` was most likely meant to be: the smallest edit distance (insert, delete,
-/// replace, swap of neighbours: optimal string alignment), at most a third of the word's length and at
-/// least 1. Empty if none is near enough.
+/// The candidate that was most likely meant by `word`: the one with the smallest edit distance (insert,
+/// delete, replace, swap neighbours: optimal string alignment). The distance may be at most a third of the
+/// word's length, or 1 for short words. Empty if no candidate is near enough.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace slotctl

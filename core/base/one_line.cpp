@@ -7,7 +7,7 @@
 namespace slotctl {
 
 std::string without_controls(std::string text) {
-    // A line of a report is laid out by words: what was a line end or tab divides them.
+    // A report's lines are laid out by words, so a line break or tab separates words.
     for (char& c : text)
         if (c == '\n' || c == '\r' || c == '\t') c = ' ';
     return printable_line(text);

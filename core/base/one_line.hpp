@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
-/// Texts of others, such as names from a database and messages of servers, for places that hold one line.
+/// External texts, such as names from a database and messages from servers, in places that hold one line.
 namespace slotctl {
 
-/// Line ends and tabs become blanks, and what is not fit to be shown is escaped, see printable.hpp.
+/// Line breaks and tabs become blanks, and unprintable characters are escaped (see printable.hpp).
 std::string without_controls(std::string text);
 
 /// Lines joined by `; `, without their indentation; empty ones are left out.

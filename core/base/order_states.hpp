@@ -13,7 +13,7 @@ enum class ReservationStatus { active, confirmed, consumed, released };
 std::string_view name_of(OrderStatus status);
 std::string_view name_of(PaymentStatus status);
 std::string_view name_of(ReservationStatus status);
-/// Nothing if `name` is none of these words.
+/// Nothing if `name` is not one of these words.
 std::optional<OrderStatus> order_status(std::string_view name);
 std::optional<PaymentStatus> payment_status(std::string_view name);
 std::optional<ReservationStatus> reservation_status(std::string_view name);

@@ -23,7 +23,7 @@ bool commands(std::uint32_t code) {
     return code < 0x20 || (code >= 0x7F && code < 0xA0);
 }
 
-/// U+2028 and U+2029 end lines; the others turn the direction of what follows.
+/// U+2028 and U+2029 end lines; the others change the direction of the text that follows.
 bool misleads(std::uint32_t code) {
     return code == 0x61C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
            (code >= 0x2066 && code <= 0x2069);

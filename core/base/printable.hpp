@@ -3,24 +3,23 @@
 #include <string>
 #include <string_view>
 
-/// The one place that makes texts of others fit to be shown: names from a database, messages of servers, file
-/// names, words of a command line. A terminal takes control characters for orders (colours, its title, lines
-/// that are gone), and characters that turn the direction of writing make a line read other than it is.
+/// The one place that makes external texts safe to print: names from a database, messages from servers, file
+/// names, words of a command line. A terminal obeys control characters (colours, its title, erased lines),
+/// and characters that change the writing direction make a line look different from what it is.
 namespace slotctl {
 
-/// The same text in UTF-8 on one line: control characters (C0, DEL, C1), line separators and marks of
-/// direction become
-/// `\n`, `\x1b` or `\u202e`; bytes that are not UTF-8 become U+FFFD.
+/// The same text in UTF-8 on one line. Control characters (C0, DEL, C1), line separators and direction marks
+/// become `\n`, `\x1b` or `\u202e`; bytes that are not UTF-8 become U+FFFD.
 std::string printable_line(std::string_view text);
 
-/// The same, but for line ends, which stay.
+/// The same, except that line breaks stay.
 std::string printable_lines(std::string_view text);
 
-/// A document that slotctl has made, such as a report: as printable_lines, but tabs and colours (`ESC [ … m`)
-/// stay. In a JSON document, where such characters can only be in strings, they become JSON's own escapes.
+/// For a document that slotctl has made, such as a report: like printable_lines, but tabs and colours (`ESC [
+/// … m`) stay. In a JSON document, where such characters can only occur in strings, they become JSON escapes.
 std::string printable_document(std::string_view text);
 
-/// The content of a JSON string: quotes and backslashes as well, and every escape is JSON's.
+/// The content of a JSON string: quotes and backslashes are escaped too, and every escape is valid JSON.
 std::string json_content(std::string_view text);
 
 }  // namespace slotctl

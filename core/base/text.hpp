@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// Texts for people, and what UTF-8 needs for them.
+/// Texts for people, and UTF-8 helpers for them.
 namespace slotctl {
 
 /// `1 order`, `2 orders`.
@@ -24,10 +24,10 @@ constexpr bool continues_character(char byte) {
 /// overlong forms, no surrogates, nothing above U+10FFFF). `text` must not be empty.
 std::size_t character_length(std::string_view text);
 
-/// The beginning of `text`: as much as fits into `most` bytes without cutting a character in two.
+/// The longest beginning of `text` that fits into `most` bytes without splitting a character.
 std::string_view utf8_prefix(std::string_view text, std::size_t most);
 
-/// The same, and `…` after it where something was cut.
+/// The same, followed by `…` if something was cut off.
 std::string shortened(std::string_view text, std::size_t most);
 
 }  // namespace slotctl

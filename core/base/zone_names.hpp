@@ -4,15 +4,14 @@
 #include <string>
 #include <string_view>
 
-/// Names of time zones that were given up for others. Systems keep them, or leave them to a package of their
-/// own.
+/// Names of time zones that were replaced by others. Systems keep them, or move them to a separate package.
 namespace slotctl {
 
-/// The present name of a zone with an old one: `America/Los_Angeles` of `US/Pacific`.
+/// The current name of a zone with an old name: `America/Los_Angeles` for `US/Pacific`.
 std::optional<std::string_view> successor_of_zone(std::string_view name);
 
-/// What to do about a zone that this machine does not know, to follow the message: `it is an old name: write
-/// …`.
+/// What to do about a zone that this machine does not know, for the end of a message: `it is an old name:
+/// write …`.
 std::string unknown_zone_advice(std::string_view name);
 
 }  // namespace slotctl

@@ -7,7 +7,7 @@
 
 namespace slotctl {
 
-/// The instants from `begin` up to but not `end`. Empty when `end <= begin`.
+/// The instants from `begin` (included) to `end` (excluded). Empty if `end <= begin`.
 struct Interval {
     Instant begin{};
     Instant end{};
@@ -17,7 +17,7 @@ struct Interval {
 /// The same instants as ascending intervals that neither touch nor overlap; empty ones are dropped.
 std::vector<Interval> unite(std::vector<Interval> intervals);
 
-/// The parts of `interval` that lie in `united`, which is as `unite` returns it.
+/// The parts of `interval` within `united`, which must be as `unite` returns it.
 void intersect(Interval interval, std::span<const Interval> united, std::vector<Interval>& out);
 
 }  // namespace slotctl

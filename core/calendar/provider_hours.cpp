@@ -23,7 +23,7 @@ void add_weekly(const Zone& zone, LocalDate date, std::span<const WeeklyWindow> 
     }
 }
 
-/// True if the date has an override; its windows, unless it is closed, are added to `out`.
+/// True if the date has an override. Unless it is closed, its windows are added to `out`.
 bool add_override(const Zone& zone, LocalDate date, std::span<const DateOverride> sorted,
                   std::vector<Interval>& out) {
     const auto found = std::lower_bound(sorted.begin(), sorted.end(), date,
@@ -47,15 +47,15 @@ ProviderHours::ProviderHours(Zone zone, std::span<const WeeklyWindow> weekly,
         if (!add_override(zone_, date, sorted, of_date)) add_weekly(zone_, date, weekly, of_date);
         for (const Interval& window : unite(std::move(of_date))) windows_.push_back(window);
     }
-    // A skipped date's windows open with those of the date after it, so dates alone do not order them.
+    // A skipped date's windows open together with those of the next date, so sorting by date is not enough.
     std::stable_sort(windows_.begin(), windows_.end(),
                      [](const Interval& a, const Interval& b) { return a.begin < b.begin; });
 }
 
 std::vector<Interval> service_hours(const Zone& zone, std::span<const WeeklyWindow> weekly, DateRange dates) {
     std::vector<Interval> all;
-    // A provider's window starts one date before the range at the earliest and ends one after it at the
-    // latest; the hours that meet it may themselves have started the date before.
+    // A provider's window starts at the earliest one date before the range and ends at the latest one date
+    // after it; the hours that overlap it may themselves have started the date before.
     for (LocalDate date = dates.first - days{2}; date <= dates.last + days{1}; date += days{1}) {
         add_weekly(zone, date, weekly, all);
     }

@@ -9,22 +9,22 @@
 
 namespace slotctl {
 
-/// Which local dates are looked at, both inclusive.
+/// A range of local dates, both included.
 struct DateRange {
     LocalDate first{};
     LocalDate last{};
 };
 
 /// When a provider can be booked on the local dates of a range: the windows that start on those dates or on
-/// the date before, since that may reach past midnight.
+/// the date before, since those may extend past midnight.
 class ProviderHours {
   public:
-    /// Weekly hours and overrides as the provider has them, in any order.
+    /// Weekly hours and overrides of the provider, in any order.
     ProviderHours(Zone zone, std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
                   DateRange dates);
 
-    /// Ascending by begin. Windows that start on one date and touch or overlap are one; those of different
-    /// dates stay apart, and may overlap where one reaches past midnight.
+    /// Ascending by begin. Windows that start on the same date and touch or overlap are merged; those of
+    /// different dates stay separate, and may overlap if one extends past midnight.
     [[nodiscard]] std::span<const Interval> windows() const { return windows_; }
     [[nodiscard]] const Zone& zone() const { return zone_; }
     [[nodiscard]] DateRange dates() const { return dates_; }

@@ -7,8 +7,8 @@ namespace slotctl {
 
 namespace {
 
-/// Says whether a start's local date lies in the range. Two comparisons decide but where clocks went back
-/// across midnight at either edge: there an instant inside the bounds can still show a date outside.
+/// Whether a start's local date is in the range. Two comparisons decide, except where clocks went back across
+/// midnight at either edge: there, an instant inside the bounds can still have a date outside.
 class InDates {
   public:
     InDates(const Zone& zone, DateRange dates)
@@ -45,13 +45,13 @@ bool has_enough(std::vector<Instant>& starts, Instant next_window, const Enough&
     const auto from = std::lower_bound(starts.begin(), starts.end(), enough.from);
     const auto until = std::lower_bound(from, starts.end(), next_window);
     if (static_cast<std::size_t>(until - from) < enough.count) return false;
-    // Later windows could yield starts between the ones after this.
+    // Later windows could yield starts between those after this one.
     starts.erase(until, starts.end());
     return true;
 }
 
-/// Hours that cut a window into parts begin the grid anew in each: at most one slot more for each of the
-/// hours that meet the windows of one date, and those start on that date or a neighbour.
+/// Hours that split a window restart the grid in each part: at most one more slot for each of the hours that
+/// overlap the windows of one date, and those hours start on that date or an adjacent one.
 std::size_t most_added_parts(std::span<const WeeklyWindow> hours) {
     std::array<std::size_t, 7> on{};
     for (const WeeklyWindow& w : hours) ++on[w.weekday % 7];
@@ -89,7 +89,7 @@ std::vector<Instant> slot_starts(const ProviderHours& provider, const std::vecto
 
 std::size_t most_slots_a_date(std::span<const WeeklyWindow> weekly, std::span<const DateOverride> overrides,
                               std::span<const WeeklyWindow> hours, const SlotGrid& grid) {
-    // Clocks that go back lengthen a window: since 2000 by at most 3 hours (Antarctica/Casey).
+    // Clocks that go back lengthen a window: by at most 3 hours since 2000 (Antarctica/Casey).
     constexpr std::chrono::seconds most_added = std::chrono::hours{3};
     const auto slots_in = [&](DayWindow w) {
         const auto length = w.to <= w.from ? w.to - w.from + std::chrono::hours{24} : w.to - w.from;

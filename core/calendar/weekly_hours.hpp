@@ -6,9 +6,9 @@
 
 namespace slotctl {
 
-/// A time of day to another, wall clock. `to` at or before `from` means on the next date.
+/// From one wall-clock time to another. If `to` is not after `from`, it is on the next date.
 struct DayWindow {
-    TimeOfDay from{};  ///< 00:00 up to but not 24:00
+    TimeOfDay from{};  ///< 00:00 (included) to 24:00 (excluded)
     TimeOfDay to{};    ///< 00:00 … 24:00
     bool operator==(const DayWindow&) const = default;
 };
@@ -21,10 +21,10 @@ struct WeeklyWindow {
     LocalDate valid_until = LocalDate::max();
 };
 
-/// The windows that start on one date, instead of the weekly ones. A provider has at most one a date.
+/// The windows that start on one date and replace the weekly ones. A provider has at most one per date.
 struct DateOverride {
     LocalDate date{};
-    bool closed = false;  ///< beats any windows
+    bool closed = false;  ///< overrides any windows
     std::vector<DayWindow> windows;
 };
 

@@ -24,7 +24,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-/// absl::CivilSecond counts from a date and second of the day; a year fits its range by far.
+/// absl::CivilSecond takes a date and the second of the day; a year is well within its range.
 absl::CivilSecond civil(LocalDate date, TimeOfDay time) {
     const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + date.time_since_epoch().count();
     return absl::CivilSecond(day) + time.count();
@@ -38,7 +38,7 @@ absl::Time time_of(Instant instant) {
     return absl::FromUnixSeconds(instant.time_since_epoch().count());
 }
 
-/// A digest of every change of the civil time between 2000 and 2100.
+/// A digest of every change of local time between 2000 and 2100.
 std::int64_t stamp_of(const absl::TimeZone& zone) {
     std::string seconds_of_changes;
     const auto mix = [&](const absl::CivilSecond& second) {
@@ -50,7 +50,7 @@ std::int64_t stamp_of(const absl::TimeZone& zone) {
     mix(zone.At(at).cs);
     absl::TimeZone::CivilTransition change;
     while (zone.NextTransition(at, &change)) {
-        // The instant of the change is the civil time after it, in the offset that holds from then on.
+        // The instant of the change is the local time after it, at the offset that applies from then on.
         const absl::Time next = zone.At(change.to).trans;
         if (next >= end || next <= at) break;
         mix(change.from);
@@ -60,9 +60,9 @@ std::int64_t stamp_of(const absl::TimeZone& zone) {
     return static_cast<std::int64_t>(digest(seconds_of_changes));
 }
 
-/// The library would also open files named by a path, accept its own spelling of fixed offsets, and find
-/// files that stand beside the zones without being one: `posixrules` is a copy of some zone, `Factory` a
-/// machine whose zone nobody set.
+/// The library would also open files by path, accept its own notation for fixed offsets, and find files that
+/// are stored beside the zones but are not zones: `posixrules` is a copy of some zone, `Factory` is for a
+/// machine whose zone was never set.
 bool looks_like_a_zone_name(std::string_view name) {
     if (name.empty() || name.size() > 64 || name.front() == '/' || name.front() == '.') return false;
     if (name.starts_with("Fixed/") || name.starts_with("libc:") || name == "localtime" ||
@@ -120,7 +120,7 @@ std::optional<ClockChange> Zone::next_change(Instant instant) const {
         if (next <= at) break;
         const Instant when = instant_of(next);
         const ClockChange found{when, offset_at(when - seconds{1}), offset_at(when)};
-        // Some are changes of the zone's abbreviation only.
+        // Some changes affect only the zone's abbreviation.
         if (found.before != found.after) return found;
         at = next;
     }
@@ -138,8 +138,8 @@ Instant Zone::closing(LocalDate date, TimeOfDay time) const {
 }
 
 Instant Zone::end_of(LocalDate date) const {
-    // Of two midnights the later counts only if clocks went back beyond the first; in the Azores they go back
-    // to it.
+    // If there are two midnights, the later one counts only if clocks went back to before the first; in the
+    // Azores they go back exactly to it.
     const Instant last_midnight = closing(date + days{1}, TimeOfDay::zero());
     return date_of(last_midnight - seconds{1}) > date ? start_of(date + days{1}) : last_midnight;
 }

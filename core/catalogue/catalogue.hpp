@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-/// The one list of the jobs that there are, and of what each of them is to others. Every job records its runs
-/// and may stand in `[[schedule]]`.
+/// The one list of all jobs and of what other code needs to know about each. Every job records its runs and
+/// may be scheduled in `[[schedule]]`.
 namespace slotctl {
 
 enum class JobId { maintain, unreserve, monitor };
@@ -15,19 +15,19 @@ inline constexpr std::size_t job_count = 3;
 struct JobKind {
     JobId id{};
     std::string_view name;  ///< the command, the name of its runs, and the table of its settings
-    /// Health checks and reports hold its runs against the schedule.
+    /// Health checks and reports compare its runs with the schedule.
     bool watched = false;
-    /// Exit statuses 1 and 2 say what it found: the run did its work all the same.
+    /// Exit statuses 1 and 2 report its findings: the run itself succeeded.
     bool reports_by_status = false;
-    /// It asks how things are, and reports a database that does not answer within [monitor] query_timeout.
+    /// It only asks questions, and reports a database that does not answer within [monitor] query_timeout.
     bool asks = false;
-    /// Options with which a run does not stand for the whole job.
+    /// Options with which a run does not cover the whole job.
     std::span<const std::string_view> partial_options{};
-    /// Its counts of rows that it handled; together they are a run's throughput.
+    /// Its counts of rows handled; their sum is a run's throughput.
     std::span<const std::string_view> row_counts{};
 };
 
-/// Every job, in the order in which they are shown.
+/// All jobs, in the order in which they are shown.
 std::span<const JobKind> all_jobs();
 
 const JobKind& job_kind(JobId job);

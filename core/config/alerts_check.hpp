@@ -6,12 +6,12 @@
 
 namespace slotctl {
 
-/// Why nothing that this configuration wants to send can be sent by this program, as a sentence: empty if all
-/// can. Only notifying needs it, so a job does not stop for it.
+/// Why this program cannot send something that the configuration asks for, as a sentence; empty if it can.
+/// Only notifications need this, so jobs do not stop for it.
 std::string unsendable(const Config& config);
 
-/// What `[alerts]` lacks for the mails that it asks for, as a sentence: empty if it lacks nothing. Only
-/// telling needs it, so a job does not stop for it.
+/// What `[alerts]` lacks for the mails that it asks for, as a sentence; empty if nothing. Only notifications
+/// need this, so jobs do not stop for it.
 std::string gap_in(const AlertsConfig& alerts);
 
 }  // namespace slotctl

@@ -24,7 +24,7 @@
 
 namespace slotctl {
 
-/// A text that must not be shown: a password, or a URL that holds one.
+/// A text that must not be shown: a password, or a URL that contains one.
 class Secret {
   public:
     Secret() = default;
@@ -45,7 +45,7 @@ struct DatabaseConfig {
 struct MaintainConfig {
     int days_ahead = 30;               ///< 0 … 3660
     int max_slots_per_service = 1000;  ///< future slots per offering, 1 … 1,000,000
-    /// How long after the last run the clock is still believed; 1 h … 10 years.
+    /// The clock is believed until this long after the last run; 1 h … 10 years.
     std::chrono::seconds max_gap{std::chrono::days{7}};
 };
 
@@ -57,11 +57,11 @@ struct UnreserveConfig {
 
 struct MonitorConfig {
     HealthPolicy health;
-    std::chrono::seconds query_timeout{30};                 ///< of one question to PostgreSQL; 1 s … 1 h
+    std::chrono::seconds query_timeout{30};                 ///< of one PostgreSQL query; 1 s … 1 h
     std::chrono::seconds keep_runs{std::chrono::days{90}};  ///< 1 day … 3660 days
 };
 
-/// Where each job's runs are pinged; empty: nowhere.
+/// The URLs to which each job's runs are reported; empty: none.
 struct PingConfig {
     std::array<Secret, job_count> urls;
     [[nodiscard]] const Secret& operator[](JobId job) const { return urls[static_cast<std::size_t>(job)]; }
@@ -71,14 +71,14 @@ struct PingConfig {
 struct AlertsConfig {
     HealthState least_state = HealthState::warning;             ///< warning or critical
     std::chrono::seconds remind_after{std::chrono::hours{24}};  ///< 0 = never
-    std::chrono::seconds timeout{10};                           ///< for each channel, 1 s … 5 min
+    std::chrono::seconds timeout{10};                           ///< per channel, 1 s … 5 min
     std::filesystem::path ca_file;                              ///< empty: the system's certificates
     std::vector<std::string> email_to;                          ///< bare addresses; empty: no mail
     std::string email_from;
     std::string smtp_host;
-    int smtp_port = 0;  ///< 0: 587, 465 or 25 by smtp_tls
+    int smtp_port = 0;  ///< 0: 587, 465 or 25, depending on smtp_tls
     mail::Tls smtp_tls = mail::Tls::starttls;
-    std::string smtp_hello;  ///< for EHLO; empty: the host's name, or its address if that has no dot
+    std::string smtp_hello;  ///< for EHLO; empty: the host's name, or its address if that name has no dot
     std::string smtp_user;
     Secret smtp_password;
     Secret webhook_url;  ///< empty: no webhook
@@ -89,7 +89,7 @@ struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
 
-/// Every setting, typed and checked.
+/// All settings, typed and checked.
 struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
@@ -102,22 +102,22 @@ struct Config {
     std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique
 };
 
-/// Where a value came from, in words: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`,
+/// The origin of a value, as text: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`,
 /// `--database`.
 struct ShownSetting {
     std::string key;    ///< `maintain.days_ahead`
-    std::string value;  ///< as it would stand in the file; secrets masked
+    std::string value;  ///< as it would appear in the file; secrets masked
     std::string origin;
 };
 
-/// One `[[schedule]]` table in words.
+/// One `[[schedule]]` table as text.
 struct ShownJob {
     std::vector<std::pair<std::string, std::string>>
-        keys;            ///< each with its value as it would stand in the file
+        keys;            ///< each with its value as it would appear in the file
     std::string origin;  ///< `default`, `/etc/slotctl/config.toml:12`
 };
 
-/// A secret that stands in a file of its own, which a `…_file` key or variable names.
+/// A secret in its own file, which a `…_file` key or variable names.
 struct SecretFile {
     std::string credential;  ///< its name in $CREDENTIALS_DIRECTORY: `slotctl_database_url`
     std::filesystem::path path;
@@ -126,41 +126,41 @@ struct SecretFile {
 struct LoadedConfig {
     Config config;
     std::optional<std::filesystem::path> file;  ///< the file that was read
-    std::string file_owner, file_group;         ///< whose it is
+    std::string file_owner, file_group;         ///< its owner
     std::string file_mode;                      ///< `0640`
-    std::vector<std::string> warnings;          ///< what is not as it should be, but stops nobody
+    std::vector<std::string> warnings;          ///< problems that stop nobody
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
-    std::vector<SecretFile> secret_files;       ///< those that were read, but for credentials
-    std::vector<ShownJob> schedule;             ///< beside `config.schedule`
+    std::vector<SecretFile> secret_files;       ///< those that were read, except credentials
+    std::vector<ShownJob> schedule;             ///< in the same order as `config.schedule`
 };
 
-/// What decides beside the file.
+/// The sources of settings, in addition to the file.
 struct ConfigSources {
     std::optional<std::filesystem::path> file;  ///< `--config`
     std::optional<std::string> database;        ///< `--database`
 
-    /// A variable's value.
+    /// Returns a variable's value.
     std::function<std::optional<std::string>(const std::string& name)> environment;
-    /// The names of the variables that are set, so that one which names no setting is noticed.
+    /// The names of the variables that are set, so that one that names no setting is noticed.
     std::vector<std::string> variables{};
 
-    /// Where to look when neither the option nor $SLOTCTL_CONFIG names a file.
+    /// Where to look if neither the option nor $SLOTCTL_CONFIG names a file.
     std::vector<std::filesystem::path> search;
 };
 
-/// The file is found by `--config`, $SLOTCTL_CONFIG, then `search` in order; none found = defaults.
-/// Environment `SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL` beat the file, options beat both. A key `x_file`
-/// reads the secret `x` from a file. $CREDENTIALS_DIRECTORY is looked up for `slotctl_<table>_<key>`
-/// (`slotctl_database_url`): for a secret given nowhere, and instead of a file named by `x_file`, which
-/// systemd hands over there to an account that may not read it. A relative path in the file is relative to
-/// the file. An empty variable counts as not set, an empty secret as not given; one that starts like those of
-/// a table and names no setting of it is a fault. Throws Error(config) naming file, line, column and the
-/// nearest known key for every fault at once, Error(permission) where the only fault is that a file may not
-/// be read.
+/// The file is found by `--config`, $SLOTCTL_CONFIG, then `search` in order; if none is found, defaults
+/// apply. The environment (`SLOTCTL_<TABLE>_<KEY>` and `DATABASE_URL`) takes precedence over the file, and
+/// options over both. A key `x_file` reads the secret `x` from a file. $CREDENTIALS_DIRECTORY is searched for
+/// `slotctl_<table>_<key>` (`slotctl_database_url`): for a secret given nowhere else, and in place of a file
+/// named by `x_file`, which systemd passes on there to an account that may not read the file. A relative path
+/// in the file is relative to the file. An empty variable counts as not set, and an empty secret as not
+/// given; a variable that starts like those of a table but names no setting of it is an error. Throws
+/// Error(config) with file, line, column and the nearest known key for all errors at once, or
+/// Error(permission) if the only error is that a file may not be read.
 LoadedConfig load_config(const ConfigSources& sources);
 
-/// The same for a file whose `text` is at hand; `file` is its name in messages, and relative paths are
-/// relative to it.
+/// The same for a file whose `text` has already been read; `file` is its name in messages, and relative paths
+/// are relative to it.
 LoadedConfig load_config_text(std::string_view text, const std::filesystem::path& file,
                               const ConfigSources& sources);
 

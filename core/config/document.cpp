@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-// What toml++ takes for granted is an assertion in it, and in an optimised build a promise to the compiler,
-// which some malformed text breaks (3.3.0). Checked in every build, it is one more error of syntax.
+// toml++ (3.3.0) asserts assumptions that some malformed text breaks; in an optimised build, they are
+// promises to the compiler. Here they are checked in every build, and a broken one becomes a syntax error.
 namespace slotctl {
 struct BrokenAssumption {};
 }  // namespace slotctl
@@ -16,7 +16,7 @@ struct BrokenAssumption {};
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \
-    "-Wterminate"  // in functions that are noexcept, it ends the program as an assertion would
+    "-Wterminate"  // in noexcept functions, it ends the program as an assertion would
 #endif
 #include <toml++/toml.h>
 #if defined(__GNUC__) && !defined(__clang__)
@@ -27,7 +27,7 @@ namespace slotctl {
 
 namespace {
 
-/// The line at which the parser gives up: it does so on the lines up to there as well.
+/// The line at which the parser gives up: the text up to that line alone makes it give up too.
 std::size_t line_of_broken_assumption(std::string_view text) {
     std::size_t line = 1;
     for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1), ++line) {
@@ -36,20 +36,20 @@ std::size_t line_of_broken_assumption(std::string_view text) {
         } catch (const BrokenAssumption&) {
             return line;
         } catch (const toml::parse_error&) {
-            // A value that goes on in the next line.
+            // This value continues on the next line.
         }
     }
     return line;
 }
 
-/// The line of that number, counted from 1; the text must have it.
+/// The line with that number, counted from 1; the text must contain it.
 std::string_view line_at(std::string_view text, std::size_t number) {
     while (--number > 0) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     return text.substr(0, text.find('\n'));
 }
 
 /// The error in a line whose value is a string without quotes, such as `max_age = 15m`. The parser itself
-/// would only report how it failed to read a number or a boolean.
+/// would only report that it failed to read a number or a boolean.
 std::optional<SyntaxFault> text_without_quotes(std::string_view text, std::size_t line_number) {
     const std::string_view line = line_at(text, line_number);
     const auto equals = line.find('=');
@@ -91,7 +91,7 @@ std::string kind_of(const toml::node& node) {
     }
 }
 
-/// The texts of an array that holds nothing else, and at least one.
+/// The strings of an array that contains nothing else, and at least one.
 std::optional<std::vector<std::string>> texts_in(const toml::node& node) {
     const auto* array = node.as_array();
     if (array == nullptr || array->empty()) return std::nullopt;

@@ -8,7 +8,7 @@
 
 #include "core/config/settings.hpp"
 
-/// A TOML text as plain values with their places. The only room that knows the TOML library.
+/// A TOML text as plain values with their positions. The only room that uses the TOML library.
 namespace slotctl {
 
 /// Counted from 1, columns in characters.
@@ -30,7 +30,7 @@ struct Document {
     };
     std::vector<Table> tables;
     std::vector<Table> repeated;  ///< each of the tables in arrays: `[[schedule]]`
-    std::vector<Entry> loose;     ///< outside of any table
+    std::vector<Entry> loose;     ///< outside any table
 };
 
 /// The text is not TOML.

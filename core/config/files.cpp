@@ -21,7 +21,7 @@ std::optional<ConfigFile> find_config_file(const ConfigSources& sources) {
     if (sources.file) return ConfigFile{*sources.file, "--config"};
     if (const auto path = variable(sources, "SLOTCTL_CONFIG")) return ConfigFile{*path, "SLOTCTL_CONFIG"};
     for (const auto& path : sources.search) {
-        std::error_code hidden;  // what this user may not even see is not theirs to use
+        std::error_code hidden;  // a file that this user may not even see is not meant for them
         if (fs::exists(path, hidden) && !fs::is_directory(path, hidden)) return ConfigFile{path, {}};
     }
     return std::nullopt;
@@ -35,7 +35,7 @@ std::string whose(const FileText& file) {
     return "it belongs to " + file.owner + ":" + file.group + " with mode " + mode_text(file.mode);
 }
 
-/// Anybody who can write to the configuration chooses the database, and thereby where secrets are sent.
+/// Anybody who can write to the configuration chooses the database, and thus where secrets are sent.
 void refuse_for_root(const ConfigFile& file, const FileText& found) {
     const bool was_named = !file.named_by.empty();
     const bool others =

@@ -9,10 +9,10 @@
 
 namespace slotctl {
 
-/// The value of an environment variable; none if it is empty.
+/// The value of an environment variable; nothing if it is empty.
 std::optional<std::string> variable(const ConfigSources& sources, const std::string& name);
 
-/// A file that settings are read from, and who named it: `--config`, `SLOTCTL_CONFIG`, or nobody (it was
+/// A file that settings are read from, and what named it: `--config`, `SLOTCTL_CONFIG`, or nothing (it was
 /// found).
 struct ConfigFile {
     std::filesystem::path path;
@@ -20,15 +20,14 @@ struct ConfigFile {
 };
 std::optional<ConfigFile> find_config_file(const ConfigSources& sources);
 
-/// The text, at most 1 MiB, and whose it is. Throws Error(config, or permission where that is the reason).
-/// Root is refused a file that others may write to, and one that was found where they may put another in its
-/// place.
+/// The text, at most 1 MiB, and its owner. Throws Error(config), or Error(permission) if that is the reason.
+/// Root refuses a file that others may write to, and a file found in a directory where others may replace it.
 FileText read_config_file(const ConfigFile& file);
 
-/// For other users than root: that somebody else may write to the file; empty if nobody may.
+/// For users other than root: a warning that somebody else may write to the file; empty if nobody may.
 std::string warning_about(const ConfigFile& file, const FileText& found);
 
-/// The one line that a secret's file holds, without its end. Throws FileTrouble.
+/// The single line that a secret's file contains, without its line ending. Throws FileTrouble.
 std::string read_secret(const std::filesystem::path& path);
 
 /// `0640`.

@@ -38,10 +38,10 @@ std::string nearest_name(std::string_view word, std::string_view table) {
     return std::string(nearest(word, candidates));
 }
 
-/// What `name`, unknown in `table` (empty: outside of any), was most likely meant to be.
+/// What was most likely meant by `name`, which is unknown in `table` (empty: outside any table).
 std::string suggestion(std::string_view name, std::string_view table) {
     if (const auto near = nearest_name(name, table); !near.empty()) return "; did you mean `" + near + "`?";
-    // The right name in the wrong place is likelier than two mistakes.
+    // A correct name in the wrong table is more likely than two mistakes.
     for (const auto other : known_tables()) {
         if (other != table && nearest_name(name, other) == name)
             return "; did you mean `" + std::string(name) + "` in [" + std::string(other) + "]?";
@@ -53,7 +53,7 @@ std::string suggestion(std::string_view name, std::string_view table) {
     return "";
 }
 
-/// `given` as a message may name it.
+/// `given` as a message may show it.
 std::string described(const Given& given, bool secret) {
     if (const auto* other = std::get_if<Given::Other>(&given.value)) return other->kind;
     if (std::holds_alternative<bool>(given.value)) return "a boolean";
@@ -63,7 +63,7 @@ std::string described(const Given& given, bool secret) {
     return toml_string(masked(std::get<std::string>(given.value)));
 }
 
-/// A table's name as a file has it.
+/// A table's name as a file contains it.
 std::string bracketed(std::string_view table) {
     const auto name = '[' + std::string(table) + ']';
     return table == schedule_table ? '[' + name + ']' : name;
@@ -195,7 +195,7 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
                 take(i, value, std::nullopt);
                 continue;
             }
-            // `url = ""` as in the reference file gives no secret.
+            // `url = ""`, as in the reference file, sets no secret.
             auto from = offer_in(document, setting.table, std::string(setting.name) + "_file");
             if (value && is_empty_text(value->given)) value.reset();
             if (from && is_empty_text(from->given)) from.reset();
@@ -278,7 +278,8 @@ void Loader::read_secret(std::size_t index) {
         "the secret file " + path.string() + (named_by.empty() ? "" : ", named by " + named_by + ',');
     try {
         auto text = slotctl::read_secret(path);
-        // An empty one is a secret that was never filled in: the default must not take its place unseen.
+        // An empty file is a secret that was never filled in: silently using the default instead would hide
+        // that.
         if (text.empty()) return fault({}, what + " is empty");
         all_settings()[index].store({std::move(text), false, relative_to}, result_.config);
         if (!named_by.empty()) result_.secret_files.push_back({credential_name(all_settings()[index]), path});
@@ -306,7 +307,7 @@ LoadedConfig Loader::finish() {
 }
 
 void Loader::throw_faults() {
-    // In the file's order; what is not in the file comes last.
+    // In the file's order; errors outside the file come last.
     const auto before = [](const Fault& a, const Fault& b) {
         return std::pair(a.at.line == 0, a.at) < std::pair(b.at.line == 0, b.at);
     };

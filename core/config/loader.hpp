@@ -11,7 +11,7 @@
 
 namespace slotctl {
 
-/// Lays sources over the defaults, the weakest first, and gathers every fault on the way.
+/// Applies the sources to the defaults, the weakest first, and collects every error on the way.
 class Loader {
   public:
     explicit Loader(const ConfigSources& sources);
@@ -20,17 +20,17 @@ class Loader {
     void take_environment();
     void take_options();
 
-    /// Reads the secrets that are in files of their own and still count.
-    /// Throws Error(config or permission) with all faults of all sources.
+    /// Reads the secrets from their own files, as far as they still apply. Throws Error(config or permission)
+    /// with all errors of all sources.
     LoadedConfig finish();
 
   private:
-    /// One value of one source.
+    /// One value from one source.
     struct Offer {
         Given given;
-        std::string name;    ///< as its source calls it: `maintain.days_ahead`, `SLOTCTL_MAINTAIN_DAYS_AHEAD`
-        std::string origin;  ///< as users are shown it: `/etc/slotctl/config.toml:12`
-        Place at;            ///< of the value, in a file
+        std::string name;    ///< as its source names it: `maintain.days_ahead`, `SLOTCTL_MAINTAIN_DAYS_AHEAD`
+        std::string origin;  ///< as shown to users: `/etc/slotctl/config.toml:12`
+        Place at;            ///< position of the value in a file
     };
     struct Fault {
         Place at;
@@ -39,12 +39,12 @@ class Loader {
     };
     struct NamedFile {
         std::filesystem::path path;
-        std::string named_by;  ///< empty: found in $CREDENTIALS_DIRECTORY
+        std::string named_by;  ///< empty if found in $CREDENTIALS_DIRECTORY
         std::filesystem::path relative_to;
     };
     struct State {
         std::string origin = "default";
-        std::optional<NamedFile> file;  ///< where the secret is to be read from
+        std::optional<NamedFile> file;  ///< the file from which to read the secret
     };
 
     void check_names(const Document& document);
@@ -65,8 +65,8 @@ class Loader {
     const ConfigSources& sources_;
     LoadedConfig result_;
     std::filesystem::path file_;
-    std::vector<State> states_;                  // beside all_settings()
-    std::vector<std::string> schedule_origins_;  // empty: the default schedule
+    std::vector<State> states_;                  // in the order of all_settings()
+    std::vector<std::string> schedule_origins_;  // empty for the default schedule
     std::vector<Fault> faults_;
 };
 

@@ -19,7 +19,7 @@ namespace {
 
 using ReportFault = std::function<void(Place, const std::string&)>;
 
-/// What a fault of one value says after `schedule.<key> `.
+/// The error in one value, as the rest of the sentence after `schedule.<key> `.
 struct Wrong {
     std::string message;
 };
@@ -115,7 +115,7 @@ struct Key {
     std::function<std::string(const ScheduledJob&)> show;
 };
 
-/// As it is written in a file, whether words need quotes or not.
+/// As written in a file, with quotes only around words that need them.
 std::string shown_command(const ScheduledJob& job) {
     return toml_string(join_words(job.arguments));
 }

@@ -14,7 +14,7 @@ namespace slotctl {
 
 constexpr std::string_view schedule_table = "schedule";
 
-/// The jobs that the tables describe, one each. Every error is passed to `fault`, with its place.
+/// The jobs that the tables describe, one per table. Every error is passed to `fault`, with its position.
 std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tables,
                                         const std::function<void(Place, const std::string&)>& fault);
 
@@ -22,12 +22,12 @@ std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tabl
 struct ScheduleKey {
     std::string_view name;
     bool needed;            ///< every table must have it
-    std::string_view help;  ///< sentences: what it is for, and which values it takes
-    std::string fallback;   ///< the value without it, as it would stand in the file; of no meaning if needed
+    std::string_view help;  ///< sentences: its purpose, and the values that it takes
+    std::string fallback;   ///< the default, as it would appear in the file; meaningless if needed
 };
 std::vector<ScheduleKey> schedule_keys();
 
-/// Every key of a job with its value as it would stand in the file.
+/// Every key of a job, with its value as it would appear in the file.
 std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job);
 
 }  // namespace slotctl

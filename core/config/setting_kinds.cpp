@@ -110,7 +110,7 @@ std::optional<std::vector<std::string>> addresses_in(const Given& given) {
 
 std::optional<std::filesystem::path> path_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
-    // Windows forbids NUL in paths, POSIX cuts the path there.
+    // Windows forbids NUL in paths, POSIX ends the path there.
     if (text == nullptr || text->find('\0') != std::string::npos) return std::nullopt;
     if (text->empty() || given.relative_to.empty()) return *text;
     return (given.relative_to / *text).lexically_normal();

@@ -15,26 +15,26 @@
 #include "core/base/text.hpp"
 #include "core/config/settings.hpp"
 
-/// The kinds of settings that entries of the table are made of. `field` takes a `Config`, const or not, to
+/// The kinds of settings from which the table's entries are made. `field` maps a `Config`, const or not, to
 /// the field.
 namespace slotctl::setting_kinds {
 
 Setting entry(std::string_view key, std::string_view help, std::string expects);
 
-/// A number, or its digits where the source has nothing but text.
+/// A number, or its digits if the source has only text.
 std::optional<std::int64_t> number_in(const Given& given);
 
-/// The text of a setting that may be written as text or as a bare number.
+/// The text of a setting that may be written as a string or as a bare number.
 std::optional<std::string> text_or_number_in(const Given& given);
 
 /// `10MiB`, `512KiB`, `1GiB` or a number of bytes.
 std::optional<std::size_t> parse_size(std::string_view text);
 std::string format_size(std::size_t size);
 
-/// A relative path as seen from the current directory.
+/// A relative path, resolved from the current directory.
 std::optional<std::filesystem::path> path_in(const Given& given);
 
-/// `url` with a relative SQLite path as seen from the current directory.
+/// `url` with a relative SQLite path resolved from `relative_to`.
 std::string place_sqlite(const std::string& url, const std::filesystem::path& relative_to);
 
 template <typename Field>
@@ -161,7 +161,7 @@ Setting text(std::string_view key, std::string_view help, Field field) {
 
 bool is_mail_hello(const std::string& text);
 
-/// One address, `Name <a@b.example>` or bare; or nothing.
+/// One address, bare or like `Name <a@b.example>`; or nothing.
 template <typename Field>
 Setting mailbox(std::string_view key, std::string_view help, Field field) {
     auto setting = text(key, help, field);
@@ -175,7 +175,7 @@ Setting mailbox(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// What a mail server is greeted with: `shop.example.com`, `[192.0.2.7]`; or nothing.
+/// The name used to greet a mail server: `shop.example.com`, `[192.0.2.7]`; or nothing.
 template <typename Field>
 Setting mail_hello(std::string_view key, std::string_view help, Field field) {
     auto setting = text(key, help, field);
@@ -189,7 +189,7 @@ Setting mail_hello(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// The addresses in `a@b.example, c@d.example` or in an array of texts; nothing if one of them is none.
+/// The addresses in `a@b.example, c@d.example` or in an array of strings; nothing if one of them is invalid.
 std::optional<std::vector<std::string>> addresses_in(const Given& given);
 
 template <typename Field>
@@ -205,7 +205,7 @@ Setting addresses(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// A web address that is all it takes to post there, so it is never shown.
+/// A web address that is never shown, since anyone who knows it can post there.
 template <typename Field>
 Setting secret_url(std::string_view key, std::string_view help, Field field) {
     auto setting = secret(key, help, field);
@@ -220,7 +220,7 @@ Setting secret_url(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// A URL with its password masked; all of it where it is of no known form, since then nobody knows what is
+/// A URL with its password masked; masked as a whole if its form is unknown, since any part of it may be
 /// secret.
 std::string shown_url(const std::string& url);
 

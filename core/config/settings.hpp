@@ -15,46 +15,46 @@
 /// here (and a field of `Config`, whose initial value is the default).
 namespace slotctl {
 
-/// A value as a source gives it, before it is checked.
+/// A value as given by a source, before it is checked.
 struct Given {
-    /// A TOML type that no setting takes, in words: `a boolean`.
+    /// A TOML type that no setting accepts, as text: `a boolean`.
     struct Other {
         std::string kind;
     };
     std::variant<std::string, std::int64_t, bool, std::vector<std::string>, Other> value;
     bool typed = true;                  ///< false: from a source in which everything is text
-    std::filesystem::path relative_to;  ///< of relative paths; empty: the current directory
+    std::filesystem::path relative_to;  ///< for relative paths; empty: the current directory
 };
 
 struct Setting {
     std::string_view table;    ///< `maintain`
     std::string_view name;     ///< `days_ahead`
-    std::string_view help;     ///< one line, as it stands in the reference file
-    std::string expects;       ///< what is allowed, in words: `a whole number from 0 to 3660`
-    bool secret = false;       ///< never shown; `<name>_file` names a file that holds it
-    std::string_view alias{};  ///< a variable that other programs read, too: `DATABASE_URL`
+    std::string_view help;     ///< one line, as in the reference file
+    std::string expects;       ///< the allowed values, as text: `a whole number from 0 to 3660`
+    bool secret = false;       ///< never shown; `<name>_file` names a file that contains it
+    std::string_view alias{};  ///< a variable that other programs also read: `DATABASE_URL`
 
     /// Stores `given`; false if it is not what the setting expects.
     std::function<bool(const Given& given, Config& config)> store;
-    /// The value as it would stand in the file, secrets masked.
+    /// The value as it would appear in the file, secrets masked.
     std::function<std::string(const Config& config)> show;
-    /// Of a setting that names a file or directory: which; may be empty.
+    /// For a setting that names a file or directory: its path; may be empty.
     std::function<std::filesystem::path(const Config& config)> location{};
 };
 
-/// In the order of the reference file, each table's settings together.
+/// In the order of the reference file, with each table's settings together.
 std::span<const Setting> all_settings();
 
 /// `maintain.days_ahead`
 std::string key_of(const Setting& setting);
 
-/// `SLOTCTL_MAINTAIN_`, with which the variables of all settings of a table begin.
+/// `SLOTCTL_MAINTAIN_`, the prefix of the variables of all settings of a table.
 std::string variable_prefix_of(std::string_view table);
 
 /// `SLOTCTL_MAINTAIN_DAYS_AHEAD`
 std::string variable_of(const Setting& setting);
 
-/// `slotctl_database_url`: what a secret is called in $CREDENTIALS_DIRECTORY.
+/// `slotctl_database_url`: a secret's name in $CREDENTIALS_DIRECTORY.
 std::string credential_name(const Setting& setting);
 
 /// `text` as a TOML string.

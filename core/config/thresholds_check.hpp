@@ -7,7 +7,7 @@
 
 namespace slotctl {
 
-/// Keys of `[monitor]` whose warning lies beyond the critical value, so that nobody is ever warned:
+/// Keys of `[monitor]` whose warning threshold is beyond the critical one, so that it can never take effect:
 /// `monitor.drift_warning`.
 std::vector<std::string> warnings_beyond_critical(const HealthPolicy& policy);
 

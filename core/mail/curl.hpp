@@ -12,7 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/mail/transfer.hpp"
 
-/// libcurl, as post.cpp and smtp.cpp use it.
+/// libcurl helpers for post.cpp and smtp.cpp.
 namespace slotctl::mail {
 
 struct Cleanup {
@@ -25,10 +25,10 @@ using Easy = std::unique_ptr<CURL, Cleanup>;
 using Url = std::unique_ptr<CURLU, Cleanup>;
 using List = std::unique_ptr<curl_slist, Cleanup>;
 
-/// What one attempt came to.
+/// The result of one attempt.
 struct Result {
     CURLcode code = CURLE_OK;
-    long status = 0;  ///< of HTTP, or SMTP's last reply
+    long status = 0;  ///< the HTTP status, or SMTP's last reply code
     std::string reason;
     std::string redirect;
     std::chrono::milliseconds retry_after{0};
@@ -37,7 +37,7 @@ struct Result {
 /// Throws Error(failed).
 Easy open_handle();
 
-/// Throws Error(failed) where the installed libcurl lacks something.
+/// Throws Error(failed) if the installed libcurl lacks a feature.
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
@@ -46,19 +46,19 @@ void set(CURL* easy, CURLoption option, Value value) {
                 "check that the installed libcurl supports TLS and SMTP");
 }
 
-/// `to_connect` covers greeting and login as well, where a protocol has them.
+/// `to_connect` includes greeting and login, for protocols that have them.
 void limit(CURL* easy, const TransferOptions& options, std::chrono::milliseconds left,
            std::chrono::milliseconds to_connect);
 
-/// Carries out what was set, and says how that went.
+/// Carries out the request and returns its result.
 Result perform(CURL* easy);
 
 bool never_connected(CURLcode code);
-/// What to do about it; empty where nothing is known.
+/// What to do about it; empty if unknown.
 std::string advice_on(CURLcode code);
 
-/// Tries until `attempt` gives a result that is not `may_pass`, the attempts are used up or the next pause
-/// would end too late. The pause doubles from half a second, with jitter.
+/// Tries until `attempt` returns a result that is not `may_pass`, the attempts are used up or the next pause
+/// would end too late. The pause starts at half a second and doubles each time, with jitter.
 template <class Attempt, class MayPass>
 Result persist(const TransferOptions& options, Attempt attempt, MayPass may_pass) {
     using std::chrono::milliseconds;

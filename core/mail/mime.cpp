@@ -34,8 +34,8 @@ std::string base64(std::string_view bytes) {
     return out;
 }
 
-/// RFC 2047: encoded words of at most 75 characters, none of them cutting a character of UTF-8 in two;
-/// without what would end the header and begin another.
+/// RFC 2047: encoded words of at most 75 characters, none of which splits a UTF-8 character, and without line
+/// breaks, which would end the header and begin another.
 std::string header_text(const std::string& raw) {
     std::string text = without_controls(raw);
     if (is_ascii(text)) return text;
@@ -63,7 +63,7 @@ std::string mail_date(Instant at) {
     return text;
 }
 
-/// As it is where every line is short ASCII, else in base64.
+/// The text unchanged if every line is short ASCII, otherwise in base64.
 std::string body_with_headers(const std::string& text) {
     std::string lines;
     std::size_t line = 0, longest = 0;

@@ -8,7 +8,7 @@
 /// Mails as text (RFC 5322, MIME).
 namespace slotctl::mail {
 
-/// A mail in plain text.
+/// A plain-text mail.
 struct Message {
     std::string from;             ///< `a@b.example`, or `Name <a@b.example>`
     std::vector<std::string> to;  ///< bare addresses
@@ -17,11 +17,11 @@ struct Message {
     Instant at{};                 ///< when it was written
 };
 
-/// The whole mail, lines ending in CRLF. `unique` makes its Message-ID.
+/// The whole mail, with lines ending in CRLF. Its Message-ID is made from `unique`.
 std::string mime_of(const Message& message, const std::string& unique);
 
-/// The bare address in `Name <a@b.example>` or `a@b.example`; empty if it is not one that can be used in a
-/// mail's envelope (ASCII, one @, no blanks or control characters).
+/// The bare address in `Name <a@b.example>` or `a@b.example`; empty if it cannot be used in a mail's envelope
+/// (ASCII, one @, no blanks or control characters).
 std::string address_in(const std::string& mailbox);
 
 }  // namespace slotctl::mail

@@ -50,7 +50,7 @@ Result post_once(const HttpPost& request, const std::string& address, bool with_
     set(easy.get(), CURLOPT_FOLLOWLOCATION, 0L);
     set(easy.get(), CURLOPT_USERAGENT, "slotctl/" SLOTCTL_VERSION);
     List headers(curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str()));
-    // Servers that do not know it would let the first second pass in silence.
+    // Servers that do not support it would waste the first second waiting.
     curl_slist_append(headers.get(), "Expect:");
     if (with_body) {
         set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
@@ -62,7 +62,7 @@ Result post_once(const HttpPost& request, const std::string& address, bool with_
     set(easy.get(), CURLOPT_WRITEFUNCTION, &bounded);
     set(easy.get(), CURLOPT_WRITEDATA, &seen);
     Result result = perform(easy.get());
-    // The status came first, and it is all we want, however the rest of the answer goes on.
+    // The status comes first and is all that is needed, whatever the rest of the answer contains.
     const bool too_long = result.code == CURLE_WRITE_ERROR && seen > most_of_an_answer;
     if (too_long || result.status / 100 == 2) {
         result.code = CURLE_OK;
@@ -77,7 +77,7 @@ Result post_once(const HttpPost& request, const std::string& address, bool with_
     return result;
 }
 
-/// The address to go on with. Throws where going on would tell others what only the first host may know.
+/// The address to continue with. Throws if continuing would pass a secret of the first host on to another.
 std::string checked_redirect(const std::string& from, const std::string& to) {
     const Url here = parse_url(from), there = parse_url(to);
     const std::string from_scheme = part_of(here, CURLUPART_SCHEME);

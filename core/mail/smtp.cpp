@@ -54,7 +54,7 @@ std::string address_of(const Server& server) {
     return (server.tls == Tls::tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(server.port);
 }
 
-/// Ways to log in, as libcurl's login options; of those in one it takes the strongest that is offered.
+/// Ways to log in, as libcurl's login options; from each list, it uses the strongest that the server offers.
 constexpr const char* by_password = "AUTH=PLAIN;AUTH=LOGIN";
 constexpr const char* by_login = "AUTH=LOGIN";
 constexpr const char* by_digest = "AUTH=DIGEST-MD5;AUTH=CRAM-MD5;AUTH=NTLM";
@@ -70,7 +70,7 @@ bool offers_password(const SmtpReplies& replies) {
     return replies.offers("PLAIN") || replies.offers("LOGIN");
 }
 
-/// One server, one mail, one recipient after the other.
+/// One server, one mail, and its recipients one after the other.
 class Delivery {
   public:
     Delivery(const Server& server, const Message& message, const TransferOptions& options)
@@ -85,7 +85,7 @@ class Delivery {
     [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] const SmtpReplies& replies() const { return replies_; }
 
-    /// Logs in by what the server takes, and stays with that.
+    /// Logs in with a method that the server accepts, and keeps using it.
     Result to(const std::string& recipient, milliseconds left) {
         const auto end = Clock::now() + left;
         Result result = attempt(recipient, left);
@@ -104,14 +104,14 @@ class Delivery {
         knows_offers_ = false;
     }
 
-    /// Servers offer mechanisms that they cannot check, so another one may be let in with the same password.
+    /// Servers offer mechanisms that they cannot check, so the same password may work with another one.
     bool next_login() {
         const bool password = offers_password(replies_), digest = offers_digest(replies_);
         std::vector<const char*> ways;
         if (password) ways.push_back(by_password);
         if (replies_.offers("PLAIN") && replies_.offers("LOGIN")) ways.push_back(by_login);
         if (digest) ways.insert(server_.tls == Tls::none ? ways.begin() : ways.end(), by_digest);
-        // Over TLS the first attempt tried nothing if neither PLAIN nor LOGIN was offered.
+        // Over TLS, the first attempt tried nothing if neither PLAIN nor LOGIN was offered.
         if (knows_offers_ || password || server_.tls == Tls::none) ++logins_tried_;
         knows_offers_ = true;
         if (logins_tried_ >= ways.size()) return false;
@@ -121,7 +121,7 @@ class Delivery {
 
     Result attempt(const std::string& recipient, milliseconds left) {
         CURL* const easy = easy_.get();
-        // Mail servers greet late on purpose, to keep robots away.
+        // Some mail servers delay their greeting on purpose, to keep spambots away.
         limit(easy, options_, left, left);
         const List to(curl_slist_append(nullptr, ("<" + recipient + ">").c_str()));
         Reading reading{text_};
@@ -147,7 +147,7 @@ class Delivery {
         return result;
     }
 
-    /// The path is what libcurl says in EHLO.
+    /// libcurl sends the path of the URL as the name in EHLO.
     std::string url() {
         if (!hello_) hello_ = server_.hello ? server_.hello() : "";
         if (hello_->empty()) return address_;
@@ -167,7 +167,7 @@ class Delivery {
     SmtpReplies replies_;
 };
 
-/// Why nobody got the mail.
+/// Why nobody received the mail.
 Error failure(const Delivery& delivery, const Server& server, const Result& result) {
     const std::vector<std::string>& offered = delivery.replies().mechanisms();
     const std::string text = delivery.address() + ": " + result.reason;
@@ -189,14 +189,15 @@ Error failure(const Delivery& delivery, const Server& server, const Result& resu
             "server"};
 }
 
-/// The recipients that one attempt still has to reach, and those that it gave up on.
+/// The recipients that are still to be reached, and those that were given up.
 struct Progress {
     bool delivered = false;
     std::vector<std::string> missing;
     std::vector<Refusal> refused, put_off;
 };
 
-/// Offers the mail to everybody who misses it; stops where the failure is not about the recipient.
+/// Offers the mail to every recipient who has not received it; stops at a failure that is not about the
+/// recipient.
 Result offer(Delivery& delivery, Progress& progress, milliseconds left) {
     const auto end = Clock::now() + left;
     std::vector<std::string> later;
@@ -217,7 +218,7 @@ Result offer(Delivery& delivery, Progress& progress, milliseconds left) {
             (for_now ? progress.put_off : progress.refused).push_back({recipient, result.reason});
             if (for_now) later.push_back(recipient);
         }
-        // A connection that broke, or that the server closes, is no better for the next.
+        // A connection that broke, or that the server closes, will not work for the next recipient.
         if (result.code != CURLE_OK && (!refused || result.status == 421)) break;
     }
     progress.missing.insert(progress.missing.end(), later.begin(), later.end());

@@ -10,7 +10,7 @@
 namespace slotctl::mail {
 
 enum class Tls {
-    starttls,  ///< begins in plain text and must change over before anything else is said
+    starttls,  ///< begins in plain text and must switch to TLS before any other command
     tls,       ///< TLS from the first byte
     none,
 };
@@ -21,24 +21,24 @@ struct Server {
     Tls tls = Tls::starttls;
     std::string user, password;  ///< empty user: no authentication
     std::function<std::string()>
-        hello;  ///< the name for EHLO, asked for when a mail is sent; empty: the host's
+        hello;  ///< the name for EHLO, found when a mail is sent; empty: the host's name
 };
 
-/// A recipient who did not get a mail that others got.
+/// A recipient who did not receive a mail that others received.
 struct Refusal {
     std::string recipient;
     std::string reply;  ///< the server's words
 };
 
-/// Delivers `message` to each recipient in a transaction of its own, over one connection where the server
-/// keeps it. Tries again after replies 4xx and when there was no connection, never after one that broke: the
-/// mail may have been taken. A recipient that the server refuses does not keep the mail from the others.
+/// Delivers `message` to each recipient in its own transaction, over one connection if the server keeps it
+/// open. Tries again after 4xx replies and if no connection was made, but never after one that broke, since
+/// the mail may have been accepted. If the server refuses a recipient, the others still receive the mail.
 ///
-/// Over TLS it logs in with PLAIN or LOGIN where the server offers them, since servers often offer more than
-/// they can check, and with CRAM-MD5, DIGEST-MD5 or NTLM otherwise; without TLS with the first of these that
+/// Over TLS, it logs in with PLAIN or LOGIN if the server offers them, since servers often offer more than
+/// they can check, and otherwise with CRAM-MD5, DIGEST-MD5 or NTLM; without TLS, with the first of these that
 /// the server offers.
 ///
-/// Returns whom the mail did not reach. Throws Error(failed) if it reached nobody.
+/// Returns the recipients that the mail did not reach. Throws Error(failed) if it reached nobody.
 std::vector<Refusal> send(const Server& server, const Message& message, const TransferOptions& options);
 
 }  // namespace slotctl::mail

@@ -30,13 +30,13 @@ std::vector<std::string> words_of(std::string_view text) {
 
 void SmtpReplies::take(std::string_view line) {
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
-    // 221 answers QUIT, which follows whatever went wrong.
+    // 221 replies to QUIT, which is sent after any failure.
     if (line.size() < 3 || line.starts_with("221")) return;
     if (!goes_on_) refusal_ = line[0] == '4' || line[0] == '5' ? line.substr(0, longest_shown) : "";
     goes_on_ = line.size() > 3 && line[3] == '-';
-    // What was offered before the change to TLS counts no longer.
+    // Mechanisms offered before the switch to TLS no longer count.
     if (line.starts_with("220")) mechanisms_.clear();
-    // Old servers write `AUTH=PLAIN LOGIN` as well.
+    // Old servers also write `AUTH=PLAIN LOGIN`.
     const std::string said = upper(line.substr(std::min<std::size_t>(4, line.size())));
     if (!line.starts_with("250") || !(said.starts_with("AUTH ") || said.starts_with("AUTH="))) return;
     for (std::string& word : words_of(std::string_view(said).substr(5)))

@@ -4,15 +4,15 @@
 #include <string_view>
 #include <vector>
 
-/// What a mail server says, line by line.
+/// A mail server's replies, line by line.
 namespace slotctl::mail {
 
 class SmtpReplies {
   public:
-    /// One line of the server, with or without its line end.
+    /// One line from the server, with or without its line ending.
     void take(std::string_view line);
 
-    /// The next reply is to something else.
+    /// The next reply is about something else.
     void forget_refusal() { refusal_.clear(); }
 
     /// The first line of the last reply, if it was a refusal (4xx or 5xx); empty otherwise.
@@ -22,7 +22,7 @@ class SmtpReplies {
     [[nodiscard]] bool offers(std::string_view mechanism) const;
 
   private:
-    bool goes_on_ = false;  ///< the last line was not the last of its reply
+    bool goes_on_ = false;  ///< the last line was not the end of its reply
     std::string refusal_;
     std::vector<std::string> mechanisms_;
 };

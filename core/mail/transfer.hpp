@@ -5,23 +5,23 @@
 #include <functional>
 #include <string>
 
-/// Requests over HTTP, and what they have in common with mails over SMTP (smtp.hpp). libcurl is known behind
-/// these two headers alone.
+/// HTTP requests, and what they share with mails over SMTP (smtp.hpp). Only the code behind these two headers
+/// uses libcurl.
 ///
-/// Addresses may be secrets (a webhook's URL is all it takes to post to it), so no error names more of one
-/// than scheme and host. Certificates are always checked; proxies are those of the environment.
+/// Addresses may be secret (anyone who knows a webhook's URL can post to it), so no error shows more of one
+/// than its scheme and host. Certificates are always checked; proxies are taken from the environment.
 namespace slotctl::mail {
 
-/// Whether this program can send anything: a lean build leaves the network out, and what sends throws
+/// Whether this program can send anything. A lean build has no network support, and functions that send throw
 /// Error(config) with these words.
 bool built_with_network();
 inline constexpr const char* without_network = "this slotctl was built without mail and HTTP";
 
 struct TransferOptions {
-    std::chrono::milliseconds timeout{10000};  ///< in all, with every retry and pause
-    int attempts = 3;                          ///< in all, for failures that may pass
+    std::chrono::milliseconds timeout{10000};  ///< in total, including all retries and pauses
+    int attempts = 3;                          ///< in total, for failures that may be temporary
     std::filesystem::path ca_file;             ///< PEM; empty: the system's certificates
-    std::function<bool()> give_up;             ///< asked while waiting; may be empty
+    std::function<bool()> give_up;             ///< called while waiting; may be empty
 };
 
 struct HttpPost {
@@ -30,9 +30,9 @@ struct HttpPost {
     std::string body;
 };
 
-/// Posts until an answer of 2xx. Tries again after 429 and 5xx (Retry-After is heeded as far as the time
-/// goes) and when there was no connection. Follows up to 3 redirects within the same host and never from
-/// https to http: an address is a secret of the host that it names. Reads at most 64 KiB of an answer. Throws
+/// Posts until the answer is 2xx. Tries again after 429 and 5xx (respecting Retry-After as far as the time
+/// permits) and if no connection was made. Follows up to 3 redirects within the same host and never from
+/// https to http: an address is a secret shared with its host. Reads at most 64 KiB of an answer. Throws
 /// Error(failed).
 void post(const HttpPost& request, const TransferOptions& options);
 

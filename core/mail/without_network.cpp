@@ -2,7 +2,7 @@
 #include "core/mail/smtp.hpp"
 #include "core/mail/transfer.hpp"
 
-/// In the place of libcurl where the build left it out (SLOTCTL_NETWORK=OFF).
+/// Replaces the sources that use libcurl if the build left it out (SLOTCTL_NETWORK=OFF).
 namespace slotctl::mail {
 
 namespace {

@@ -11,7 +11,7 @@ namespace slotctl {
 
 namespace {
 
-/// Further back only the last instant counts: nobody needs to be told how many thousand runs were missed.
+/// Beyond this, only the last instant counts: nobody needs to know how many thousand runs were missed.
 constexpr std::chrono::days longest_look_back{366};
 
 Zone zone_of(const ScheduledJob& entry, const std::string& machine_zone) {
@@ -31,7 +31,7 @@ bool is_whole(const ScheduledJob& entry) {
     });
 }
 
-/// A run with --if-stale does nothing where a good one is younger than that.
+/// A run with --if-stale does nothing if a good run is younger than that.
 std::chrono::seconds stale_age(const ScheduledJob& entry) {
     constexpr std::string_view option = "--if-stale";
     for (std::size_t i = 0; i < entry.arguments.size(); ++i) {
@@ -43,7 +43,7 @@ std::chrono::seconds stale_age(const ScheduledJob& entry) {
         try {
             return parse_duration(value, std::chrono::seconds{1});
         } catch (const Error&) {
-            return {};  // the job itself will say so
+            return {};  // the job itself will report it
         }
     }
     return {};
@@ -66,7 +66,7 @@ std::vector<DueRun> due_runs(std::span<const ScheduledJob> entries, Instant from
     const Instant first = std::max(from + seconds{1}, until - longest_look_back);
     for (const ScheduledJob& entry : entries) {
         const Zone zone = zone_of(entry, machine_zone);
-        // systemd leaves out what the clocks skip, and repeats nothing.
+        // systemd omits times that the clocks skip, and repeats nothing.
         auto instants =
             occurrences_between(entry.when, zone, SchedulerKind::systemd, first, until + seconds{1});
         if (instants.empty()) {

@@ -8,17 +8,17 @@
 #include "core/plans/health.hpp"
 #include "core/schedule/scheduled_job.hpp"
 
-/// When the schedule of the configuration wants a job to run.
+/// When a job should run according to the configured schedule.
 namespace slotctl {
 
-/// The enabled entries of `schedule` whose runs are good for the whole of `job`: neither a rehearsal nor
-/// limited to some providers or services.
+/// The enabled entries of `schedule` whose runs cover the whole of `job`: no dry runs, and no runs limited to
+/// certain providers or services.
 std::vector<ScheduledJob> entries_of(std::string_view job, std::span<const ScheduledJob> schedule);
 
-/// Every instant in (from, until] at which any of `entries` is due, ascending, each once; the latest ones if
-/// there are very many. `grace`: how late a start is still on time. `machine_zone`: of entries without a zone
-/// of their own. Where schedulers differ on a night when clocks change, only runs that all of them start
-/// count.
+/// Every instant in (from, until] at which any of `entries` is due, ascending and unique; only the latest
+/// ones if there are very many. `grace`: how late a start is still on time. `machine_zone`: for entries
+/// without a zone. If schedulers differ on a night when clocks change, only runs that all of them start are
+/// included.
 std::vector<DueRun> due_runs(std::span<const ScheduledJob> entries, Instant from, Instant until,
                              std::chrono::seconds grace, const std::string& machine_zone);
 

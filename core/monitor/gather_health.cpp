@@ -26,7 +26,7 @@ HealthFault fault_of(const Error& error) {
     return {masked(error.what()), error.hint(), error.kind() == ErrorKind::unavailable};
 }
 
-/// The facts that `look` returns, or why it could not.
+/// The facts that `look` returns, or the reason why it could not return any.
 template <class Look>
 auto looked(Look look) -> Looked<decltype(look())> {
     try {
@@ -40,7 +40,7 @@ DatabaseFacts database_facts(Store& store) {
     HealthStore& health = store.health();
     DatabaseFacts facts;
     facts.description = store.description();
-    // The first question of a connection may cost more than what follows.
+    // The first query of a connection may take longer than those that follow.
     health.ping();
     const auto start = Clock::now();
     health.ping();
@@ -52,7 +52,7 @@ DatabaseFacts database_facts(Store& store) {
     return facts;
 }
 
-/// A database that answers and is not set up so that slotctl finds its tables is of no use to any job.
+/// A database that answers, but in which slotctl cannot find its tables, is useless to any job.
 DatabaseFacts facts_of_database(Store& store) {
     try {
         return database_facts(store);
@@ -92,7 +92,7 @@ JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sou
     return job;
 }
 
-/// Both clocks are read, whatever time is rehearsed: this measures them, and decides nothing.
+/// Reads both clocks, even if another time is rehearsed: this measures them and decides nothing.
 ClockFacts clock_facts(Store& store, Instant now) {
     using System = std::chrono::system_clock;
     ClockFacts facts;
@@ -101,7 +101,7 @@ ClockFacts clock_facts(Store& store, Instant now) {
         const auto here = before + (System::now() - before) / 2;
         facts.ahead = std::chrono::floor<seconds>(here) - *server;
     }
-    // What others ran as of a later day lies ahead of a rehearsed `now`, and is none of this host's future.
+    // Runs recorded as of a later day are after a rehearsed `now`, but not in this host's future.
     const Instant later = std::max(now, std::chrono::floor<seconds>(before)) + clock_tolerance;
     for (const JobKind& job : all_jobs()) {
         if (auto run = store.health().first_run_after(job.name, later)) {
@@ -131,7 +131,7 @@ DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem
     return {purpose, directory.string(), state.problem, state.free_percent, state.free_bytes};
 }
 
-/// Of the directory that holds `file`, and of the file itself if that is what cannot be written.
+/// The state of the directory that contains `file`, or of the file itself if that is what cannot be written.
 DirectoryFacts directory_of(const std::string& purpose, const std::filesystem::path& file) {
     const auto place = std::filesystem::absolute(file);
     DirectoryFacts facts = directory_facts(purpose, place.parent_path());
@@ -159,8 +159,8 @@ void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& sn
     }
 }
 
-/// A database that goes away while it is looked at is one that cannot be reached: that is the database's
-/// fault, is said once, and what was still to be looked at is left out.
+/// Whether the database went away during the checks. That is reported once, as an unreachable database, and
+/// the remaining checks are left out.
 bool is_lost(std::optional<HealthFault>& fault, HealthSnapshot& snapshot) {
     if (!fault || !fault->unavailable) return false;
     snapshot.database = {std::nullopt, *fault};
@@ -175,7 +175,7 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
         return facts_of_database(*store);
     });
     const auto& facts = snapshot.database.facts;
-    // Of another schema nothing is known.
+    // Nothing is known about another schema version.
     if (!facts || facts->schema_version != facts->schema_latest) return;
     look_at_jobs(*store, sources, snapshot);
     if (is_lost(snapshot.jobs_fault, snapshot)) return;

@@ -15,18 +15,18 @@ namespace {
 
 using std::chrono::days;
 
-/// Counting the slots of so many offerings is quick; beyond, an even sample says as much.
+/// Counting the slots of this many offerings is quick; with more, an even sample is as informative.
 constexpr std::int64_t most_offerings = 1000;
 constexpr std::size_t most_runs = 1000000;
 
-/// What a run wrote: slots made, withdrawn and expired; reservations settled.
+/// The rows that a run changed: slots created, withdrawn and expired; reservations settled.
 std::int64_t rows_handled(const JobKind& job, const std::string& counts_json) {
     const auto counts = nlohmann::json::parse(counts_json, nullptr, false);
     if (!counts.is_object()) return 0;
     std::int64_t rows = 0;
     for (const std::string_view name : job.row_counts) {
         const auto found = counts.find(std::string(name));
-        // Others may have written anything; a million runs of this many are still a number.
+        // Other programs may have written any number; this limit keeps the sum over a million runs in range.
         if (found != counts.end() && found->is_number_integer())
             rows += static_cast<std::int64_t>(std::clamp(found->get<double>(), 0.0, 1e12));
     }

@@ -10,8 +10,8 @@
 
 namespace slotctl {
 
-/// Reads what the performance report of the last `days_back` days (1 … 366) is made of. `offerings`: those of
-/// the week from `now` on, where a health check has just looked at them. Throws Error.
+/// Reads the facts for the performance report of the last `days_back` days (1 … 366). `offerings`: those of
+/// the week from `now`, if a health check has just read them. Throws Error.
 PerformanceSnapshot gather_performance(Store& store, const Config& config, Instant now, int days_back,
                                        const std::string& machine_zone,
                                        std::optional<std::vector<OfferingGroup>> offerings = {});

@@ -14,9 +14,9 @@ namespace slotctl::notify {
 class Channel {
   public:
     virtual ~Channel() = default;
-    /// Stable: the memory of what was reported goes by it. `email`, `webhook`.
+    /// Stable, since the memory of past reports is stored under it: `email`, `webhook`.
     [[nodiscard]] virtual std::string name() const = 0;
-    /// Throws Error(failed or config), which holds no secret. Logs what was delivered only in part.
+    /// Throws Error(failed or config), which contains no secret. Logs a partial delivery.
     virtual void send(const Alert& alert) = 0;
 };
 

@@ -9,14 +9,14 @@ namespace slotctl::notify {
 
 namespace {
 
-/// Bytes of a body that every healthchecks.io keeps; its own service keeps more, others' installations by
-/// default no more. (healthchecks.io/docs/http_api, PING_BODY_LIMIT in
+/// The number of bytes of a body that every healthchecks.io server keeps; the public service keeps more,
+/// self-hosted servers keep this many by default. (healthchecks.io/docs/http_api, PING_BODY_LIMIT in
 /// healthchecks.io/docs/self_hosted_configuration)
 constexpr std::size_t longest_text = 10000;
 
 std::uint64_t hash(const std::string& text, std::uint64_t seed) {
     std::uint64_t value = digest(text, seed);
-    // FNV leaves the high bits of short texts alike; this is the finalizer of MurmurHash3.
+    // FNV hardly changes the high bits for short texts; this is the finalizer of MurmurHash3.
     value = (value ^ value >> 33) * 0xff51afd7ed558ccdU;
     value = (value ^ value >> 33) * 0xc4ceb9fe1a85ec53U;
     return value ^ value >> 33;

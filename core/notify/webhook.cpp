@@ -18,18 +18,18 @@ using Json = nlohmann::ordered_json;
 /// discord.com/developers/docs/resources/webhook)
 constexpr std::size_t slack_limit = 4000, discord_limit = 2000;
 
-/// At most `most` bytes, which is at most as many characters, ending in an ellipsis where it was cut.
+/// At most `most` bytes, and so at most as many characters, ending in an ellipsis if shortened.
 std::string shortened(std::string text, std::size_t most) {
     if (text.size() <= most) return text;
     const std::string mark = "\n…";
     std::size_t end = utf8_prefix(text, most - mark.size()).size();
-    // Half of Slack's `&amp;` would be read as it stands.
+    // Slack would show half an `&amp;` literally.
     if (const auto mark_up = text.rfind('&', end); mark_up != std::string::npos && end - mark_up < 5)
         end = mark_up;
     return text.substr(0, end) + mark;
 }
 
-/// The three characters that Slack reads as markup (api.slack.com/reference/surfaces/formatting).
+/// Escapes the three characters that Slack reads as markup (api.slack.com/reference/surfaces/formatting).
 std::string for_slack(const std::string& text) {
     std::string out;
     for (const char c : text) {
@@ -74,7 +74,7 @@ Json body_of(const Alert& alert, WebhookFormat format) {
         case WebhookFormat::slack:
             return {{"text", shortened(for_slack(whole), slack_limit)}};
         case WebhookFormat::discord:
-            // Nobody is pinged by what a message happens to hold.
+            // Text in a message must not notify any Discord users.
             return {{"content", shortened(whole, discord_limit)},
                     {"allowed_mentions", {{"parse", Json::array()}}}};
         case WebhookFormat::json:

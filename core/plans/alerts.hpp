@@ -23,7 +23,7 @@ struct AlertPolicy {
     std::chrono::seconds settle{std::chrono::hours{1}};
 };
 
-/// What one channel was notified of about one check.
+/// What one channel was last notified of about one check.
 struct AlertMemory {
     HealthState notified = HealthState::ok;  ///< the state last reported; ok = nothing bad was reported
     std::optional<Instant> notified_at;      ///< time of the last report
@@ -49,7 +49,7 @@ struct AlertItem {
 
 struct AlertPlan {
     std::vector<AlertItem> items;  ///< the worst first; empty = nothing to send
-    AlertMemories if_delivered;    ///< the memory after they were delivered
+    AlertMemories if_delivered;    ///< the memory after successful delivery
     AlertMemories if_failed;       ///< the memory if delivery failed: the next call retries
 };
 

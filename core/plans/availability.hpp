@@ -7,8 +7,8 @@
 
 #include "core/calendar/interval.hpp"
 
-/// Pure: which slots a customer can book. The one meaning of "free" and "bookable"; the stores' own
-/// statements are held to it by a property test.
+/// Pure: which slots a customer can book. The only definition of "free" and "bookable"; a property test
+/// checks that the stores' own statements agree with it.
 namespace slotctl {
 
 /// A row of `slots`, as far as it decides whether a customer can book it.
@@ -19,7 +19,7 @@ struct SlotRow {
     bool outside_rules = false;  ///< the rules no longer yield it
 };
 
-/// What the slot's service asks for; all >= 0.
+/// The booking rules of the slot's service; all >= 0.
 struct BookingTerms {
     std::chrono::minutes buffer_before{}, buffer_after{};
     std::chrono::minutes min_notice{};
@@ -28,9 +28,9 @@ struct BookingTerms {
 /// The time during which one provider is busy with booked slots: each slot's blocked span, buffers included.
 class BusyTime {
   public:
-    /// In any order; they may touch or overlap.
+    /// In any order; the intervals may touch or overlap.
     explicit BusyTime(std::vector<Interval> blocked) : blocked_(unite(std::move(blocked))) {}
-    /// Whether any of `time` is taken. Times that only touch do not meet.
+    /// Whether any of `time` is taken. Intervals that only touch do not overlap.
     [[nodiscard]] bool meets(Interval time) const;
 
   private:
@@ -46,12 +46,12 @@ enum class NotBookable {
 };
 std::string_view name_of(NotBookable reason);
 
-/// What a booking of `time` would keep the provider from doing.
+/// The time during which a booking of `time` keeps the provider busy.
 Interval blocked_span(Interval time, const BookingTerms& terms);
 
-/// Why nobody can book `slot` of an active offering at `now`; nothing if it can be booked. `busy`: its
-/// provider's. A slot that somebody has booked holds the provider's time already, so that only its places
-/// count.
+/// Why nobody can book `slot` of an active offering at `now`; nothing if it can be booked. `busy` is its
+/// provider's time. A slot that already has a booking occupies the provider's time itself, so only its free
+/// places count.
 std::optional<NotBookable> why_not_bookable(const SlotRow& slot, const BookingTerms& terms,
                                             const BusyTime& busy, Instant now);
 

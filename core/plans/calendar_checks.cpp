@@ -8,7 +8,7 @@ namespace slotctl::health_checks {
 
 namespace {
 
-/// Whether a group is judged: what no run has seen is, once a run should have.
+/// Whether a group is judged. Offerings that no run has seen count only once a run should have seen them.
 bool judged(const OfferingGroup& group, bool maintain_late) {
     return group.horizon.has_value() || maintain_late;
 }
@@ -86,7 +86,7 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
     LocalDate open{};
     for (const OfferingGroup& group : facts.groups) {
         if (group.offerings == 0 || !judged(group, maintain_late)) continue;
-        // What lies in the past does not need filling any more.
+        // Past dates no longer need filling.
         const LocalDate next = std::max(group.horizon.value_or(group.today - days{1}) + days{1}, group.today);
         const int missing = static_cast<int>((group.today + days{facts.days_ahead + 1} - next).count());
         if (missing >= policy.horizon_warning_days) behind += group.offerings;
@@ -127,8 +127,8 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
                       {}};
     check.message = bookings.count == 0
                         ? "every future booking is within the rules"
-                        : plural(bookings.count, "booking") + " ahead" +
-                              (bookings.count == 1 ? " is" : " are") + " no longer within the rules";
+                        : plural(bookings.count, "future booking") + (bookings.count == 1 ? " is" : " are") +
+                              " no longer within the rules";
     add_examples(check, bookings);
     if (check.state != HealthState::ok)
         check.hint =
@@ -143,7 +143,7 @@ HealthCheck overlapping(const OddBookings& bookings) {
     HealthCheck check{
         "overlapping_bookings", bookings.count > 0 ? HealthState::critical : HealthState::ok, "", "", {}};
     check.message = bookings.count == 0 ? "no provider is booked twice at the same time"
-                                        : plural(bookings.count, "booking") + " ahead" +
+                                        : plural(bookings.count, "future booking") +
                                               (bookings.count == 1 ? " overlaps" : " overlap") +
                                               " an earlier one of the same provider";
     add_examples(check, bookings);

@@ -5,7 +5,7 @@
 namespace slotctl::health_checks {
 
 std::string percent_text(double percent) {
-    // 99.96 % is not all of it.
+    // 99.96 % must not be shown as 100 %.
     const double shown = percent < 100 ? std::min(std::floor(percent * 10) / 10, 99.9) : 100;
     std::string text = std::to_string(shown);
     text.resize(text.find('.') + 2);

@@ -7,17 +7,17 @@
 #include "core/base/text.hpp"
 #include "core/plans/health.hpp"
 
-/// What the checks are written with.
+/// Helpers for writing the checks.
 namespace slotctl::health_checks {
 
-/// Of a figure that is worse the higher it is.
+/// For a figure that is worse the higher it is.
 template <class Value>
 HealthState above(Value value, Value warning, Value critical) {
     if (value >= critical) return HealthState::critical;
     return value >= warning ? HealthState::warning : HealthState::ok;
 }
 
-/// Of a figure that is worse the lower it is.
+/// For a figure that is worse the lower it is.
 inline HealthState below(double value, int warning, int critical) {
     if (value < critical) return HealthState::critical;
     return value < warning ? HealthState::warning : HealthState::ok;
@@ -32,7 +32,7 @@ inline double in_seconds(std::chrono::seconds duration) {
     return static_cast<double>(duration.count());
 }
 
-/// How long ago something was; what a rehearsed `now` has not reached yet was just now.
+/// How long ago something happened; if that is still ahead of a rehearsed `now`, zero.
 inline std::chrono::seconds age_of(Instant then, Instant now) {
     return std::max(now - then, std::chrono::seconds{0});
 }
@@ -43,7 +43,7 @@ std::string percent_text(double percent);
 /// `service 2 of provider 1`
 std::string name_of(OfferingKey key);
 
-/// The part of somebody else's text that fits into a line: at most `most` bytes and an ellipsis.
+/// As much of external text as fits into a line: at most `most` bytes and an ellipsis.
 std::string brief(const std::string& text, std::size_t most = 160);
 
 }  // namespace slotctl::health_checks

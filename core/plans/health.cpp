@@ -8,7 +8,7 @@ namespace slotctl {
 
 namespace {
 
-/// Adds the check that `look` makes of the facts, or says why it could not be made.
+/// Adds the check that `look` makes from the facts, or the reason why it could not be made.
 template <class Facts, class Look>
 void add(HealthReport& report, const Looked<Facts>& looked, const std::string& name, Look look) {
     if (looked.fault) {

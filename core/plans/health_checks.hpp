@@ -6,28 +6,28 @@
 
 #include "core/plans/health.hpp"
 
-/// The checks, one function each. Each returns what it found, with the measures behind it.
+/// The checks, one function each. Each returns its finding and the measures behind it.
 namespace slotctl::health_checks {
 
 HealthCheck database(const DatabaseFacts& facts, const HealthPolicy& policy);
 HealthCheck schema(const DatabaseFacts& facts);
 
-/// The last good run against the schedule.
+/// Compares the last good run with the schedule.
 HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant now);
 /// Failed, partial, crashed and stuck runs.
 HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now);
 
-/// `maintain_late`: whether a run of maintain was missed; offerings that no run has seen are faults only
-/// then.
+/// `maintain_late`: whether a run of maintain was missed. Offerings that no run has seen count as a problem
+/// only then.
 HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late);
 HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late);
 
 HealthCheck reservations(const ReservationBacklog& backlog, const HealthPolicy& policy, Instant now);
 HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
-/// Orders that keep stock which nobody will fetch.
+/// Orders that keep stock which nobody will collect.
 HealthCheck held_orders(const HeldOrders& orders);
 
-/// Bookings that stand outside the rules.
+/// Bookings outside the rules.
 HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& policy);
 /// Bookings of one provider that overlap.
 HealthCheck overlapping(const OddBookings& bookings);
@@ -35,8 +35,8 @@ HealthCheck overlapping(const OddBookings& bookings);
 HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy);
 HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, Instant now);
 HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy);
-/// What the scheduler holds against the history of runs. Nothing installed is no fault: `slotctl run` or a
-/// schedule written by hand may do the work, and the history tells whether it does.
+/// Compares the scheduler's entries with the history of runs. It is not a problem if nothing is installed:
+/// `slotctl run` or a schedule written by hand may start the jobs, and the history shows whether it does.
 HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFacts>& jobs,
                       const HealthPolicy& policy, Instant now);
 

@@ -10,7 +10,7 @@ std::string_view name_of(HealthState state) {
 }
 
 bool is_worse(HealthState state, HealthState than) {
-    constexpr std::array badness{0, 1, 3, 2};  // by the number of the state
+    constexpr std::array badness{0, 1, 3, 2};  // indexed by the state's number
     return badness.at(static_cast<std::size_t>(state)) > badness.at(static_cast<std::size_t>(than));
 }
 

@@ -9,8 +9,8 @@
 
 namespace slotctl {
 
-/// The numbers are the exit statuses of the monitoring-plugins convention. They are not an order of badness,
-/// so they are not compared; `is_worse` and `worst_of` are for that.
+/// The numbers are the exit statuses of the monitoring-plugins convention. They do not rise with badness, so
+/// do not compare them; use `is_worse` and `worst_of`.
 enum class HealthState { ok = 0, warning = 1, critical = 2, unknown = 3 };
 bool operator<(HealthState, HealthState) = delete;
 bool operator>(HealthState, HealthState) = delete;
@@ -24,7 +24,7 @@ bool is_worse(HealthState state, HealthState than);
 /// The worse of the two.
 HealthState worst_of(HealthState one, HealthState other);
 
-/// A figure behind a check, as performance data show it.
+/// A figure behind a check, in the form of performance data.
 struct HealthMeasure {
     std::string name;  ///< `latency`
     double value = 0;
@@ -36,8 +36,8 @@ struct HealthMeasure {
 struct HealthCheck {
     std::string name;  ///< stable, snake_case: `service_coverage`
     HealthState state = HealthState::ok;
-    std::string message;  ///< one sentence: what is so, or what is wrong
-    std::string hint;     ///< what to do about it; empty where all is well
+    std::string message;  ///< one sentence: the state, or what is wrong
+    std::string hint;     ///< what to do about it; empty if all is well
     std::vector<HealthMeasure> measures;
 };
 
@@ -45,7 +45,7 @@ struct HealthReport {
     Instant checked_at{};
     std::vector<HealthCheck> checks;
 
-    /// The worst state of any check; ok without checks.
+    /// The worst state of any check; ok if there are no checks.
     [[nodiscard]] HealthState worst() const;
 };
 

@@ -54,7 +54,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     const RecordedRun* newest = nullptr;
     for (const RecordedRun& run : job.recent) {
         if (run.status == "running" || run.status == "skipped") continue;
-        if (run.started_at > now) continue;  // of a past that is looked at again
+        if (run.started_at > now) continue;  // it is after a rehearsed `now`
         const bool in_window = run.started_at > now - window;
         if (in_window) ++runs;
         if (!run.bad()) continue;
@@ -65,7 +65,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     const auto rate = runs == 0 ? 0 : bad * 100 / runs;
     HealthCheck check{"runs_" + job.job, HealthState::ok, "", "", {}};
     check.state = above<std::int64_t>(failed, policy.failed_runs_warning, policy.failed_runs_critical);
-    // One bad run among few says nothing of a rate.
+    // A single bad run among a few does not make a rate.
     if (bad >= 2) {
         check.state = worst_of(check.state, above<std::int64_t>(rate, policy.failure_rate_warning,
                                                                 policy.failure_rate_critical));
@@ -106,7 +106,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     return check;
 }
 
-/// What to do about an entry that is not as it should be.
+/// What to do about an entry that differs from what it should be.
 const char* advice_on(const std::string& drift) {
     if (drift.find("no cron daemon runs here") != std::string::npos)
         return "start the cron daemon, or choose another --scheduler";
@@ -153,7 +153,7 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
                 "see `slotctl setup-automation --action list`");
         }
     }
-    // What keeps several from being started is said once.
+    // A cause that keeps several entries from starting is reported once.
     for (const auto& [drift, names] : drifted) {
         std::string all;
         for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 struct Look {
     Reach reach = Reach::nothing;
     DateRange dates;          ///< today … the end of the window
-    Instant from{}, until{};  ///< the starts looked at
+    Instant from{}, until{};  ///< the starts in question
     Instant filled{};         ///< no date after the window has a start before this
     std::optional<Instant> expire_before;
 };
@@ -48,7 +48,7 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     const PairFacts facts = facts_of(provider, offering, zone, policy, today);
     look.reach = reach_of(facts, policy);
     if (window) {
-        // A provider that moved east has its dates end sooner, and what was filled reaches into one more.
+        // If a provider moved east, its dates end sooner, and the filled range extends into one more date.
         look.dates.last =
             std::max({target, window->horizon, zone.date_of(window->filled_until - seconds{1})});
     }
@@ -60,7 +60,7 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     return look;
 }
 
-/// A provider's hours for the date ranges that its offerings ask for; nearly always the same one.
+/// A provider's hours for the date ranges that its offerings need; nearly always the same range.
 class HoursByRange {
   public:
     HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
@@ -96,13 +96,13 @@ std::vector<Instant> starts_on(const OfferingSnapshot& offering, HoursByRange& h
     return slot_starts(provider_hours, &narrowed, grid, enough);
 }
 
-/// True if even a window full of the busiest dates stays within the limit.
+/// True if even a window full of the busiest dates would stay within the limit.
 bool cannot_be_capped(const ProviderSnapshot& provider, const OfferingSnapshot& offering, DateRange dates,
                       std::size_t limit) {
     const SlotGrid grid{offering.rules.duration, offering.rules.step};
     const std::size_t most =
         most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid);
-    // The windows of the date before the first may reach into it.
+    // The windows of the date before the first may extend into it.
     return most * static_cast<std::size_t>((dates.last - dates.first).count() + 2) <= limit;
 }
 
@@ -112,7 +112,7 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     DateRange dates = look.dates;
     const bool uncapped = cannot_be_capped(provider, offering, dates, limit);
     if (uncapped && look.reach == Reach::extend) {
-        // Where clocks go back across midnight, the date before goes on after the first starts of the new
+        // Where clocks go back across midnight, the previous date continues after the first starts of the new
         // one.
         dates.first = std::max(dates.first, zone.date_of(look.from) - days{1});
     }
@@ -129,7 +129,7 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
         yield.filled_until = std::min(look.filled, starts.back() + seconds{1});
     }
     if (look.reach == Reach::extend) {
-        // A run with an earlier `now` must not give up what a later one filled.
+        // A run with an earlier `now` must not give up what a later run filled.
         yield.filled_until = std::max(yield.filled_until, offering.window->filled_until);
         starts.erase(starts.begin(), std::lower_bound(starts.begin(), starts.end(), look.from));
     }
@@ -151,7 +151,7 @@ OfferingWindow window_after(const ProviderSnapshot& provider, const OfferingSnap
     return next;
 }
 
-/// The rules of an inactive offering decide nothing.
+/// The rules of an inactive offering have no effect.
 bool is_faulty(const OfferingSnapshot& offering) {
     return offering.active && !offering.fault.empty();
 }
@@ -177,7 +177,7 @@ OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnaps
         wanted = std::move(yield.wanted);
     }
     if (look.reach != Reach::nothing) reconcile(offering, wanted, policy.verify, plan);
-    // What is left of an inactive pair is only worth remembering where there was something before.
+    // The window of an inactive pair is only worth storing if there was one before.
     if (offering.window || offering.active) plan.window = next;
     return plan;
 }

@@ -11,7 +11,7 @@
 
 namespace slotctl {
 
-/// An offering that nothing is planned for, since a row that decides its slots makes no sense.
+/// An offering for which nothing is planned, since a row that determines its slots is invalid.
 struct OfferingFault {
     OfferingKey key;
     std::string reason;
@@ -20,7 +20,7 @@ struct OfferingFault {
 struct ProviderPlan {
     ProviderId provider = 0;
     std::vector<OfferingPlan> offerings;  ///< only those with something to write, ascending by service
-    std::vector<OfferingFault> faults{};  ///< offerings that are left as they are
+    std::vector<OfferingFault> faults{};  ///< offerings that are left unchanged
 };
 
 /// Every offering of the plans, in their order.
@@ -31,15 +31,15 @@ void each_offering(std::span<const ProviderPlan> plans, Visit visit) {
     }
 }
 
-/// The zone of a provider; UTC for what is left of a deleted one. Throws Error(failed) naming the provider if
-/// the time-zone database does not know it.
+/// The zone of a provider; UTC for the remains of a deleted one. Throws Error(failed), naming the provider,
+/// if the time zone database does not contain it.
 Zone zone_of(const ProviderSnapshot& provider);
 
 /// Which slots `plan_maintain` needs to see of this provider: the ranges to load into `slots` and `bookings`.
 std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy,
                                      Instant now);
 
-/// What to do for one provider. Precondition: `slots` and `bookings` hold what `slots_to_load` asked for.
+/// What to do for one provider. Precondition: `slots` and `bookings` contain what `slots_to_load` asked for.
 /// Applying the plan and planning again yields a plan that creates and withdraws nothing.
 ProviderPlan plan_maintain(const ProviderSnapshot& provider, const MaintainPolicy& policy, Instant now);
 

@@ -8,7 +8,7 @@
 #include "core/calendar/interval.hpp"
 #include "core/plans/maintain.hpp"
 
-/// What carrying out a plan changes if nobody else writes meanwhile.
+/// What a plan changes, provided that nobody else writes meanwhile.
 namespace slotctl {
 
 /// What was written (or, for a preview, would be) for one offering.
@@ -21,25 +21,25 @@ struct OfferingCounts {
     std::int64_t marked_outside = 0;
     std::int64_t marked_inside = 0;
     std::int64_t recounted = 0;
-    std::vector<Instant> contradicting{};  ///< slots left as they are, since their bookings contradict others
+    std::vector<Instant> contradicting{};  ///< slots left unchanged, since their bookings contradict others
     bool operator==(const OfferingCounts&) const = default;
     /// True if something is counted.
     [[nodiscard]] bool any() const { return *this != OfferingCounts{.key = key}; }
 };
 
-/// A booked slot as it stands, and what it keeps its provider from doing.
+/// An existing booked slot, and the time during which it keeps its provider busy.
 struct BlockedSpan {
     OfferingKey key;
     Instant starts{};
     Interval blocks;
 };
 
-/// The time in which this provider's other booked slots matter to what the plan restores and recounts; none
-/// if it does neither.
+/// The time in which this provider's other booked slots affect what the plan restores and recounts; none if
+/// it does neither.
 std::optional<Interval> healed_span(const ProviderPlan& plan);
 
-/// What the plan changes, but for what expires, which only the store can count. `standing` are the provider's
-/// booked slots within `healed_span`, in any order. An entry for every offering of the plan, in its order.
+/// What the plan changes, except what expires, which only the store can count. `standing` are the provider's
+/// booked slots within `healed_span`, in any order. One entry for every offering of the plan, in its order.
 std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const BlockedSpan> standing);
 
 }  // namespace slotctl

@@ -8,18 +8,18 @@ namespace slotctl {
 
 namespace {
 
-/// In minutes, a leap year. Applications may write what an import would refuse; this is what can be reckoned
-/// with.
+/// In minutes: a leap year. Applications may write values that an import would refuse; up to this limit,
+/// calculations are safe.
 constexpr std::int64_t longest = std::int64_t{366} * 24 * 60;
 
-/// No run looks further ahead; what is later is infinity, or damage.
+/// No run looks further ahead; any later date is infinity, or damage.
 const LocalDate last_sound_date{std::chrono::local_days{std::chrono::year{2500} / 1 / 1}};
 const Instant last_sound_instant{std::chrono::sys_days{std::chrono::year{2500} / 1 / 1}};
 
-/// Says which column is at fault, if any of them is.
+/// Notes the first column whose value is out of bounds.
 class Bounds {
   public:
-    /// 0 if the value is at fault, so that nothing is reckoned with it.
+    /// Returns 0 if the value is out of bounds, so that no calculation uses it.
     std::chrono::minutes minutes(const char* column, std::int64_t value, std::int64_t least) {
         return std::chrono::minutes{check(column, value, least, longest) ? value : 0};
     }
@@ -32,7 +32,7 @@ class Bounds {
     bool check(const char* column, std::int64_t value, std::int64_t least, std::int64_t most) {
         if (value >= least && value <= most) return true;
         if (!fault_.empty()) return false;
-        fault_ = std::string("services.") + column + " is " + std::to_string(value) + ", not within " +
+        fault_ = std::string("services.") + column + " is " + std::to_string(value) + " but must be from " +
                  std::to_string(least) + " to " + std::to_string(most);
         return false;
     }

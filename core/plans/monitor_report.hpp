@@ -11,9 +11,9 @@
 
 namespace slotctl {
 
-/// What `monitor` found.
+/// The findings of `monitor`.
 struct MonitorReport {
-    /// A job's last good run, for gauges that outlive a stopped scheduler.
+    /// A job's last good run, for gauges that remain available when the scheduler has stopped.
     struct LastGood {
         std::string job;
         std::optional<Instant> at;
@@ -21,10 +21,10 @@ struct MonitorReport {
 
     Instant now{};
     std::string host;      ///< of this machine
-    std::string database;  ///< as people are shown it, the same whether it answers or not; empty: not known
-    std::vector<std::pair<std::string, std::string>> labels;  ///< further ones, of every metric
+    std::string database;  ///< as shown to people, the same whether it answers or not; empty if unknown
+    std::vector<std::pair<std::string, std::string>> labels;  ///< additional ones, for every metric
     bool up = false;                                          ///< the database answered
-    bool only_performance = false;                            ///< no health check was asked for
+    bool only_performance = false;                            ///< no health check was requested
     std::optional<HealthReport> health;
     std::vector<LastGood> last_good;
     std::optional<PerformanceReport> performance;

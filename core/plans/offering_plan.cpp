@@ -6,7 +6,7 @@ namespace slotctl {
 
 namespace {
 
-/// Looks up ascending starts in ascending bookings, each only once, so that a pass over both is linear.
+/// Finds ascending starts among ascending bookings, each only once, so that a pass over both is linear.
 class BookingsInOrder {
   public:
     explicit BookingsInOrder(const std::vector<BookedStart>& bookings)
@@ -21,7 +21,7 @@ class BookingsInOrder {
     std::vector<BookedStart>::const_iterator at_, end_;
 };
 
-/// Only a slot whose `booked_count` speaks of bookings is marked.
+/// Only a slot whose `booked_count` shows bookings is marked.
 void keep_or_withdraw(const StoredSlot& slot, int booked_count, bool booked, OfferingPlan& plan) {
     if (slot.manual) return;
     if (!booked) {
@@ -31,7 +31,7 @@ void keep_or_withdraw(const StoredSlot& slot, int booked_count, bool booked, Off
     }
 }
 
-/// A slot stands where the rules want one.
+/// A slot exists where the rules want one.
 void match(const StoredSlot& slot, int booked_count, bool booked, bool creatable, OfferingPlan& plan) {
     if (slot.manual) return;
     const bool same_time = slot.duration == plan.duration;
@@ -66,7 +66,7 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
         create_before(slot.starts);
         const BookedStart* counted = bookings.at(slot.starts);
         const int count = counted == nullptr ? 0 : counted->count;
-        // What is counted anew decides; else either sign of a booking keeps the slot.
+        // A fresh count decides; without one, either sign of a booking keeps the slot.
         const int booked_count = verify ? count : slot.booked_count;
         const bool booked = booked_count > 0 || count > 0;
         if (verify && count != slot.booked_count)

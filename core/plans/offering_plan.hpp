@@ -20,7 +20,7 @@ struct OfferingPlan {
     };
     std::optional<Expiry> expire;
 
-    /// `booked_count` is not what `bookings` say: count again. The numbers are those that the plan has seen.
+    /// `booked_count` differs from `bookings`: count again. The numbers are those that the plan has seen.
     struct Recount {
         Instant starts{};
         std::chrono::seconds duration{};  ///< of the longest booking, or of the slot if there is none
@@ -29,16 +29,16 @@ struct OfferingPlan {
     };
     std::vector<Recount> recount;
 
-    /// Delete these while they are unbooked and generated; ascending.
+    /// Delete these if they are unbooked and generated; ascending.
     std::vector<Instant> withdraw;
 
-    /// Insert generated, unbooked slots; ascending, none of them stands after `withdraw`.
+    /// Insert generated, unbooked slots; ascending; none of them exists once `withdraw` is done.
     std::vector<Instant> create;
-    std::chrono::seconds duration{};                       ///< of those
-    int capacity = 1;                                      ///< of those
-    std::chrono::minutes buffer_before{}, buffer_after{};  ///< what a booked slot blocks besides itself
+    std::chrono::seconds duration{};                       ///< of the created slots
+    int capacity = 1;                                      ///< of the created slots
+    std::chrono::minutes buffer_before{}, buffer_after{};  ///< added to the time that a booked slot blocks
 
-    /// Insert slots that bookings already point at; `booked_count` is counted from `bookings`.
+    /// Insert slots that bookings already refer to; `booked_count` is counted from `bookings`.
     struct Restore {
         Instant starts{};
         std::chrono::seconds duration{};
@@ -50,24 +50,24 @@ struct OfferingPlan {
     std::vector<Instant> clear_mark;    ///< no longer booked, and still marked: clear it
     std::vector<Instant> resize;  ///< booked slots: capacity becomes `capacity`, never below booked_count
 
-    /// The offering's row of `offering_windows` afterwards; none: the row stays as it is. `touched` is what
-    /// the plan has seen: the store clears it only if it still is the same. The row of an inactive pair goes
-    /// once no slot of the pair is left.
+    /// The offering's row of `offering_windows` afterwards; none: the row is not changed. `touched` is the
+    /// value that the plan has seen: the store clears it only if it is still the same. The row of an inactive
+    /// pair is deleted once the pair has no slots left.
     std::optional<OfferingWindow> window;
 
-    bool capped = false;  ///< max_slots cut what the rules yield
+    bool capped = false;  ///< max_slots cut off part of what the rules yield
 };
 
-/// The starts that the rules yield in the range looked at, ascending; those before `creatable_from` have
-/// begun and are kept where they stand but never created.
+/// The starts that the rules yield in the range in question, ascending. Those before `creatable_from` have
+/// begun: existing slots are kept there, but none is created.
 struct WantedSlots {
     std::vector<Instant> starts;
     Instant creatable_from{};
 };
 
 /// Adds to `plan` what turns the stored slots of `offering` into the wanted ones: create, withdraw, restore,
-/// marks and sizes. `recount` as well when `verify`. Precondition: `plan.duration` and `plan.capacity` are
-/// set when anything is wanted.
+/// marks and sizes; with `verify`, also `recount`. Precondition: `plan.duration` and `plan.capacity` are set
+/// if any slot is wanted.
 void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool verify, OfferingPlan& plan);
 
 }  // namespace slotctl

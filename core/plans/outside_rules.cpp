@@ -18,7 +18,7 @@ std::string in_minutes(std::chrono::seconds length) {
     return std::to_string(std::chrono::ceil<minutes>(length).count()) + " min";
 }
 
-/// A slot, and the local date that it belongs to.
+/// A slot and the local date to which it belongs.
 class SlotOnDate {
   public:
     SlotOnDate(const ProviderSnapshot& provider, const OfferingSnapshot& offering, Zone zone,
@@ -67,7 +67,7 @@ class SlotOnDate {
                            [&](const DateOverride& rule) { return rule.date == date_ && rule.closed; });
     }
 
-    /// Says which hours there are on the slot's date.
+    /// Describes the hours that exist on the slot's date.
     [[nodiscard]] std::string outside_of(const std::string& whose, std::span<const Interval> windows) const {
         const Interval day{zone_.start_of(date_), zone_.end_of(date_)};
         std::vector<Interval> of_date;

@@ -17,13 +17,14 @@ LocalDate utc_date(Instant instant) {
     return LocalDate{std::chrono::floor<days>(instant).time_since_epoch()};
 }
 
-/// Whether run `i` of `due` was served by any of the good starts, which ascend.
+/// Whether run `i` of `due` was served by any of the good starts, which are ascending.
 bool is_served(const std::vector<DueRun>& due, std::size_t i, const std::vector<Instant>& good) {
     const auto first = std::lower_bound(good.begin(), good.end(), due[i].served_from);
     return first != good.end() && (i + 1 == due.size() || *first < due[i + 1].at);
 }
 
-/// By nearest rank: the smallest value that `percent` of them do not exceed. `values` ascend, not empty.
+/// By nearest rank: the smallest value that `percent` of them do not exceed. `values` is ascending and not
+/// empty.
 milliseconds percentile(const std::vector<milliseconds>& values, double percent) {
     const auto rank = static_cast<std::size_t>(std::ceil(percent / 100 * static_cast<double>(values.size())));
     return values[std::max<std::size_t>(rank, 1) - 1];
@@ -76,7 +77,7 @@ class JobReport {
     }
 
   private:
-    /// Nothing outside the window.
+    /// Nothing if it is outside the window.
     [[nodiscard]] std::optional<std::size_t> day_of(Instant at) const {
         const auto place = (utc_date(at) - result_.days.front().date).count();
         if (place < 0 || place >= static_cast<std::int64_t>(result_.days.size())) return std::nullopt;
@@ -110,7 +111,7 @@ class JobReport {
             const DueRun& due = history_.due[i];
             const auto day = day_of(due.at);
             const bool served = is_served(history_.due, i, good);
-            // What may still come on time is not expected yet; what came already counts.
+            // A run that may still come on time is not expected yet; one that has come already counts.
             if (!day || (due.late_from > now_ && !served)) continue;
             const Uptime one{1, served ? 1 : 0};
             result_.uptime += one;
@@ -126,7 +127,7 @@ class JobReport {
     std::map<std::pair<std::string, std::string>, Failure> failures_;
 };
 
-/// Every date of [first, first + dates), those without slots too; a sample is scaled up.
+/// Every date of [first, first + dates), including those without slots; a sample is scaled up.
 std::vector<SlotDay> filled_in(const SlotDays& slots, LocalDate first, int dates) {
     const double scale = slots.looked_at == 0 ? 1 : double(slots.offerings) / double(slots.looked_at);
     const auto scaled = [&](std::int64_t n) { return std::llround(scale * double(n)); };

@@ -7,7 +7,7 @@
 
 namespace slotctl {
 
-/// The slots that start on one UTC date. Of past dates only booked slots are left.
+/// The slots that start on one UTC date. For past dates, only booked slots remain.
 struct SlotDay {
     LocalDate date{};
     std::int64_t slots = 0;
@@ -17,11 +17,11 @@ struct SlotDay {
     bool operator==(const SlotDay&) const = default;
 };
 
-/// Slots by day, of all active offerings or of an even sample of them.
+/// Slots by day, for all active offerings or for an even sample of them.
 struct SlotDays {
     std::int64_t offerings = 0;  ///< active ones
-    std::int64_t looked_at = 0;  ///< of which these were counted
-    std::vector<SlotDay> days;   ///< ascending; days without slots are left out
+    std::int64_t looked_at = 0;  ///< the number of them that were counted
+    std::vector<SlotDay> days;   ///< ascending; days without slots are omitted
 };
 
 }  // namespace slotctl

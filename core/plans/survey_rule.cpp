@@ -27,10 +27,10 @@ Reach reach_of(const PairFacts& facts, const MaintainPolicy& policy) {
     if (facts.window == nullptr) return facts.active ? Reach::compare : Reach::nothing;
     if (rules_changed(facts)) return Reach::compare;
     if (!facts.day) return Reach::nothing;
-    // As of an earlier day: the dates before those of the last run were never filled, are expired, or hold
-    // bookings that came when they were over.
+    // The run is as of an earlier day: the dates before those of the last run were never filled, have
+    // expired, or have bookings that were made after they were over.
     if (facts.day->today < facts.window->expired_before) return Reach::compare;
-    // Of an inactive pair, what others left there beyond the window comes into it.
+    // For an inactive pair, slots that others left beyond the window move into it.
     return facts.window->horizon < target_of(facts, policy) || facts.window->capped ? Reach::extend
                                                                                     : Reach::nothing;
 }
@@ -41,7 +41,7 @@ bool expires(const PairFacts& facts, const MaintainPolicy& policy) {
 }
 
 std::int64_t work_of(const PairFacts& facts, const MaintainPolicy& policy) {
-    // What is left of a pair that no run has seen are slots alone, which are looked for apart.
+    // A pair that no run has seen has at most slots, and those are found by another query.
     if (facts.window == nullptr && !facts.active) return 0;
     const std::int64_t whole_window = policy.days_ahead + 1;
     const Reach reach = reach_of(facts, policy);

@@ -6,7 +6,7 @@ namespace slotctl {
 
 namespace {
 
-/// What the order's state says about its due reservations; `released` stands for `cancelled` too.
+/// What the order's state means for its due reservations; `released` also stands for `cancelled`.
 OrderFate fate_by_state(const OrderSnapshot& order) {
     if (order.payment == PaymentStatus::paid) return OrderFate::kept_paid;
     if (order.status == OrderStatus::confirmed) return OrderFate::kept_confirmed;

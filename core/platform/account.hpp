@@ -19,7 +19,7 @@ struct Account {
 Account current_account();
 std::optional<Account> find_account(const std::string& name);
 
-/// May this process change the whole system: root, or an elevated administrator?
+/// Whether this process may change the whole system: it runs as root, or as an elevated administrator.
 bool is_administrator();
 
 }  // namespace slotctl

@@ -8,7 +8,7 @@
 namespace slotctl {
 
 /// Why a file cannot be used; `what()` completes "cannot read FILE: …". `code()` is the system's error
-/// number, 0 where slotctl itself refuses: a pipe in place of a file, or a link that root must not follow.
+/// number, or 0 if slotctl itself refuses: a pipe instead of a file, or a link that root must not follow.
 class FileTrouble : public std::runtime_error {
   public:
     FileTrouble(int code, bool forbidden, const std::string& reason)
@@ -19,7 +19,7 @@ class FileTrouble : public std::runtime_error {
     [[nodiscard]] bool forbidden() const noexcept { return forbidden_; }
     [[nodiscard]] bool missing() const noexcept;
 
-    /// `what` and the reason, with `hint` unless the reason itself calls for another one.
+    /// `what` and the reason, with `hint` unless the reason itself needs a different one.
     [[nodiscard]] Error error(const std::string& what, const std::string& hint = {}) const;
 
   private:
@@ -27,8 +27,8 @@ class FileTrouble : public std::runtime_error {
     bool forbidden_;
 };
 
-/// What to do about an error that has nothing to do with the file in question, such as too many open files or
-/// a full disk; empty for any other.
+/// What to do about an error that is unrelated to the file in question, such as too many open files or a full
+/// disk; empty for any other.
 std::string advice_on(int code);
 
 }  // namespace slotctl

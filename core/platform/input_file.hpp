@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// A file to read from its beginning to its end. What is no file is refused, as in `read_file`.
+/// A file to read from beginning to end. Anything that is not a file is refused, as in `read_file`.
 class InputFile {
   public:
     /// Throws FileTrouble.

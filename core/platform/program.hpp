@@ -11,36 +11,39 @@
 
 namespace slotctl {
 
-/// Another program, to be run once and to its end. No shell is between: a word arrives as it is.
+/// Another program, to be run once until it ends. There is no shell in between: every word arrives unchanged.
 struct ProgramCall {
-    std::vector<std::string> words;  ///< the program, looked up in PATH unless it holds a slash; arguments
-    std::string input{};             ///< its standard input
+    std::vector<std::string>
+        words;            ///< the program, found in PATH unless it contains a slash; then its arguments
+    std::string input{};  ///< its standard input
     std::chrono::seconds limit{30};  ///< it is killed after this
 
-    /// All of its environment; nothing: this process's own, but with `LC_ALL=C`, so that answers are English.
+    /// Its complete environment; nothing: this process's own, but with `LC_ALL=C`, so that messages are in
+    /// English.
     std::optional<std::map<std::string, std::string>> environment{};
-    /// Whose rights it has; only an administrator may name another account. It then starts in that account's
+    /// The account it runs as; only an administrator may name another one. It then starts in that account's
     /// home directory, in a session without a terminal.
     std::optional<Account> account{};
 };
 
 struct ProgramResult {
-    int status = 0;           ///< exit status; 128 + the signal that ended it; 127: there is no such program
-    bool timed_out = false;   ///< killed, since it took longer than the limit
-    bool not_found = false;   ///< no such program
-    std::string output{};     ///< standard output
+    int status = 0;          ///< exit status; 128 + the signal that ended it; 127 if there is no such program
+    bool timed_out = false;  ///< killed because it exceeded the limit
+    bool not_found = false;  ///< no such program
+    std::string output{};    ///< standard output
     std::string complaint{};  ///< standard error
 
     [[nodiscard]] bool good() const { return status == 0 && !timed_out; }
 };
 
-/// Starts a program and waits. Throws Error(failed) only if the system can start nothing at all.
+/// Starts a program and waits for it. Throws Error(failed) only if the system cannot start any program.
 ProgramResult run_program(const ProgramCall& call);
 
-/// How whatever starts programs is handed to what needs them, so that a test can watch.
+/// The function that starts programs, passed as an argument so that a test can replace it.
 using ProgramRunner = std::function<ProgramResult(const ProgramCall&)>;
 
-/// Where PATH has a program of that name, else in the usual places of administrators' programs.
+/// The path of the program with that name in PATH, or else in the usual directories of administrators'
+/// programs.
 std::optional<std::string> find_program(const std::string& name);
 
 }  // namespace slotctl

@@ -6,10 +6,10 @@
 
 namespace slotctl {
 
-/// The log's file: `slotctl.log`, and once that is larger than `max_size` also `slotctl.1.log` and on to
-/// `max_files`, the oldest last. Several processes may add to it, and rotate it, at once. Creates the
-/// directories above it; what is new is for its owner's eyes, and for the group's in a service account's
-/// directory. Throws Error(permission or failed) with the path and the reason.
+/// The log file: `slotctl.log`, and once that exceeds `max_size`, also `slotctl.1.log` and so on up to
+/// `max_files`, the oldest last. Several processes may write to it, and rotate it, at the same time. Creates
+/// the directories above it; new files and directories are readable by their owner only, and by the group in
+/// a service account's directory. Throws Error(permission or failed) with the path and the reason.
 std::unique_ptr<log::LineFile> open_rotated_file(const log::Settings& settings);
 
 }  // namespace slotctl

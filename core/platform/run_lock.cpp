@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// On POSIX a lock belongs to the process and is lost when *any* descriptor of its file is closed, so a
-/// process opens each lock file once: these are the ones it holds.
+/// On POSIX, a lock belongs to the process and is lost when *any* descriptor of its file is closed. So a
+/// process opens each lock file only once; this is the list of those that it holds.
 class OwnLocks {
   public:
     bool add(const std::string& file) {
@@ -42,7 +42,7 @@ OwnLocks& own_locks() {
     return locks;
 }
 
-/// The name itself may hold any characters and be of any length.
+/// The file name for a lock whose name may contain any characters and have any length.
 fs::path file_for(const fs::path& directory, std::string_view name, std::string_view extension) {
     std::string readable;
     for (const char c : name.substr(0, 32)) {
@@ -55,7 +55,8 @@ fs::path file_for(const fs::path& directory, std::string_view name, std::string_
 }  // namespace
 
 struct RunLock::Held {
-    /// Given up last, when the descriptor is closed: closing it would free the lock of whoever came next.
+    /// Removed last, once the descriptor is closed: otherwise closing it would release the lock of this
+    /// process's next holder.
     struct Entry {
         std::string file;
         bool added;
@@ -81,13 +82,13 @@ RunLock::~RunLock() = default;
 
 std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name,
                                             const std::optional<fs::path>& like) {
-    // However the directory is spelled, one file must not be opened twice.
+    // However the directory is spelled, the same file must not be opened twice.
     const fs::path file = file_for(fs::weakly_canonical(directory), name, ".lock");
     auto held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
     if (!held->entry.added) return std::nullopt;
     try {
         {
-            // Closed before the lock is taken, which would be lost with it.
+            // Closed before the lock is taken: closing it afterwards would release the lock.
             const LockFile checked(file, like);
             held->lock = boost::interprocess::file_lock(checked.opened().c_str());
         }
@@ -120,7 +121,7 @@ std::optional<LockHolder> RunLock::holder(const fs::path& directory, std::string
             holder.run = json["run_id"].get<RunId>();
         }
     } catch (const nlohmann::json::exception&) {
-        return std::nullopt;  // for messages only, so a damaged file is as good as none
+        return std::nullopt;  // it is only for messages, so a damaged file counts as missing
     }
     return holder;
 }

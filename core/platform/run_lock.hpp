@@ -12,7 +12,7 @@
 
 namespace slotctl {
 
-/// Who holds a lock, for messages only.
+/// The holder of a lock, for messages only.
 struct LockHolder {
     std::int64_t pid = 0;
     std::string host;
@@ -20,23 +20,23 @@ struct LockHolder {
     std::optional<RunId> run;
 };
 
-/// The right to run a job on this host. What writes takes a `const RunLock&`, so that no code writes without
-/// one. The kernel frees it when its holder dies, so it is never stale; its file is never removed.
+/// The right to run a job on this host. Functions that write take a `const RunLock&`, so that no code writes
+/// without one. The kernel releases it when its holder dies, so it is never stale; its file is never removed.
 class RunLock {
   public:
-    /// Nothing if another process, or another RunLock of this one, holds it. Creates `directory` where it is
-    /// missing. `name` may hold any characters; it becomes a file name that is the same for the same name.
-    /// Whoever may write to the file `like` may take the lock; else only this user, the directory's owner and
+    /// Nothing if another process, or another RunLock of this one, holds it. Creates `directory` if missing.
+    /// `name` may contain any characters; the same name always gives the same file name. Everyone who may
+    /// write to the file `like` may take the lock; without `like`, only this user, the directory's owner and
     /// the users of its group. Throws Error(permission or failed) if the directory or file cannot be used.
     static std::optional<RunLock> try_acquire(
         const std::filesystem::path& directory, std::string_view name,
         const std::optional<std::filesystem::path>& like = std::nullopt);
 
-    /// What the holder last told about itself. Nothing if unknown.
+    /// What the holder last announced about itself. Nothing if unknown.
     static std::optional<LockHolder> holder(const std::filesystem::path& directory, std::string_view name);
 
-    /// Leaves word, beside the lock, of who holds it. Throws Error(permission or failed), as on a full disk;
-    /// the lock is held all the same.
+    /// Writes a note beside the lock about its holder. Throws Error(permission or failed), for example if the
+    /// disk is full; the lock is still held.
     void announce(const LockHolder& holder) const;
 
     RunLock(RunLock&&) noexcept;

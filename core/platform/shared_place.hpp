@@ -7,24 +7,25 @@
 
 #include "core/platform/account.hpp"
 
-/// Places that an account shares with root: the jobs run as an account of their own, and root tries things by
-/// hand. What root made there as its own would be closed to the next job, so it is given away. Nothing of
-/// this does anything for other users.
+/// Places that an account shares with root: the jobs run under their own account, and root tries them by
+/// hand. Files that root created there as its own would be inaccessible to the next job, so they are given
+/// away. For other users, these functions do nothing.
 namespace slotctl {
 
-/// Makes the directories that are missing, for their owner alone; what root makes in another account's
+/// Creates missing directories, accessible to their owner only; one that root creates in another account's
 /// directory is given to that account. Throws FileTrouble.
 void make_directories(const std::filesystem::path& directory);
 
-/// Which names in a directory are slotctl's own.
+/// Whether a name in a directory is one of slotctl's own.
 using IsOurs = std::function<bool(std::string_view name)>;
 
-/// What root left in `directory`, and in the directory itself, that `owner` should have: nothing but files
-/// and directories that root owns, with one name, which is one of slotctl's own. No link is followed.
+/// What root left in `directory`, including the directory itself, that should belong to `owner`: only files
+/// and directories that root owns, that have a single name, and whose name is one of slotctl's own. No link
+/// is followed.
 std::vector<std::filesystem::path> left_by_root(const std::filesystem::path& directory, const Account& owner,
                                                 const IsOurs& is_ours);
 
-/// Gives that to `owner`, each file as it was looked at. Throws Error(failed).
+/// Gives those to `owner`, each as it was when checked. Throws Error(failed).
 void hand_over(const std::filesystem::path& directory, const Account& owner, const IsOurs& is_ours);
 
 }  // namespace slotctl

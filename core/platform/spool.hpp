@@ -8,9 +8,9 @@
 
 namespace slotctl {
 
-/// Bytes that are written once, in order, and read back anywhere. Up to a few MiB stay in memory; the rest
-/// goes to a temporary file without a name, in $TMPDIR or else in the system's directory for large temporary
-/// files. Throws Error(failed or permission) if that file cannot be made, written or read.
+/// Bytes that are written once, in order, and read back from any position. Up to a few MiB stay in memory;
+/// the rest goes to an unnamed temporary file in $TMPDIR, or else in the system's directory for large
+/// temporary files. Throws Error(failed or permission) if that file cannot be created, written or read.
 class Spool {
   public:
     Spool();
@@ -25,7 +25,7 @@ class Spool {
 
   private:
     struct File;
-    std::string memory_;  ///< what is not in the file
+    std::string memory_;  ///< the part that is not in the file
     std::unique_ptr<File> file_;
 };
 

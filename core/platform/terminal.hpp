@@ -6,7 +6,7 @@ enum class StandardStream { output, error };
 
 bool is_terminal(StandardStream stream);
 
-/// Columns of the terminal behind the stream; 80 if it is none or does not tell.
+/// The width in columns of the terminal behind the stream; 80 if it is not a terminal or does not report one.
 int terminal_width(StandardStream stream);
 
 }  // namespace slotctl

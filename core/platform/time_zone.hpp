@@ -8,26 +8,25 @@
 
 namespace slotctl {
 
-/// The IANA name of the machine's own time zone, as programs started now see it: $TZ, else what
-/// /etc/localtime points at, else the name in /etc/timezone, else UTC. Not checked: it may be no zone that is
-/// known here.
+/// The IANA name of the machine's own time zone, as programs started now see it: $TZ, else the target of
+/// /etc/localtime, else the name in /etc/timezone, else UTC. Not checked: the zone may be unknown here.
 std::string machine_time_zone();
 
-/// The same without $TZ: what the machine's daemons go by, cron and systemd among them, whatever the shell
-/// that a program is started from has set for itself.
+/// The same without $TZ: the zone that the machine's daemons use, such as cron and systemd, regardless of the
+/// environment of the shell that started this program.
 std::string daemon_time_zone();
 
 /// The time zone data that this machine has.
 struct ZoneData {
-    std::string version;            ///< `2025b`; empty: not known
-    std::filesystem::path source;   ///< the file that says so
-    std::optional<LocalDate> date;  ///< it is not newer than this; of the version's year
+    std::string version;            ///< `2025b`; empty if unknown
+    std::filesystem::path source;   ///< the file that states it
+    std::optional<LocalDate> date;  ///< it is at most as new as this, and in the version's year
 };
 
 /// Reads the version from the zone database's directory: $TZDIR, else /usr/share/zoneinfo.
 ZoneData installed_zone_data();
 
-/// The same of a directory that is given.
+/// The same for a given directory.
 ZoneData zone_data_in(const std::filesystem::path& directory);
 
 }  // namespace slotctl

@@ -15,9 +15,9 @@ namespace {
 constexpr double width = 360, height = 150, right = 4, top = 8, bottom = 20;
 constexpr double plot_height = height - top - bottom;
 constexpr double least_left = 38, width_of_a_character = 5.6, gap = 5;
-constexpr double half_a_label = 16;  // of `11-20`
+constexpr double half_a_label = 16;  // for `11-20`
 
-/// How values become figures of the axis.
+/// Converts values to the axis's unit.
 struct Scale {
     double factor = 1;
     std::string unit;
@@ -30,11 +30,11 @@ Scale scale_of(double highest, ChartUnit unit) {
     return highest < 3 * 3600 ? Scale{1.0 / 60, " min"} : Scale{1.0 / 3600, " h"};
 }
 
-/// The figures beside the axis, and where they stand.
+/// The figures beside the axis, and their positions.
 struct Axis {
-    double step = 1, most = 1;  ///< in figures
+    double step = 1, most = 1;  ///< in the axis's unit
     Scale scale;
-    double left = least_left;  ///< of the plot
+    double left = least_left;  ///< edge of the plot
     [[nodiscard]] double plot_width() const { return width - left - right; }
     [[nodiscard]] int lines() const { return static_cast<int>(most / step + 0.001); }
 };
@@ -75,7 +75,7 @@ Axis axis_for(double highest, ChartUnit unit) {
     axis.scale = scale_of(highest, unit);
     const double figure = highest * axis.scale.factor;
     if (figure > 0) {
-        // There is no half of what is counted.
+        // Counts have no halves.
         axis.step = std::max(nice_step(figure, 3), unit == ChartUnit::count ? 1.0 : 0.0);
         axis.most = std::ceil(figure / axis.step - 1e-9) * axis.step;
     }
@@ -106,7 +106,7 @@ std::string one_bar(const Bar& bar, double x, double bar_width, double most) {
     double y = top + plot_height;
     for (const Segment& segment : bar.segments) {
         if (segment.value <= 0) continue;
-        // What is there can be seen, however little.
+        // A value above zero is always visible, however small.
         const double tall = std::max(1.5, plot_height * segment.value / most);
         y = std::max(top, y - tall);
         svg += "<rect class=\"" + segment.style_class + "\" x=\"" + number(x) + "\" y=\"" + number(y) +
@@ -141,7 +141,7 @@ std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, con
         const double middle = axis.left + room * (static_cast<double>(i) + 0.5);
         svg += one_bar(bars[i], middle - bar_width / 2, bar_width, axis.most / axis.scale.factor);
         if ((bars.size() - 1 - i) % every != 0) continue;
-        // None is cut off at the edge.
+        // No label is cut off at the edge.
         svg += "<text class=\"tick\" x=\"" + number(std::min(middle, width - half_a_label)) + "\" y=\"" +
                number(height - 5) + "\" text-anchor=\"middle\">" + html_escaped(bars[i].label) + "</text>";
     }

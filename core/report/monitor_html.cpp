@@ -10,7 +10,7 @@ namespace slotctl::report {
 
 namespace {
 
-/// An element around what is already HTML.
+/// An element around a text that is already HTML.
 std::string element(const std::string& name, const std::string& style_class, const std::string& inside) {
     return "<" + name + (style_class.empty() ? "" : " class=\"" + style_class + "\"") + ">" + inside + "</" +
            name + ">\n";
@@ -20,7 +20,7 @@ std::string text(const std::string& name, const std::string& style_class, const 
     return element(name, style_class, html_escaped(words));
 }
 
-/// Escaped, with what stands in backticks set as code.
+/// Escaped, with text in backticks shown as code.
 std::string with_code(const std::string& words) {
     std::string html;
     bool inside = false;
@@ -55,7 +55,7 @@ std::string header(const MonitorReport& report) {
             (report.database.empty() ? "" : text("span", "where", report.database + " from " + report.host)));
 }
 
-/// The worst first, otherwise in the order of the report.
+/// The worst first, otherwise in the report's order.
 std::string checks(const HealthReport& health) {
     std::string items;
     std::vector<HealthCheck> sorted = health.checks;
@@ -146,7 +146,7 @@ std::string job_charts(const JobPerformance& job) {
                             " expected",
                         {{double(day.runs.good), "s1"},
                          {double(day.runs.bad), "bad"},
-                         // A run that failed was not missed as well.
+                         // A failed run was not missed too.
                          {double(std::max<std::int64_t>(missed - day.runs.bad, 0)), "missed"}}});
         rows.push_back(
             {label, date + ": " + grouped(day.runs.rows) + " rows", {{double(day.runs.rows), "s1"}}});

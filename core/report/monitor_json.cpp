@@ -15,7 +15,7 @@ Json maybe(const std::optional<Value>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
-/// Two digits say enough of a percentage.
+/// Two decimals are enough for a percentage.
 Json rounded(std::optional<double> value) {
     return value ? Json(std::round(*value * 100) / 100) : Json(nullptr);
 }

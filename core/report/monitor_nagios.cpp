@@ -9,7 +9,7 @@ namespace slotctl::report {
 
 namespace {
 
-/// `90:` where less is worse.
+/// `90:` if lower values are worse.
 std::string range(std::optional<double> limit, bool less_is_worse) {
     if (!limit) return "";
     return decimal(*limit, 6) + (less_is_worse ? ":" : "");
@@ -27,7 +27,7 @@ std::string datum(const std::string& label, const HealthMeasure& measure) {
 
 std::string monitor_nagios(const MonitorReport& report) {
     std::string text = "SLOTCTL " + capitals(report.state()) + " - ";
-    // A bar begins the performance data.
+    // A bar starts the performance data.
     const auto one_line = [](std::string said) {
         std::replace(said.begin(), said.end(), '|', '/');
         return without_controls(std::move(said));

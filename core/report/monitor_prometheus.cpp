@@ -11,7 +11,7 @@ namespace {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-/// Gauges by name; all samples of one name stand together.
+/// Gauges by name; all samples of one name are grouped.
 class Exposition {
   public:
     /// `common` are the labels of every sample.
@@ -60,7 +60,7 @@ class Exposition {
     std::vector<Family> families_;
 };
 
-/// What tells this database's series apart from another's in the same directory.
+/// Distinguishes this database's series from another's in the same directory.
 Labels common_labels(const MonitorReport& report) {
     Labels labels;
     const bool named = std::any_of(report.labels.begin(), report.labels.end(),
@@ -70,7 +70,7 @@ Labels common_labels(const MonitorReport& report) {
     return labels;
 }
 
-/// How a check's measures are named: checks of each job, or directory, share a name and have a label.
+/// How a check's measures are named: checks for each job, or directory, share a name and have a label.
 struct Named {
     std::string name;
     Labels labels;
@@ -154,7 +154,7 @@ void add_health(Exposition& out, const MonitorReport& report) {
     out.add("slotctl_health_status", "The worst check: 0 ok, 1 warning, 2 critical, 3 unknown.",
             double(static_cast<int>(report.state())));
     for (const auto& [job, at] : report.last_good) {
-        // 0, as a job that never succeeded has no other moment to be measured from.
+        // 0, since a job that never succeeded has no other time to measure from.
         out.add("slotctl_job_last_success_timestamp_seconds",
                 "When the last good run of a job started, since 1970-01-01 UTC; 0 if there was none.",
                 at ? double(at->time_since_epoch().count()) : 0, {{"job", job}});
@@ -173,7 +173,8 @@ void add_health(Exposition& out, const MonitorReport& report) {
 
 std::string monitor_prometheus(const MonitorReport& report) {
     Exposition out(common_labels(report));
-    // A report in a file of its own stands beside the file of the checks: no series may be in both.
+    // A separate file with a report is in the same directory as the file with the checks: no series may be in
+    // both.
     if (!report.only_performance) add_health(out, report);
     if (report.only_performance || report.performance) {
         out.add("slotctl_report_up", "Whether the performance report could be created.",

@@ -26,7 +26,7 @@ void health(TextPage& page, const MonitorReport& report) {
         page.flowing(head, said, indent_of_head);
         page.line(page.dim("  " + when));
     }
-    // On a narrow terminal the message stands below the name.
+    // On a narrow terminal, the message is below the name.
     const std::size_t indent = page.is_narrow() ? 11 : 11 + label_width;
     for (const HealthCheck& check : found.checks) {
         std::string lead =
@@ -115,7 +115,7 @@ std::string cells(const RunCounts& runs) {
     return right(grouped(runs.good), 14) + right(grouped(runs.bad), 8) + right(grouped(runs.rows), 12);
 }
 
-/// One line a day, the jobs beside each other.
+/// One line per day, with the jobs side by side.
 void day_table(TextPage& page, const PerformanceReport& report, std::span<const JobPerformance> jobs) {
     page.line("");
     std::string head = "  " + left("day (UTC)", 12), total = "  " + left("total", 12);
@@ -132,7 +132,7 @@ void day_table(TextPage& page, const PerformanceReport& report, std::span<const 
     page.line(page.bold(total));
 }
 
-/// The same of one job, for the least of terminals.
+/// The same for one job, for the narrowest terminals.
 void slim_day_table(TextPage& page, const JobPerformance& job) {
     const auto line = [](const std::string& day, const std::string& good, const std::string& bad,
                          const std::string& rows) {
@@ -148,7 +148,7 @@ void slim_day_table(TextPage& page, const JobPerformance& job) {
     page.line(page.bold(counts("total", job.runs)));
 }
 
-/// Where they have no room beside each other, the jobs have a table each.
+/// If they do not fit side by side, each job has its own table.
 void day_tables(TextPage& page, const PerformanceReport& report) {
     constexpr std::size_t days = 14, job = 34;
     const std::span<const JobPerformance> jobs(report.jobs);

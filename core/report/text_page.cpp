@@ -16,7 +16,7 @@ std::string repeated(const std::string& text, std::size_t times) {
     return all;
 }
 
-/// How many bytes of `text` take at most `width` columns; one character at least.
+/// How many bytes of `text` fit into `width` columns; at least one character.
 std::size_t bytes_of(const std::string& text, std::size_t width) {
     std::size_t at = 0;
     for (std::size_t used = 0; at < text.size() && used < std::max<std::size_t>(width, 1); ++used) {

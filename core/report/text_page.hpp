@@ -5,12 +5,12 @@
 
 #include "core/report/monitor_documents.hpp"
 
-/// Text for terminals and pipes, put together line by line.
+/// Text for terminals and pipes, built line by line.
 namespace slotctl::report {
 
-/// Columns that a text in UTF-8 takes, as far as slotctl's own words go.
+/// The number of columns of a UTF-8 text, correct for all of slotctl's own words.
 std::size_t columns(const std::string& text);
-/// Filled up with blanks to `width` columns.
+/// Padded with blanks to `width` columns.
 std::string left(const std::string& text, std::size_t width);
 std::string right(const std::string& text, std::size_t width);
 
@@ -23,19 +23,19 @@ class TextPage {
     [[nodiscard]] std::string dim(const std::string& text) const { return paint("2", text); }
 
     void line(const std::string& text) { text_ += text + "\n"; }
-    /// `text` after what stands in the line, further lines at `indent`.
+    /// Wraps `text` after `before`; further lines start at `indent`.
     void flowing(const std::string& before, const std::string& text, std::size_t indent);
 
-    /// Of a share from 0 to 1.
+    /// A bar for a share from 0 to 1.
     [[nodiscard]] std::string bar(double share) const;
-    /// One character a value; neighbours become one where there are more values than columns.
+    /// One character per value; neighbours are merged if there are more values than columns.
     enum class Neighbours { sum, highest };
     [[nodiscard]] std::string sparks(const std::vector<double>& values,
                                      Neighbours neighbours = Neighbours::sum) const;
 
-    /// A check's message stands below its name.
+    /// Whether a check's message is below its name.
     [[nodiscard]] bool is_narrow() const { return style_.wrap && style_.width < 80; }
-    /// So does a figure's bar.
+    /// Whether a figure's bar is below it.
     [[nodiscard]] bool is_slim() const { return style_.wrap && style_.width < 60; }
     [[nodiscard]] bool has_room_for(std::size_t columns) const {
         return !style_.wrap || columns_wide() >= columns;
@@ -45,7 +45,7 @@ class TextPage {
 
   private:
     [[nodiscard]] std::string paint(const char* code, const std::string& text) const;
-    /// Narrower terminals wrap by themselves.
+    /// Narrower terminals wrap lines themselves.
     [[nodiscard]] std::size_t columns_wide() const;
 
     TextStyle style_;

@@ -43,7 +43,7 @@ std::optional<Agenda::Turn> Agenda::take(Instant now) {
     }
     if (first == nullptr) return std::nullopt;
     Turn turn{&first->job, *first->due, 0, false, false};
-    // What is due at this very moment is on time, however many were missed before.
+    // A job due at this very moment is on time, however many runs were missed before.
     const auto since = occurrences_between(first->job.when, first->zone, SchedulerKind::cron, turn.due,
                                            now - first->job.random_delay + seconds{1});
     if (since.size() > 1) {

@@ -30,7 +30,7 @@ Lines lines_of(std::string_view text) {
     return lines;
 }
 
-/// The longest common subsequence of the rest of both, for every pair of positions.
+/// The lengths of the longest common subsequences of both remainders, for every pair of positions.
 std::vector<std::vector<std::size_t>> common_lengths(const Lines& a, const Lines& b) {
     std::vector<std::vector<std::size_t>> length(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
     for (std::size_t i = a.size(); i-- > 0;) {
@@ -64,7 +64,7 @@ std::vector<DiffLine> diff_lines(const Lines& a, const Lines& b) {
     return result;
 }
 
-/// Where the 16 digits of the stamp are; npos if there is none.
+/// The position of the stamp's 16 digits; npos if there is no stamp.
 std::size_t digest_place(std::string_view text) {
     for (auto at = text.find(stamp_words); at != std::string::npos; at = text.find(stamp_words, at + 1)) {
         const auto digits = text.substr(at + stamp_words.size(), no_digest.size());
@@ -78,7 +78,7 @@ std::size_t digest_place(std::string_view text) {
     return std::string::npos;
 }
 
-/// The line end of Windows that an editor left, which Debian's `crontab -l` shows as a backslash and an r.
+/// A Windows line ending left by an editor, which Debian's `crontab -l` shows as a backslash and an r.
 std::string_view windows_line_end(std::string_view line) {
     return line.ends_with('\r') ? "\r" : line.ends_with("\\r") ? "\\r" : "";
 }

@@ -27,8 +27,8 @@ constexpr auto cron_weekdays = [] {
 struct FieldKind {
     std::string_view name;
     unsigned least, most;
-    std::span<const std::string_view> names;  ///< of `least` and on
-    std::string_view round_the_end;           ///< how a range over the field's end is written
+    std::span<const std::string_view> names;  ///< of the values from `least` on
+    std::string_view round_the_end;           ///< how to write a range that wraps around
 };
 constexpr FieldKind minute_kind{"minute", 0, 59, {}, "50-59,0-10"}, hour_kind{"hour", 0, 23, {}, "22-23,0-2"},
     day_kind{"day of month", 1, 31, {}, "28-31,1-3"},
@@ -59,7 +59,7 @@ std::string quoted(std::string_view text) {
     return "\"" + std::string(text) + "\"";
 }
 
-/// Reads one field; what is wrong is told of the whole expression.
+/// Reads one field; errors quote the whole expression.
 class FieldReader {
   public:
     FieldReader(std::string_view expression, std::string_view field, const FieldKind& kind)

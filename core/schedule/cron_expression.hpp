@@ -9,13 +9,13 @@
 
 namespace slotctl {
 
-/// A five-field cron expression as crontab(5) has it: minute, hour, day of month, month, day of week; names
-/// of months and weekdays in any case, `*`, lists, ranges, steps; or @hourly, @daily, @midnight, @weekly,
-/// @monthly, @yearly, @annually. Sunday is 0 or 7. Where neither day field is a star, a date matches if
-/// either does (a field that begins with `*` is a star, as in Vixie cron).
+/// A five-field cron expression as in crontab(5): minute, hour, day of month, month, day of week; names of
+/// months and weekdays in upper or lower case, `*`, lists, ranges, steps; or @hourly, @daily, @midnight,
+/// @weekly, @monthly, @yearly, @annually. Sunday is 0 or 7. If neither day field is a star, a date matches if
+/// either field does (a field that begins with `*` is a star, as in Vixie cron).
 class CronExpression {
   public:
-    /// Throws Error(config) that names the field and what is wrong with it.
+    /// Throws Error(config), which names the field and the problem.
     static CronExpression parse(std::string_view text);
 
     /// As it was written.
@@ -29,14 +29,14 @@ class CronExpression {
         return hours.test(hour) && minutes.test(minute);
     }
 
-    /// The minute or the hour is a star. When clocks change, cron lets such an expression follow what the
-    /// clock shows, and sees to it that any other runs once.
+    /// The minute or the hour is a star. When clocks change, cron runs such an expression by what the clock
+    /// shows, and makes sure that any other runs once.
     [[nodiscard]] bool any_time() const { return any_minute || any_hour; }
 
-    /// The days of month and the weekdays are alternatives: neither field is a star.
+    /// The days of the month and the weekdays are alternatives: neither field is a star.
     [[nodiscard]] bool either_day() const { return !any_day_of_month && !any_weekday; }
 
-    // Any set of values is an expression; the text alone belongs to how it was written.
+    // Any set of values is an expression; only the text depends on how it was written.
     // NOLINTBEGIN(cppcoreguidelines-non-private-member-variables-in-classes)
     std::bitset<60> minutes;
     std::bitset<24> hours;
@@ -46,7 +46,7 @@ class CronExpression {
     bool any_day_of_month = false;  ///< the field is a star
     bool any_weekday = false;       ///< the field is a star
     bool any_minute = false;        ///< the field is a star
-    bool any_hour = false;          ///< the field is a star; also of `@hourly`
+    bool any_hour = false;          ///< the field is a star; true for `@hourly`
     // NOLINTEND(cppcoreguidelines-non-private-member-variables-in-classes)
 
     /// Every date matches.

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::minutes;
 
-/// The offset that a zone keeps for good.
+/// The offset of a zone whose clocks will not change any more.
 std::optional<minutes> fixed_offset(const Zone& zone, Instant now) {
     if (zone.next_change(now)) return std::nullopt;
     return std::chrono::floor<minutes>(zone.offset_at(now));
@@ -43,7 +43,7 @@ std::string cases_of(const std::bitset<size>& bits, unsigned least) {
     return patterns;
 }
 
-/// `when` with its days of the week moved; nothing if it has other rules for dates.
+/// `when` with its weekdays shifted; nothing if it also restricts dates in another way.
 std::optional<CronExpression> on_other_weekdays(CronExpression when, int days) {
     const auto before = when.weekdays;
     if (when.months.count() != 12 || when.days_of_month.count() != 31 || when.either_day())
@@ -76,7 +76,7 @@ std::optional<CronExpression> moved(const CronExpression& when, minutes by) {
         after.hours.set(static_cast<unsigned>((moved_time - carry * day) / 60));
         after.minutes.set(static_cast<unsigned>((moved_time - carry * day) % 60));
     }
-    // Hours and minutes are asked for on their own, so that every pair of them must have been meant.
+    // Hours and minutes are separate fields, so all their combinations must be wanted.
     if (times.size() != after.hours.count() * after.minutes.count()) return std::nullopt;
     after.any_hour = after.hours.all();
     after.any_minute = after.minutes.all();
@@ -93,7 +93,7 @@ std::vector<CronLine> cron_lines(const CronExpression& when) {
     const auto line = [&](const std::string& day, const std::string& weekday) {
         return clock + day + ' ' + months + ' ' + weekday;
     };
-    // Where either will do, a field with every value lets every date through.
+    // If either field is enough, a field with every value matches every date.
     if (either && (days == "*" || weekdays == "*")) return {{line("*", "*")}};
     if (days == "*" || weekdays == "*") return {{line(days, weekdays)}};
     if (either) {

@@ -5,10 +5,10 @@
 
 namespace slotctl {
 
-/// How to write what was most likely meant by a step of minutes that is longer than an hour: `*/90`.
+/// How to write what was most likely meant by a step of more than an hour in minutes: `*/90`.
 std::string hint_for_minutes(unsigned step);
 
-/// How cron writes `@every 5m` of other programs.
+/// How to write the `@every 5m` of other programs for cron.
 std::string hint_for_interval(std::string_view interval);
 
 }  // namespace slotctl

@@ -16,11 +16,11 @@ constexpr std::string_view begin_marker = "# BEGIN slotctl ";
 constexpr std::string_view end_marker = "# END slotctl";
 constexpr std::string_view instance_mark = " instance ";
 constexpr std::string_view entry_mark = "# entry ";
-// Vixie's cron and its descendants.
+// The limit of Vixie's cron and its descendants.
 constexpr std::size_t longest_command = 998;
 
-/// cron knows no random delay, so each machine keeps its own: the same every day, as systemd's
-/// FixedRandomDelay= has it.
+/// cron has no random delay, so each machine uses its own fixed one: the same every day, like systemd's
+/// FixedRandomDelay=.
 std::int64_t own_delay(const ScheduledJob& job, const Installation& installation) {
     const auto most = static_cast<std::uint64_t>(job.random_delay.count());
     return most == 0 ? 0
@@ -28,7 +28,7 @@ std::int64_t own_delay(const ScheduledJob& job, const Installation& installation
 }
 
 struct Line {
-    std::size_t at;  ///< in the whole text
+    std::size_t at;  ///< position in the whole text
     std::string_view text;
 };
 
@@ -56,7 +56,7 @@ std::vector<Line> lines_in(std::string_view text) {
                 "then run this again");
 }
 
-/// A line with the end that Windows gives it, which Debian's `crontab -l` shows as a backslash and an r.
+/// A line with a Windows line ending, which Debian's `crontab -l` shows as a backslash and an r.
 bool is_windows_line(std::string_view line) {
     return line.ends_with('\r') || line.ends_with("\\r");
 }
@@ -64,10 +64,10 @@ bool is_windows_line(std::string_view line) {
 /// slotctl's lines for one instance, from marker to marker.
 struct Block {
     std::string instance;
-    std::size_t begin, end;  ///< in the whole text
+    std::size_t begin, end;  ///< positions in the whole text
 };
 
-/// The instance that a marker names: what follows `instance`; the rest of the line is the stamp.
+/// The instance that a marker names: the word after `instance`; the rest of the line is the stamp.
 std::string instance_of(std::string_view marker) {
     while (is_windows_line(marker)) marker.remove_suffix(marker.ends_with('\r') ? 1 : 2);
     const auto at = marker.rfind(instance_mark);
@@ -100,11 +100,11 @@ std::vector<Block> blocks_in(std::string_view crontab) {
             open.reset();
         }
     }
-    if (open) refuse_markers(lines.size(), "comes before the block has ended");
+    if (open) refuse_markers(lines.size(), "is the last, but its block has not ended");
     return blocks;
 }
 
-/// What is shown in other letters would be written back in other letters.
+/// Characters that crontab -l shows differently would be written back differently.
 void refuse_windows_lines(std::string_view crontab) {
     const auto lines = lines_in(crontab);
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -117,7 +117,7 @@ void refuse_windows_lines(std::string_view crontab) {
     }
 }
 
-/// A line that sets CRON_TZ to something: later entries go by that zone, where cron knows it.
+/// Whether a line sets CRON_TZ: a cron that supports it uses that zone for later entries.
 bool sets_time_zone(std::string_view line) {
     const auto start = line.find_first_not_of(" \t");
     if (start == std::string::npos || !line.substr(start).starts_with("CRON_TZ")) return false;
@@ -229,12 +229,12 @@ SplitCrontab split_crontab(std::string_view crontab, const std::string& instance
 std::string with_block(std::string_view crontab, const std::string& instance,
                        const std::optional<std::string>& block) {
     SplitCrontab split = split_crontab(crontab, instance);
-    // As it stands now, so that the number of a line is the one that people see.
+    // Checked before any change, so that the line numbers are those that people see.
     if (split.before.find("\\r\n") != std::string::npos || split.after.find("\\r\n") != std::string::npos)
         refuse_windows_lines(crontab);
     if (!block) return split.before + split.after;
     refuse_other_zone(split.before);
-    // Without a line end the last line would run into the block.
+    // Without a line break, the last line would run into the block.
     if (!split.before.empty() && !split.before.ends_with('\n')) split.before += '\n';
     return split.before + *block + split.after;
 }

@@ -31,7 +31,7 @@ Occurrences::Occurrences(const CronExpression& when, const Zone& zone, ClockMann
       from_(ceil<minutes>(from)),
       follows_clock_(follows_clock(when, zone, manner)),
       give_up_(from + farthest_occurrence) {
-    // Early enough to know of a change whose repeated times are not over yet.
+    // Early enough to include a change whose repeated times are not over yet.
     const Instant begin = floor<minutes>(from) - days{1};
     const auto change = zone_.next_change(begin);
     stretch_ = {begin, change ? change->at : never, zone_.offset_at(begin)};
@@ -116,7 +116,7 @@ std::optional<Instant> Occurrences::next() {
         const auto before = at_;
         found = next_in_stretch();
         if (!made_up_.empty() && (!found || made_up_.front() <= *found)) {
-            // One run, even where a time after the gap is due at the same instant.
+            // One run, even if a time after the gap is due at the same instant.
             if (!found || made_up_.front() < *found) at_ = before;
             found = made_up_.front();
             made_up_.pop_front();
@@ -158,7 +158,7 @@ std::optional<Instant> next_occurrence(const CronExpression& when, const Zone& z
 
 std::optional<Instant> latest_occurrence(const CronExpression& when, const Zone& zone, ClockManner manner,
                                          Instant until) {
-    // Looks at longer and longer spans before `until`, so that a frequent job costs little.
+    // Searches longer and longer spans before `until`, so that a frequent job is found quickly.
     for (seconds span = hours{1}; span <= farthest_occurrence; span *= 4) {
         Occurrences all(when, zone, manner, until - span);
         std::optional<Instant> latest;

@@ -15,7 +15,7 @@ local_seconds shown(Instant instant, seconds offset) {
     return local_seconds{(instant + offset).time_since_epoch()};
 }
 
-/// The expression's local times in `[from, until)`, all on the date of the first.
+/// The expression's local times in `[from, until)`, all on the date of the first one.
 std::vector<TimeOfDay> times_within(const CronExpression& when, local_seconds from, local_seconds until,
                                     LocalDate& date) {
     std::vector<TimeOfDay> found;

@@ -10,7 +10,7 @@ bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// Needs no quotes anywhere.
+/// Whether the word never needs quotes.
 bool is_plain(std::string_view word) {
     constexpr std::string_view harmless = "-_./:=,+@";
     return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
@@ -28,7 +28,7 @@ std::string joined(std::span<const std::string> words, Quote quote) {
     return text;
 }
 
-/// Backslashes count only in front of a double quote, where each is doubled.
+/// Backslashes are special only before a double quote, where each is doubled.
 std::string windows_word(std::string_view word) {
     if (!word.empty() && word.find_first_of(" \t\"") == std::string::npos) return std::string(word);
     std::string quoted = "\"";
@@ -92,7 +92,7 @@ std::string crontab_command(std::string_view command) {
             escaped += quoted ? "'\\%'" : "\\%";
             continue;
         }
-        // Closing and opening the quotes again changes nothing but cron's view of it.
+        // Closing and reopening the quotes changes nothing for the shell, only for cron.
         if (quoted && (c == '\\' || c == ' ') && escaped.ends_with(c)) escaped += "''";
         if (c == '\'' && (quoted || !escaped.ends_with('\\'))) quoted = !quoted;
         escaped += c;

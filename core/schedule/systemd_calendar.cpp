@@ -25,9 +25,9 @@ std::string component(const std::bitset<size>& bits, unsigned least, unsigned mo
         if (bits.test(value)) values.push_back(value);
     }
     if (values.size() == most - least + 1) return "*";
-    // `00/15` goes on to the end of the hour. Any other step gets an end: systemd 252 looks for a value
-    // beyond it, and so loses midnight (`*:00/21`), or the first hour of a month that begins with a change of
-    // the clocks.
+    // `00/15` continues to the end of the hour. Any other step gets an end: systemd 252 searches for a value
+    // beyond it, and so misses midnight (`*:00/21`), or the first hour of a month that begins with a clock
+    // change.
     const unsigned step = values.size() > 1 ? values[1] - values[0] : 0;
     bool steady = most == 59 && values.size() > 2 && step > 1 && values.front() == 0 &&
                   values.back() + step == most + 1;
@@ -61,7 +61,7 @@ std::vector<std::string> systemd_calendars(const CronExpression& when,
                       (time_zone ? " " + *time_zone : "");
     const auto days = component(when.days_of_month, 1, 31);
     if (!when.either_day()) return {weekdays_of(when.weekdays) + "*-" + months + "-" + days + rest};
-    // Where one of the two means every date, it alone says all.
+    // If one of the two includes every date, it is enough.
     std::vector<std::string> lines{"*-" + months + "-" + days + rest};
     if (days == "*") return lines;
     const auto by_week = weekdays_of(when.weekdays) + "*-" + months + "-*" + rest;

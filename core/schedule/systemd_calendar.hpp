@@ -8,10 +8,10 @@
 
 namespace slotctl {
 
-/// The values of `OnCalendar=` that together elapse when `when` comes due, as systemd.time(7) reads them:
-/// `Mon..Fri *-*-* 08..17:00/15:00 Europe/Berlin`. Two where a day of the month or a weekday will do, one
-/// otherwise. Without a `time_zone` they follow the machine's own.
-/// Whatever a cron expression says, systemd can say.
+/// The values of `OnCalendar=` that together elapse whenever `when` is due, as systemd.time(7) reads them:
+/// `Mon..Fri *-*-* 08..17:00/15:00 Europe/Berlin`. Two if a date may match by its day of the month or its
+/// weekday, otherwise one. Without a `time_zone`, they follow the machine's own. systemd can express every
+/// cron expression.
 std::vector<std::string> systemd_calendars(const CronExpression& when,
                                            const std::optional<std::string>& time_zone);
 

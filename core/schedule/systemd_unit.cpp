@@ -44,7 +44,7 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
     TemplateValues values;
     values["USER"] = {systemd_text(installation.account.name)};
     values["GROUP"] = {systemd_text(installation.account.name)};
-    // What the administrator put into a home directory or /tmp is to be seen, but not to be changed.
+    // Files that the administrator put into a home directory or /tmp must be readable, but not writable.
     values["PROTECT_HOME"] = {reaches(installation, {"/home", "/root", "/run/user"}) ? "read-only" : "yes"};
     values["PRIVATE_TMP"] = {reaches(installation, {"/tmp", "/var/tmp"}) ? "no" : "yes"};
     auto& credentials = values["CREDENTIALS"];
@@ -53,7 +53,7 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
                               systemd_text(credential.file.string()));
     }
     auto& writable = values["WRITABLE"];
-    // One that is missing is the job's to tell of, and no reason for the alert not to start either.
+    // The job reports a missing directory; it must not keep the alert from starting too.
     for (const fs::path& directory : installation.writable)
         writable.push_back("ReadWritePaths=" + systemd_word("-" + directory.string()));
     return lines_of(fill_template(installer_text("sandbox-system.in"), values));
@@ -61,7 +61,7 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
 
 std::vector<std::string> sandbox(const Installation& installation) {
     if (installation.scope == Scope::system) return system_sandbox(installation);
-    // A manager of a user's own has other ideas of StateDirectory=, and its environment is not the shell's.
+    // A user's own manager treats StateDirectory= differently, and its environment is not the shell's.
     const std::string state = "STATE_DIRECTORY=" + installation.state_directory.string();
     return lines_of(fill_template(installer_text("sandbox-user.in"), {{"STATE", {systemd_word(state)}}}));
 }
@@ -71,13 +71,13 @@ std::vector<std::string> order(const Installation& installation) {
     return {"Wants=network-online.target", "After=network-online.target postgresql.service"};
 }
 
-/// monitor tells health by its exit status, as monitoring plugins do: it did its work all the same.
+/// monitor reports health by its exit status, as monitoring plugins do: the run itself succeeded.
 std::string success_of(const ScheduledJob& job) {
     const JobKind* const kind = find_job(job.job());
     return kind != nullptr && kind->reports_by_status ? "1 2 75" : "75";
 }
 
-/// What every unit of an installation says of it.
+/// The values common to all units of an installation.
 TemplateValues common_values(const Installation& installation) {
     const std::string& instance = installation.instance;
     TemplateValues values;

@@ -20,13 +20,13 @@ using Kind = TaskTrigger::Kind;
                 "Task Scheduler cannot express \"" + when.text() + "\" in " + zone.name() + ": " + why, hint);
 }
 
-/// One start a day, and what follows from it.
+/// One daily start and its repetitions.
 struct Start {
     TimeOfDay at;
     std::optional<TaskTrigger::Repetition> repetition;
 };
 
-/// Clocks change in the course of a span: repetitions, which count elapsed time, would then come at other
+/// Whether clocks change within a span: repetitions, which count elapsed time, would then occur at other
 /// times.
 bool changes_within(const Zone& zone, TimeOfDay first, TimeOfDay last) {
     const Instant since{steady_since.time_since_epoch()};
@@ -45,7 +45,7 @@ Start single(TimeOfDay time) {
     return {time, std::nullopt};
 }
 
-/// One start with repetitions if the times are evenly apart, else a start each.
+/// One start with repetitions if the times are evenly spaced, else one start per time.
 std::vector<Start> starts_at(const std::vector<TimeOfDay>& times, const Zone& zone) {
     const auto step = times.size() > 1 ? times[1] - times[0] : seconds{0};
     bool even = times.size() > 1 && !changes_within(zone, times.front(), times.back());
@@ -60,7 +60,7 @@ std::vector<Start> starts_at(const std::vector<TimeOfDay>& times, const Zone& zo
     return starts;
 }
 
-/// Times that share what `part` makes of them go together.
+/// Groups times by the value of `part`.
 template <class Part>
 std::vector<Start> grouped(const std::vector<TimeOfDay>& times, const Zone& zone, Part part) {
     auto rest = times;
@@ -76,7 +76,7 @@ std::vector<Start> grouped(const std::vector<TimeOfDay>& times, const Zone& zone
     return starts;
 }
 
-/// The fewest starts of three ways: all times together, by the hour, by the minute of the hour.
+/// The fewest starts of three ways to group them: all times together, by hour, by minute of the hour.
 std::vector<Start> starts_of(const CronExpression& when, const Zone& zone) {
     const auto times = when.times();
     auto best = starts_at(times, zone);
@@ -115,7 +115,7 @@ TaskTrigger by_weekday(const CronExpression& when) {
     return rule;
 }
 
-/// The triggers' rules for dates.
+/// The date rules of the triggers.
 std::vector<TaskTrigger> rules_of(const CronExpression& when, const Zone& zone) {
     const bool every_day = when.days_of_month.count() == 31, every_weekday = when.weekdays.all();
     if (when.every_date()) return {TaskTrigger{}};

@@ -82,7 +82,7 @@ std::string days_of(const TaskTrigger& trigger) {
     return "";
 }
 
-/// The order of elements is the schema's.
+/// The schema prescribes the order of elements.
 std::vector<std::string> trigger_lines(const TaskTrigger& trigger, const ScheduledJob& job) {
     const std::string kind = trigger.kind == TaskTrigger::Kind::time ? "TimeTrigger" : "CalendarTrigger";
     std::vector<std::string> lines{"    <" + kind + ">", "      <Enabled>true</Enabled>",
@@ -99,7 +99,7 @@ std::vector<std::string> trigger_lines(const TaskTrigger& trigger, const Schedul
     return lines;
 }
 
-/// No account but a user's own needs a way to log on; nobody's password is stored.
+/// Only a user's own account needs a way to log on; no passwords are stored.
 std::vector<std::string> principal(const Installation& installation) {
     if (installation.scope == Scope::system) return {"      <UserId>S-1-5-20</UserId>"};
     return {"      " + element("UserId", xml_text(installation.account.name)),
@@ -144,7 +144,7 @@ void append_utf8(char32_t c, std::string& out) {
     }
 }
 
-/// The character at the front of valid UTF-8, which is taken off.
+/// Removes and returns the first character of valid UTF-8.
 char32_t next_character(std::string_view& text) {
     const auto first = static_cast<unsigned char>(text.front());
     const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;

@@ -8,7 +8,7 @@ namespace slotctl {
 
 namespace {
 
-/// The name between the next two @; empty if none comes.
+/// The name between the next two @; empty if there is none.
 std::string_view next_placeholder(std::string_view text, std::size_t& at) {
     for (at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
         const auto end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", at + 1);

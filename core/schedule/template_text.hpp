@@ -7,14 +7,14 @@
 
 namespace slotctl {
 
-/// What stands for `@NAME@`. A line that is nothing but a placeholder becomes as many lines as there are
-/// values, none where there are none; elsewhere there must be exactly one.
+/// The replacements for `@NAME@`. A line that consists only of a placeholder becomes one line per value, or
+/// disappears if there are none; elsewhere there must be exactly one value.
 using TemplateValues = std::map<std::string, std::vector<std::string>>;
 
-/// Fills in every placeholder but @STAMP@. Throws Error(internal) for one that has no value.
+/// Fills in every placeholder except @STAMP@. Throws Error(internal) for one that has no value.
 std::string fill_template(std::string_view text, const TemplateValues& values);
 
-/// A file of `installers/`, as it was built into the program. Throws Error(internal) if there is none.
+/// A file of `installers/`, as built into the program. Throws Error(internal) if there is none.
 std::string_view installer_text(std::string_view name);
 
 }  // namespace slotctl

@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// The zone that a job's expression is meant in. Throws Error(config) if it names none.
+/// The time zone of a job's expression. Throws Error(config) if the job names an unknown one.
 inline Zone zone_of(const ScheduledJob& job, const Zone& machine) {
     if (!job.time_zone) return machine;
     if (const auto zone = Zone::find(*job.time_zone)) return *zone;

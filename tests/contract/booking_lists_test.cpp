@@ -136,7 +136,7 @@ CONTRACT_TEST("verify warns of bookings that overlap, and names both of each pai
     const auto warned = [](const Outcome& outcome) {
         return std::count_if(outcome.warnings.begin(), outcome.warnings.end(), [](const std::string& text) {
             return text ==
-                   "1 booking ahead overlaps an earlier one of the same provider: booking 2 (second) of "
+                   "1 future booking overlaps an earlier one of the same provider: booking 2 (second) of "
                    "service 2 "
                    "of provider 1 on 2026-11-20 at 09:30 UTC (it overlaps booking 1); move one of each pair: "
                    "the "

@@ -7,7 +7,7 @@
 
 namespace slotctl {
 
-/// Closes a file's descriptor; a negative one is none.
+/// Closes a file descriptor at the end of its scope; a negative one means none.
 class Descriptor {
   public:
     explicit Descriptor(int number = -1) : number_(number) {}
@@ -30,7 +30,7 @@ class Descriptor {
     int number_;
 };
 
-/// Writes all of `text`, however often that is interrupted. Returns 0, or the error's number.
+/// Writes all of `text`, however often the call is interrupted. Returns 0 or the error number.
 int write_all(int descriptor, std::string_view text);
 
 }  // namespace slotctl

@@ -20,7 +20,7 @@ const char* variable(const char* name) {
     return value == nullptr || *value == '\0' ? nullptr : value;
 }
 
-/// sudo may leave HOME as it was: root would take the caller's configuration for its own.
+/// sudo may keep HOME, so that root would mistake the caller's configuration for its own.
 bool is_home_of_sudoer(std::string_view home) {
     const char* caller = ::geteuid() == 0 ? variable("SUDO_USER") : nullptr;
     const passwd* entry = caller == nullptr ? nullptr : ::getpwnam(caller);
@@ -42,7 +42,7 @@ fs::path home() {
 
 fs::path state_directory() {
     if (const char* given = variable("STATE_DIRECTORY")) {
-        const std::string list(given);  // systemd separates several by colons
+        const std::string list(given);  // systemd separates several directories by colons
         return list.substr(0, list.find(':'));
     }
     if (::geteuid() == 0) return "/var/lib/slotctl";

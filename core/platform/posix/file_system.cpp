@@ -28,7 +28,7 @@ fs::path nearest_existing(fs::path directory) {
     return directory;
 }
 
-/// What is no file, such as a terminal, is not to be replaced by one.
+/// Anything that is not a file, such as a terminal, must not be replaced by a file.
 void write_into(const Place& place, mode_t mode, const std::string& text) {
     const Descriptor out = open_special(place, mode);
     if (const int reason = write_all(out.get(), text); reason != 0) throw FileTrouble(reason);
@@ -39,7 +39,7 @@ void write_into(const Place& place, mode_t mode, const std::string& text) {
 std::string obstacle_to_making_files(const fs::path& directory) {
     try {
         const Place probe(directory / ".slotctl-probe");
-        // A file without content fits into a full file system.
+        // An empty file fits even into a full file system.
         probe.try_out("slotctl\n");
         return "";
     } catch (const FileTrouble& trouble) {
@@ -58,7 +58,7 @@ DirectoryState look_at_directory(const fs::path& directory) {
     state.problem = obstacle_to_making_files(place);
     struct statvfs figures {};
     if (::statvfs(place.c_str(), &figures) == 0 && figures.f_blocks > 0) {
-        // What only root may use counts neither as free nor as part of the whole, as df(1) has it.
+        // Like df(1), counts space reserved for root neither as free nor as part of the total.
         const auto used = static_cast<double>(figures.f_blocks - figures.f_bfree);
         const auto free = static_cast<double>(figures.f_bavail);
         state.free_percent = used + free > 0 ? 100 * free / (used + free) : 0;

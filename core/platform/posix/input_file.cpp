@@ -14,7 +14,7 @@ namespace slotctl {
 
 namespace {
 
-/// The bytes of a descriptor. A read that fails makes the stream bad.
+/// Reads from a descriptor. A failed read makes the stream bad.
 class DescriptorBuffer : public std::streambuf {
   public:
     explicit DescriptorBuffer(int descriptor) : descriptor_(descriptor) {}

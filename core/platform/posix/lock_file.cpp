@@ -20,14 +20,15 @@ namespace fs = std::filesystem;
 constexpr const char* where_locks_go =
     "check the permissions of that directory; [lock] directory sets the directory of PostgreSQL locks";
 
-/// Who may write to the one may also lock the other, including its owner if root created it.
+/// Everyone who may write to `like` may also lock this file, including the owner of `like` if root created
+/// this file.
 void make_alike(int file, const fs::path& like) {
     struct stat status {};
     const Place place(like);
     if (!place.look(status) || !S_ISREG(status.st_mode)) return;
     struct stat ours {};
     if (::fstat(file, &ours) != 0 || ours.st_uid != ::geteuid() || ours.st_nlink != 1) return;
-    // A group that this user is not in cannot be given; then its rights stay away as well.
+    // A user cannot give a file to a group it is not in; then the group gets no permissions either.
     const bool given =
         ::fchown(file, ::geteuid() == 0 ? status.st_uid : static_cast<uid_t>(-1), status.st_gid) == 0;
     static_cast<void>(::fchmod(file, status.st_mode & (given ? 0666 : 0606)));

@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A stream's buffer over a descriptor. The streams of the library forget why a write failed.
+/// A stream buffer over a descriptor. The standard library's streams do not keep the reason of a failed
+/// write.
 class Buffer : public std::streambuf {
   public:
     Buffer(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {
@@ -52,7 +53,7 @@ class Buffer : public std::streambuf {
 class DescriptorStream : public OutputStream {
   public:
     DescriptorStream(int descriptor, const std::string& name) : buffer_(descriptor, name), stream_(&buffer_) {
-        stream_.exceptions(std::ios::badbit);  // lets the buffer's own error through
+        stream_.exceptions(std::ios::badbit);  // lets the buffer's own exception through
     }
     std::ostream& stream() override { return stream_; }
     void finish() override { stream_.flush(); }

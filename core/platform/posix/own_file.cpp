@@ -23,14 +23,14 @@ void ensure_private_file(const std::filesystem::path& file) {
         place.give_to_owner(
             place.open_file(O_RDWR | O_CREAT | O_EXCL, private_mode(place.of_directory())).get());
     } catch (const FileTrouble& trouble) {
-        if (trouble.code() != EEXIST) throw;  // somebody else was faster
+        if (trouble.code() != EEXIST) throw;  // another process was faster
     }
 }
 
 void check_own_file(const std::filesystem::path& file) {
     const Place place(file);
     struct stat status {};
-    // Not opened: to close a file that SQLite has open would give up the locks that this process holds on it.
+    // Not opened: closing a file that SQLite has open would release the locks that this process holds on it.
     if (place.look(status)) place.check(status);
 }
 
@@ -39,7 +39,7 @@ int open_with_care(const char* path, int flags, int mode) {
         const Place place(path);
         struct stat status {};
         const bool there = place.look(status);
-        // SQLite also opens directories, to bring them to disk, and the source of random numbers.
+        // SQLite also opens directories, to sync them to disk, and the source of random numbers.
         const bool is_file =
             !there || S_ISREG(status.st_mode) || (!S_ISDIR(status.st_mode) && place.is_distrusted());
         Descriptor opened = is_file ? place.open_file(flags, static_cast<mode_t>(mode))

@@ -31,7 +31,8 @@ bool is_on_proc(int directory) {
     return ::fstatfs(directory, &system) == 0 && system.f_type == proc_magic;
 }
 
-/// The kernel's own rule for other users (fs.protected_symlinks), which does not see links that are read.
+/// The kernel's own rule for other users (fs.protected_symlinks), which does not cover links that are only
+/// read.
 bool may_follow(const struct stat& directory, const struct stat& link) {
     if (is_root()) return link.st_uid == 0 && directory.st_uid == 0;
     const bool shared = (directory.st_mode & S_ISVTX) != 0 && (directory.st_mode & S_IWOTH) != 0;
@@ -90,7 +91,7 @@ mode_t private_mode(const struct stat& directory) {
     return of_group ? 0640 : 0600;
 }
 
-/// One step after the other, from the root directory or the present one.
+/// Resolves a path one component at a time, from the root directory or the current one.
 struct Place::Walk {
     Place& place;
     std::deque<std::string> parts{};
@@ -128,7 +129,7 @@ struct Place::Walk {
         if (target.is_absolute()) start_at_root();
     }
 
-    /// Takes the next part; false once the last one is the file's name.
+    /// Takes the next component; false once the last one is the file's name.
     bool step() {
         const std::string part = parts.front();
         parts.pop_front();
@@ -141,7 +142,7 @@ struct Place::Walk {
             return false;
         }
         if (S_ISLNK(status.st_mode)) {
-            // The kernel's own links name what this process has open, a pipe without a name, say.
+            // The kernel's own links name what this process has open, such as a pipe without a name.
             if (is_on_proc(here) && last) {
                 place.name_ = part;
                 place.inherited_ = true;
@@ -190,7 +191,7 @@ Descriptor Place::open(int flags, mode_t mode) const {
     if (file.get() >= 0) return file;
     const int reason = errno;
     struct stat status {};
-    // A pipe that nobody reads, or a socket.
+    // The path is a pipe that nobody reads, or a socket.
     if (reason == ENXIO && look(status)) refuse_sort(status.st_mode);
     throw FileTrouble(reason);
 }
@@ -213,7 +214,7 @@ void Place::check(const struct stat& status, bool writes) const {
 }
 
 Descriptor Place::open_file(int flags, mode_t mode) const {
-    // What to open has effects of its own, on some devices.
+    // Opening some devices has side effects.
     struct stat before {};
     if (look(before)) check(before, (flags & O_ACCMODE) != O_RDONLY);
     Descriptor file = open(flags, mode);
@@ -227,7 +228,7 @@ Descriptor Place::open_to_read() const {
     const bool will_do = is_null_device(before) || (inherited_ && !S_ISDIR(before.st_mode));
     if (!will_do) return open_file(O_RDONLY);
     Descriptor file = open(O_RDONLY);
-    ::fcntl(file.get(), F_SETFL, 0);  // whoever writes into it is waited for
+    ::fcntl(file.get(), F_SETFL, 0);  // reads wait for the writer
     return file;
 }
 
@@ -236,7 +237,8 @@ void Place::give_to_owner(int descriptor) const {
     struct stat status {};
     if (::fstat(descriptor, &status) != 0 || status.st_uid != 0) return;
     if (!S_ISDIR(status.st_mode) && !(S_ISREG(status.st_mode) && status.st_nlink == 1)) return;
-    // Where root may not, as on some network file systems, the file is as closed to the jobs as before.
+    // If root may not do this, as on some network file systems, the file stays as inaccessible to the jobs as
+    // before.
     static_cast<void>(::fchown(descriptor, of_directory_.st_uid, of_directory_.st_gid) == 0);
 }
 

@@ -8,62 +8,63 @@
 
 #include "core/platform/posix/descriptor.hpp"
 
-/// The one way in which files are opened by path. What belongs to anybody else than root is not to be trusted
-/// by root: in a directory of another account a link may be planted at any moment, in the hope that root
-/// writes, or gives away, what it names. So each directory is opened relative to the one above it, and root
-/// follows a link only if both the link and its directory are root's. Other users follow links as the system
-/// lets them.
+/// The one way in which files are opened by path. Root must not trust anything that belongs to another
+/// account: a link may be planted in that account's directory at any moment, in the hope that root writes to
+/// its target or gives it away. So each directory is opened relative to the one above it, and root follows a
+/// link only if both the link and its directory belong to root. Other users follow links as the system lets
+/// them.
 namespace slotctl {
 
-/// Whether somebody beside root, and the group of root, may write what `status` describes.
+/// Whether anybody except root and root's group may write to what `status` describes.
 bool others_may_write(const struct stat& status);
 
-/// `bob`, or the number of an account that has no name.
+/// `bob`, or the number of an account without a name.
 std::string account_name(uid_t user);
 std::string group_name(gid_t group);
 
-/// A file's directory, opened, and the file's name in it. The file need not exist.
+/// A file's open directory, and the file's name in it. The file need not exist.
 class Place {
   public:
-    /// Throws FileTrouble where the directory cannot be reached, or only by a link that must not be followed.
+    /// Throws FileTrouble if the directory cannot be reached, or only by a link that must not be followed.
     explicit Place(const std::filesystem::path& path);
 
     [[nodiscard]] int directory() const { return directory_.get(); }
     [[nodiscard]] const std::string& name() const { return name_; }
-    /// Where it is, all links followed.
+    /// The path of the file with all links resolved.
     [[nodiscard]] std::filesystem::path path() const { return resolved_ / name_; }
     [[nodiscard]] const struct stat& of_directory() const { return of_directory_; }
-    /// Root is at work in a directory that is another's, or that everybody may write to.
+    /// Whether root is working in a directory that belongs to another account, or that everybody may write
+    /// to.
     [[nodiscard]] bool is_distrusted() const;
 
-    /// It is one of `/dev/stdin`, `/dev/fd/3`: open in this process already.
+    /// Whether it is something like `/dev/stdin` or `/dev/fd/3`, which is already open in this process.
     [[nodiscard]] bool is_inherited() const { return inherited_; }
 
-    /// False if there is nothing by that name.
+    /// False if the name does not exist.
     [[nodiscard]] bool look(struct stat& status) const;
 
-    /// Opens a file; never a link, and never waits for the other end of a pipe. Throws FileTrouble.
+    /// Opens a file. Never follows a link, and never waits for the other end of a pipe. Throws FileTrouble.
     [[nodiscard]] Descriptor open(int flags, mode_t mode = 0) const;
-    /// The same for what has to be a file: no directory, pipe or device, and nothing that another account may
+    /// The same, but it must be a file: not a directory, pipe or device, and nothing that another account may
     /// have planted where root writes (a second name of another file).
     [[nodiscard]] Descriptor open_file(int flags, mode_t mode = 0) const;
-    /// Throws FileTrouble if `status`, of this very name, is not what `open_file` opens.
+    /// Throws FileTrouble if `status`, which must be of this name, describes something that `open_file`
+    /// refuses.
     void check(const struct stat& status, bool writes = true) const;
-    /// To read a file. A pipe or terminal that this process has inherited (`/dev/stdin`, `/dev/fd/3`) and
-    /// `/dev/null` will do as well.
+    /// Opens a file to read it. Also accepts `/dev/null` and a pipe or terminal that this process has
+    /// inherited (`/dev/stdin`, `/dev/fd/3`).
     [[nodiscard]] Descriptor open_to_read() const;
 
-    /// Makes or replaces the file as a whole, so that readers, and a power cut, see the old or the new text.
-    /// `mode` is not narrowed by the umask. With `gives`, a file that root makes in another account's
-    /// directory is given to that account. Throws FileTrouble.
+    /// Creates or replaces the file as a whole, so that readers see either the old text or the new one, even
+    /// after a power cut. `mode` is not narrowed by the umask. With `gives`, a file that root creates in
+    /// another account's directory is given to that account. Throws FileTrouble.
     void replace(std::string_view text, mode_t mode, bool gives = true) const;
 
-    /// Writes `text` into a new file beside this one and takes it away again. Throws FileTrouble where that
-    /// fails.
+    /// Writes `text` into a new file beside this one and removes it again. Throws FileTrouble if that fails.
     void try_out(std::string_view text) const;
 
-    /// Gives an open file, which root has made here, to the owner and group of the directory. Does nothing
-    /// for what is not root's or has a second name, and for other users.
+    /// Gives an open file that root has created here to the owner and group of the directory. Does nothing
+    /// for other users, or if the file is not root's or has a second name.
     void give_to_owner(int descriptor) const;
 
   private:
@@ -75,8 +76,8 @@ class Place {
     bool inherited_ = false;  ///< the name is one of /proc/self/fd
 };
 
-/// Rights of a file that is nobody's business: the owner's, and the group's too in a directory that is open
-/// to its group and closed to everybody else, as those of the service account are.
+/// The mode of a private file: readable by its owner, and by the group in a directory that is open to its
+/// group and closed to everybody else, as the service account's directories are.
 mode_t private_mode(const struct stat& directory);
 
 }  // namespace slotctl

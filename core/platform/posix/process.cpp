@@ -17,7 +17,7 @@ namespace slotctl {
 
 void prepare_process() {
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        // The lowest free number is taken, which is this one: those below it are open by now.
+        // open() takes the lowest free number, which is this one: all lower ones are open by now.
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", O_RDWR));
     }
     ::signal(SIGXFSZ, SIG_IGN);

@@ -78,7 +78,7 @@ std::vector<std::string> environment_of(const ProgramCall& call) {
     return lines;
 }
 
-/// What the child needs, laid out before the fork: after it nothing may ask for memory.
+/// Everything that the child needs, prepared before the fork, after which no memory may be allocated.
 struct Prepared {
     std::string program;
     std::vector<std::string> words;
@@ -105,7 +105,7 @@ constexpr int no_such_program = 127;
     ::dup2(in.read, STDIN_FILENO);
     ::dup2(out.write, STDOUT_FILENO);
     ::dup2(err.write, STDERR_FILENO);
-    // Handlers are reset by exec, but what is ignored stays so.
+    // Handlers are reset by exec, but an ignored signal stays ignored.
     ::signal(SIGPIPE, SIG_DFL);
     ::signal(SIGXFSZ, SIG_DFL);
     if (const auto& account = prepared.account) {
@@ -115,14 +115,14 @@ constexpr int no_such_program = 127;
                                  ::setuid(user) != 0)) {
             ::_exit(cannot_start);
         }
-        // As cron does: a home that is missing is no reason not to start.
+        // Like cron: a missing home directory does not prevent the start.
         if (::chdir(account->home.c_str()) != 0 && ::chdir("/") != 0) ::_exit(cannot_start);
     }
     ::execve(prepared.program.c_str(), prepared.word_pointers.data(), prepared.environment_pointers.data());
     ::_exit(errno == ENOENT || errno == ENOTDIR ? no_such_program : cannot_start);
 }
 
-/// Reads what is there; false at the end.
+/// Reads what is available; false at the end.
 bool drain(int descriptor, std::string& text) {
     std::array<char, 8192> part{};
     const auto got = ::read(descriptor, part.data(), part.size());
@@ -138,7 +138,7 @@ bool feed(int descriptor, std::string_view& rest) {
     return !rest.empty() && (written >= 0 || errno == EINTR || errno == EAGAIN);
 }
 
-/// Speaks with the child until it has closed both outputs; false if that takes longer than it may.
+/// Exchanges data with the child until it has closed both outputs; false if that exceeds the deadline.
 bool converse(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Clock::time_point deadline,
               ProgramResult& result) {
     ::fcntl(in.write, F_SETFL, O_NONBLOCK);
@@ -157,7 +157,7 @@ bool converse(Pipe& in, Pipe& out, Pipe& err, std::string_view input, Clock::tim
     return true;
 }
 
-/// A program that stops reading must not end this process; a blocked signal is dropped again afterwards.
+/// A program that stops reading must not end this process; the blocked signal is discarded afterwards.
 class WithoutBrokenPipe {
   public:
     WithoutBrokenPipe() : before_(::signal(SIGPIPE, SIG_IGN)) {}

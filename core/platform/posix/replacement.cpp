@@ -13,7 +13,7 @@ namespace slotctl {
 
 namespace {
 
-/// Process ids would come again, above all in containers, where one may have been killed with its file
+/// Process ids repeat, above all in containers, where a process may have been killed and left its file
 /// unfinished.
 std::string random_letters() {
     constexpr std::string_view letters = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -28,7 +28,7 @@ std::string random_letters() {
 
 Replacement::Replacement(const Place& place) : place_(place) {
     constexpr int most_tries = 100;
-    // A dot in front: neither cron nor systemd takes up a file that is not finished.
+    // A leading dot, because neither cron nor systemd then reads the unfinished file.
     for (int i = 0; i < most_tries && file_.get() < 0; ++i) {
         name_ = "." + place.name().substr(0, 200) + "." + random_letters();
         file_ = Descriptor(::openat(place.directory(), name_.c_str(),

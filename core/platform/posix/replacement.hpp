@@ -9,8 +9,8 @@
 
 namespace slotctl {
 
-/// A new file beside another, which it replaces when it is finished; gone again if it never is. Only its
-/// owner may read it until then. `place` must outlive it.
+/// A new file beside another, which it replaces once it is finished; removed if it never is. Until then, only
+/// its owner may read it. `place` must outlive it.
 class Replacement {
   public:
     /// Throws FileTrouble.
@@ -22,8 +22,8 @@ class Replacement {
     /// The descriptor to write to.
     [[nodiscard]] int get() const { return file_.get(); }
 
-    /// Puts it into its place, so that a power cut leaves the old or the new one; `mode` and `gives` as those
-    /// of Place::replace. Throws FileTrouble.
+    /// Moves it into its place, so that a power cut leaves either the old or the new one; `mode` and `gives`
+    /// are as in Place::replace. Throws FileTrouble.
     void finish(mode_t mode, bool gives);
 
   private:

@@ -36,7 +36,7 @@ class RotatedFile : public log::LineFile {
     }
 
   private:
-    /// A device, or what this process was started with, as /dev/stderr.
+    /// Whether the log is a device, or something this process inherited, such as /dev/stderr.
     [[nodiscard]] bool is_device() const {
         struct stat status {};
         if (!place_.look(status)) return false;
@@ -56,7 +56,7 @@ class RotatedFile : public log::LineFile {
         return file;
     }
 
-    /// Another process may have rotated since, or logrotate.
+    /// Whether another process, such as logrotate, has rotated the file meanwhile.
     [[nodiscard]] bool was_moved(const struct stat& ours) const {
         struct stat there {};
         return !place_.look(there) || there.st_ino != ours.st_ino || there.st_dev != ours.st_dev;
@@ -81,7 +81,7 @@ class RotatedFile : public log::LineFile {
         return name.stem().string() + "." + std::to_string(number) + name.extension().string();
     }
 
-    /// Renames replace what is in their way, be it a link.
+    /// Renaming replaces whatever has the new name, even a link.
     void rotate() const {
         const int directory = place_.directory();
         if (max_files_ == 0) {

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Told of what root left: its path, and the file itself, opened.
+/// Called for each file that root left behind, with its path and the open file.
 using Found = std::function<void(const fs::path& path, int descriptor)>;
 
 std::vector<std::string> names_in(int directory) {
@@ -34,8 +34,7 @@ std::vector<std::string> names_in(int directory) {
     return names;
 }
 
-/// Looked at before it is opened, since what to open has effects of its own on some devices; and once more
-/// after.
+/// Checks the entry before opening it, since opening some devices has side effects, and again afterwards.
 Descriptor open_entry(int directory, const std::string& name, struct stat& status) {
     if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return Descriptor();
     if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return Descriptor();
@@ -63,7 +62,7 @@ void find_left_by_root(const fs::path& directory, const Account& owner, const Is
         const Descriptor opened = place.open(O_RDONLY | O_DIRECTORY);
         struct stat status {};
         if (::fstat(opened.get(), &status) != 0) return;
-        // Root does not change the owner of a third account's directory.
+        // Root does not change the owner of anything in a third account's directory.
         if (status.st_uid != 0 && status.st_uid != static_cast<uid_t>(owner.user_id)) return;
         if (status.st_uid == 0) found(directory, opened.get());
         find_left_by_root(opened.get(), directory, is_ours, found);
@@ -87,7 +86,7 @@ void make_directories(const fs::path& directory) {
             continue;
         }
         if (::mkdirat(place.directory(), place.name().c_str(), 0700) != 0) {
-            if (errno == EEXIST) continue;  // somebody else was faster
+            if (errno == EEXIST) continue;  // another process was faster
             throw FileTrouble(errno);
         }
         place.give_to_owner(place.open(O_RDONLY | O_DIRECTORY).get());

@@ -23,7 +23,7 @@ Descriptor open_special(const Place& place, mode_t mode) {
         Descriptor pipe(::openat(place.directory(), place.name().c_str(),
                                  O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
         if (pipe.get() >= 0) {
-            ::fcntl(pipe.get(), F_SETFL, 0);  // what is written waits for the reader from here on
+            ::fcntl(pipe.get(), F_SETFL, 0);  // from here on, writes wait for the reader
             return pipe;
         }
         if (errno != ENXIO) throw FileTrouble(errno);

@@ -7,10 +7,11 @@
 
 namespace slotctl {
 
-/// A device, pipe or socket: written to as it is, never replaced.
+/// Whether it is a device, pipe or socket, which is written to directly and never replaced.
 bool is_special(mode_t mode);
 
-/// Opens one to write to it. A pipe is opened once somebody reads it; nobody within 3 seconds is FileTrouble.
+/// Opens one for writing. A pipe is opened once it has a reader; FileTrouble if it gets none within 3
+/// seconds.
 Descriptor open_special(const Place& place, mode_t mode);
 
 }  // namespace slotctl

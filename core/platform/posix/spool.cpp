@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t most_in_memory = std::size_t{1} << 20U;
 constexpr std::size_t most_buffered = std::size_t{1} << 18U;
 
-/// Not /tmp, which may be memory.
+/// Not /tmp, which may be in memory.
 std::string directory() {
     const char* const chosen = std::getenv("TMPDIR");
     return chosen && *chosen == '/' ? chosen : "/var/tmp";

@@ -19,7 +19,7 @@ volatile sig_atomic_t grace_seconds = 4;
 bool catches_hangup = false;
 
 void say(std::string_view text) {
-    // Nothing can be done if standard error is closed.
+    // If standard error is closed, nothing can be done.
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
@@ -55,7 +55,7 @@ void handle(int signal, void (*handler)(int)) {
     struct sigaction action {};
     action.sa_handler = handler;
     ::sigemptyset(&action.sa_mask);
-    // Database calls go on: the batch in hand is to be finished.
+    // Database calls are restarted, so that the current batch can be finished.
     action.sa_flags = SA_RESTART;
     ::sigaction(signal, &action, nullptr);
 }
@@ -71,12 +71,12 @@ void catch_stop_signals(std::chrono::seconds grace) {
     grace_seconds = static_cast<sig_atomic_t>(grace.count());
     handle(SIGTERM, on_stop);
     handle(SIGINT, on_stop);
-    // The terminal is gone, unless nohup said that this does not matter; the time of the processor is used
-    // up.
+    // SIGHUP: the terminal is gone, which nohup declares irrelevant. SIGXCPU: the limit of processor time is
+    // reached.
     if (!is_ignored(SIGHUP)) handle(SIGHUP, on_stop);
     handle(SIGXCPU, on_stop);
     handle(SIGALRM, on_grace_over);
-    // A reader that went away must not end a job in its middle; writing to it fails instead.
+    // A reader that went away must not end a job halfway; writing to it fails instead.
     handle(SIGPIPE, SIG_IGN);
 }
 

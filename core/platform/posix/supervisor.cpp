@@ -21,12 +21,12 @@ namespace slotctl {
 
 namespace {
 
-/// What handlers write into wakes up `wait`.
+/// Handlers write into this pipe to wake up `wait`.
 std::array<int, 2> wake_pipe{-1, -1};
 
 void wake() {
     const int before = errno;
-    // A full pipe wakes as well.
+    // A full pipe wakes it up too.
     [[maybe_unused]] const auto written = ::write(wake_pipe[1], "", 1);
     errno = before;
 }
@@ -62,7 +62,7 @@ std::vector<std::string> changed_environment(const Supervisor::Environment& chan
     return variables;
 }
 
-/// As exec wants it; valid as long as `texts` are.
+/// In the form that exec needs; valid as long as `texts` are.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
     pointers.reserve(texts.size() + 1);
@@ -71,7 +71,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     return pointers;
 }
 
-/// Attributes and file actions of a start.
+/// Attributes and file actions for starting a process.
 class SpawnSettings {
   public:
     SpawnSettings() {
@@ -129,7 +129,7 @@ std::int64_t Supervisor::start(const std::vector<std::string>& arguments, const 
     auto variables = changed_environment(changes);
     const SpawnSettings settings;
     pid_t pid = 0;
-    // The very same program, even if an upgrade has replaced its file by now.
+    // The same program, even if an upgrade has replaced its file by now.
     const int code = ::posix_spawn(&pid, "/proc/self/exe", settings.actions(), settings.attributes(),
                                    pointers_to(words).data(), pointers_to(variables).data());
     if (code != 0) fail("cannot start slotctl " + (arguments.empty() ? "" : arguments.front()), code);
@@ -140,7 +140,7 @@ std::int64_t Supervisor::start(const std::vector<std::string>& arguments, const 
 std::optional<ProgramEnd> Supervisor::take_end() {
     std::optional<ProgramEnd> found;
     int status = 0;
-    // Orphans come to init when their parent ends.
+    // Orphans are passed to init when their parent ends.
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         if (pid != child_) continue;
         found = end_of(status);

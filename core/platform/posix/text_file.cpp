@@ -32,7 +32,7 @@ std::string read_all(int descriptor, std::size_t limit) {
     }
 }
 
-/// As packages and administrators expect those of configurations and units.
+/// With the permissions that packages and administrators expect of directories for configurations and units.
 void make_open_directories(const fs::path& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
@@ -51,7 +51,7 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     found.owner = account_name(status.st_uid);
     found.group = group_name(status.st_gid);
     found.mode = status.st_mode & 07777;
-    // A device or a pipe of this process is nobody's to change.
+    // A device or a pipe of this process belongs to nobody who could change it.
     if (!S_ISREG(status.st_mode)) {
         found.is_of_root = found.is_ours = true;
         return found;
@@ -83,7 +83,7 @@ void write_text_file(const fs::path& file, const std::string& text, unsigned mod
 }
 
 void remove_text_file(const fs::path& file) {
-    // Never what a link leads to.
+    // Never removes the target of a link.
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
         throw FileTrouble(errno).error("cannot remove " + file.string());
 }

@@ -13,7 +13,7 @@ namespace slotctl {
 
 namespace {
 
-/// The part of a path below the zone database's directory.
+/// The part of a path after the zone database's directory.
 std::string zone_in(const std::string& path) {
     for (const std::string folder : {"zoneinfo/posix/", "zoneinfo/right/", "zoneinfo/"}) {
         if (const auto at = path.find(folder); at != std::string::npos)
@@ -29,7 +29,7 @@ std::string first_line(const std::filesystem::path& file) {
     return line;
 }
 
-/// `2025b` at the begin of a text; empty if there is none.
+/// `2025b` at the beginning of a text; empty if there is none.
 std::string version_at(const std::string& text) {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (text.size() < 5 || !std::all_of(text.begin(), text.begin() + 4, is_digit)) return "";
@@ -38,7 +38,7 @@ std::string version_at(const std::string& text) {
     return end == 4 ? "" : text.substr(0, end);
 }
 
-/// A file's date tells when the data were packed, if it lies in the year of their version; a copy is newer.
+/// A file's date is when the data were packed, if it is in the year of their version; a copy is newer.
 LocalDate date_of(const std::string& version, const std::filesystem::path& file) {
     using namespace std::chrono;
     const year year_of_version{std::stoi(version.substr(0, 4))};
@@ -79,7 +79,7 @@ std::string machine_time_zone() {
 
 std::string daemon_time_zone() {
     std::error_code none;
-    // One step only: aliases in the database are links themselves, and the administrator's choice is the
+    // Follow one link only: aliases in the database are links themselves, and the administrator chose this
     // name.
     const auto target = std::filesystem::read_symlink("/etc/localtime", none);
     if (auto zone = zone_in(target.string()); !zone.empty()) return zone;

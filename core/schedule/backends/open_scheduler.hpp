@@ -9,13 +9,12 @@
 
 namespace slotctl {
 
-/// The one place that knows the schedulers by name. `instance`: see Installation. `state_directory` keeps
-/// backups.
+/// The only code that names the schedulers. `instance`: see Installation. `state_directory` keeps backups.
 std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope, const std::string& instance,
                                           const std::filesystem::path& state_directory,
                                           const ProgramRunner& run = run_program);
 
-/// The one that this machine uses. Throws Error(failed) where there is none, with the reasons.
+/// The scheduler that this machine uses. Throws Error(failed) with the reasons if there is none.
 std::unique_ptr<Scheduler> detect_scheduler(Scope scope, const std::string& instance,
                                             const std::filesystem::path& state_directory,
                                             const ProgramRunner& run = run_program);

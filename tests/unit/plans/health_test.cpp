@@ -344,7 +344,7 @@ TEST_CASE("bookings outside the rules are named with their customer and the prov
     const auto check = health_checks::outside_rules(one, {});
     CHECK(check.state == State::warning);
     CHECK(check.message ==
-          "1 booking ahead is no longer within the rules: booking 42 (c-17) of service 10 of "
+          "1 future booking is no longer within the rules: booking 42 (c-17) of service 10 of "
           "provider 1 on "
           "2026-12-25 at 09:00 Asia/Kathmandu");
     one.examples[0].reason = "2026-12-25 is closed";

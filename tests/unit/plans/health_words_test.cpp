@@ -59,9 +59,9 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
 
 TEST_CASE("of many bookings that need a decision, the first few are named and the rest are hinted at") {
     OddBookings bookings{3, {{42, {1, 10}, "c-17", "UTC", at("2026-12-25T09:00:00Z")}}};
-    CHECK(health_checks::outside_rules(bookings, {}).message.starts_with("3 bookings ahead are "));
+    CHECK(health_checks::outside_rules(bookings, {}).message.starts_with("3 future bookings are "));
     CHECK(health_checks::outside_rules(bookings, {}).message.ends_with("; …"));
-    CHECK(health_checks::overlapping(bookings).message.starts_with("3 bookings ahead overlap "));
+    CHECK(health_checks::overlapping(bookings).message.starts_with("3 future bookings overlap "));
     bookings.examples.push_back({43, {1, 10}, "c-18", "UTC", at("2026-12-25T10:00:00Z")});
     bookings.count = 2;
     const std::string both = health_checks::outside_rules(bookings, {}).message;

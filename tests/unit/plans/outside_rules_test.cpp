@@ -79,7 +79,7 @@ TEST_CASE("a booking outside the rules is explained by what is inactive, gone or
     CHECK(with({}, true, {}) == "the service was deleted");
     set_activity(true, true, true, offering);
     set_rules({}, offering);
-    CHECK(why(provider, "09:00") == "services.duration_minutes is 0, not within 1 to 527040");
+    CHECK(why(provider, "09:00") == "services.duration_minutes is 0 but must be from 1 to 527040");
     CHECK(why_outside(provider, 2, {}) == "the provider no longer offers the service");
     provider.time_zone = "Mars/Olympus";
     offering.fault = "";

@@ -22,7 +22,7 @@ Zone zone_named(const std::string& name) {
                 "install the time zone database (tzdata)");
 }
 
-/// BusyBox is one program under many names.
+/// BusyBox is one program with many names.
 bool is_busybox(const RunningProgram& program) {
     if (!program.file.empty()) return program.file.filename() == "busybox";
     std::error_code hidden;
@@ -41,7 +41,7 @@ std::optional<CronKind> kind_of(const RunningProgram& program) {
     return is_busybox(program) ? CronKind::busybox : CronKind::vixie;
 }
 
-/// It has no process: a generator makes timers of crontabs.
+/// systemd-cron has no process: a generator turns crontabs into timers.
 bool systemd_cron_runs(const ProgramRunner& run) {
     constexpr std::array generators{"/usr/lib/systemd/system-generators/systemd-crontab-generator",
                                     "/lib/systemd/system-generators/systemd-crontab-generator"};

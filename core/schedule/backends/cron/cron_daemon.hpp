@@ -9,42 +9,42 @@
 #include "core/schedule/crontab_text.hpp"
 #include "core/schedule/scheduler.hpp"
 
-/// What both kinds of crontab have in common.
+/// What user and system crontabs have in common.
 namespace slotctl {
 
 /// Each enabled job with its fields, in the machine's own time zone. Throws Error(config).
 std::vector<CronEntry> cron_entries(const std::vector<ScheduledJob>& jobs, Instant now);
 
-/// What cron cannot do that `job` asks for.
+/// What `job` asks for that cron cannot do.
 std::vector<std::string> cron_limits(const ScheduledJob& job);
 
-/// What starts the lines of crontabs here.
+/// The programs that can start the lines of crontabs on this machine.
 enum class CronKind {
     vixie,    ///< Debian's cron, cronie
     systemd,  ///< systemd-cron: systemd's own timers, made from crontabs
     bcron,    ///< bcron
     busybox,  ///< BusyBox crond
-    other,    ///< one that reads no crontabs of this kind: fcron
+    other,    ///< one that does not read crontabs of this kind: fcron
 };
 /// `BusyBox crond`.
 std::string_view name_of(CronKind kind);
 ClockManner manner_of(CronKind kind);
 
-/// The one that runs; nothing if none does.
+/// The daemon that is running; nothing if there is none.
 std::optional<CronKind> running_cron(const ProgramRunner& run);
 
-/// A sentence if no cron daemon is at work here.
+/// A sentence if no cron daemon is running here.
 std::vector<std::pair<std::string, std::string>> cron_hindrances(std::optional<CronKind> running);
 
-/// When a daemon of this kind will start these lines of a crontab. `job`: what they were made from, if they
-/// were not changed since.
+/// When a daemon of this kind will start these lines of a crontab. `job`: the job from which they were made,
+/// if they were not changed since.
 std::optional<Instant> cron_next_run(CronKind kind, const std::string& lines, const ScheduledJob* job,
                                      Instant now);
 
-/// What a job lives in under cron: its account, cron's short PATH, no terminal.
+/// Runs a job under cron's conditions: its account, cron's short PATH, no terminal.
 Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation);
 
-/// What does not depend on where the lines are kept.
+/// The parts that do not depend on where the lines are stored.
 class CronScheduler : public Scheduler {
   public:
     CronScheduler(std::string instance, ProgramRunner run)

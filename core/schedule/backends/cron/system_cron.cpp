@@ -9,7 +9,7 @@
 
 namespace slotctl {
 
-// cron skips files whose names hold a dot.
+// cron skips files whose names contain a dot.
 SystemCron::SystemCron(const std::string& instance, ProgramRunner run, const std::filesystem::path& directory)
     : CronScheduler(instance, std::move(run)),
       file_(directory / (instance.empty() ? "slotctl" : "slotctl-" + instance)) {}

@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// A file of slotctl's own in /etc/cron.d for each instance; every line names the account.
+/// Each instance has its own file in /etc/cron.d; every line names the account.
 class SystemCron : public CronScheduler {
   public:
     SystemCron(const std::string& instance, ProgramRunner run,

@@ -10,18 +10,18 @@ namespace slotctl {
 
 namespace {
 
-/// The text in a file of its own, gone afterwards.
-class PassingFile {
+/// The text in a temporary file, removed afterwards.
+class TemporaryFile {
   public:
-    explicit PassingFile(const std::string& text) : directory_(make_temporary_directory()) {
+    explicit TemporaryFile(const std::string& text) : directory_(make_temporary_directory()) {
         write_text_file(path(), text, 0600);
     }
-    ~PassingFile() {
+    ~TemporaryFile() {
         std::error_code error;
         std::filesystem::remove_all(directory_, error);
     }
-    PassingFile(const PassingFile&) = delete;
-    PassingFile& operator=(const PassingFile&) = delete;
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
     [[nodiscard]] std::filesystem::path path() const { return directory_ / "crontab"; }
 
   private:
@@ -36,7 +36,8 @@ std::string place() {
     std::string said = result.timed_out ? "no answer in time" : result.complaint;
     while (said.ends_with('\n')) said.pop_back();
     const bool forbidden = said.find("not allowed") != std::string::npos;
-    // Of a process that may gain no rights, as in a job's sandbox: crontab(1) has those of a group.
+    // crontab(1) needs its group's rights, which a process that may gain none (as in a job's sandbox) cannot
+    // get.
     const bool closed = said.find("Permission denied") != std::string::npos;
     throw Error(forbidden || closed ? ErrorKind::permission : ErrorKind::failed, what + ": " + said,
                 forbidden ? "see /etc/cron.allow and /etc/cron.deny" : "");
@@ -69,7 +70,8 @@ std::vector<Artefact> UserCron::plan(const std::vector<ScheduledJob>& jobs, cons
 std::string UserCron::read() {
     const auto result = run({.words = {"crontab", "-l"}});
     if (result.good()) return result.output;
-    // Who has none is told so, in whatever words; an empty answer otherwise means trouble.
+    // A user without a crontab gets a message, which differs between crons; empty error output means another
+    // problem.
     if (result.complaint.find("no crontab") != std::string::npos ||
         result.complaint.find("can't open") != std::string::npos) {
         return "";
@@ -78,13 +80,13 @@ std::string UserCron::read() {
 }
 
 void UserCron::check(const std::string& crontab) {
-    // What -n means differs: only a cron that calls it a dry run is asked.
+    // The meaning of -n differs: it is used only if this cron calls it a dry run.
     const auto usage = run({.words = {"crontab", "-h"}});
     const std::string help = usage.output + usage.complaint;
     const bool debian = help.find("dry run") != std::string::npos;
     const bool cronie = help.find("-T <file>") != std::string::npos;
     if (!debian && !cronie) return;
-    const PassingFile file(crontab);
+    const TemporaryFile file(crontab);
     const auto result = run({.words = {"crontab", debian ? "-n" : "-T", file.path().string()}});
     if (!result.good()) fail("cron refuses the new crontab", result);
 }
@@ -103,8 +105,8 @@ std::string UserCron::read_if_allowed() {
     try {
         return read();
     } catch (const Error& e) {
-        // A user who may have no crontab has none, since cron heeds cron.allow; one who may not look does not
-        // know.
+        // A user who may not have a crontab has none, since cron respects cron.allow; a user who may not look
+        // cannot know.
         if (e.kind() == ErrorKind::permission) return "";
         throw;
     }

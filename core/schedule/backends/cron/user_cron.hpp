@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// A block for each instance in the crontab of the user who runs this; the other lines stay to the byte.
+/// One block per instance in the current user's crontab; all other lines are preserved byte for byte.
 class UserCron : public CronScheduler {
   public:
     /// `backups`: the directory that keeps the crontab as it was before the last change.

@@ -23,7 +23,7 @@ Zone zone_named(const std::string& name) {
     throw Error(ErrorKind::config, "the time zone " + name + " is unknown on this machine");
 }
 
-/// schtasks prints in the console's code page, which has not every letter.
+/// schtasks prints in the console's code page, which lacks many characters.
 std::string ascii_only(const std::string& text) {
     std::string plain;
     for (const char c : text) {
@@ -32,7 +32,7 @@ std::string ascii_only(const std::string& text) {
     return plain;
 }
 
-/// Windows leaves out and adds elements; what decides over when and what is started stays.
+/// Windows removes and adds elements, but keeps those that decide when and what to start.
 bool mean_the_same(const std::string& registered, const std::string& given_back) {
     constexpr std::array elements{"Source",   "Command",     "Arguments",          "StartBoundary",
                                   "Interval", "RandomDelay", "ExecutionTimeLimit", "StartWhenAvailable"};
@@ -41,7 +41,7 @@ bool mean_the_same(const std::string& registered, const std::string& given_back)
     });
 }
 
-/// The tasks in what `/Query /FO CSV /NH` prints; several lines may tell of one.
+/// The tasks in the output of `/Query /FO CSV /NH`; several lines may describe one task.
 std::set<std::string> tasks_in(const std::string& table) {
     std::set<std::string> tasks;
     for (std::size_t from = 0; from < table.size();) {
@@ -138,7 +138,7 @@ void SchtasksScheduler::create(const Artefact& artefact) {
     write_text_file(file, as_utf16_file(artefact.text), 0600);
     command({"/Create", "/TN", artefact.place, "/XML", file.string(), "/F"});
     remove_text_file(file);
-    // Some versions say "SUCCESS" and keep nothing.
+    // Some versions report "SUCCESS" and store nothing.
     if (!mean_the_same(artefact.text, definition(artefact.place))) {
         throw Error(ErrorKind::failed,
                     "Task Scheduler did not keep the task " + artefact.place + " unchanged");
@@ -169,7 +169,7 @@ bool SchtasksScheduler::is_disabled(const std::string& task) {
     return element_text(settings, "Enabled") == "false";
 }
 
-/// What schtasks prints of it is in the language of the machine, so that only what slotctl wrote is known.
+/// schtasks prints it in the machine's language, so only slotctl's own definition can be used.
 std::optional<Instant> SchtasksScheduler::next_run(const std::string& entry, const std::string&,
                                                    const ScheduledJob* job, Instant now) {
     if (job == nullptr || is_disabled(task_path(instance_, entry))) return std::nullopt;

@@ -7,12 +7,11 @@
 
 namespace slotctl {
 
-/// A task for each entry in the folder `\slotctl\` of Windows Task Scheduler, or in one of the instance's
-/// own.
+/// One task per entry in the folder `\slotctl\` of Windows Task Scheduler, or in the instance's own folder.
 class SchtasksScheduler : public Scheduler {
   public:
-    /// `registered`: the directory that keeps each definition as it was registered, since Windows gives it
-    /// back in other words.
+    /// `registered`: the directory that keeps each definition as it was registered, since Windows returns it
+    /// in a different form.
     SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run, std::filesystem::path registered);
 
     [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::schtasks; }

@@ -14,11 +14,11 @@ namespace fs = std::filesystem;
 
 std::string runtime_directory() {
     const auto given = environment("XDG_RUNTIME_DIR");
-    // su, sudo and cron leave it out, or leave another user's.
+    // su, sudo and cron omit it, or keep another user's.
     return given && !given->empty() ? *given : "/run/user/" + std::to_string(current_account().user_id);
 }
 
-/// The user's directory that a variable names.
+/// The user's directory that a variable names, or else a default.
 fs::path own_directory(const std::string& variable, const std::string& otherwise) {
     const auto named = environment(variable);
     return named && !named->empty() ? fs::path(*named) : current_account().home / otherwise;
@@ -80,7 +80,7 @@ void SystemdManager::command(const std::vector<std::string>& more, std::chrono::
 std::vector<SystemdManager::Properties> SystemdManager::show(const std::vector<std::string>& units,
                                                              const std::vector<std::string>& properties) {
     std::vector<Properties> result;
-    // A unit at a time: an answer for several leaves out those that systemd cannot name.
+    // One unit at a time: an answer about several omits those that systemd cannot name.
     for (const std::string& unit : units) {
         std::vector<std::string> words{"show"};
         for (const std::string& property : properties) words.push_back("--property=" + property);

@@ -11,29 +11,30 @@
 
 namespace slotctl {
 
-/// systemd as systemctl speaks with it: the machine's, or a user's own manager.
+/// Access to systemd through systemctl: the machine's manager, or a user's own.
 class SystemdManager {
   public:
     SystemdManager(Scope scope, ProgramRunner run);
 
-    /// Why there is none to speak with; nothing if there is.
+    /// Why there is no manager to talk to; nothing if there is one.
     std::optional<Error> obstacle();
 
-    /// `systemctl` with `more` words. Throws Error(failed, or permission) with what it said.
+    /// Runs `systemctl` with the words `more`. Throws Error(failed, or permission) with its message.
     void command(const std::vector<std::string>& more, std::chrono::seconds limit = std::chrono::seconds{60});
-    /// The same, where a failure changes nothing.
+    /// The same, for commands that may fail.
     ProgramResult attempt(const std::vector<std::string>& more,
                           std::chrono::seconds limit = std::chrono::seconds{60});
 
     using Properties = std::map<std::string, std::string>;
-    /// These properties of each unit, beside `units`. Empty values where systemd knows no more.
+    /// These properties of each unit, in the order of `units`. Empty values if systemd no longer knows the
+    /// unit.
     std::vector<Properties> show(const std::vector<std::string>& units,
                                  const std::vector<std::string>& properties);
 
-    /// Where administrators' units are, and where units live until the next boot.
+    /// The directory of administrators' units, and that of units that last until the next boot.
     [[nodiscard]] std::filesystem::path unit_directory() const;
     [[nodiscard]] std::filesystem::path passing_unit_directory() const;
-    /// The file whose time says when a timer with Persistent= last elapsed.
+    /// The file whose timestamp is the last time that a timer with Persistent= elapsed.
     [[nodiscard]] std::filesystem::path stamp_of(const std::string& timer) const;
 
   private:

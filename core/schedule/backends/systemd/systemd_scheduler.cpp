@@ -23,13 +23,13 @@ bool is_timer(const Artefact& artefact) {
     return artefact.place.ends_with(".timer");
 }
 
-/// What systemd has loaded of a unit: alerts are instances of a template.
+/// The name under which systemd has loaded a unit: alerts are instances of a template.
 std::string loaded_as(const std::string& unit) {
     const auto at = unit.find("@.");
     return at == std::string::npos ? unit : unit.substr(0, at + 1) + "*" + unit.substr(at + 1);
 }
 
-/// Somebody's own unit of the same name is not to be overwritten.
+/// A foreign unit of the same name must not be overwritten.
 void refuse_foreign(const Change& change) {
     const auto there = read_text_file(change.any().place);
     if (change.before || !there) return;
@@ -48,7 +48,7 @@ void refuse_foreign(const Change& change) {
                 "rename the entry in [[schedule]], or move that file away");
 }
 
-/// What systemd itself exits with where it could not even start a program (systemd.exec(5)).
+/// The exit statuses with which systemd reports that it could not even start a program (systemd.exec(5)).
 std::string reason_not_started(int status) {
     static const std::map<int, std::string> reasons{
         {203, "the program cannot be executed: does it exist, and can the account reach it?"},
@@ -70,14 +70,14 @@ int number_in(const std::string& text) {
     return number;
 }
 
-/// Removes a passing unit and its output again, however the trial ends.
-class PassingUnit {
+/// Removes a temporary unit and its output again, however the trial ends.
+class TemporaryUnit {
   public:
-    PassingUnit(SystemdManager& manager, const std::string& name)
+    TemporaryUnit(SystemdManager& manager, const std::string& name)
         : manager_(manager),
           file_(manager.passing_unit_directory() / name),
           files_(make_temporary_directory()) {}
-    ~PassingUnit() {
+    ~TemporaryUnit() {
         std::error_code error;
         fs::remove(file_, error);
         fs::remove_all(files_, error);
@@ -87,8 +87,8 @@ class PassingUnit {
         } catch (const Error&) {  // NOLINT(bugprone-empty-catch): what failed before says more
         }
     }
-    PassingUnit(const PassingUnit&) = delete;
-    PassingUnit& operator=(const PassingUnit&) = delete;
+    TemporaryUnit(const TemporaryUnit&) = delete;
+    TemporaryUnit& operator=(const TemporaryUnit&) = delete;
 
     [[nodiscard]] const fs::path& file() const { return file_; }
     [[nodiscard]] fs::path output() const { return files_ / "output"; }
@@ -159,9 +159,9 @@ void SystemdScheduler::stop_timers(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
         if (change.after || !is_timer(*change.before)) continue;
         const std::string unit = unit_of(*change.before);
-        // What was never loaded cannot be stopped, and need not be.
+        // A unit that was never loaded cannot be stopped, and need not be.
         manager_.attempt({"disable", "--now", unit});
-        // A user's manager does so only where the user has a bus.
+        // A user's manager does this only if the user has a bus.
         if (!manager_.attempt({"clean", "--what=state", unit}).good())
             remove_text_file(manager_.stamp_of(unit));
     }
@@ -180,7 +180,8 @@ void SystemdScheduler::end_runs(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
         if (change.after) continue;
         const std::string unit = loaded_as(unit_of(*change.before));
-        // After its batch. systemd has forgotten the unit's OnFailure= by now: to be stopped is no failure.
+        // Waits for its current batch. systemd has already forgotten the unit's OnFailure=, so that stopping
+        // it sends no alert.
         if (!is_timer(*change.before)) manager_.attempt({"stop", unit});
         manager_.attempt({"reset-failed", unit});
     }
@@ -246,7 +247,7 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
 std::optional<Instant> SystemdScheduler::next_run(const std::string& entry, const std::string&,
                                                   const ScheduledJob*, Instant) {
     const std::string unit = unit_name(instance_, entry);
-    // A timer elapses all the same where its service cannot be started.
+    // A timer elapses even if its service cannot be started.
     if (manager_.show({unit + ".service"}, {"LoadState"})[0]["LoadState"] != "loaded") return std::nullopt;
     auto state = manager_.show({unit + ".timer"}, {"NextElapseUSecRealtime"})[0];
     // Sun 2026-11-22 03:06:06 UTC
@@ -257,10 +258,10 @@ std::optional<Instant> SystemdScheduler::next_run(const std::string& entry, cons
 }
 
 Trial SystemdScheduler::rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) {
-    // No entry's own unit can have a dot there, which would be started in its stead.
+    // No entry's own unit can have a dot there, so this cannot replace one.
     const std::string name =
         "slotctl-trial." + (instance_.empty() ? "" : instance_ + ".") + job.name + ".service";
-    const PassingUnit unit(manager_, name);
+    const TemporaryUnit unit(manager_, name);
     const auto commands = trial_commands(job, installation);
     write_text_file(unit.file(), systemd_trial(job, commands, installation, unit.output(), unit.complaint()),
                     0644);

@@ -36,12 +36,12 @@ class SystemdScheduler : public Scheduler {
     void stop_timers(const std::vector<Change>& changes);
     void start_timers(const std::vector<Change>& changes);
     void end_runs(const std::vector<Change>& changes);
-    /// Why this unit does not do its part in starting a job, as the end of a sentence; empty if it does.
+    /// Why this unit does not help to start its job, as the end of a sentence; empty if it does.
     std::string hindrance_of(const std::string& unit, bool is_there);
 
-    /// Every unit file that slotctl wrote, of whatever instance.
+    /// Every unit file that slotctl wrote, for any instance.
     std::vector<Artefact> all_installed();
-    /// `maintain` of `slotctl-maintain.timer`; empty for the unit of alerts.
+    /// `maintain` for `slotctl-maintain.timer`; empty for the unit of alerts.
     [[nodiscard]] std::string entry_of(const std::string& unit) const;
 
     Scope scope_;
