@@ -52,7 +52,7 @@ std::string shown(const DetailTable::Cell& cell) {
     return std::visit(InText{}, cell);
 }
 
-/// Numbers are aligned to the right, words to the left.
+/// Numbers are right-aligned, words left-aligned.
 std::string text_of(const DetailTable& table) {
     std::vector<std::size_t> widths;
     for (const auto& column : table.columns) widths.push_back(report::columns(column.head));

@@ -1,4 +1,4 @@
-# Every external package, found once. The Debian package names stand in scripts/packages.
+# Every external package, found once. The Debian package names are in scripts/packages.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess

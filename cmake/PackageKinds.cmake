@@ -1,9 +1,9 @@
-# Read by cpack for each kind of package: which components it holds.
+# Read by cpack for each kind of package: which components it contains.
 if(CPACK_GENERATOR STREQUAL "DEB")
   set(components program debian)
 else()
   set(components program documents archive)
-  # Everything stands in one directory that is named like the archive.
+  # Everything is in one directory that is named like the archive.
   set(CPACK_PACKAGING_INSTALL_PREFIX "/")
 endif()
 set(CPACK_INSTALL_CMAKE_PROJECTS "")

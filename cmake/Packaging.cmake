@@ -1,8 +1,9 @@
-# What is installed where (`cmake --install`), the release archive (`cpack -G TGZ`, `cpack -G ZIP`) and the Debian package
-# (`cpack -G DEB`). scripts/package runs the latter two.
+# What is installed where (`cmake --install`), the release archive (`cpack -G TGZ`, `cpack -G ZIP`) and the
+# Debian package (`cpack -G DEB`). scripts/package builds the last two.
 #
-# Components: `program` is the same everywhere; `documents` comes plain (everywhere but in the Debian package) or as
-# Debian wants it (`debian`); `archive` are the scripts that install an unpacked archive.
+# Components: `program` is the same everywhere; the documents are plain (`documents`, everywhere except in the
+# Debian package) or in Debian's form (`debian`); `archive` contains the scripts that install an unpacked
+# archive.
 include(GNUInstallDirs)
 
 set(documents "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"

@@ -1,5 +1,5 @@
-# What slotctl uses of Abseil comes in ten shared libraries, which have to be loaded by every run. Where the static ones
-# lie beside them, as in Debian, those are linked.
+# Abseil would add ten shared libraries, which every run has to load. If the static ones are beside them, as
+# in Debian, those are linked instead.
 function(slotctl_link_statically target)
   if(NOT TARGET ${target})
     return()

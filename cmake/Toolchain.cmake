@@ -19,8 +19,8 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(slotctl_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
     -Woverloaded-virtual -Wnull-dereference -Wformat=2)
-  # GCC 12 to 14 report impossible states inside their own <string> and <optional> when they inline them
-  # (GCC bugs 105329, 105651 and their kin).
+  # GCC 12 to 14 report impossible states inside their own <string> and <optional> when they inline them (GCC
+  # bugs 105329, 105651 and similar ones).
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(slotctl_options INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
     if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)

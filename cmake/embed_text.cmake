@@ -1,5 +1,5 @@
-# Run by embed_texts: writes HEADER and SOURCE that hold INPUTS as string views.
-# A string literal may be limited to 64 KiB, so each text is stored as an array of bytes.
+# Run by embed_texts: writes HEADER and SOURCE, which contain INPUTS as string views. Compilers may limit a
+# string literal to 64 KiB, so each text is stored as an array of bytes.
 set(count 0)
 set(entries "")
 set(arrays "")

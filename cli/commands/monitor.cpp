@@ -91,7 +91,7 @@ MonitorResult monitored(const MonitorRequest& request, Context& context) {
     return monitor(request, context.workplace(), [&] { return installed_here(context); });
 }
 
-/// Problems with alerts are not part of the document.
+/// Problems with alerts go to standard error, since they are not part of the document.
 void report_alerting(const MonitorResult& result, const GlobalOptions& options) {
     if (result.run) {
         const Outcome& run = *result.run;

@@ -12,7 +12,7 @@ std::string quote(const std::string& text) {
     return quoted(text, "'\\''");
 }
 
-/// In a specification of _arguments these end a part of it.
+/// Escapes the characters that end a part of a specification for _arguments.
 std::string escaped(const std::string& text, const std::string& special) {
     std::string out;
     for (const char c : text) {
