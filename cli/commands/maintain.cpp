@@ -37,6 +37,7 @@ MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig&
     request.policy.force_cleanup = options.force_cleanup;
     request.policy.verify = options.verify;
     request.scope = {options.providers, options.services};
+    request.keep_clock_time = config.on_zone_change == OnZoneChange::keep_clock_time;
     if (!options.accept_clock) request.max_gap = config.max_gap;
     return request;
 }

@@ -42,11 +42,18 @@ struct DatabaseConfig {
     std::chrono::seconds connect_timeout{10};
 };
 
+/// What becomes of a booking ahead when the rules of its zone change.
+enum class OnZoneChange {
+    keep_instant,     ///< it stays where it is, and its local time moves
+    keep_clock_time,  ///< it moves to the same local time
+};
+
 struct MaintainConfig {
     int days_ahead = 30;               ///< 0 … 3660
     int max_slots_per_service = 1000;  ///< future slots per offering, 1 … 1,000,000
     /// The clock is believed until this long after the last run; 1 h … 10 years.
     std::chrono::seconds max_gap{std::chrono::days{7}};
+    OnZoneChange on_zone_change = OnZoneChange::keep_instant;
 };
 
 struct UnreserveConfig {

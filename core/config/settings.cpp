@@ -50,6 +50,12 @@ std::vector<Setting> make_settings() {
             "maintain.max_gap", 1h, 24h * 3650,
             "A run fails if the last run was longer ago than this: the clock may be wrong.",
             [](auto& c) -> auto& { return c.maintain.max_gap; }),
+        choice<OnZoneChange>(
+            "maintain.on_zone_change",
+            {{"keep_instant", OnZoneChange::keep_instant},
+             {"keep_clock_time", OnZoneChange::keep_clock_time}},
+            "What bookings keep if their zone's rules change: the instant or the local time.",
+            [](auto& c) -> auto& { return c.maintain.on_zone_change; }),
         secret_url(
             "maintain.ping_url",
             "URL to ping when a run starts and ends, as healthchecks.io expects; empty = none.",

@@ -7,17 +7,23 @@
 #include "core/jobs/booking_list.hpp"
 #include "core/jobs/clock_check.hpp"
 #include "core/jobs/maintain_tally.hpp"
+#include "core/jobs/moved_bookings_pass.hpp"
 #include "core/jobs/wording.hpp"
 #include "core/plans/health_checks.hpp"
 #include "core/store/bookings_outside_rules.hpp"
+#include "core/store/moved_bookings.hpp"
 
 namespace slotctl {
 
 namespace {
 
 using Plans = std::vector<ProviderPlan>;
-/// Applies or previews the plans of one batch.
-using Carry = std::function<std::vector<OfferingCounts>(const Plans&)>;
+/// What really writes, or in a rehearsal only says what it would do.
+struct Carry {
+    std::function<std::vector<OfferingCounts>(const Plans&)> slots;  ///< the plans of one batch
+    CarryMoves moves;
+    CarryOffsets offsets;  ///< empty: none are recorded
+};
 
 /// Providers are loaded in batches; this bounds their memory.
 constexpr std::int64_t dates_a_batch = 4096;
@@ -39,6 +45,11 @@ class MaintainPass {
         if (request_.max_gap) require_believable_clock("maintain", *request_.max_gap, context_);
         require_known(request_.scope);
         const auto zones = zones_in_scope();
+        // Bookings first: the slots are then filled around the times that they have in the end.
+        if (request_.keep_clock_time) {
+            tally_.report();
+            keep_clock_times(request_.scope, context_, outcome_, carry.moves);
+        }
         MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
         tally_.begin(survey);
         work_ = std::move(survey.work);
@@ -50,8 +61,16 @@ class MaintainPass {
         interrupted();  // also when the signal came during the last batch
         tally_.conclude();
         if (interrupted()) return;
+        if (carry.offsets) record_offsets(request_.scope, context_, outcome_, carry.offsets);
         if (request_.policy.verify) warn_of_overlaps();
-        list_outside_rules();
+        if (!context_.details && !context_.exceptions) return;
+        list("bookings_outside_rules", "outside the rules", [&] {
+            return bookings_outside_rules(context_.store, {context_.now, bookings_in_a_list, request_.scope,
+                                                           tally_.marked(), tally_.cleared()});
+        });
+        list("moved_bookings", "at another local time, because the rules of a time zone changed", [&] {
+            return moved_bookings(context_.store, {context_.now, bookings_in_a_list, request_.scope});
+        });
     }
 
   private:
@@ -163,7 +182,7 @@ class MaintainPass {
 
     void carry_plans(Plans& plans, std::vector<ProviderId>& ids, const Carry& carry) {
         if (plans.empty()) return;
-        tally_.add(plans, carry(plans));
+        tally_.add(plans, carry.slots(plans));
         for (const ProviderPlan& done : plans) {
             finish(done.provider, ids);
             for (const OfferingFault& fault : done.faults) tally_.fail(fault);
@@ -197,21 +216,16 @@ class MaintainPass {
         }
     }
 
-    void list_outside_rules() {
-        if (!context_.details && !context_.exceptions) return;
+    template <class Find>
+    void list(const std::string& name, const std::string& what, Find find) {
         try {
-            const OddBookings bookings = bookings_outside_rules(
-                context_.store,
-                {context_.now, bookings_in_a_list, request_.scope, tally_.marked(), tally_.cleared()});
-            outcome_.details.push_back(table_of_bookings(
-                "bookings_outside_rules", "Bookings ahead that are outside the rules", bookings));
+            const OddBookings bookings = find();
+            outcome_.details.push_back(table_of_bookings(name, "Bookings ahead that are " + what, bookings));
             const std::string more = more_than_listed(bookings);
             if (!more.empty())
-                outcome_.warnings.push_back(plural(bookings.count, "booking") +
-                                            " ahead are outside the rules" + more);
+                outcome_.warnings.push_back(plural(bookings.count, "booking") + " ahead are " + what + more);
         } catch (const Error& e) {
-            outcome_.warnings.push_back(std::string("the bookings outside the rules could not be listed: ") +
-                                        e.what());
+            outcome_.warnings.push_back("the bookings " + what + " could not be listed: " + e.what());
         }
     }
 
@@ -248,14 +262,30 @@ Outcome maintain(const MaintainRequest& request, const JobContext& context) {
     job.scope = scope_text(request.scope);
     job.details = {table_of_offerings()};
     job.rehearse = [&](Outcome& outcome) {
-        MaintainPass(request, context, outcome).run([&](const Plans& plans) { return store.preview(plans); });
+        const auto all_of = [](std::span<const BookingMove> moves) {
+            std::vector<std::int64_t> bookings;
+            for (const BookingMove& move : moves) bookings.push_back(move.booking);
+            return bookings;
+        };
+        MaintainPass(request, context, outcome)
+            .run({[&](const Plans& plans) { return store.preview(plans); }, all_of, {}});
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
         const Detail detail = context.details ? Detail::per_offering : Detail::totals;
-        MaintainPass(request, context, outcome).run([&](const Plans& plans) {
+        BookedOffsetStore& offsets = context.store.booked_offsets();
+        const auto apply = [&](const Plans& plans) {
             cluster.require_held();
             return store.apply(lock, plans, detail);
-        });
+        };
+        const auto move = [&](std::span<const BookingMove> moves) {
+            cluster.require_held();
+            return offsets.move(lock, moves);
+        };
+        const auto record = [&](std::span<const ZoneStretch> zones, std::int64_t limit) {
+            cluster.require_held();
+            return offsets.record(lock, request.scope, zones, limit);
+        };
+        MaintainPass(request, context, outcome).run({apply, move, record});
     };
     return run_job(job, context);
 }

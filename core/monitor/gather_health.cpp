@@ -9,6 +9,7 @@
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/store/bookings_outside_rules.hpp"
+#include "core/store/moved_bookings.hpp"
 
 namespace slotctl {
 
@@ -188,6 +189,8 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     if (is_lost(snapshot.reservations.fault, snapshot)) return;
     snapshot.outside_rules = looked([&] { return bookings_outside_rules(*store, {sources.now, examples}); });
     if (is_lost(snapshot.outside_rules.fault, snapshot)) return;
+    snapshot.moved = looked([&] { return moved_bookings(*store, {sources.now, examples}); });
+    if (is_lost(snapshot.moved.fault, snapshot)) return;
     snapshot.overlapping = looked([&] { return store->health().overlapping({sources.now, examples}); });
     if (is_lost(snapshot.overlapping.fault, snapshot)) return;
     snapshot.drift = looked([&] { return store->health().stock_drift(examples); });

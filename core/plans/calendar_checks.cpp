@@ -139,6 +139,22 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
     return check;
 }
 
+HealthCheck moved(const OddBookings& bookings) {
+    HealthCheck check{
+        "moved_bookings", bookings.count > 0 ? HealthState::warning : HealthState::ok, "", "", {}};
+    check.message = bookings.count == 0
+                        ? "every future booking is at the local time for which it was made"
+                        : plural(bookings.count, "booking") + " ahead" +
+                              (bookings.count == 1 ? " is" : " are") +
+                              " at another local time, because the rules of a time zone changed";
+    add_examples(check, bookings);
+    if (bookings.count > 0)
+        check.hint =
+            "agree with the customers on a time, then move the bookings or confirm them (docs/monitor.md)";
+    check.measures.push_back(measure("bookings", double(bookings.count), "", 1.0));
+    return check;
+}
+
 HealthCheck overlapping(const OddBookings& bookings) {
     HealthCheck check{
         "overlapping_bookings", bookings.count > 0 ? HealthState::critical : HealthState::ok, "", "", {}};

@@ -79,6 +79,8 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
     });
     add(report, snapshot.outside_rules, "bookings_outside_rules",
         [&](const OddBookings& bookings) { return health_checks::outside_rules(bookings, policy); });
+    add(report, snapshot.moved, "moved_bookings",
+        [&](const OddBookings& bookings) { return health_checks::moved(bookings); });
     add(report, snapshot.overlapping, "overlapping_bookings",
         [&](const OddBookings& bookings) { return health_checks::overlapping(bookings); });
     add(report, snapshot.drift, "stock_drift",

@@ -163,6 +163,7 @@ struct OddBookings {
         Instant ends{};                               ///< of its slot, or of the booking if there is no slot
         std::string provider_name{}, service_name{};  ///< empty if there is none
         std::string reason{};                         ///< what is odd about it; empty if unknown
+        std::chrono::seconds booked_offset{};  ///< of the zone when it was booked, if that was asked for
     };
     std::int64_t count = 0;
     std::vector<Item> examples;  ///< the first few, by start
@@ -206,6 +207,7 @@ struct HealthSnapshot {
     Looked<OfferingFacts> offerings;
     Looked<ReservationBacklog> reservations;
     Looked<OddBookings> outside_rules;
+    Looked<OddBookings> moved;
     Looked<OddBookings> overlapping;
     Looked<StockDrift> drift;
     Looked<HeldOrders> held_orders;

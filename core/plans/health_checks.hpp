@@ -29,6 +29,8 @@ HealthCheck held_orders(const HeldOrders& orders);
 
 /// Bookings outside the rules.
 HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& policy);
+/// Bookings whose local time moved when the rules of their zone changed.
+HealthCheck moved(const OddBookings& bookings);
 /// Bookings of one provider that overlap.
 HealthCheck overlapping(const OddBookings& bookings);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/instant.hpp"
+#include "core/plans/health.hpp"
 #include "core/plans/maintain_snapshot.hpp"
 #include "core/store/maintain_scope.hpp"
 
@@ -20,9 +21,14 @@ struct BookingQuery {
     std::vector<SlotKey> marked{}, cleared{};
 };
 
-/// The reason of a booking that overlaps an earlier one.
-inline std::string overlap_with(std::int64_t booking) {
-    return "it overlaps booking " + std::to_string(booking);
+/// What a query found out about a booking: nothing more than itself, the booking that it overlaps, or the
+/// UTC offset with which it was made.
+inline void note_nothing(OddBookings::Item&, std::int64_t) {}
+inline void note_overlap(OddBookings::Item& item, std::int64_t booking) {
+    item.reason = "it overlaps booking " + std::to_string(booking);
+}
+inline void note_offset(OddBookings::Item& item, std::int64_t seconds) {
+    item.booked_offset = std::chrono::seconds{seconds};
 }
 
 }  // namespace slotctl

@@ -3,14 +3,21 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/plans/health.hpp"
 #include "core/plans/performance_facts.hpp"
+#include "core/plans/zone_stretches.hpp"
 #include "core/store/booking_query.hpp"
 
 namespace slotctl {
+
+struct MovedCount {
+    ProviderId provider = 0;
+    std::int64_t bookings = 0;
+};
 
 /// What a monitor asks. Nothing here writes, and nothing reads all slots or the settled reservations.
 class HealthStore {
@@ -49,6 +56,13 @@ class HealthStore {
     /// Bookings (pending or confirmed) that start a day before `now` or later, and before an earlier one of
     /// the same provider in another slot ends. The reason names the latter: `it overlaps booking 41`.
     virtual OddBookings overlapping(const BookingQuery& query) = 0;
+
+    /// Bookings (pending or confirmed) that start after `now` and were made with another UTC offset than that
+    /// of their provider's zone in `zones`, ascending by start.
+    virtual OddBookings moved(const BookingQuery& query, std::span<const ZoneStretch> zones) = 0;
+    /// The providers that have such bookings, ascending by id; the first `query.examples` of them.
+    virtual std::vector<MovedCount> moved_per_provider(const BookingQuery& query,
+                                                       std::span<const ZoneStretch> zones) = 0;
 
     /// Orders that are cancelled or refunded, with confirmed reservations; ascending by id.
     virtual HeldOrders held_orders(std::size_t examples) = 0;

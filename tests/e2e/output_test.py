@@ -15,7 +15,7 @@ NOW = "2026-11-20T08:00:00Z"
 OUTCOME_KEYS = ["job", "status", "dry_run", "run_id", "started_at", "duration_ms", "counts", "warnings", "error"]
 COUNTS = ["offerings", "created", "expired", "expired_booked", "kept_booked", "withdrawn", "unchanged_offerings",
           "capped_offerings"]
-LISTS = ["bookings_outside_rules"]
+LISTS = ["bookings_outside_rules", "moved_bookings"]
 
 
 class Terminal:

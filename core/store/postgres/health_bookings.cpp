@@ -1,3 +1,4 @@
+#include "core/store/postgres/booked_offsets.hpp"
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/plan_rows.hpp"
@@ -9,7 +10,7 @@ namespace slotctl::postgres {
 
 namespace {
 
-// {found} yields b of bookings, slot_ends and the booking that it overlaps; $2: how many to name, $3
+// {found} yields b of bookings, slot_ends and what is to be noted; $2: how many to name, $3
 // providers, $4 services.
 const char* const named_bookings = R"(
 WITH found AS ({found})
@@ -47,19 +48,41 @@ FROM providers p CROSS JOIN LATERAL (
       AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed') OFFSET 0) b
 WHERE b.taken_until > b.starts_at)";
 
+// $3 providers; $5 to $8: the stretches of zones. One look per provider and stretch at what is booked ahead.
+const char* const moved_ones = R"(
+SELECT b.*, b.ends_at AS slot_ends, b.utc_offset_seconds::bigint AS other FROM
+    unnest($5::text[], $6::timestamptz[], $7::timestamptz[], $8::integer[]) AS z(zone, from_at, until_at, utc_offset)
+JOIN providers p ON p.time_zone = z.zone AND ($3 = '{}' OR p.id = ANY ($3::bigint[]))
+CROSS JOIN LATERAL (
+    SELECT b.* FROM bookings b WHERE b.provider_id = p.id AND b.starts_at >= z.from_at AND b.starts_at < z.until_at
+      AND b.starts_at > $1::timestamptz AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')
+      AND b.utc_offset_seconds <> z.utc_offset OFFSET 0) b)";
+
+// $2: how many providers, $4 services.
+const char* const counted_by_provider = R"(
+SELECT b.provider_id, pg_catalog.count(*) FROM ({found}) b
+WHERE $4 = '{}' OR b.service_id = ANY ($4::bigint[]) GROUP BY b.provider_id ORDER BY b.provider_id LIMIT $2::bigint)";
+
 std::string filled(std::string sql, const std::string& mark, const std::string& word) {
     return sql.replace(sql.find(mark), mark.size(), word);
 }
 
 template <class... More>
-OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, const BookingQuery& query,
+pqxx::result answer(pqxx::read_transaction& tx, const std::string& sql, const BookingQuery& query,
+                    const More&... more) {
+    return exec_params(tx, sql, format_instant(query.now),
+                       static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
+                       ids_array(query.scope.providers), ids_array(query.scope.services), more...);
+}
+
+template <class... More>
+OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found,
+                         void (*note)(OddBookings::Item&, std::int64_t), const BookingQuery& query,
                          const More&... more) {
     std::string sql = filled(named_bookings, "{found}", found);
     sql =
         filled(filled(sql, "{starts}", epoch_seconds("b.starts_at")), "{ends}", epoch_seconds("b.slot_ends"));
-    const auto rows = exec_params(tx, sql, format_instant(query.now),
-                                  static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
-                                  ids_array(query.scope.providers), ids_array(query.scope.services), more...);
+    const auto rows = answer(tx, sql, query, more...);
     OddBookings odd;
     for (const auto& row : rows) {
         odd.count = int_from(row[10]);
@@ -71,8 +94,8 @@ OddBookings odd_bookings(pqxx::read_transaction& tx, const char* found, const Bo
                                 instant_from(row[5]),
                                 instant_from(row[6]),
                                 row[7].c_str(),
-                                row[8].c_str(),
-                                row[9].is_null() ? "" : overlap_with(int_from(row[9]))});
+                                row[8].c_str()});
+        if (!row[9].is_null()) note(odd.examples.back(), int_from(row[9]));
     }
     return odd;
 }
@@ -89,7 +112,7 @@ OddBookings PostgresHealth::outside_rules(const BookingQuery& query) {
     return session_.run("looking for bookings outside the rules", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         const SlotKeys marked = keys_of(query.marked), cleared = keys_of(query.cleared);
-        return odd_bookings(*tx, outside, query, marked.providers.str(), marked.services.str(),
+        return odd_bookings(*tx, outside, note_nothing, query, marked.providers.str(), marked.services.str(),
                             marked.starts.str(), cleared.providers.str(), cleared.services.str(),
                             cleared.starts.str());
     });
@@ -98,7 +121,30 @@ OddBookings PostgresHealth::outside_rules(const BookingQuery& query) {
 OddBookings PostgresHealth::overlapping(const BookingQuery& query) {
     return session_.run("looking for bookings that overlap", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        return odd_bookings(*tx, overlaps, query);
+        return odd_bookings(*tx, overlaps, note_overlap, query);
+    });
+}
+
+OddBookings PostgresHealth::moved(const BookingQuery& query, std::span<const ZoneStretch> zones) {
+    return session_.run("looking for bookings whose local time moved", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        const StretchArrays stretches(zones);
+        return odd_bookings(*tx, moved_ones, note_offset, query, stretches.zones.str(), stretches.from.str(),
+                            stretches.until.str(), stretches.offsets.str());
+    });
+}
+
+std::vector<MovedCount> PostgresHealth::moved_per_provider(const BookingQuery& query,
+                                                           std::span<const ZoneStretch> zones) {
+    return session_.run("looking for bookings whose local time moved", [&](pqxx::connection& c) {
+        Reading tx(c, session_.answer_limit());
+        const StretchArrays stretches(zones);
+        const auto rows =
+            answer(*tx, filled(counted_by_provider, "{found}", moved_ones), query, stretches.zones.str(),
+                   stretches.from.str(), stretches.until.str(), stretches.offsets.str());
+        std::vector<MovedCount> counts;
+        for (const auto& row : rows) counts.push_back({int_from(row[0]), int_from(row[1])});
+        return counts;
     });
 }
 

@@ -1,5 +1,6 @@
 #include "core/store/postgres/postgres_store.hpp"
 
+#include "core/store/postgres/booked_offsets.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -22,6 +23,7 @@ class PostgresStore : public Store {
           schema_(session_, rows_),
           runs_(session_, rows_),
           maintenance_(session_),
+          booked_offsets_(session_),
           reservations_(session_),
           exchange_(session_),
           health_(session_),
@@ -30,6 +32,7 @@ class PostgresStore : public Store {
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
+    BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -43,6 +46,7 @@ class PostgresStore : public Store {
     postgres::PostgresSchema schema_;
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
+    postgres::PostgresBookedOffsets booked_offsets_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;

@@ -19,6 +19,9 @@ class SqliteHealth : public HealthStore {
     StockDrift stock_drift(std::size_t examples) override;
     OddBookings outside_rules(const BookingQuery& query) override;
     OddBookings overlapping(const BookingQuery& query) override;
+    OddBookings moved(const BookingQuery& query, std::span<const ZoneStretch> zones) override;
+    std::vector<MovedCount> moved_per_provider(const BookingQuery& query,
+                                               std::span<const ZoneStretch> zones) override;
     HeldOrders held_orders(std::size_t examples) override;
     std::optional<Instant> server_time() override;
     std::optional<RecordedRun> first_run_after(std::string_view job, Instant now) override;

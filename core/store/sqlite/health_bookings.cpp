@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/health.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -8,7 +9,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// Before and after what yields b of bookings, slot_ends and the booking that it overlaps; ?2: how many to
+// Before and after what yields b of bookings, slot_ends and what is to be noted; ?2: how many to
 // name, ?3 providers, ?4 services (as JSON arrays).
 const char* const before =
     "SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), b.starts_at,"
@@ -48,11 +49,22 @@ const char* const overlaps =
     " FROM bookings b WHERE b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')"
     "  AND b.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')) o WHERE taken_until > starts_at";
 
-std::string array_of(const std::vector<std::int64_t>& ids) {
-    std::string text;
-    for (const std::int64_t id : ids) text += (text.empty() ? "" : ",") + std::to_string(id);
-    return "[" + text + "]";
-}
+// ?3 providers; ?5: the stretches of zones. In this order each booking ahead is read once, by its key.
+const char* const moved_ones =
+    "WITH z AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS zone, json_extract(value, '$[1]') AS "
+    "from_at,"
+    " json_extract(value, '$[2]') AS until_at, json_extract(value, '$[3]') AS utc_offset FROM json_each(?5))"
+    " SELECT b.*, b.ends_at AS slot_ends, b.utc_offset_seconds AS other"
+    " FROM providers p CROSS JOIN z ON z.zone = p.time_zone CROSS JOIN bookings b"
+    " ON b.provider_id = p.id AND b.starts_at >= z.from_at AND b.starts_at < z.until_at"
+    " WHERE b.starts_at > ?1 AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')"
+    " AND b.utc_offset_seconds <> z.utc_offset"
+    " AND (?3 = '[]' OR p.id IN (SELECT value FROM json_each(?3)))";
+
+// ?2: how many providers, ?4 services.
+const char* const by_provider =
+    ") b WHERE ?4 = '[]' OR b.service_id IN (SELECT value FROM json_each(?4))"
+    " GROUP BY b.provider_id ORDER BY b.provider_id LIMIT ?2";
 
 std::string array_of(const std::vector<SlotKey>& slots) {
     std::string text;
@@ -64,11 +76,17 @@ std::string array_of(const std::vector<SlotKey>& slots) {
 }
 
 template <class... More>
-OddBookings odd_bookings(Connection& connection, const std::string& found, const BookingQuery& query,
+void bind_query(Statement& rows, const BookingQuery& query, const More&... more) {
+    rows.bind(query.now, static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
+              json_array(query.scope.providers), json_array(query.scope.services), more...);
+}
+
+template <class... More>
+OddBookings odd_bookings(Connection& connection, const std::string& found,
+                         void (*note)(OddBookings::Item&, std::int64_t), const BookingQuery& query,
                          const More&... more) {
     Statement rows(connection, before + found + after);
-    rows.bind(query.now, static_cast<std::int64_t>(std::max<std::size_t>(query.examples, 1)),
-              array_of(query.scope.providers), array_of(query.scope.services), more...);
+    bind_query(rows, query, more...);
     OddBookings odd;
     while (rows.step()) {
         odd.count = rows.integer(10);
@@ -80,8 +98,8 @@ OddBookings odd_bookings(Connection& connection, const std::string& found, const
                                 rows.instant(5),
                                 rows.instant(6),
                                 std::string(rows.text(7)),
-                                std::string(rows.text(8)),
-                                rows.is_null(9) ? "" : overlap_with(rows.integer(9))});
+                                std::string(rows.text(8))});
+        if (!rows.is_null(9)) note(odd.examples.back(), rows.integer(9));
     }
     return odd;
 }
@@ -90,12 +108,29 @@ OddBookings odd_bookings(Connection& connection, const std::string& found, const
 
 OddBookings SqliteHealth::outside_rules(const BookingQuery& query) {
     const Connection::Task task(connection_, "looking for bookings outside the rules");
-    return odd_bookings(connection_, outside, query, array_of(query.marked), array_of(query.cleared));
+    return odd_bookings(connection_, outside, note_nothing, query, array_of(query.marked),
+                        array_of(query.cleared));
 }
 
 OddBookings SqliteHealth::overlapping(const BookingQuery& query) {
     const Connection::Task task(connection_, "looking for bookings that overlap");
-    return odd_bookings(connection_, overlaps, query);
+    return odd_bookings(connection_, overlaps, note_overlap, query);
+}
+
+OddBookings SqliteHealth::moved(const BookingQuery& query, std::span<const ZoneStretch> zones) {
+    const Connection::Task task(connection_, "looking for bookings whose local time moved");
+    return odd_bookings(connection_, moved_ones, note_offset, query, json_array(zones));
+}
+
+std::vector<MovedCount> SqliteHealth::moved_per_provider(const BookingQuery& query,
+                                                         std::span<const ZoneStretch> zones) {
+    const Connection::Task task(connection_, "looking for bookings whose local time moved");
+    Statement rows(connection_,
+                   std::string("SELECT b.provider_id, count(*) FROM (") + moved_ones + by_provider);
+    bind_query(rows, query, json_array(zones));
+    std::vector<MovedCount> counts;
+    while (rows.step()) counts.push_back({rows.integer(0), rows.integer(1)});
+    return counts;
 }
 
 HeldOrders SqliteHealth::held_orders(std::size_t examples) {

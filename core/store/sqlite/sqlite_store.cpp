@@ -7,6 +7,7 @@
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
+#include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/health.hpp"
@@ -30,6 +31,7 @@ class SqliteStore : public Store {
           schema_(connection_, rows_),
           runs_(rows_),
           maintenance_(connection_),
+          booked_offsets_(connection_),
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
@@ -38,6 +40,7 @@ class SqliteStore : public Store {
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
+    BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -55,6 +58,7 @@ class SqliteStore : public Store {
     sqlite::SqliteSchema schema_;
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
+    sqlite::SqliteBookedOffsets booked_offsets_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;
@@ -72,7 +76,7 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
         }
         // What is missing may be made.
         std::error_code error;
-        const auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
+        auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
         if (!error) return path;
         throw Error(ErrorKind::unavailable,
                     "cannot find the database file " + file.string() + ": " + error.message(),

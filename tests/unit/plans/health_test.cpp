@@ -337,6 +337,19 @@ TEST_CASE("time zone data warn once they are older than the limit, and never wit
     CHECK(health_checks::zone_data({}, {}, noon).state == State::ok);
 }
 
+TEST_CASE("a booking whose local time moved is a warning that names both local times") {
+    CHECK(health_checks::moved({}).state == State::ok);
+    OddBookings one{1, {{42, {1, 10}, "c-17", "Asia/Kathmandu", at("2026-12-25T03:15:00Z")}}};
+    one.examples[0].reason = "booked for 2026-12-25 08:45";
+    const auto check = health_checks::moved(one);
+    CHECK(check.state == State::warning);
+    CHECK(check.message ==
+          "1 booking ahead is at another local time, because the rules of a time zone changed: booking 42 "
+          "(c-17) of service 10 of provider 1 on 2026-12-25 at 09:00 Asia/Kathmandu (booked for 2026-12-25 "
+          "08:45)");
+    CHECK(health_checks::moved({100'000, {}}).state == State::warning);
+}
+
 TEST_CASE("bookings outside the rules are named with their customer and the provider's local time") {
     const OddBookings none;
     CHECK(health_checks::outside_rules(none, {}).state == State::ok);

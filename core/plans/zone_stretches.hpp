@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/calendar/zone.hpp"
+
+namespace slotctl {
+
+/// A time in which a zone's clocks stay at one offset.
+struct ZoneStretch {
+    std::string zone;
+    Instant from{}, until{};        ///< from <= t < until
+    std::chrono::seconds offset{};  ///< local time minus UTC
+};
+
+/// All of the time from `from` to ten years later, in each of these zones that is known, in the order of the
+/// names.
+std::vector<ZoneStretch> zone_stretches(std::span<const std::string> zones, Instant from);
+
+}  // namespace slotctl
