@@ -38,6 +38,8 @@ endforeach()
 configure_file(installers/debian/conffiles "${debian}/conffiles" COPYONLY
   FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 
+list(TRANSFORM SLOTCTL_PAGES_1 REPLACE ".*/(.*)" "${debian}/\\1.gz" OUTPUT_VARIABLE pages_1)
+list(TRANSFORM SLOTCTL_PAGES_5 REPLACE ".*/(.*)" "${debian}/\\1.gz" OUTPUT_VARIABLE pages_5)
 # Policy requires manual pages and changelogs to be compressed as well as possible, without timestamps.
 find_program(SLOTCTL_GZIP gzip)
 function(compressed source target)
@@ -45,11 +47,13 @@ function(compressed source target)
     DEPENDS "${source}" VERBATIM)
 endfunction()
 if(SLOTCTL_GZIP)
-  compressed("${SLOTCTL_MANUAL_DIR}/slotctl.1" slotctl.1.gz)
-  compressed("${SLOTCTL_MANUAL_DIR}/slotctl-config.5" slotctl-config.5.gz)
+  foreach(page IN LISTS SLOTCTL_PAGES_1 SLOTCTL_PAGES_5)
+    get_filename_component(name "${page}" NAME)
+    compressed("${page}" ${name}.gz)
+  endforeach()
   compressed("${debian}/changelog.Debian" changelog.Debian.gz)
   compressed("${PROJECT_SOURCE_DIR}/CHANGELOG.md" changelog.gz)
-  add_custom_target(debian_files ALL DEPENDS "${debian}/slotctl.1.gz" "${debian}/slotctl-config.5.gz"
+  add_custom_target(debian_files ALL DEPENDS ${pages_1} ${pages_5}
     "${debian}/changelog.Debian.gz" "${debian}/changelog.gz")
   add_dependencies(debian_files manual)
 endif()
@@ -58,8 +62,8 @@ function(install_debian destination)
   install(FILES ${ARGN} DESTINATION "${destination}" COMPONENT debian EXCLUDE_FROM_ALL)
 endfunction()
 install_debian(/etc/slotctl "${debian}/config.toml")
-install_debian(share/man/man1 "${debian}/slotctl.1.gz")
-install_debian(share/man/man5 "${debian}/slotctl-config.5.gz")
+install_debian(share/man/man1 ${pages_1})
+install_debian(share/man/man5 ${pages_5})
 install_debian(share/doc/slotctl "${debian}/changelog.gz" "${debian}/changelog.Debian.gz" "${debian}/copyright"
   "${PROJECT_SOURCE_DIR}/README.md")
 install(DIRECTORY docs DESTINATION share/doc/slotctl COMPONENT debian EXCLUDE_FROM_ALL

@@ -145,9 +145,10 @@ std::string command_page(const CommandDescription& program, std::string_view dat
         paragraph(
             "Options can be before or after the command. slotctl help COMMAND prints the help of a command.");
     for (const OptionDescription& option : program.options) out += option_item(option);
-    return tidied(out + commands(program) + exit_statuses() + environment() + files() + examples() +
-                  heading("see also") +
-                  ".BR slotctl\\-config (5),\n.BR crontab (5),\n.BR systemd.timer (5)\n");
+    return tidied(
+        out + commands(program) + exit_statuses() + environment() + files() + examples() +
+        heading("see also") +
+        ".BR slotctl\\-config (5),\n.BR slotctl\\-import (5),\n.BR crontab (5),\n.BR systemd.timer (5)\n");
 }
 
 }  // namespace slotctl::cli

@@ -14,4 +14,7 @@ std::string command_page(const CommandDescription& program, std::string_view dat
 /// slotctl-config(5): every setting with its values, its default and its variable.
 std::string config_page(std::string_view date);
 
+/// slotctl-import(5), from `document`, the text of docs/import-format.md. Throws as from_markdown does.
+std::string import_page(std::string_view document, std::string_view date);
+
 }  // namespace slotctl::cli

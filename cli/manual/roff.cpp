@@ -106,14 +106,17 @@ std::string item(std::string_view term, std::string_view body) {
     return ".TP\n" + std::string(term) + "\n" + std::string(body) + "\n";
 }
 
+std::string bullet(std::string_view body) {
+    return ".IP \\(bu 2\n" + std::string(body) + "\n";
+}
+
 std::string example(std::string_view lines) {
     return ".PP\n.RS 4\n.nf\n" + plain(lines) + ".fi\n.RE\n";
 }
 
 std::string title(std::string_view name, int section, std::string_view date, std::string_view manual) {
-    return ".\\\" Written at build time from the program itself; do not edit.\n.TH " + upper(name) + " " +
-           std::to_string(section) + " " + std::string(date) + " \"slotctl " SLOTCTL_VERSION "\" \"" +
-           std::string(manual) + "\"\n";
+    return ".\\\" Written at build time; do not edit.\n.TH " + upper(name) + " " + std::to_string(section) +
+           " " + std::string(date) + " \"slotctl " SLOTCTL_VERSION "\" \"" + std::string(manual) + "\"\n";
 }
 
 std::string tidied(const std::string& page) {

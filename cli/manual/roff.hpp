@@ -20,6 +20,8 @@ std::string subheading(std::string_view text);
 std::string paragraph(std::string_view text);
 /// A term and its description.
 std::string item(std::string_view term, std::string_view body);
+/// A paragraph of a list without numbers.
+std::string bullet(std::string_view body);
 /// Lines that are printed as they are; plain text.
 std::string example(std::string_view lines);
 /// The first line of a page; `date` is like `2026-11-20`.

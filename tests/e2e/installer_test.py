@@ -52,6 +52,7 @@ class Installer(support.SlotctlTest):
     def test_it_puts_everything_in_place(self):
         result = self.install("--no-automation")
         for file in ("bin/slotctl", "share/man/man1/slotctl.1", "share/man/man5/slotctl-config.5",
+                     "share/man/man5/slotctl-import.5",
                      "share/bash-completion/completions/slotctl", "share/zsh/site-functions/_slotctl",
                      "share/fish/vendor_completions.d/slotctl.fish"):
             self.assertTrue((self.prefix / file).is_file(), file)

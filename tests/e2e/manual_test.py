@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The manual pages: they say what the program says, and every formatter reads them without complaint."""
+import json
 import os
 import pathlib
 import re
@@ -9,6 +10,8 @@ import subprocess
 import support
 
 MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
+PAGES = ["slotctl.1", "slotctl-config.5", "slotctl-import.5"]
+IMPORT_FORMAT = (support.ROOT / "docs/import-format.md").read_text(encoding="utf-8")
 COMMANDS = ["maintain", "unreserve", "monitor", "alerts test", "run", "setup-automation", "db migrate", "db status",
             "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
 
@@ -28,7 +31,7 @@ class Manual(support.SlotctlTest):
         return re.sub(r".\x08", "", result.stdout)
 
     def test_formatters_have_nothing_to_complain_of(self):
-        for page in ("slotctl.1", "slotctl-config.5"):
+        for page in PAGES:
             for command in (("mandoc", "-Tlint", MANUAL / page),
                             ("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", MANUAL / page)):
                 with self.subTest(command=command):
@@ -97,6 +100,38 @@ class Manual(support.SlotctlTest):
                 self.assertRegex(page, rf"(?m)^\s+\[{match[1]}\]$")
                 self.assertRegex(page, rf"(?m)^\s+{match[2]}\b")
                 self.assertIn(f"SLOTCTL_{match[1]}_{match[2]}".upper(), page)
+
+    def test_the_page_of_the_import_format_has_every_key_that_import_knows_and_no_other(self):
+        # The error for a key that is like no other lists those that are known.
+        odd, window = {"§": 0}, {"§": 0, "from": "09:00", "to": "10:00"}
+        self.workplace.write("odd.json", {
+            **odd, "services": [odd], "bookings": [odd], "slots": [odd], "variants": [odd], "drop_products": [odd],
+            "orders": [{**odd, "reservations": [odd]}],
+            "providers": [{**odd, "availability": [odd], "overrides": [{**odd, "windows": [window]}],
+                           "services": [{**odd, "hours": [odd]}]}]})
+        result = self.assert_status(65, self.run_slotctl("import", "odd.json"))
+        known = {}
+        for place, keys in re.findall(r"(?m)^ +(\S*)§: is no known key; known are (.*)$", result.err):
+            known.setdefault(place.partition("[")[0], set()).update(keys.split(", "))
+        self.assertEqual({"", *known[""]}, set(known), "each list, and the file itself")
+        page = (MANUAL / "slotctl-import.5").read_text(encoding="utf-8")
+        sections = dict(re.findall(r"(?m)^\.SS (\w+)\n((?:(?!\.S[SH] ).*\n)*)", page))
+        self.assertEqual(known[""], set(sections))
+        for name, text in sections.items():
+            with self.subTest(list=name):
+                self.assertEqual(known[name], set(re.findall(r"(?m)^\.TP\n\\fB(\w+)\\fR$", text)))
+
+    def test_the_page_of_the_import_format_says_what_its_document_says(self):
+        # Without its title, the heads of tables, and the marks of Markdown.
+        document = re.sub(r"(?m)^(# |\| key \||\|-|```).*\n", "", IMPORT_FORMAT)
+        document = re.sub(r"(?m)^(#+|-) |^\| | \|$|(?<=`) \|(?= )|\*\*|`", "", document)
+        page = self.text("slotctl-import.5").partition("\nDESCRIPTION\n")[2].partition("\nSEE ALSO")[0]
+        self.assertEqual(document.lower().split(), page.replace("•", "").lower().split())
+
+    def test_the_example_of_the_import_format_can_be_imported(self):
+        example = re.search(r"```json\n(.*?)```", IMPORT_FORMAT, re.DOTALL)[1]
+        self.workplace.write("example.json", json.loads(example))
+        self.assert_status(0, self.run_slotctl("import", "--now", "2026-11-20T09:00:00Z", "example.json"))
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ class Package(unittest.TestCase):
         self.install(self.deb)
         self.assertRegex(self.tree.run("slotctl --version"), r"^slotctl \d")
         for file in ("/usr/share/man/man1/slotctl.1.gz", "/usr/share/man/man5/slotctl-config.5.gz",
+                     "/usr/share/man/man5/slotctl-import.5.gz",
                      "/usr/share/bash-completion/completions/slotctl", "/usr/share/zsh/vendor-completions/_slotctl",
                      "/usr/share/fish/vendor_completions.d/slotctl.fish", "/usr/share/doc/slotctl/copyright"):
             self.assertTrue(self.tree.file(file).is_file(), file)
