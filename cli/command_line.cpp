@@ -1,7 +1,9 @@
 #include "cli/command_line.hpp"
 
+#include <memory>
 #include <string>
 
+#include "cli/help_text.hpp"
 #include "core/mail/transfer.hpp"
 #include "core/store/open_store.hpp"
 
@@ -16,6 +18,7 @@ void let_global_options_through(CLI::App& app) {
         command->footer(
             "Global options (--config, --database, --dry-run, --format, --now, --wait, --scheduled-as, -v, "
             "-q): see slotctl --help");
+        if (!command->get_group().empty()) command->group("Commands");  // an empty group is hidden
         let_global_options_through(*command);
     }
 }
@@ -32,6 +35,7 @@ std::string version() {
 
 CommandLine::CommandLine()
     : app("Keeps booking calendars full and releases expired reservations.", "slotctl") {
+    app.formatter(std::make_shared<HelpText>());  // commands take it over from here
     app.set_version_flag("--version", version(), "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
     app.require_subcommand(1);

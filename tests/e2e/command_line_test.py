@@ -30,6 +30,37 @@ class CommandLine(support.SlotctlTest):
                     for name in GLOBAL_OPTIONS:
                         self.assert_says(name, result.out, result)
 
+    def test_help_of_every_command_can_be_asked_for_in_three_ways(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                shown = self.assert_status(0, self.run_slotctl(*command, "--help")).out
+                for asked in (["help", *command], [*command, "-h"], ["help", *command, "--help"]):
+                    result = self.assert_status(0, self.run_slotctl(*asked))
+                    self.assertEqual((shown, ""), (result.out, result.err), result)
+
+    def test_no_line_of_a_help_text_is_wider_than_80_columns(self):
+        for command in COMMANDS:
+            for line in self.run_slotctl(*command, "--help").out.splitlines():
+                with self.subTest(command=command, line=line):
+                    self.assertLessEqual(len(line), 80)
+
+    def test_help_names_every_option_that_the_command_accepts(self):
+        with_values = {"monitor": ["--performance-report", "--days-back", "--output", "--label", "--alert"],
+                       "unreserve": ["--max-age", "--batch-size", "--limit"], "db reset": ["--yes"],
+                       "import": ["--only", "--force"], "export": ["--output"], "db seed": ["--sample"],
+                       "setup-automation": ["--action", "--scheduler", "--scope", "--instance", "--all-instances", "--check"],
+                       "run": ["--drain"], "config check": ["--directories"]}
+        for command, options in with_values.items():
+            text = self.run_slotctl("help", *command.split()).out
+            for option in options:
+                with self.subTest(command=command, option=option):
+                    self.assertRegex(text, rf"(?m)^  (-\w,)?{option}\b.*(\n {{20,}}\S.*)*\S")
+
+    def test_help_for_an_unknown_command_is_an_error_with_a_suggestion(self):
+        self.assert_usage_error("help", "maintian", says=['unknown command "maintian"', "maintain"])
+        self.assert_usage_error("help", "db", "migrat", says=["migrat", "db migrate"])
+        self.assert_usage_error("help", "foo", says=['unknown command "foo"'])
+
     def test_help_says_what_every_option_of_maintain_means(self):
         result = self.run_slotctl("maintain", "--help")
         for option in ("--days-ahead", "--provider-id", "--service-id", "--force-cleanup", "--verify", "--if-stale"):

@@ -104,7 +104,7 @@ class Completion(support.SlotctlTest):
             text = self.assert_status(0, self.run_slotctl(*line, "--help")).out
             options.update(re.findall(r"^  (?:-\w,)?(--[\w-]+)", text, re.MULTILINE))
             if line == command:
-                commands.update(re.findall(r"^  (\w[\w-]*) ", text.partition("Subcommands:")[2], re.MULTILINE))
+                commands.update(re.findall(r"^  (\w[\w-]*) ", text.partition("Commands:")[2], re.MULTILINE))
         return options, commands
 
     def shell(self, command, *arguments, text=""):

@@ -61,7 +61,7 @@ class Manual(support.SlotctlTest):
 
     def test_no_command_is_left_out_here(self):
         def below(*line):
-            text = self.assert_status(0, self.run_slotctl(*line, "--help")).out.partition("Subcommands:")[2]
+            text = self.assert_status(0, self.run_slotctl(*line, "--help")).out.partition("Commands:")[2]
             found = re.findall(r"^  (\w[\w-]*) ", text, re.MULTILINE)
             return [name for word in found for name in below(*line, word)] if found else [" ".join(line)]
         self.assertEqual(sorted(below()), sorted(COMMANDS))

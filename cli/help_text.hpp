@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace slotctl::cli {
+
+/// CLI11's help text, with lines of at most 80 columns unless a single word is longer.
+class HelpText : public CLI::Formatter {
+  public:
+    HelpText();
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
+};
+
+}  // namespace slotctl::cli
