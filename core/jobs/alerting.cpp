@@ -19,7 +19,7 @@ std::string with_hint(const Error& error) {
     return std::string(error.what()) + (error.hint().empty() ? "" : "; " + error.hint());
 }
 
-/// Servers refuse a name without a dot, as containers have it, but take an address (RFC 5321, 4.1.4).
+/// Servers refuse a name without a dot, as containers have, but accept an address (RFC 5321, 4.1.4).
 std::string own_mail_name() {
     std::string name = host_name();
     if (name.find('.') != std::string::npos) return name;

@@ -9,12 +9,12 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Clocks that are kept by NTP differ by less than a second; those of two hosts that are not, by minutes.
+/// Clocks synchronised by NTP differ by less than a second; unsynchronised ones may differ by minutes.
 constexpr seconds believed_difference = minutes{5};
 constexpr seconds difference_for_what_is_due = minutes{1};
 constexpr const char* fix_clock = "set this host's clock, for example with NTP";
 
-/// How far this host's clock is ahead of the database server's; 0 where the two are one or nothing is
+/// How far this host's clock is ahead of the database server's; 0 if they are the same clock or nothing is
 /// checked.
 seconds ahead_of_server(const JobContext& context) {
     if (!context.host_clock) return seconds{0};

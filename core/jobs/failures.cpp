@@ -7,7 +7,7 @@ namespace slotctl {
 
 namespace {
 
-/// A server may answer with pages of context.
+/// A server's answer may include pages of context.
 constexpr std::size_t longest_message = 400;
 
 }  // namespace

@@ -16,7 +16,7 @@ using namespace std::chrono;
 using Kind = ForegroundEvent::Kind;
 using Steady = steady_clock;
 
-/// A clock that is set, or a machine that slept, is noticed within this.
+/// A change of the clock, or a machine that slept, is noticed within this time.
 constexpr milliseconds longest_wait{1000};
 
 Instant clock_now() {
@@ -28,7 +28,7 @@ seconds random_delay(seconds most) {
     return seconds{std::uniform_int_distribution<seconds::rep>{0, most.count()}(random)};
 }
 
-/// The job in hand.
+/// The running job.
 struct InHand {
     const ScheduledJob* job = nullptr;
     Steady::time_point started{}, kill_at = Steady::time_point::max();
@@ -92,7 +92,7 @@ class Foreground {
             most = std::clamp(left + milliseconds{1}, milliseconds{1}, most);
         }
         supervisor_.wait(most);
-        // Orphans are reaped all the time.
+        // Orphans are reaped continuously.
         if (!supervisor_.busy()) supervisor_.take_end();
     }
 

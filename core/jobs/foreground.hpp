@@ -13,48 +13,47 @@
 
 namespace slotctl {
 
-/// Something that `run_in_foreground` did, or saw.
+/// Something that `run_in_foreground` did or noticed.
 struct ForegroundEvent {
     enum class Kind {
         waiting,     ///< nothing is due before `due`, of `job`
         started,     ///< `job`, due at `due`, as process `pid`
         ended,       ///< `job`, with `end` after `took`
         skipped,     ///< `job` was due at `due`, too long ago
-        over_limit,  ///< `job` ran longer than its time limit, and is asked to stop
+        over_limit,  ///< `job` exceeded its time limit, and is asked to stop
         killed,      ///< `job` did not stop when asked to
-        clock_set,   ///< the clock went back by `took`; everything starts anew from `at`
-        stopping,    ///< a signal came; a job in hand is waited for
+        clock_set,   ///< the clock went back by `took`; the schedule starts again from `at`
+        stopping,    ///< a signal was received; a running job is waited for
     };
     Kind kind{};
     Instant at{};
     const ScheduledJob* job = nullptr;
     Instant due{};
     bool late = false;
-    std::size_t missed = 0;  ///< runs before `due` that there were not
+    std::size_t missed = 0;  ///< earlier due times that this run also makes up for
     std::int64_t pid = 0;
     ProgramEnd end{};
     std::chrono::milliseconds took{};
-    std::string signal{};  ///< that came
+    std::string signal{};  ///< the signal received
 };
 
 struct ForegroundOptions {
     std::vector<ScheduledJob> schedule;
     Zone machine = Zone::utc();  ///< the zone of jobs that name none
-    /// Put before every job's own, followed by `--scheduled-as` and the job's name.
+    /// Inserted before every job's own arguments, followed by `--scheduled-as` and the job's name.
     std::vector<std::string> arguments;
-    Supervisor::Environment environment;    ///< changes to it, for every job
-    std::chrono::milliseconds drain{3000};  ///< how long a job in hand may go on after a stop signal
+    Supervisor::Environment environment;    ///< changes to the environment of every job
+    std::chrono::milliseconds drain{3000};  ///< how long a running job may continue after a stop signal
     std::function<void(const ForegroundEvent&)> report;
 };
 
-/// What a job that is asked to stop gets to do so, before it is killed: a job of slotctl ends within 5
-/// seconds.
+/// How long a job may take to stop when asked, before it is killed: slotctl's jobs end within 5 seconds.
 constexpr std::chrono::seconds stop_grace{6};
 
-/// Starts the schedule's jobs when they come due, one at a time, each as a process of its own, until SIGTERM
-/// or SIGINT comes. A job in hand then gets `drain` to end by itself, is asked to stop, and is killed
-/// `stop_grace` later. A second signal kills it at once. Returns whether all ended in good order (no second
-/// signal). Throws Error(config) if no job is enabled.
+/// Starts the schedule's jobs when they are due, one at a time, each as a separate process, until SIGTERM or
+/// SIGINT is received. A running job then has `drain` to end normally, is asked to stop, and is killed
+/// `stop_grace` later. A second signal kills it at once. Returns whether all jobs ended in an orderly way (no
+/// second signal). Throws Error(config) if no job is enabled.
 bool run_in_foreground(const ForegroundOptions& options);
 
 }  // namespace slotctl

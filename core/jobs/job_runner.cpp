@@ -23,7 +23,7 @@ std::string describe(const std::optional<LockHolder>& holder) {
            format_instant(holder->since) + (holder->run ? " (run " + std::to_string(*holder->run) + ")" : "");
 }
 
-/// Both locks, or the words that say who has them.
+/// Both locks, or a text about who holds them.
 struct Locks {
     std::optional<RunLock> host;
     std::unique_ptr<ClusterLock> cluster;
@@ -47,9 +47,9 @@ Locks try_locks(const Job& job, const JobContext& context, const std::string& na
     return locks;
 }
 
-/// A lock is freed by its holder's end, which nothing announces, so waiting is asking again.
+/// A lock is freed when its holder ends, which is not announced, so waiting means trying again.
 Locks take_locks(const Job& job, const JobContext& context) {
-    // Asking the database takes a connection each time.
+    // Each attempt on the database takes a connection.
     constexpr milliseconds pause_for_host{100}, pause_for_database{1000};
     const std::string name =
         job.name + "@" + (context.lock_name.empty() ? context.store.identity() : context.lock_name);
@@ -89,7 +89,7 @@ void skip_busy(const Job& job, const JobContext& context, const std::string& hol
     try {
         outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
     } catch (const Error& e) {
-        // As when the run that holds the lock keeps the database busy.
+        // For example, if the run that holds the lock keeps the database busy.
         log::warning("could not record that this run was skipped: " + std::string(e.what()));
     }
 }
@@ -128,7 +128,7 @@ log::Level level_of(const Outcome& outcome) {
     return log::Level::error;
 }
 
-/// Whoever reads the file alone sees that runs took place, and what came of them.
+/// Somebody who reads only the log file sees that runs took place, and their results.
 void log_begin(const Job& job, const JobContext& context) {
     log::record(log::Level::info,
                 "starts on " + context.store.description() + (job.scope.empty() ? "" : ", " + job.scope) +
@@ -147,7 +147,7 @@ void log_end(const Outcome& outcome) {
     log::record(level_of(outcome), text);
 }
 
-/// A history that grows for ever would make every question about it slower.
+/// A history that grows forever would make every query of it slower.
 void forget_old_runs(const RunLock& lock, const JobContext& context, const std::string& job) {
     try {
         context.store.runs().prune(lock, job, context.now - context.keep_runs);
@@ -156,7 +156,7 @@ void forget_old_runs(const RunLock& lock, const JobContext& context, const std::
     }
 }
 
-/// Runs `body`; what it throws becomes the outcome.
+/// Runs `body`; turns what it throws into the outcome.
 template <class Body>
 void guarded(Outcome& outcome, Clock::time_point start, Body body) {
     try {
@@ -172,7 +172,7 @@ void guarded(Outcome& outcome, Clock::time_point start, Body body) {
     outcome.duration = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
 }
 
-/// For messages only: no job stays undone because its name could not be left, as on a full disk.
+/// For messages only: a job runs even if its name cannot be recorded, for example because the disk is full.
 void announce(const RunLock& lock, const LockHolder& holder, Outcome& outcome) {
     try {
         lock.announce(holder);
@@ -235,13 +235,13 @@ Outcome run_job(const Job& job, const JobContext& context) {
         if (context.dry_run) return job.rehearse(outcome);
         Locks locks = take_locks(job, context);
         if (!locks.busy.empty()) return skip_busy(job, context, locks.busy, outcome);
-        // Whoever held the lock may just have done the work.
+        // The previous holder of the lock may just have done the work.
         if (is_fresh(job, context, outcome)) return;
         work_locked(job, context, locks, start, outcome);
     });
     const log::Scope ended(job.name, outcome.run_id);
     log_end(outcome);
-    // Neither a rehearsal nor a run that another one made needless is a run that somebody waits for.
+    // Nobody waits for a dry run, or for a run that another one made unnecessary.
     const bool real = !context.dry_run && outcome.status != RunStatus::skipped;
     if (real && context.ended) context.ended(outcome);
     return outcome;

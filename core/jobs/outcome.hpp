@@ -27,27 +27,27 @@ class Counts {
     std::vector<std::pair<std::string, std::int64_t>> values_;
 };
 
-/// What a run did to each thing that it touched, for a caller that asked for details.
+/// What a run did to each item that it changed, if details are requested.
 struct DetailTable {
     struct Column {
         std::string name;  ///< `provider_id`: its key in JSON
-        std::string head;  ///< `provider`: what people see above it; empty: for JSON only
+        std::string head;  ///< `provider`: the column heading for people; empty: only in JSON
     };
-    /// In snake_case in JSON; people see it with spaces.
+    /// In JSON in snake_case, for people with spaces.
     struct Word {
         std::string text;
         auto operator<=>(const Word&) const = default;
     };
-    /// A number, a word of ours, or a text of somebody else's.
+    /// A number, one of our words, or external text.
     using Cell = std::variant<std::int64_t, Word, std::string>;
 
     std::string name;  ///< `offerings`: its key in JSON
     std::vector<Column> columns;
-    std::vector<std::vector<Cell>> rows;  ///< a cell per column
-    std::string title{};                  ///< a line above it, for people
+    std::vector<std::vector<Cell>> rows;  ///< one cell per column
+    std::string title{};                  ///< a line above the table, for people
 };
 
-/// What became of a run: printed, recorded and mapped to an exit status.
+/// The result of a run: printed, recorded and mapped to an exit status.
 struct Outcome {
     std::string job;
     RunStatus status = RunStatus::ok;
@@ -59,14 +59,14 @@ struct Outcome {
     std::vector<std::string> warnings;
     std::optional<std::string> error;
     std::string hint;
-    std::optional<ErrorKind> error_kind;  ///< set with `error`, where one error ended the run
-    std::vector<DetailTable> details;     ///< those that were asked for, and made
+    std::optional<ErrorKind> error_kind;  ///< set with `error`, if one error ended the run
+    std::vector<DetailTable> details;     ///< the requested ones that the job has
 
     /// Null if there is none.
     DetailTable* table(std::string_view name);
 };
 
-/// Takes over an error that ended the run.
+/// Stores the error that ended the run.
 void fail(Outcome& outcome, const Error& error);
 
 }  // namespace slotctl

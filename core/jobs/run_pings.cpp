@@ -61,7 +61,7 @@ void RunPings::ended(const Outcome& outcome) const {
         outcome.run_id ? notify::stable_uuid(identity_ + "#" + std::to_string(*outcome.run_id)) : "";
     const auto moment =
         outcome.status == RunStatus::ok ? notify::PingMoment::success : notify::PingMoment::fail;
-    // After a signal the process has little time left.
+    // After a signal, the process has little time left.
     const milliseconds timeout{outcome.status == RunStatus::interrupted ? 1000 : 3000};
     ping_within(timeout, url, moment, rid, text_of(outcome), ca_file_);
 }

@@ -9,11 +9,11 @@
 
 namespace slotctl {
 
-/// Tells a run's ping URL that it starts and how it ended. A ping that fails is a line in the log and nothing
-/// else: it takes at most 2 s at the start and 3 s at the end, and one second after a signal to stop.
+/// Reports to a run's ping URL that it starts and how it ended. A failed ping only adds a line to the log: it
+/// takes at most 2 s at the start and 3 s at the end, or one second after a stop signal.
 class RunPings {
   public:
-    /// `identity` (of the store) and the run's number make the `rid` that ties start and end together.
+    /// The `rid` that connects start and end is made from `identity` (the store's) and the run's number.
     RunPings(const Config& config, std::string identity);
 
     void started(const Outcome& outcome) const;

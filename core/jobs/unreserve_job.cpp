@@ -21,26 +21,26 @@ using OrderIds = std::vector<OrderId>;
 /// Applies or previews the plans of some orders (ascending).
 using Carry = std::function<Settled(const OrderIds&, const PlanOrders&)>;
 
-/// Asked for at once, and kept at once: both bound memory. Of what is kept, batches are made of orders whose
-/// ids are near each other, and so, mostly, are their rows and those of their reservations: each page is
-/// visited once.
+/// How many are requested, and kept, at a time: both bound memory. Batches are made from the kept orders
+/// whose ids are close to each other. Their rows, and those of their reservations, are mostly close too, so
+/// each page is visited once.
 constexpr std::size_t listed_at_once = 65'536, kept_at_once = 4 * listed_at_once;
-/// Once a checkout had to wait for a batch, so many batches are this part of the size, so that they hold
+/// Once a checkout had to wait for a batch, the next batches are reduced to this fraction, so that they lock
 /// stock for a shorter time.
 constexpr std::int64_t part_beside_others = 4;
 constexpr int batches_beside_others = 50;
-/// Once this many orders have failed, something else is wrong than these orders.
+/// Once this many orders have failed, the cause is not the orders.
 constexpr std::size_t failures_borne = 100;
-/// How often orders that a checkout holds are looked at again, and the pause before each time.
+/// How often orders locked by a checkout are tried again; each round has a pause before it.
 constexpr int rounds_for_held = 3;
 constexpr std::chrono::milliseconds pause_for_held{100};
 
 struct DueOrder {
     OrderId order = 0;
-    std::int64_t listed = 0;  ///< how many of its reservations the list holds
+    std::int64_t listed = 0;  ///< how many of its reservations are in the list
 };
 
-/// One entry an order, ascending.
+/// One entry per order, ascending.
 std::vector<DueOrder> by_order(std::vector<OrderId> listed) {
     std::sort(listed.begin(), listed.end());
     std::vector<DueOrder> orders;
@@ -85,12 +85,12 @@ class UnreservePass {
             work_off(by_order(list_from(position)), carry);
         }
         look_again_at_held(carry);
-        interrupted();  // also when the signal came during the last batch
+        interrupted();  // also if the signal was received during the last batch
         conclude();
     }
 
   private:
-    /// Moves `position` on.
+    /// Advances `position`.
     OrderIds list_from(std::optional<DuePosition>& position) {
         const auto most = std::max(listed_at_once, static_cast<std::size_t>(request_.batch_size));
         OrderIds listed;
@@ -115,7 +115,7 @@ class UnreservePass {
             listed_.clear();
             std::int64_t weight = 0;
             for (; next != orders.end(); ++next) {
-                // What an earlier list had a part of was done as a whole.
+                // An order that was partly in an earlier list has been processed as a whole.
                 if (whole_.contains(next->order)) continue;
                 if (!listed_.empty() && weight + next->listed > batch_size()) break;
                 listed_.emplace(next->order, next->listed);
@@ -130,11 +130,11 @@ class UnreservePass {
         }
     }
 
-    /// Where a batch fails, its halves are tried, so that in the end one bad order stops only itself.
+    /// If a batch fails, its halves are tried, so that in the end one bad order only affects itself.
     void carry_out(const OrderIds& ids, const Carry& carry, bool divided = false) {
         if (!goes_on()) return;
         try {
-            // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
+            // Each attempt may wait for a lock, so locks that a whole batch did not get are tried less often.
             retry_conflicts(
                 divided ? 2 : 5, [&] { attempt(ids, carry); }, context_.stop_requested);
         } catch (const Error& e) {
@@ -192,7 +192,7 @@ class UnreservePass {
         if (DetailTable* const orders = outcome_.table("orders")) orders->rows.push_back(row_of(order));
     }
 
-    /// In a dry run nothing was given back by the batches before, so that is remembered here.
+    /// In a dry run, earlier batches gave nothing back, so their amounts are remembered here.
     void check(const StockLevel& level) {
         const auto& [stock, units] = level.give_back;
         std::int64_t reserved = level.reserved;
@@ -292,8 +292,8 @@ class UnreservePass {
     std::int64_t kept_processing_ = 0, batches_ = 0, paid_too_late_ = 0;
     std::int64_t done_ = 0, total_ = 0;
     int beside_others_ = 0;                   ///< batches left that are made smaller
-    std::map<OrderId, std::int64_t> listed_;  ///< the batch in hand
-    std::unordered_set<OrderId> whole_;       ///< done, though only a part of it was listed so far
+    std::map<OrderId, std::int64_t> listed_;  ///< the current batch
+    std::unordered_set<OrderId> whole_;       ///< processed, although only part of it was listed so far
     OrderIds held_;
     std::set<StockKey> drifted_;
     std::map<StockKey, std::int64_t> given_back_;

@@ -7,13 +7,13 @@
 
 #include "core/base/text.hpp"
 
-/// How jobs say what happened to many things.
+/// How jobs report on many items.
 namespace slotctl {
 
-/// So many things are named in a warning; the rest is counted.
+/// The most items that are named in a warning; the rest is counted.
 inline constexpr std::size_t names_in_a_warning = 10;
 
-/// `a, b, c`, and `, …` where `count` says that there are more than these.
+/// `a, b, c`, and `, …` if `count` is higher than the number of names.
 std::string listed(const std::vector<std::string>& names, std::int64_t count);
 
 }  // namespace slotctl

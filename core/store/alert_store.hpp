@@ -7,12 +7,12 @@
 
 namespace slotctl {
 
-/// What each channel was told of each check, so that it hears of it once.
+/// What each channel was notified of about each check, so that it is notified only once.
 class AlertStore {
   public:
     virtual ~AlertStore() = default;
     virtual AlertMemories load(std::string_view channel) = 0;
-    /// Adds and replaces; in one transaction.
+    /// Adds and replaces entries in one transaction.
     virtual void save(const RunLock& lock, std::string_view channel, const AlertMemories& memories) = 0;
 };
 

@@ -12,17 +12,17 @@
 
 namespace slotctl {
 
-/// Which bookings are asked for.
+/// Which bookings to find.
 struct BookingQuery {
     Instant now{};
-    std::size_t examples = 0;  ///< at most so many are named
+    std::size_t examples = 0;  ///< the most that are named
     MaintainScope scope{};
-    /// Slots that are taken for marked as outside the rules, and for not marked: what a rehearsal would do.
+    /// Slots to treat as marked as outside the rules, and as not marked: the effects of a dry run.
     std::vector<SlotKey> marked{}, cleared{};
 };
 
-/// What a query found out about a booking: nothing more than itself, the booking that it overlaps, or the
-/// UTC offset with which it was made.
+/// What a query adds to a booking: nothing, the booking that it overlaps, or the UTC offset with which it was
+/// made.
 inline void note_nothing(OddBookings::Item&, std::int64_t) {}
 inline void note_overlap(OddBookings::Item& item, std::int64_t booking) {
     item.reason = "it overlaps booking " + std::to_string(booking);

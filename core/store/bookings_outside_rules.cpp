@@ -8,7 +8,7 @@ namespace slotctl {
 
 namespace {
 
-/// Rules are loaded of so many providers at a time, which bounds memory.
+/// The rules of this many providers are loaded at a time, which bounds memory.
 constexpr std::size_t providers_at_once = 200;
 
 }  // namespace
@@ -21,7 +21,7 @@ OddBookings bookings_outside_rules(Store& store, const BookingQuery& query) {
     for (const auto& booking : found.examples) ids.push_back(booking.offering.provider);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    // The date before the earliest one decides too, and in some zones the date is one earlier than in UTC.
+    // The date before the earliest one also matters, and in some zones the date is one earlier than in UTC.
     const LocalDate from{std::chrono::floor<days>(found.examples.front().starts).time_since_epoch() -
                          days{2}};
     for (std::size_t first = 0; first < ids.size(); first += providers_at_once) {

@@ -4,7 +4,7 @@
 
 namespace slotctl {
 
-/// Bookings ahead in slots that the rules no longer yield, each with the reason by the rules as they are now.
+/// Future bookings in slots that the rules no longer yield, each with the reason by the current rules.
 OddBookings bookings_outside_rules(Store& store, const BookingQuery& query);
 
 }  // namespace slotctl

@@ -6,7 +6,7 @@
 
 namespace slotctl {
 
-/// Which records a run is about; an empty list means all.
+/// Which records a run processes; an empty list means all.
 struct MaintainScope {
     std::vector<ProviderId> providers;
     std::vector<ServiceId> services;

@@ -33,8 +33,8 @@ SchemaStatus schema_status(int version, std::span<const SchemaScript> scripts) {
 void refuse_newer_schema(const SchemaStatus& status) {
     if (status.version <= status.latest) return;
     throw Error(ErrorKind::config,
-                "the database has schema " + std::to_string(status.version) + ", this slotctl knows up to " +
-                    std::to_string(status.latest),
+                "the database has schema " + std::to_string(status.version) +
+                    ", this slotctl supports up to " + std::to_string(status.latest),
                 "install a newer slotctl");
 }
 

@@ -7,22 +7,22 @@
 
 #include "core/store/schema_store.hpp"
 
-/// What both backends say about numbered schema steps.
+/// What both backends share about numbered schema steps.
 namespace slotctl {
 
-/// One step and the SQL that makes it.
+/// One step and its SQL.
 struct SchemaScript {
     SchemaStep step;
     std::string_view sql;
 };
 
-/// The step that a file named `NNN_name.sql` holds. Throws Error(internal) for any other name.
+/// The step in a file named `NNN_name.sql`. Throws Error(internal) for any other name.
 SchemaScript schema_script(std::string_view file_name, std::string_view sql);
 
-/// The status of a database with schema `version`, seen by a binary that knows `scripts` (ascending).
+/// The status of a database with schema `version` for a program that contains `scripts` (ascending).
 SchemaStatus schema_status(int version, std::span<const SchemaScript> scripts);
 
-/// Throws Error(config), naming both versions, if the database is newer than this binary.
+/// Throws Error(config), naming both versions, if the database is newer than this program.
 void refuse_newer_schema(const SchemaStatus& status);
 
 }  // namespace slotctl

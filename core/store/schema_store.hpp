@@ -13,29 +13,29 @@ struct SchemaStep {
 };
 
 struct SchemaStatus {
-    int version = 0;                  ///< of the database; 0 = empty
-    int latest = 0;                   ///< that this binary knows
+    int version = 0;                  ///< the database's; 0 = empty
+    int latest = 0;                   ///< the newest in this program
     std::vector<SchemaStep> pending;  ///< steps to come
-    /// Without a schema: other places of the same database that hold tables of slotctl's.
+    /// If there is no schema: other places in the same database that contain tables of slotctl.
     std::vector<std::string> elsewhere{};
 };
 
-/// The schema and its numbered steps, each applied in a transaction of its own.
+/// The schema and its numbered steps, each applied in its own transaction.
 class SchemaStore {
   public:
     virtual ~SchemaStore() = default;
 
-    /// Throws Error(config or permission) if the tables are where this connection does not look for them.
+    /// Throws Error(config or permission) if the tables are where this connection does not search for them.
     virtual SchemaStatus status() = 0;
 
-    /// Applies what is pending; safe against another process doing the same. Returns the steps applied here.
-    /// Throws Error(config) if the database is newer than this binary, or as status() does.
+    /// Applies pending steps; safe if another process does the same. Returns the steps applied here. Throws
+    /// Error(config) if the database is newer than this program, or as status() does.
     virtual std::vector<SchemaStep> migrate(Instant now) = 0;
 
-    /// No provider, service, variant or order is stored. The schema has to be current.
+    /// Whether no provider, service, variant or order is stored. The schema must be current.
     virtual bool holds_nothing() = 0;
 
-    /// Deletes every table of slotctl with all data, then migrates. One transaction.
+    /// Deletes all of slotctl's tables with their data, then migrates. One transaction.
     virtual void reset(Instant now) = 0;
 };
 

@@ -13,9 +13,9 @@
 
 namespace slotctl {
 
-/// A database of slotctl's. It speaks slots, bookings, reservations and runs, never SQL. Not thread-safe: one
-/// thread uses it. Every function throws Error: unavailable when the database is gone, permission, conflict,
-/// failed.
+/// A database of slotctl. Its interface is about slots, bookings, reservations and runs, never SQL. Not
+/// thread-safe: only one thread may use it. Every function throws Error: unavailable if the database is gone,
+/// permission, conflict, failed.
 class Store {
   public:
     virtual ~Store() = default;
@@ -31,7 +31,7 @@ class Store {
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;
-    /// The same for every process of this host that uses the same database, whatever its configuration.
+    /// The same for all processes of this host that use the same database, whatever their configuration.
     virtual std::string identity() = 0;
 };
 

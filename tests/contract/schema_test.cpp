@@ -77,7 +77,7 @@ CONTRACT_TEST("a database that is newer than this program is refused and left al
     const Error migrating = error_of([&] { store->schema().migrate(friday); });
     CHECK(migrating.kind() == ErrorKind::config);
     CHECK_THAT(migrating.what(), Catch::Contains("schema " + std::to_string(latest + 4)) &&
-                                     Catch::Contains("knows up to " + std::to_string(latest)));
+                                     Catch::Contains("supports up to " + std::to_string(latest)));
     const Error using_it = error_of([&] { require_current_schema(*store); });
     CHECK(using_it.kind() == ErrorKind::config);
     CHECK_THAT(using_it.what(), Catch::Contains("schema " + std::to_string(latest + 4)));

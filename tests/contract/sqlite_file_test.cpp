@@ -213,7 +213,8 @@ TEST_CASE("a file that is no database is told by its name, and stays as it is") 
         const auto error = error_of([&] { open_sqlite_store(file, access, friday); });
         REQUIRE(error);
         CHECK(error->kind() == ErrorKind::failed);
-        CHECK_THAT(error->what(), Catch::Contains("letter.txt") && Catch::Contains("is no SQLite database"));
+        CHECK_THAT(error->what(),
+                   Catch::Contains("letter.txt") && Catch::Contains("is not an SQLite database"));
     }
     CHECK(content_of(file) == text);
 }

@@ -66,14 +66,14 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
                 result = running.finish(seconds=15)
             self.assert_status(2, result)
             database = self.checks(result)["database"]
-            self.assertRegex(database["message"], "gave no answer within 4 s while looking at the offerings")
+            self.assertRegex(database["message"], "did not answer within 4 s while reading the offerings")
             self.assertNotIn("bug", result.err)
 
     def test_a_connection_that_is_cut_in_the_middle_is_the_databases_fault(self):
         with self.held_up() as (running, pid):
             self.store.query(f"SELECT pg_terminate_backend({pid})")
             result = running.finish()
-        self.assert_database_is_critical(result, "^(the database refused|lost the database while) looking at the offerings")
+        self.assert_database_is_critical(result, "^(the database refused|lost the database while) reading the offerings")
         self.assertIn("schedule_maintain", self.checks(result))
         self.assertNotIn("stock_drift", self.checks(result))
 

@@ -7,11 +7,11 @@
 
 namespace slotctl::postgres {
 
-/// Hangs up on a server that stays silent: a server that is frozen keeps its connections open, and libpq
-/// waits for it without end. As long as it lives, and at most once.
+/// Disconnects from a server that does not answer: a frozen server keeps its connections open, and libpq
+/// would wait forever. Disconnects at most once during its lifetime.
 class AnswerLimit {
   public:
-    /// Hangs up `limit` from now; 0 = never. `socket` stays open at least as long as this object.
+    /// Disconnects after `limit`; 0 = never. `socket` must stay open during this object's lifetime.
     AnswerLimit(int socket, std::chrono::milliseconds limit);
     ~AnswerLimit();
     AnswerLimit(const AnswerLimit&) = delete;

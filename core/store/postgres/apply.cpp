@@ -17,14 +17,14 @@ constexpr const char* slot_keys =
     " WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id AND s.starts_at = k.starts_at";
 
 /// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys `k` that meet
-/// `condition`, and gives each offering and its number of rows to `count`.
+/// Runs a statement on the slots that meet `condition`, and passes each offering with its number of rows to
+/// `count`.
 template <class Count>
 void change_slots(pqxx::transaction_base& tx, const std::string& statement, const SlotKeys& keys,
                   const std::string& condition, Count count) {
     if (keys.empty()) return;
-    // As a CASE the condition tells the planner nothing. Taken as it is, a table without statistics would
-    // seem to have next to no such rows, and the keys would be searched for each row of it instead of the
-    // other way round.
+    // A CASE hides the condition from the planner. Otherwise, a table without statistics would seem to have
+    // hardly any such rows, and the keys would be searched for each row of it instead of the other way round.
     const std::string hidden =
         condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
     const auto rows = exec_params(tx,
@@ -85,7 +85,7 @@ bool none_booked_too(std::span<const ProviderPlan> plans) {
     return none;
 }
 
-/// Counting by offering would take nearly as long as deleting.
+/// Counting by offering would take almost as long as deleting.
 std::int64_t expire_all(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
     const Expiries expiries(plans);
     if (expiries.providers.empty()) return 0;
@@ -104,8 +104,8 @@ std::int64_t slots_to_create(std::span<const ProviderPlan> plans) {
     return count;
 }
 
-/// Streams the new slots, in key order, by COPY. To the server a COPY of a process that was frozen is at
-/// work, and only the limit of a statement ends it.
+/// Streams the new slots, in key order, by COPY. To the server, a COPY from a frozen process is active, so
+/// only a statement limit ends it.
 void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<const ProviderPlan> plans) {
     constexpr std::int64_t patience_ms = 30'000, patience_per_row_ms = 1;
     tx.exec("SET LOCAL statement_timeout = " +
@@ -127,7 +127,7 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
     tx.exec("SET LOCAL statement_timeout TO DEFAULT");
 }
 
-/// A view takes no COPY, and COPY stops at a row that is there already.
+/// A view does not accept COPY, and COPY stops at an existing row.
 void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans,
                                   bool into_table, Tally& tally) {
     tx.exec(
@@ -145,7 +145,7 @@ void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const Pr
     for (const auto& row : rows) tally.of(row).created += int_from(row[2]);
 }
 
-/// By COPY; after it met a row that others had made, around theirs.
+/// Uses COPY; once that has met a row created by others, leaves their rows in place.
 void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, bool into_table,
             bool& others_were_faster, Tally& tally) {
     if (!into_table || others_were_faster) {
@@ -188,8 +188,8 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
     return session_.run("writing slots", [&](pqxx::connection& c) {
         Tally tally(plans);
         pqxx::work tx(c);
-        // Someone else's open transaction must not hold this run up for long. A batch need not wait for the
-        // disk: the record of the run's end does, and all that was written before it is on the disk by then.
+        // An open transaction elsewhere must not delay this run for long. A batch need not wait for the disk:
+        // the record of the run's end does, and everything written before it is on disk by then.
         tx.exec(std::string(look_up_by_key) +
                 "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;"
                 " SET LOCAL slotctl.maintain = 'on'; " +

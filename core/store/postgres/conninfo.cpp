@@ -13,7 +13,7 @@ struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
-/// libpq's own reason would quote the part that it stumbled over, which may be the password.
+/// libpq's own message would quote the part that it cannot parse, which may be the password.
 [[noreturn]] void unreadable() {
     throw Error(
         ErrorKind::config, "the database URL cannot be read",
@@ -30,8 +30,8 @@ std::map<std::string, std::string> parse(const std::string& url) {
     for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
         if (o->val != nullptr) given[o->keyword] = o->val;
     }
-    // An unescaped slash or @ in the password leaves a piece of it as the port or host, and libpq would name
-    // it.
+    // If the password contains an unescaped slash or @, part of it becomes the port or host, and libpq would
+    // show it.
     if (const auto host = given.find("host");
         host != given.end() && host->second.find('@', 1) != std::string::npos) {
         unreadable();
@@ -57,7 +57,7 @@ std::string quoted(const std::string& value) {
 std::string connection_string(const StoreOptions& options) {
     auto settings = parse(options.url);
     if (!options.password.empty()) settings.emplace("password", options.password);
-    // What slotctl sends and reads is UTF-8, whatever the role, the environment or the URL says.
+    // slotctl sends and reads UTF-8, regardless of the role, the environment or the URL.
     settings["client_encoding"] = "UTF8";
     settings.emplace("connect_timeout", std::to_string(options.connect_timeout.count()));
     settings.emplace("application_name", "slotctl");

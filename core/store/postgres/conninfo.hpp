@@ -6,13 +6,13 @@
 
 namespace slotctl::postgres {
 
-/// The keyword string to connect with: what the user gave, with defaults where it is silent: a connection
-/// that hangs is given up (connect_timeout), and a peer that fell silent is noticed within seconds
-/// (keepalives, tcp_user_timeout). Throws Error(config) if libpq cannot read the URL.
+/// The keyword string to connect with: the user's settings, and defaults for the rest, so that a hanging
+/// connection attempt is given up (connect_timeout) and a silent peer is noticed within seconds (keepalives,
+/// tcp_user_timeout). Throws Error(config) if libpq cannot read the URL.
 std::string connection_string(const StoreOptions& options);
 
-/// Where the password that libpq sends comes from, as people know the place; empty: there is none.
-/// `from_file` says that libpq had one to send, which may be from a file of its own.
+/// The origin of the password that libpq sends, as shown to people; empty if there is none. `from_file`:
+/// libpq had a password to send, which may come from a file that it reads itself.
 std::string password_source(const StoreOptions& options, bool from_file);
 
 }  // namespace slotctl::postgres

@@ -5,7 +5,7 @@
 
 namespace slotctl::postgres {
 
-/// import*.cpp and export.cpp hold its functions.
+/// Implemented in import*.cpp and export.cpp.
 class PostgresExchange : public ExchangeStore {
   public:
     explicit PostgresExchange(Session& session) : session_(session) {}

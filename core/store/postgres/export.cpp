@@ -10,7 +10,7 @@ namespace {
 /// Records are read this many at a time, each with its lists.
 constexpr int page = 500;
 
-/// All rows of a table, a page at a time.
+/// Reads all rows of a table, one page at a time.
 template <class Visit>
 void each_page(pqxx::transaction_base& tx, const std::string& columns, const std::string& from, Visit visit) {
     tx.exec("DECLARE slotctl_export NO SCROLL CURSOR FOR SELECT " + columns + " FROM " + from);
@@ -28,7 +28,7 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
     session_.run("exporting", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        // Every row is read, and soon.
+        // Every row is needed, and soon.
         tx.exec("SET LOCAL cursor_tuple_fraction = 1");
         const auto each_row = [&](const std::string& columns, const std::string& from, const auto& write) {
             each_page(tx, columns, from, [&](const pqxx::result& rows) {

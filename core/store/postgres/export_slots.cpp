@@ -7,19 +7,19 @@ namespace slotctl::postgres {
 
 namespace {
 
-/// By slot: how many bookings hold a place, and when the first and the last of them ends.
+/// Per slot: how many bookings occupy a place, and when the first and the last of them ends.
 constexpr const char* held_places =
     "(SELECT provider_id, service_id, starts_at, pg_catalog.count(*) AS bookings, pg_catalog.min(ends_at) AS "
     "first_end,"
     " pg_catalog.max(ends_at) AS last_end FROM bookings WHERE status <> 'cancelled' GROUP BY 1, 2, 3)";
 
-/// Joins who offers what is booked to `table`.
+/// Joins the provider and service of a booked slot to `table`.
 std::string with_owners(const std::string& table) {
     return " LEFT JOIN providers p ON p.id = " + table +
            ".provider_id LEFT JOIN services v ON v.id = " + table + ".service_id";
 }
 
-/// The row of `held_places`, or of slots, that belongs to one of `table`.
+/// Joins the row of `held_places`, or of slots, that belongs to a row of `table`.
 std::string on_same_slot(const std::string& a, const std::string& b) {
     return " ON " + a + ".provider_id = " + b + ".provider_id AND " + a + ".service_id = " + b +
            ".service_id AND " + a + ".starts_at = " + b + ".starts_at";
@@ -37,7 +37,7 @@ const std::string slots_and_bookings =
     with_owners("s") + " LEFT JOIN " + held_places + " h" + on_same_slot("h", "s") +
     " WHERE s.origin = 'manual' OR s.booked_count > 0)";
 
-/// The span, where a booking would not give it to the slot today.
+/// The blocked span, if a booking would not give the slot the same one today.
 std::string odd(const std::string& column, const std::string& usual) {
     return "CASE WHEN s.covers AND s." + column + " <> s." + usual + " THEN " + epoch_seconds("s." + column) +
            " END";

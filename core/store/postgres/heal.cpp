@@ -14,7 +14,7 @@ struct Damaged {
     std::int64_t capacity = 1;
 };
 
-/// That texts of ours can say.
+/// The last instant that our texts can express.
 const Instant last_instant{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
 using Slots = std::span<const Damaged>;
@@ -24,15 +24,15 @@ constexpr const char* booked_now =
     "k.service_id"
     " AND b.starts_at = k.starts_at AND b.status <> 'cancelled')";
 
-/// A row that can never be written as it is: a constraint (23) or its values (22) forbid it. That somebody
-/// made the same row meanwhile (23505) is for a fresh attempt.
+/// Whether the row can never be written: a constraint (23) or its values (22) forbid it. If another writer
+/// created the same row meanwhile (23505), a new attempt may succeed.
 bool is_refused(const std::string& state) {
     const std::string group = state.substr(0, 2);
     return state != "23505" && (group == "22" || group == "23");
 }
 
-/// Runs `write`, which returns the rows that it changed, on all of these slots; where the database refuses,
-/// on each half, so that what it accepts is written.
+/// Runs `write`, which returns the rows that it changed, on all of these slots. If the database refuses, runs
+/// it on each half, so that everything that it accepts is written.
 template <class Write, class Count>
 void heal(pqxx::transaction_base& tx, Slots slots, Tally& tally, const Write& write, const Count& count) {
     if (slots.empty()) return;
@@ -84,8 +84,8 @@ pqxx::result insert_slots(pqxx::transaction_base& tx, Slots slots) {
 
 pqxx::result count_again(pqxx::transaction_base& tx, Slots slots) {
     const SlotKeys keys = keys_of(slots);
-    // A booking takes its place by updating the slot's row. With the row locked first, every booking either
-    // is committed and counted by the next statement, or waits and adds itself afterwards.
+    // A booking takes its place by updating the slot's row. Since the row is locked first, every booking is
+    // either committed, and counted by the next statement, or waits and adds itself afterwards.
     exec_params(
         tx,
         std::string("SELECT 1 FROM slots s, (SELECT k.*") +
@@ -115,7 +115,7 @@ void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
 }
 
 void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally) {
-    // First those that give time back, which others may need.
+    // Slots that free time come first, since others may need that time.
     for (const bool upwards : {false, true}) {
         std::vector<Damaged> slots;
         each_offering(plans, [&](const OfferingPlan& plan) {

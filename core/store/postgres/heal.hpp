@@ -7,17 +7,17 @@
 
 #include "core/store/postgres/plan_rows.hpp"
 
-/// What `maintain` puts right where slots and bookings disagree. Where the database refuses a slot, since its
-/// bookings contradict others, that slot alone stays as it is and is counted as contradicting.
+/// What `maintain` repairs if slots and bookings disagree. If the database refuses a slot, since its bookings
+/// contradict others, only that slot is left unchanged, and counted as contradicting.
 namespace slotctl::postgres {
 
-/// Inserts the slots that bookings point at.
+/// Inserts the slots that bookings refer to.
 void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally);
 
 /// Counts the bookings of slots again.
 void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally);
 
-/// The provider's booked slots whose blocked time meets `time`.
+/// The provider's booked slots whose blocked time overlaps `time`.
 std::vector<BlockedSpan> booked_in(pqxx::transaction_base& tx, ProviderId provider, const Interval& time);
 
 }  // namespace slotctl::postgres

@@ -14,8 +14,9 @@ const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
     " JOIN services s ON s.id = o.service_id AND s.active";
 
-// Whether slot t of service s can be booked at $1, as core/plans/availability.hpp has it. The look at the
-// exclusion constraint's index is a subquery with LIMIT, which is that look whatever the planner believes.
+// Whether slot t of service s can be booked at $1, as defined in core/plans/availability.hpp. The exclusion
+// constraint's index is queried by a subquery with LIMIT, which uses the index whatever the planner
+// estimates.
 const char* const bookable =
     "(t.booked_count < t.capacity AND NOT t.outside_rules"
     " AND t.starts_at >= $1::timestamptz + pg_catalog.make_interval(mins => s.min_notice_minutes)"
@@ -27,8 +28,8 @@ const char* const bookable =
     "                 t.ends_at + pg_catalog.make_interval(mins => s.buffer_after_minutes)) LIMIT 1) IS "
     "NULL))";
 
-// Whether provider p may have slots from $1 until $2 that cannot be booked for another reason than their
-// minimum notice. Where it has none, the key of slots alone tells of free ones, and no row is read.
+// Whether provider p may have slots from $1 until $2 that cannot be booked for a reason other than their
+// minimum notice. If it has none, the key of slots is enough to find free ones, and no row is read.
 const char* const busy =
     "coalesce((SELECT true FROM slots b WHERE b.provider_id = p.id AND b.booked_count > 0"
     "  AND pg_catalog.tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
@@ -40,8 +41,8 @@ const char* const busy =
     "  AND b.starts_at < $2::timestamptz AND (b.booked_count >= b.capacity OR b.outside_rules) LIMIT 1), "
     "false)";
 
-// $1 and $2: now and until. The subqueries with LIMIT are looks at the key whatever the planner believes; as
-// an EXISTS it may prefer to hash all slots. OFFSET 0 keeps each look from being made twice.
+// $1 and $2: now and until. The subqueries with LIMIT use the key whatever the planner estimates; for an
+// EXISTS it may prefer to hash all slots. OFFSET 0 prevents each of them from being run twice.
 const char* const coverage_of_offerings = R"(
 SELECT zone, horizon - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.count(free), (pg_catalog.min(key))[1], (pg_catalog.min(key))[2],
        (pg_catalog.min(key) FILTER (WHERE free IS NULL))[1], (pg_catalog.min(key) FILTER (WHERE free IS NULL))[2]
@@ -63,7 +64,7 @@ FROM (
     OFFSET 0) looked_at
 GROUP BY zone, horizon ORDER BY zone, horizon NULLS FIRST)";
 
-// $1: now, $2 and $3: from and until, $4: of how many offerings one is counted.
+// $1: now, $2 and $3: from and until, $4: one offering out of this many is counted.
 const char* const slots_by_day = R"(
 WITH counted AS (
     SELECT provider_id, service_id FROM (
@@ -78,9 +79,9 @@ FROM counted c JOIN services s ON s.id = c.service_id CROSS JOIN LATERAL (
       AND t.starts_at >= $2::timestamptz AND t.starts_at < $3::timestamptz OFFSET 0) t
 GROUP BY 1 ORDER BY 1)";
 
-// $1: the instant by which a reservation has to have ended, $2: processing_grace in seconds. {ended} is the
-// column that counts, {active} what the index of it holds. Only where a payment in progress makes a
-// difference is an order looked at: that is within its grace after the end, and for the oldest reservation.
+// $1: the instant by which a reservation must have ended, $2: processing_grace in seconds. {ended} is the
+// column that counts, {active} the condition of its index. An order is read only if a payment in progress
+// makes a difference: within its grace after the end, and for the oldest reservation.
 const char* const backlog_by_end = R"(
 SELECT (SELECT pg_catalog.count(*) FROM inventory_reservations r WHERE {active} AND {ended} <= n.latest - n.grace)
        + (SELECT pg_catalog.count(*) FROM inventory_reservations r {ready}
@@ -94,7 +95,7 @@ FROM (SELECT l.latest, l.grace, (SELECT pg_catalog.min({ended}) FROM inventory_r
       FROM (SELECT $1::timestamptz AS latest, pg_catalog.make_interval(secs => $2::bigint) AS grace) l
       OFFSET 0) n)";
 
-// With an order of which nothing has to be waited for; OFFSET 0 keeps it a look at the order's key.
+// A reservation whose order does not have to be waited for; OFFSET 0 keeps this a look-up by the order's key.
 const char* const ready_order =
     "CROSS JOIN LATERAL (SELECT FROM orders o WHERE o.id = r.order_id"
     " AND (o.payment_status <> 'processing' OR o.status = 'confirmed') OFFSET 0) o";
@@ -107,7 +108,7 @@ std::string with_words(std::string sql, const std::vector<std::pair<std::string,
     return sql;
 }
 
-/// Those that end by `ended`, a column that is in the index of what `active` says.
+/// Those that end by `ended`, a column of the index with the condition `active`.
 ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& ended, const std::string& active,
                               Instant latest, std::chrono::seconds grace) {
     const auto row = exec_params(
@@ -119,7 +120,7 @@ ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& end
     return backlog;
 }
 
-/// Whatever instants others wrote: no row keeps the others from being read.
+/// Tolerates any instants written by others: no row prevents the others from being read.
 std::string runs_where(const std::string& condition) {
     return "SELECT id, status, " + epoch_seconds("started_at") + ", " + epoch_seconds("finished_at") +
            ", greatest(coalesce(duration_ms, CASE WHEN status <> 'crashed' AND "
@@ -156,14 +157,14 @@ std::vector<RecordedRun> runs_from(const pqxx::result& rows) {
 }  // namespace
 
 void PostgresHealth::ping() {
-    session_.run("asking for a sign of life", [](pqxx::connection& c) {
+    session_.run("checking the connection", [](pqxx::connection& c) {
         pqxx::nontransaction tx(c);
         tx.exec("SELECT 1");
     });
 }
 
 bool PostgresHealth::read_only() {
-    return session_.run("asking whether it takes changes", [](pqxx::connection& c) {
+    return session_.run("checking whether it is read-only", [](pqxx::connection& c) {
         pqxx::nontransaction tx(c);
         return std::string(tx.exec("SHOW transaction_read_only")[0][0].c_str()) == "on";
     });
@@ -180,7 +181,7 @@ std::optional<Instant> PostgresHealth::created_at() {
 }
 
 bool PostgresHealth::holds_nothing() {
-    return session_.run("looking for records", [&](pqxx::connection& c) {
+    return session_.run("checking for records", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         return bool_from(tx->exec(
             "SELECT NOT EXISTS (SELECT FROM providers) AND NOT EXISTS (SELECT FROM services)"
@@ -189,7 +190,7 @@ bool PostgresHealth::holds_nothing() {
 }
 
 std::vector<OfferingGroup> PostgresHealth::offerings(Instant now, Instant until) {
-    return session_.run("looking at the offerings", [&](pqxx::connection& c) {
+    return session_.run("reading the offerings", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
         const auto rows =
             exec_params(*tx, with_words(coverage_of_offerings, {{"{bookable}", bookable}, {"{busy}", busy}}),
@@ -227,7 +228,7 @@ ReservationBacklog PostgresHealth::reservations(Instant now, std::chrono::second
 StockDrift PostgresHealth::stock_drift(std::size_t examples) {
     return session_.run("comparing stock with its reservations", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        // Both sums in one pass over the index of what holds stock.
+        // Both sums in one pass over the index of reservations that hold stock.
         const auto rows = exec_params(
             *tx,
             "WITH held AS MATERIALIZED (SELECT variant_id, drop_product_id, pg_catalog.sum(quantity) AS units"

@@ -5,12 +5,12 @@
 #include "core/store/postgres/reading.hpp"
 #include "core/store/postgres/values.hpp"
 
-/// What stands in bookings and orders that somebody has to decide about.
+/// Bookings and orders that need a person's decision.
 namespace slotctl::postgres {
 
 namespace {
 
-// {found} yields b of bookings, slot_ends and what is to be noted; $2: how many to name, $3
+// {found} yields b (from bookings), slot_ends and the value to note; $2: how many to name, $3
 // providers, $4 services.
 const char* const named_bookings = R"(
 WITH found AS ({found})
@@ -20,7 +20,7 @@ FROM found b LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s 
 WHERE ($3 = '{}' OR b.provider_id = ANY ($3::bigint[])) AND ($4 = '{}' OR b.service_id = ANY ($4::bigint[]))
 ORDER BY b.starts_at, b.provider_id, b.id LIMIT $2::bigint)";
 
-// $1: now; $5 to $7: keys of slots that count as marked, $8 to $10: that do not.
+// $1: now; $5 to $7: keys of slots that count as marked, $8 to $10: as not marked.
 const char* const outside = R"(
 SELECT b.*, t.ends_at AS slot_ends, NULL::bigint AS other FROM slots t JOIN bookings b ON b.provider_id = t.provider_id
     AND b.service_id = t.service_id AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed')
@@ -34,7 +34,7 @@ JOIN bookings b ON b.provider_id = k.provider_id AND b.service_id = k.service_id
     AND b.status IN ('pending', 'confirmed') AND b.ends_at > $1::timestamptz
 LEFT JOIN slots t ON t.provider_id = k.provider_id AND t.service_id = k.service_id AND t.starts_at = k.starts_at)";
 
-// One look per provider at what it has booked ahead. Bookings that share a slot do not overlap.
+// One query per provider for its future bookings. Bookings that share a slot do not overlap.
 const char* const overlaps = R"(
 SELECT b.*, b.ends_at AS slot_ends,
        (SELECT e.id FROM bookings e WHERE e.provider_id = b.provider_id AND e.status IN ('pending', 'confirmed')

@@ -7,7 +7,7 @@ namespace slotctl::postgres {
 
 void LastWords::listen_to(PGconn* connection) {
     if (PQregisterEventProc(connection, &hear_event, "slotctl", this) == 0) throw std::bad_alloc();
-    // What arrives while nothing is asked is no result of a statement.
+    // A notice that arrives between statements is not the result of a statement.
     next_ = PQsetNoticeReceiver(connection, &hear_notice, this);
 }
 
@@ -20,7 +20,7 @@ int LastWords::hear_event(PGEventId event, void* info, void* self) {
 void LastWords::hear_notice(void* self, const PGresult* result) {
     auto& words = *static_cast<LastWords*>(self);
     words.hear(result);
-    // libpq's own receiver, which takes no argument, hands it to libpqxx.
+    // libpq's own receiver, which takes no argument, passes it to libpqxx.
     words.next_(nullptr, result);
 }
 

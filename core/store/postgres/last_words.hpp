@@ -7,14 +7,14 @@
 
 namespace slotctl::postgres {
 
-/// What the server says when it ends a connection. libpqxx throws it away and only reports that the
-/// connection has ended. Must stay in its place for as long as the connection exists.
+/// The server's message when it ends a connection. libpqxx discards it and only reports that the connection
+/// has ended. Must not move during the connection's lifetime.
 class LastWords {
   public:
-    /// `FATAL:  terminating connection due to …`, as the server writes it; empty before the end.
+    /// `FATAL:  terminating connection due to …`, as written by the server; empty before the end.
     [[nodiscard]] const std::string& text() const { return text_; }
-    /// Whether it ended the connection because nothing was asked within a transaction: what came later, even
-    /// a COMMIT, was never carried out.
+    /// Whether it ended the connection because a transaction was idle for too long: later statements, even a
+    /// COMMIT, were never carried out.
     [[nodiscard]] bool ended_while_idle() const { return state_ == "25P03"; }
 
     /// Throws std::bad_alloc.

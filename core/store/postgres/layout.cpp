@@ -9,14 +9,14 @@ namespace slotctl::postgres {
 
 namespace {
 
-/// Other programs keep a `schema_migrations` too; these columns together are ours. `c` is its row of
+/// Other programs also have a `schema_migrations`; only ours has all of these columns. `c` is its row of
 /// pg_class.
 constexpr const char* is_ours =
     "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND NOT "
     "a.attisdropped"
     " AND a.attname IN ('version', 'name', 'applied_at')) = 3";
 
-/// The rest of the tables, which statements reach by the same path.
+/// The other tables, which statements find by the same path.
 constexpr const char* tables_off_the_schema = R"(
 SELECT t.name, n.nspname
 FROM pg_catalog.unnest('{providers,services,offerings,provider_availability,service_time_slots,
@@ -26,7 +26,7 @@ JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t.name)::pg_catalog
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname <> $1::pg_catalog.name LIMIT 1)";
 
-/// For a statement that a person copies.
+/// Quoted for a statement that people copy.
 std::string identifier(const std::string& name) {
     const bool plain =
         !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
@@ -75,11 +75,11 @@ void look_elsewhere(pqxx::transaction_base& tx, Layout& layout) {
     for (const auto& row : places) layout.elsewhere.push_back({row[0].c_str(), *row[1].c_str() == 't'});
 }
 
-/// Before PostgreSQL's own names, operators of others would be found, which no statement can spell out. Uses
-/// none itself.
+/// If another schema preceded PostgreSQL's own, its operators would be found first, and statements cannot
+/// qualify every operator. This function itself uses none.
 void require_own_names_first(pqxx::transaction_base& tx) {
     const std::string path = tx.exec("SELECT pg_catalog.current_schemas(true)")[0][0].c_str();
-    // {pg_temp_3,pg_catalog,public}: no functions and operators are found in a temporary schema.
+    // {pg_temp_3,pg_catalog,public}: functions and operators are never searched in a temporary schema.
     const auto first = path.starts_with("{pg_temp_") ? std::min(path.find(','), path.size() - 1) + 1 : 1;
     if (path.substr(first).starts_with("pg_catalog")) return;
     throw Error(ErrorKind::config, "the search path " + path + " does not begin with pg_catalog",

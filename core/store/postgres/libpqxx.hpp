@@ -10,7 +10,7 @@
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
-/// libpqxx 6 and 7, where they differ in what the store needs.
+/// The differences between libpqxx 6 and 7, as far as the store needs them.
 namespace slotctl::postgres {
 
 /// Executes `query` with `parameters` in place of $1, $2, …; a null `const char*` is NULL. Throws pqxx's
@@ -24,7 +24,7 @@ pqxx::result exec_params(pqxx::transaction_base& tx, const std::string& query, P
 #endif
 }
 
-/// The same, with parameters of any number as texts; nullopt is NULL.
+/// The same, with any number of parameters as texts; nullopt is NULL.
 inline pqxx::result exec_texts(pqxx::transaction_base& tx, const std::string& query,
                                const std::vector<std::optional<std::string>>& texts) {
 #if PQXX_VERSION_MAJOR >= 7
@@ -39,7 +39,7 @@ inline pqxx::result exec_texts(pqxx::transaction_base& tx, const std::string& qu
 #endif
 }
 
-/// Begins a COPY into these columns (`a, b`) of `table`, names that need no quotes.
+/// Begins a COPY into these columns (`a, b`) of `table`; the names must not need quotes.
 inline pqxx::stream_to copy_into(pqxx::transaction_base& tx, const std::string& table,
                                  const std::string& columns) {
 #if PQXX_VERSION_MAJOR >= 7
@@ -50,7 +50,7 @@ inline pqxx::stream_to copy_into(pqxx::transaction_base& tx, const std::string& 
 }
 
 #if PQXX_VERSION_MAJOR < 7
-/// libpqxx 6 shows libpq's connection only to large objects, of a transaction: this one is never begun.
+/// libpqxx 6 exposes libpq's connection only to a transaction's large objects; this transaction never begins.
 class RawConnection : private pqxx::dbtransaction, private pqxx::largeobject {
   public:
     explicit RawConnection(pqxx::connection& connection)
@@ -64,7 +64,7 @@ class RawConnection : private pqxx::dbtransaction, private pqxx::largeobject {
 };
 #endif
 
-/// Calls `use(PGconn*)` with libpq's connection, which stays the same as long as `connection` exists.
+/// Calls `use(PGconn*)` with libpq's connection, which does not change during the lifetime of `connection`.
 template <class Use>
 void with_raw_connection(std::unique_ptr<pqxx::connection>& connection, Use use) {
 #if PQXX_VERSION_MAJOR >= 7

@@ -115,7 +115,7 @@ void load_overrides(pqxx::work& tx, const std::string& ids, LocalDate from, Snap
     }
 }
 
-/// Calls `take` for every row of a query, holding only some of them at a time.
+/// Calls `take` for every row of a query, with only some rows in memory at a time.
 template <class Take>
 void fetch_all(pqxx::work& tx, const std::string& query, Take take) {
     tx.exec("DECLARE slotctl_rows NO SCROLL CURSOR FOR " + query);
@@ -142,7 +142,7 @@ std::string ranges_table(std::span<const SlotRange> ranges) {
            "'::timestamptz[]) AS r(provider_id, service_id, from_at, until_at)";
 }
 
-// In both, the inner ORDER BY keeps each range a lookup of its own, in key order.
+// In both queries, the inner ORDER BY makes each range a separate look-up, in key order.
 const std::string slots_of_range =
     " CROSS JOIN LATERAL (SELECT provider_id, service_id, extract(epoch FROM starts_at)::bigint, " +
     epoch_seconds("ends_at") +
@@ -172,7 +172,7 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
 
         pqxx::work tx(c);
         tx.exec(do_not_compile);
-        // Who watches, and has limited the answers, asks for rules as well.
+        // A monitoring caller, which has limited the answers, also reads rules.
         if (session_.answer_limit().count() > 0) tx.exec(answer_within(session_.answer_limit()));
         const auto rows = exec_params(
             tx, "SELECT id, time_zone, rules_revision FROM providers WHERE id = ANY ($1::bigint[])", ids);

@@ -18,12 +18,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A batch waits for 3 s. In that time the same holder must be seen twice: a lock that is held for a moment is
-// nothing to report.
+// A batch waits for 3 s. In that time, the same holder must be seen twice: a lock that is held only briefly
+// is not worth reporting.
 constexpr milliseconds patience{1000};
 constexpr milliseconds interval{500};
 constexpr seconds silence_after_report{30};
-/// Of the second connection: who waits for an answer must not be kept waiting for its report.
+/// The limit for the second connection: a caller must not have to wait for its report.
 constexpr seconds longest_question{3};
 
 constexpr const char* holders_sql =
@@ -62,11 +62,11 @@ class LockWatch::Observer {
         options.connect_timeout = longest_question;
         connection_ = std::make_unique<pqxx::connection>(connection_string(options));
         const AnswerLimit limit(connection_->sock(), longest_question);
-        // Nothing of slotctl's is read here, and nothing of other roles may be called.
+        // Nothing of slotctl is read here, and nothing of other roles may be called.
         pqxx::nontransaction(*connection_).exec("SET search_path = pg_catalog, pg_temp");
     }
 
-    /// Who keeps `backend` waiting for a lock; empty if nobody does.
+    /// The processes that make `backend` wait for a lock; empty if there are none.
     std::string holders(int backend) {
         const AnswerLimit limit(connection_->sock(), longest_question);
         pqxx::nontransaction tx(*connection_);
@@ -111,7 +111,7 @@ void LockWatch::watch() {
     std::string seen_before;
     Clock::time_point silent_until{};
     std::unique_lock lock(mutex_);
-    // A wake-up at intervals costs less than one for each of thousands of short calls.
+    // Waking up at intervals is cheaper than once for each of thousands of short calls.
     while (!ended_.wait_for(lock, interval, [this] { return over_; })) {
         const auto now = Clock::now();
         if (depth_ == 0 || now - since_ < patience) {
@@ -132,7 +132,7 @@ void LockWatch::watch() {
             }
             seen_before = std::move(seen);
         } catch (const std::exception& e) {
-            // Too many connections, perhaps: the wait itself ends as it would have.
+            // There may be too many connections; the wait itself is not affected.
             log::debug("cannot ask the server who holds the lock: " + joined_lines(e.what()));
             observer.reset();
             silent_until = now + silence_after_report;

@@ -12,19 +12,19 @@
 
 namespace slotctl::postgres {
 
-/// Reports in the log who holds the lock that a statement waits for, once it has waited for more than a
-/// second, and again every half minute. Asks the server over a second connection, which exists only while a
-/// call takes that long.
+/// Logs who holds the lock that a statement waits for, once it has waited for more than a second, and again
+/// every half minute. Queries the server over a second connection, which exists only while a call takes that
+/// long.
 class LockWatch {
   public:
-    /// `backend` is the server's process of the connection that is watched.
+    /// `backend` is the server process of the watched connection.
     LockWatch(StoreOptions options, int backend);
     ~LockWatch();
     LockWatch(const LockWatch&) = delete;
     LockWatch& operator=(const LockWatch&) = delete;
 
-    /// The watched connection is at work for as long as this object lives; `doing` completes "waiting for a
-    /// lock while …". A call within a call is part of the outer one.
+    /// The watched connection is working during this object's lifetime; `doing` completes "waiting for a lock
+    /// while …". A nested call is part of the outer one.
     class Call {
       public:
         Call(LockWatch& watch, const std::string& doing);
@@ -47,10 +47,10 @@ class LockWatch {
     std::mutex mutex_;
     std::condition_variable ended_;
     bool over_ = false;
-    int depth_ = 0;  ///< calls within calls
+    int depth_ = 0;  ///< nesting of calls
     Clock::time_point since_;
     std::string doing_;
-    log::Run run_;        ///< of the thread that calls
+    log::Run run_;        ///< of the calling thread
     std::thread thread_;  ///< last: it uses the others
 };
 

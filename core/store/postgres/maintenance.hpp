@@ -7,7 +7,7 @@
 
 namespace slotctl::postgres {
 
-/// survey.cpp, load.cpp and apply.cpp hold its functions.
+/// Implemented in survey.cpp, load.cpp and apply.cpp.
 class PostgresMaintenance : public MaintenanceStore {
   public:
     explicit PostgresMaintenance(Session& session) : session_(session) {}
@@ -24,16 +24,17 @@ class PostgresMaintenance : public MaintenanceStore {
 
   private:
     Session& session_;
-    /// COPY goes straight into a table; a view takes it only by way of a temporary table.
+    /// COPY can write directly into a table, but into a view only through a temporary table.
     std::optional<bool> slots_is_table_;
-    /// Others made some of the slots that the last batch was to make: the next one leaves theirs in place.
+    /// Others created some of the slots that the last batch was to create: the next one leaves theirs in
+    /// place.
     bool others_were_faster_ = false;
 };
 
-/// Compiling a statement takes longer than any of ours runs.
+/// Compiling a statement takes longer than running any of ours.
 inline constexpr const char* do_not_compile = "SET LOCAL jit = off";
 
-/// Rows of these statements are found by key, whatever the planner believes of tables that were just filled.
+/// These statements find rows by key, whatever the planner estimates for tables that were just filled.
 inline constexpr const char* look_up_by_key =
     "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
     " SET LOCAL enable_mergejoin = off";

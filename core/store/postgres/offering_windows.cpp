@@ -37,7 +37,7 @@ void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> 
                            capped.str(), expired.str(), provider_revisions.str(), service_revisions.str(),
                            stamps.str(), max_slots.str(), touched.str());
     };
-    // `touched` comes back to 0 only if nobody touched the slots since the plan was made.
+    // `touched` is reset to 0 only if nobody touched the slots since the plan was made.
     const auto updated =
         run(std::string("UPDATE offering_windows w SET horizon = n.horizon,"
                         " filled_until = n.filled_until, capped = n.capped,"

@@ -8,10 +8,10 @@
 
 namespace slotctl::postgres {
 
-/// Writes down what the plans' runs saw of each offering and how far they looked.
+/// Stores which revisions the plans' runs saw for each offering, and how far they looked ahead.
 void remember_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans);
 
-/// What is inactive and has no slot left needs no row any more. To be called when the slots are written.
+/// Deletes the rows of inactive pairs without slots. Call this after the slots are written.
 void forget_empty_windows(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans);
 
 }  // namespace slotctl::postgres

@@ -10,7 +10,7 @@
 #include "core/store/maintenance_store.hpp"
 #include "core/store/postgres/values.hpp"
 
-/// What plans name, as the parameters of statements, and the counts that these yield.
+/// The contents of plans as parameters of statements, and the resulting counts.
 namespace slotctl::postgres {
 
 /// Counts by offering; the offerings are those of the plans, ascending.
@@ -25,7 +25,7 @@ class Tally {
         return *std::lower_bound(counts_.begin(), counts_.end(), key,
                                  [](const OfferingCounts& c, const OfferingKey& k) { return c.key < k; });
     }
-    /// What is not told apart by offering: the key {0, 0} comes before all others.
+    /// Counts that are not separated by offering: the key {0, 0} comes before all others.
     OfferingCounts& unattributed() { return counts_.front(); }
     OfferingCounts& of(const pqxx::row& row) { return of({int_from(row[0]), int_from(row[1])}); }
 

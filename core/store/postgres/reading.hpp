@@ -7,14 +7,14 @@
 
 namespace slotctl::postgres {
 
-/// Lets no statement of this transaction take longer; 0 = however long.
+/// Limits the duration of every statement of this transaction; 0 = no limit.
 inline std::string answer_within(std::chrono::seconds limit) {
     return "SET LOCAL statement_timeout = '" + std::to_string(limit.count()) + "s'";
 }
 
-/// A transaction that cannot write, and that does not wait for ever: whoever asks for a state wants to hear
-/// that there is none. It takes one process of the server and no more: what is asked every few minutes leaves
-/// the others to those who have customers waiting.
+/// A transaction that cannot write and does not wait forever: a caller that asks for a state must learn if
+/// there is none. It uses only one server process: a check that runs every few minutes leaves the others to
+/// programs with waiting customers.
 class Reading {
   public:
     Reading(pqxx::connection& connection, std::chrono::seconds limit) : tx_(connection) {

@@ -7,7 +7,7 @@
 
 #include "core/exchange/business.hpp"
 
-/// Rows as the records of the exchange format, complete. Each row has the columns named beside the function.
+/// Rows as complete records of the exchange format. Each row has the columns named beside the function.
 namespace slotctl::postgres {
 
 inline constexpr const char* service_columns =
@@ -16,11 +16,11 @@ inline constexpr const char* service_columns =
     " capacity, max_slots, active";
 ServiceRecord service_of(const pqxx::row& row);
 
-/// Of `slots s`. What one blocks is there while it is booked.
+/// For `slots s`. The blocked span is set only if it is booked.
 extern const std::string slot_columns;
 SlotRecord slot_of(const pqxx::row& row);
 
-extern const std::string booking_columns;  ///< of `bookings b`
+extern const std::string booking_columns;  ///< for `bookings b`
 BookingRecord booking_of(const pqxx::row& row);
 
 inline constexpr const char* variant_columns = "id, sku, stock_quantity";

@@ -23,10 +23,10 @@ struct Refusal {
     bool needs_password = false, used_password = false;
 };
 
-/// A server's severity, in whatever language, and its text stand two blanks apart.
+/// In any language, the server separates the severity from its text by two blanks.
 constexpr std::string_view after_severity = ":  ";
 
-/// The first SQLSTATE in a text of libpq's that was told to show nothing else.
+/// The first SQLSTATE in a message from libpq that was told to show nothing else.
 std::string state_in(const std::string& text) {
     const auto of_state = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
     for (auto at = text.find(after_severity); at != std::string::npos;
@@ -37,7 +37,7 @@ std::string state_in(const std::string& text) {
     return "";
 }
 
-/// libpq shows the state only if asked to before the connection is made, which needs an object that has been
+/// libpq shows the state only if that was requested before connecting, which needs an object that was
 /// connected once: hence the reset.
 Refusal ask_again(const std::string& keywords) {
     const std::unique_ptr<PGconn, Finish> connection(PQconnectStart(keywords.c_str()));
@@ -48,7 +48,7 @@ Refusal ask_again(const std::string& keywords) {
             PQconnectionUsedPassword(connection.get()) != 0};
 }
 
-/// The same refusal, once for each address that was tried.
+/// The same message, which libpq repeats for each address that it tried, only once.
 std::string without_repetitions(const std::string& text) {
     std::string shown;
     for (std::size_t at = 0; at < text.size();) {
@@ -78,7 +78,7 @@ std::string hint_of(const Refusal& refusal, const StoreOptions& options, const s
                "log in, and the server's pg_hba.conf";
     }
     if (state == "3D000")
-        return "check the database's name in the URL; `createdb` or CREATE DATABASE makes a new one";
+        return "check the database's name in the URL; `createdb` or CREATE DATABASE creates a new one";
     if (state == "42501") return "run: GRANT CONNECT ON DATABASE … TO the role";
     if (state == "53300") {
         return "all connections are taken (a run needs two at once): close some, or raise max_connections, "
@@ -94,7 +94,7 @@ std::string hint_of(const Refusal& refusal, const StoreOptions& options, const s
     if (state == "42704" || state == "22023") return "check `options` in the URL and in PGOPTIONS";
     if (state == "55000")
         return "the database accepts no connections: ALTER DATABASE … ALLOW_CONNECTIONS true";
-    if (!state.empty()) return "the server runs and refuses this connection; its log may say more";
+    if (!state.empty()) return "the server is running, but refuses this connection; its log may say more";
     return "check that the server runs and that `slotctl config show` names the right database";
 }
 

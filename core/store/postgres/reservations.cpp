@@ -13,14 +13,15 @@ namespace {
 
 using Kind = StockKey::Kind;
 
-/// Instants of these columns go back into a query as the text that came out of another, to the microsecond.
+/// Instants of these columns are sent back in a query exactly as another query returned them, to the
+/// microsecond.
 constexpr const char* exact_instants =
     "SET LOCAL jit = off; SET LOCAL DateStyle = ISO; SET LOCAL TimeZone = 'UTC'";
 
 constexpr const char* expiring = "status = 'active' AND expires_at IS NOT NULL AND expires_at <= ";
 constexpr const char* ageing = "status = 'active' AND expires_at IS NULL AND created_at <= ";
 
-/// Whole seconds, rounded up; an infinite instant counts as one that no calendar reaches.
+/// Whole seconds, rounded up; an infinite instant becomes one that no calendar reaches.
 std::string seconds_of(const std::string& column) {
     return "pg_catalog.ceil(greatest(least(pg_catalog.date_part('epoch', " + column +
            "), 2.5e11), -2.5e11))::bigint";
@@ -32,7 +33,7 @@ std::string ids_of(std::span<const OrderSnapshot> orders) {
     return ids.str();
 }
 
-/// Ascending by id. With `lock`, those that somebody else holds are left out.
+/// Ascending by id. With `lock`, orders locked by others are left out.
 std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<const OrderId> ids, bool lock) {
     std::vector<OrderSnapshot> orders;
     const auto rows = exec_params(
@@ -55,7 +56,7 @@ std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<con
     return orders;
 }
 
-/// A statement of its own: it sees what was committed before the orders were locked.
+/// A separate statement, which sees everything that was committed before the orders were locked.
 void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
     const auto rows = exec_params(tx,
                                   "SELECT order_id, id, variant_id, drop_product_id, quantity, " +
@@ -91,7 +92,7 @@ std::vector<OrderId> missing(std::span<const OrderId> wanted, const std::vector<
     return missing;
 }
 
-/// What a plan gives back of one kind, as two parallel arrays.
+/// The amounts that a plan gives back for one kind, as two parallel arrays.
 struct Stocks {
     const char* table;
     ArrayText ids, units;
@@ -107,7 +108,7 @@ struct Stocks {
     }
 };
 
-/// Adds what is reserved of these stocks; with `lock` they stay as they are until the transaction ends.
+/// Adds the reserved quantities of these stocks; with `lock`, they cannot change until the transaction ends.
 void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bool lock, Settled& settled) {
     const auto rows =
         exec_params(tx,
@@ -123,11 +124,11 @@ void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bo
     }
 }
 
-/// A stock has less in reserved_quantity than is to be given back, or is not there.
+/// A stock does not exist, or its reserved_quantity is less than the amount to give back.
 class LessReserved : public std::exception {};
 
-/// Rows are locked and written in one go, ascending by id, so that checkouts wait for as short as can be.
-/// Where one has too little, nothing is known of which: throws LessReserved.
+/// Locks and updates the rows in one statement, ascending by id, so that checkouts wait as briefly as
+/// possible. Throws LessReserved if a stock has too little, without knowing which.
 void give_back_plainly(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
     const Stocks stocks(settled.plan, kind);
     if (stocks.count == 0) return;
@@ -144,7 +145,7 @@ void give_back_plainly(pqxx::transaction_base& tx, Kind kind, Settled& settled) 
     }
 }
 
-/// The same, looking at each stock first.
+/// The same, but checks each stock first.
 void give_back_carefully(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
     const Stocks stocks(settled.plan, kind);
     if (stocks.count == 0) return;
@@ -156,7 +157,7 @@ void give_back_carefully(pqxx::transaction_base& tx, Kind kind, Settled& settled
                 stocks.ids.str(), stocks.units.str());
 }
 
-/// What a plan does to reservations and orders.
+/// The changes that a plan makes to reservations and orders.
 struct Settlements {
     ArrayText release, confirm, cancel;
     std::int64_t released = 0, confirmed = 0;
@@ -171,7 +172,8 @@ struct Settlements {
     }
 };
 
-/// $1 released, $2 confirmed reservations, $3 cancelled orders, $4 now; how many of the first two there were.
+/// $1 released, $2 confirmed reservations, $3 cancelled orders, $4 now; returns the number of rows for the
+/// first two.
 constexpr const char* settle_sql = R"(
 WITH released AS (
     UPDATE inventory_reservations SET status = 'released', released_at = $4::timestamptz
@@ -185,8 +187,8 @@ WITH released AS (
 )
 SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM confirmed))";
 
-/// One statement, since each costs a round trip while the orders are locked. Who keeps to the protocol holds
-/// the order's lock when it changes its reservations, so they are as planned.
+/// A single statement, since each costs a round trip while the orders are locked. Programs that follow the
+/// protocol lock the order when they change its reservations, so these are as planned.
 void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) {
     const Settlements settlements(plan);
     if (settlements.released + settlements.confirmed == 0 && settlements.cancel.empty()) return;
@@ -197,14 +199,14 @@ void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) 
                 "lock an order before changing its reservations; see docs/checkout.md");
 }
 
-// Nothing is lost if the server fails before this commit is on its disk: what was released is due again, and
-// a transaction that took the stock meanwhile waited for it, since the log is written in order. So is the
-// record of the run, which waits for all that came before.
+// Nothing is lost if the server fails before this commit is on its disk: the released reservations are due
+// again, and a transaction that took the stock meanwhile is lost too, since the log is written in order. So
+// is the record of the run, which waits for everything before it.
 const std::string begin_batch = std::string(look_up_by_key) +
                                 "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
                                 let_go_of_locks;
 
-/// Whether another transaction waits for one of this transaction's row locks at this moment.
+/// Whether another transaction is currently waiting for one of this transaction's row locks.
 constexpr const char* is_waited_for = R"(
 SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'transactionid' AND NOT granted
                AND transactionid = pg_catalog.pg_current_xact_id()::pg_catalog.xid))";
@@ -284,7 +286,7 @@ Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOr
     return session_.run("previewing", [&](pqxx::connection& c) {
         Settled settled;
         pqxx::work tx(c);
-        // One snapshot stands for the lock.
+        // A single snapshot replaces the lock.
         tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
         tx.exec(look_up_by_key);
         auto orders = load_orders(tx, ids, false);

@@ -5,7 +5,7 @@
 
 namespace slotctl::postgres {
 
-/// Statement by statement, each in a transaction of its own unless it is part of a whole.
+/// Each statement runs in its own transaction, unless it is part of `together`.
 class PostgresRows : public sql::Database {
   public:
     explicit PostgresRows(Session& session) : session_(session) {}

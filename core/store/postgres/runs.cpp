@@ -7,8 +7,8 @@ namespace slotctl::postgres {
 
 namespace {
 
-/// An advisory lock of a transaction that stays open on a connection of its own: it holds through a pooler in
-/// transaction mode too, where a session's lock would pass to the next client.
+/// An advisory lock in a transaction that stays open on its own connection. This also works through a pooler
+/// in transaction mode, where a session's lock would pass to the next client.
 class AdvisoryLock : public ClusterLock {
   public:
     explicit AdvisoryLock(Session session) : session_(std::move(session)) {}
@@ -26,7 +26,7 @@ class AdvisoryLock : public ClusterLock {
     }
 
     void require_held() override {
-        session_.run("holding the lock that keeps other hosts away",
+        session_.run("checking the lock between hosts",
                      [&](pqxx::connection&) { transaction_->exec("SELECT 1"); });
     }
 

@@ -27,9 +27,9 @@ int applied_version(pqxx::transaction_base& tx, const Layout& layout) {
     return tx.exec("SELECT coalesce(pg_catalog.max(version), 0) FROM schema_migrations")[0][0].as<int>();
 }
 
-/// Waits for others that change the schema, and only then looks for the tables. Functions remember the search
-/// path they were made under, so it is fixed to this schema; pg_temp last, so that no temporary table can
-/// stand in for one of ours.
+/// Waits for other processes that change the schema, and only then looks for the tables. Functions store the
+/// search path with which they were created, so it is fixed to this schema; pg_temp comes last, so that no
+/// temporary table can replace one of ours.
 Layout enter_schema(pqxx::transaction_base& tx) {
     tx.exec(let_go_of_locks);
     tx.exec("SELECT pg_catalog.pg_advisory_xact_lock(" + std::to_string(migration_lock) + "::bigint)");

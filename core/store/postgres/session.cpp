@@ -17,7 +17,7 @@ std::string one_line(const std::string& text) {
     return masked(joined_lines(text));
 }
 
-/// What libpqxx says of its own when a connection has ended.
+/// Whether the text is one of libpqxx's own messages about an ended connection.
 bool is_of_libpqxx(const std::string& text) {
     for (const char* words :
          {"not connected", "eactivat", "Connection to database failed", "Lost connection"})
@@ -41,15 +41,15 @@ struct Meaning {
 };
 
 constexpr const char* permission_hint = "grant the database user what it needs";
-constexpr const char* conflict_hint = "nothing of this batch was written; the next run does it";
+constexpr const char* conflict_hint = "this batch was rolled back; the next run will retry it";
 
 Meaning meaning_of(const std::string& state) {
     const std::string group = state.substr(0, 2);
-    // 55P03: a lock was not granted in time; 23505 and 23P01: someone else wrote the row first.
+    // 55P03: a lock was not granted in time; 23505 and 23P01: another writer was faster.
     if (group == "40" || state == "23505" || state == "23P01" || state == "55P03") {
         return {ErrorKind::conflict, conflict_hint};
     }
-    // The server ended the session: idle in a transaction, a transaction that took too long, idle.
+    // The server ended the session: idle in a transaction, a transaction that took too long, or idle.
     if (state == "25P03" || state == "25P04" || state == "57P05") {
         return {ErrorKind::unavailable, idle_hint};
     }
@@ -58,7 +58,7 @@ Meaning meaning_of(const std::string& state) {
     }
     if (state == "57014") {
         return {ErrorKind::failed,
-                "a time limit (statement_timeout) or an administrator stopped it; look at the server's load"};
+                "a time limit (statement_timeout) or an administrator stopped it; check the server's load"};
     }
     if (group == "08" || group == "57") {
         return {ErrorKind::unavailable, gone_hint};
@@ -73,7 +73,7 @@ Meaning meaning_of(const std::string& state) {
     if (state == "42P01" || state == "3F000") {
         return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
     }
-    if (group == "53") return {ErrorKind::failed, "the server is short of a resource; free it and run again"};
+    if (group == "53") return {ErrorKind::failed, "the server lacks a resource; free it and run again"};
     return {ErrorKind::failed, "the database server's log may say more"};
 }
 
@@ -85,7 +85,7 @@ bool is_socket_directory(const std::string& host) {
     return !host.empty() && (host.front() == '/' || host.front() == '@');
 }
 
-/// `postgresql://[user@]host:port/database`, or with `?host=` for a socket's directory.
+/// `postgresql://[user@]host:port/database`, or with `?host=` for a socket directory.
 std::string url_of(pqxx::connection& connection, const std::string& user) {
     const std::string host = text_of(connection.hostname()), port = text_of(connection.port());
     const std::string login = user.empty() ? "" : user + "@", database = "/" + text_of(connection.dbname());
@@ -109,26 +109,26 @@ void rethrow_as_error(const std::string& server, const std::string& doing, const
         throw Error(ErrorKind::in_doubt,
                     "the connection broke while committing, " + doing + where + ": " +
                         words_of_end(e.what(), last_words),
-                    "the batch is either done or not, never half; the next run finds out");
+                    "the batch was either completed or rolled back; the next run will find out");
     } catch (const pqxx::broken_connection& e) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
                     last_words.ended_while_idle() ? idle_hint : gone_hint);
     } catch (const pqxx::statement_completion_unknown& e) {
         throw Error(ErrorKind::in_doubt,
-                    "the server does not know what became of " + doing + where + ": " + one_line(e.what()),
-                    "the batch is either done or not, never half; the next run finds out");
+                    "the server does not know the result of " + doing + where + ": " + one_line(e.what()),
+                    "the batch was either completed or rolled back; the next run will find out");
     } catch (const pqxx::transaction_rollback& e) {
-        // A deadlock or a serialization failure; until libpqxx 7 that is no sql_error and has no state.
+        // A deadlock or a serialization failure; before libpqxx 7, that is not an sql_error and has no state.
         throw Error(ErrorKind::conflict, "the database refused " + doing + where + ": " + one_line(e.what()),
                     conflict_hint);
     } catch (const pqxx::insufficient_privilege& e) {
-        // libpqxx 6 gives every SQL error its state but this one.
+        // libpqxx 6 sets the state of every SQL error except this one.
         throw Error(ErrorKind::permission,
                     "the database refused " + doing + where + ": " + one_line(e.what()), permission_hint);
     } catch (const pqxx::sql_error& e) {
         const Meaning meaning = meaning_of(e.sqlstate());
-        // A server that is shut down often reports without a state.
+        // A server that is shutting down often reports no state.
         const bool gone = e.sqlstate().empty() || meaning.kind == ErrorKind::unavailable;
         throw Error(gone ? ErrorKind::unavailable : meaning.kind,
                     (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
@@ -148,9 +148,9 @@ void rethrow_as_error(const std::string& server, const std::string& doing, const
 
 void throw_unanswered(const std::string& server, const std::string& doing, std::chrono::seconds limit) {
     throw Error(ErrorKind::unavailable,
-                "the database gave no answer within " + std::to_string(limit.count()) + " s while " + doing +
+                "the database did not answer within " + std::to_string(limit.count()) + " s while " + doing +
                     " (" + server + ")",
-                "see whether the server is frozen, overloaded or waiting for its disk");
+                "check whether the server is frozen, overloaded or waiting for its disk");
 }
 
 Session::Session(const StoreOptions& options) : options_(options) {
@@ -159,7 +159,7 @@ Session::Session(const StoreOptions& options) : options_(options) {
         connection_ = std::make_unique<pqxx::connection>(keywords);
         with_raw_connection(connection_, [this](PGconn* raw) { last_words_->listen_to(raw); });
 #if PQXX_VERSION_MAJOR < 7
-        // A connection that silently came back would have lost its transaction and its locks.
+        // A connection that silently reconnected would have lost its transaction and its locks.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         connection_->inhibit_reactivation(true);

@@ -14,36 +14,36 @@
 
 namespace slotctl::postgres {
 
-/// Turns the exception in flight into an Error whose kind is decided by the SQLSTATE, never by the message or
-/// a constraint's name (shards rename those). `doing` completes "… while doing".
-/// `last_words` is what the server said when it ended the connection.
+/// Turns the current exception into an Error whose kind depends on the SQLSTATE, never on the message or a
+/// constraint's name (shards rename those). `doing` completes "… while doing". `last_words` is the server's
+/// message when it ended the connection.
 [[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing,
                                    const LastWords& last_words);
 
-/// Throws Error(unavailable): the server let `limit` pass in silence.
+/// Throws Error(unavailable): the server did not answer within `limit`.
 [[noreturn]] void throw_unanswered(const std::string& server, const std::string& doing,
                                    std::chrono::seconds limit);
 
-/// For a transaction that holds locks which others wait for. The server drops it, and them, within seconds
-/// after this host has vanished without a word (the system's own defaults take hours), and after this process
-/// was frozen: the kernel of a stopped process goes on answering the server's keepalives.
+/// For a transaction with locks that others wait for. The server ends it, and frees the locks, within seconds
+/// after this host has vanished (the system's own defaults take hours), and after this process was frozen:
+/// the kernel still answers the server's keepalives for a stopped process.
 inline constexpr const char* let_go_of_locks =
     "SET LOCAL idle_in_transaction_session_timeout = '10s';"
     " SET LOCAL tcp_keepalives_idle = 5; SET LOCAL tcp_keepalives_interval = 2;"
     " SET LOCAL tcp_keepalives_count = 3; SET LOCAL tcp_user_timeout = 10000";
 
-/// For a transaction that stays open as long as its run and idles on purpose: the same, but no limit of time
-/// that the role or the database may have ends it. `server_version` as libpq has it: 170000.
+/// For a transaction that stays open during its run and is idle on purpose: like the above, but no time limit
+/// of the role or the database ends it. `server_version` is libpq's: 170000.
 std::string stays_open(int server_version);
 
-/// One connection, and how its failures are told.
+/// One connection, and the translation of its errors.
 class Session {
   public:
     /// Throws Error(unavailable or config).
     explicit Session(const StoreOptions& options);
 
-    /// Runs `work(connection)`, which may take as long as the options say; what the database throws leaves as
-    /// Error.
+    /// Runs `work(connection)`, which may take as long as the options allow; turns the database's exceptions
+    /// into Error.
     template <class Work>
     auto run(const std::string& doing, Work&& work) {
         AnswerLimit limit(connection_->sock(), patience());
@@ -58,7 +58,7 @@ class Session {
         }
     }
 
-    /// How long one statement may take; 0 = for ever.
+    /// How long one statement may take; 0 = forever.
     [[nodiscard]] std::chrono::seconds answer_limit() const { return options_.answer_limit; }
 
     /// A second connection to the same place.
@@ -68,12 +68,12 @@ class Session {
     [[nodiscard]] const std::string& server() const { return server_; }
     /// Host, port and database without the user: the same for everyone who uses this database.
     [[nodiscard]] const std::string& place() const { return place_; }
-    /// The schema of slotctl's tables; before there are any, the one in which they will be made. Throws
+    /// The schema of slotctl's tables; if there are none yet, the one in which they will be created. Throws
     /// Error(config or permission) if there is none.
     const std::string& schema();
 
   private:
-    /// A server that works stops by itself before.
+    /// A server that responds stops earlier by itself.
     [[nodiscard]] std::chrono::seconds patience() const {
         constexpr std::chrono::seconds later{3};
         return options_.answer_limit.count() > 0 ? options_.answer_limit + later : options_.answer_limit;

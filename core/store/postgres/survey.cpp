@@ -9,9 +9,9 @@ namespace slotctl::postgres {
 namespace {
 
 // $1 zones, $2 their today, $3 its first instant, $4 their stamps, $5 providers, $6 services, $7 days_ahead,
-// $8 max_slots, $9 verify, $10 force_cleanup, $11 today in UTC for what is left of deleted providers.
-// One row: active offerings, outside-rules slots, and `provider:weight` of every pair with work, which is
-// what work_of() of plans/survey_rule.hpp says.
+// $8 max_slots, $9 verify, $10 force_cleanup, $11 today in UTC for the remains of deleted providers. One row:
+// active offerings, outside-rules slots, and `provider:weight` of every pair with work, as defined by
+// work_of() in plans/survey_rule.hpp.
 constexpr const char* survey_sql = R"(
 WITH zone AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::date[], $3::timestamptz[], $4::bigint[]) AS z(name, today, starts, stamp)
@@ -57,14 +57,14 @@ SELECT pg_catalog.count(*) FILTER (WHERE active),
                   ',' ORDER BY provider_id) FILTER (WHERE compare OR extend OR other)
 FROM judged)";
 
-// Slots of pairs that neither an offering nor a row of offering_windows speaks of.
+// Slots of pairs that have neither an offering nor a row of offering_windows.
 constexpr const char* stray_sql = R"(
 SELECT pg_catalog.string_agg(pg_catalog.concat(provider_id, ':1:0'), ',' ORDER BY provider_id)
 FROM (SELECT DISTINCT provider_id FROM slots
       WHERE (pg_catalog.cardinality($1::bigint[]) = 0 OR provider_id = ANY ($1::bigint[])) AND (pg_catalog.cardinality($2::bigint[]) = 0 OR service_id = ANY ($2::bigint[]))) s)";
 
-/// Reads `7:31:1,7:31:0,9:1:1`, ascending: provider, weight and whether the offering is active, into one
-/// entry a provider.
+/// Parses `7:31:1,7:31:0,9:1:1`, ascending (provider, weight, whether the offering is active), into one entry
+/// per provider.
 std::vector<ProviderWork> read_work(const pqxx::field& field) {
     std::vector<ProviderWork> work;
     const char* at = field.c_str();

@@ -11,9 +11,9 @@
 
 #include "core/base/instant.hpp"
 
-/// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: out of the database
-/// instants come as epoch seconds, dates as days since 1970-01-01, times of day as seconds; into it all go as
-/// ISO 8601 text.
+/// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: the database returns
+/// instants as epoch seconds, dates as days since 1970-01-01 and times of day as seconds; all are sent as ISO
+/// 8601 text.
 namespace slotctl::postgres {
 
 /// An array parameter, written as its text form, for `$1::bigint[]` and the like.
@@ -81,13 +81,13 @@ std::string ids_array(const Range& ids) {
     return array.str();
 }
 
-/// SQL that reads a date as days since 1970-01-01, for `date_from`. 'infinity', as applications write it for
-/// "no end", and years that our dates do not know become the first or the last date that they do.
+/// SQL that reads a date as days since 1970-01-01, for `date_from`. 'infinity', which applications use for
+/// "no end", and years that our dates do not support become the first or the last supported date.
 inline std::string epoch_days(const std::string& column) {
     return "CASE WHEN " + column + " IS NOT NULL THEN greatest(least(" + column +
            ", DATE '9999-12-31'), DATE '0001-01-01') - DATE '1970-01-01' END";
 }
-/// The same of an instant, as seconds, for `instant_from`; a fraction of a second is cut off.
+/// The same for an instant, as seconds, for `instant_from`; fractions of a second are cut off.
 inline std::string epoch_seconds(const std::string& column) {
     return "CASE WHEN " + column +
            " IS NOT NULL THEN pg_catalog.floor(greatest(least(pg_catalog.date_part('epoch', " + column +

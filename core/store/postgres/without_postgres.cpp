@@ -4,7 +4,7 @@
 #include "core/store/open_store.hpp"
 #include "core/store/postgres/postgres_store.hpp"
 
-/// In the place of the PostgreSQL store where the build left it out (SLOTCTL_POSTGRES=OFF).
+/// Replaces the PostgreSQL store if the build left it out (SLOTCTL_POSTGRES=OFF).
 namespace slotctl {
 
 bool built_with_postgres() {

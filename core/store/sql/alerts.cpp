@@ -4,7 +4,7 @@ namespace slotctl::sql {
 
 AlertMemories Alerts::load(std::string_view channel) {
     AlertMemories memories;
-    database_.query("reading what was alerted",
+    database_.query("reading the sent alerts",
                     "SELECT check_name, told, " + database_.instant("told_at") + ", " +
                         database_.instant("bad_since") + ", " + database_.instant("well_since") + ", " +
                         database_.instant("recovered_at") + ", flapping FROM alert_states WHERE channel = ?1",
@@ -20,7 +20,7 @@ AlertMemories Alerts::load(std::string_view channel) {
 }
 
 void Alerts::save(const RunLock&, std::string_view channel, const AlertMemories& memories) {
-    constexpr const char* doing = "recording what was alerted";
+    constexpr const char* doing = "recording the sent alerts";
     database_.together(doing, [&] {
         for (const auto& [check, memory] : memories) {
             database_.execute(

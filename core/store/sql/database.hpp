@@ -10,7 +10,7 @@
 #include "core/base/instant.hpp"
 
 /// Row by row, over either database: for ports that move a few rows at a time and are written once for both.
-/// What moves many rows, or leans on what only one of the databases can do, stays in its backend.
+/// Code that moves many rows, or needs a feature of only one database, stays in its backend.
 namespace slotctl::sql {
 
 /// A parameter; monostate = null.
@@ -21,7 +21,7 @@ Value maybe(const std::optional<T>& value) {
     return value ? Value(*value) : Value();
 }
 
-/// A row of an answer, valid until the next one; columns count from 0.
+/// A result row, valid until the next one; columns count from 0.
 class Row {
   public:
     Row() = default;
@@ -33,7 +33,7 @@ class Row {
     [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
     [[nodiscard]] virtual bool boolean(int column) const = 0;
     [[nodiscard]] virtual std::string text(int column) const = 0;
-    /// Of a column that was selected as Database::instant writes it.
+    /// A column that was selected with Database::instant.
     [[nodiscard]] virtual Instant instant(int column) const = 0;
 
     [[nodiscard]] std::optional<std::string> maybe_text(int column) const {
@@ -44,13 +44,13 @@ class Row {
     }
 };
 
-/// Statements are what both databases understand, with parameters ?1, ?2 … Functions, if any, are keywords of
-/// SQL (coalesce), so that nobody else's can be meant. Throws Error; `doing` completes "… while".
+/// Statements use only what both databases understand, with parameters ?1, ?2 … Functions, if any, are
+/// keywords of SQL (coalesce), so that they cannot be overridden. Throws Error; `doing` completes "… while".
 class Database {
   public:
     virtual ~Database() = default;
 
-    /// Gives each row of the answer to `take`.
+    /// Passes each result row to `take`.
     virtual void query(const char* doing, const std::string& statement, const std::vector<Value>& parameters,
                        const std::function<void(const Row&)>& take) = 0;
 
@@ -58,14 +58,14 @@ class Database {
     virtual std::int64_t execute(const char* doing, const std::string& statement,
                                  const std::vector<Value>& parameters) = 0;
 
-    /// Adds one row to a table that numbers its rows by itself. Returns its `id`.
+    /// Adds one row to a table that numbers its rows itself. Returns its `id`.
     virtual std::int64_t insert(const char* doing, const std::string& statement,
                                 const std::vector<Value>& parameters) = 0;
 
-    /// What `work` executes is one transaction.
+    /// Everything that `work` executes is one transaction.
     virtual void together(const char* doing, const std::function<void()>& work) = 0;
 
-    /// `column`, an instant, as Row::instant reads it.
+    /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
 };
 

@@ -4,7 +4,7 @@ namespace slotctl::sql {
 
 bool holds_nothing(Database& database) {
     bool nothing = true;
-    database.query("looking whether anything is stored",
+    database.query("checking whether anything is stored",
                    "SELECT EXISTS (SELECT 1 FROM providers) OR EXISTS (SELECT 1 FROM services)"
                    " OR EXISTS (SELECT 1 FROM product_variants) OR EXISTS (SELECT 1 FROM orders)",
                    {}, [&](const Row& row) { nothing = !row.boolean(0); });

@@ -4,7 +4,7 @@
 
 namespace slotctl::sql {
 
-/// Whether there is no record that a business begins with: no provider, service, variant or order.
+/// Whether there is none of the records with which a business begins: provider, service, variant, order.
 bool holds_nothing(Database& database);
 
 }  // namespace slotctl::sql

@@ -69,7 +69,7 @@ std::optional<Instant> Runs::last_good_start(std::string_view job, Instant now) 
 }
 
 WorkedRuns Runs::worked_runs(std::string_view job, Instant now) {
-    // An instant that no calendar reaches says nothing.
+    // An instant that no calendar reaches is ignored.
     const std::string worked = "SELECT " + database_.instant("started_at") +
                                " FROM job_runs WHERE job = ?1 AND NOT dry_run"
                                " AND status IN ('ok', 'partial', 'interrupted')"

@@ -5,9 +5,9 @@
 
 namespace slotctl::sql {
 
-/// The history of runs. The backend itself keeps hosts apart and reads the server's clock.
-/// Each function is one statement, or two that only read, so that no transaction stays open if the process
-/// is stopped.
+/// The history of runs. The backend itself implements the lock between hosts and reads the server's clock.
+/// Each function is one statement, or two that only read, so that no transaction stays open if the process is
+/// stopped.
 class Runs : public RunStore {
   public:
     explicit Runs(Database& database) : database_(database) {}

@@ -19,7 +19,7 @@ constexpr const char* create_missing_sql =
     " SELECT ?1, ?2, starts_at, ends_at, ?3 FROM new_slots WHERE true"
     " ON CONFLICT (provider_id, service_id, starts_at) DO NOTHING";
 
-// ?3 start, ?4 end, ?5 capacity. A slot that was made meanwhile stays as it is.
+// ?3 start, ?4 end, ?5 capacity. A slot that was created meanwhile is not changed.
 constexpr const char* restore_sql = R"(
 INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, booked_count)
 SELECT ?1, ?2, ?3, ?4, max(?5, places), places
@@ -48,14 +48,14 @@ constexpr const char* forget_sql = R"(
 DELETE FROM offering_windows WHERE provider_id = ?1 AND service_id = ?2
     AND NOT EXISTS (SELECT 1 FROM slots WHERE provider_id = ?1 AND service_id = ?2))";
 
-/// An SQL statement on the slot of a provider (?1), a service (?2) and a start (?3).
+/// An SQL statement on the slot with a provider (?1), a service (?2) and a start (?3).
 std::string on_slot(const std::string& action, const std::string& condition) {
     return action + " WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3 AND " + condition;
 }
 
 }  // namespace
 
-/// Carries out the plans of providers, in a transaction of its caller's. Nobody else writes meanwhile.
+/// Carries out the plans of providers in the caller's transaction. Nobody else writes meanwhile.
 class PlanWriter {
   public:
     explicit PlanWriter(Connection& connection)
@@ -87,7 +87,7 @@ class PlanWriter {
         touched_before_.clear();
         for (const OfferingPlan& plan : provider.offerings) {
             changed.push_back({.key = plan.key});
-            // What this plan itself does to booked slots touches the offering too, and is no news to anyone.
+            // The plan's own changes to booked slots touch the offering too, but need no later check.
             touched_before_.push_back(touched_by_others(plan));
         }
         const auto each = [&](auto step) {
@@ -95,8 +95,8 @@ class PlanWriter {
                 step(provider.offerings[i], changed[first + i], touched_before_[i]);
             }
         };
-        // First of all the true counts, since they decide what may go and what is marked; and of those the
-        // ones that give time back, which others may need.
+        // First the true counts, since they decide what may be deleted and what is marked; and of those,
+        // first the ones that free time, which others may need.
         each([&](const OfferingPlan& plan, OfferingCounts& counts, auto) {
             expire(plan, counts);
             recount(plan, false, counts);
@@ -148,7 +148,8 @@ class PlanWriter {
         try {
             counts.created += create_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
         } catch (const Refused&) {
-            // A slot was made there meanwhile, and stays. To allow for that costs, so it comes second.
+            // A slot was created there meanwhile, and stays. Allowing for that is slow, so it is the second
+            // attempt.
             counts.created += create_missing_.bind(plan.key.provider, plan.key.service, plan.capacity).run();
         }
         new_slots_.set({}, {});
@@ -169,7 +170,7 @@ class PlanWriter {
         }
     }
 
-    /// Bookings of damaged data may contradict each other: then their slot is left, and the rest goes on.
+    /// Bookings in damaged data may contradict each other: their slot is skipped, and the rest is written.
     template <class Write>
     static void heal(Instant start, OfferingCounts& counts, Write write) {
         try {
@@ -207,7 +208,7 @@ std::vector<OfferingCounts> SqliteMaintenance::apply(const RunLock&, std::span<c
         std::sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
         return changed;
     } catch (const Error& error) {
-        // Nothing was written: another writer held the file for too long.
+        // Nothing was written: another writer locked the file for too long.
         if (error.kind() == ErrorKind::unavailable)
             throw Error(ErrorKind::conflict, error.what(), error.hint());
         throw;

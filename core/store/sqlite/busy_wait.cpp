@@ -34,7 +34,7 @@ bool BusyWait::again(int attempts, const char* doing) {
 }
 
 void BusyWait::report(const char* doing) const {
-    // A database with a write-ahead log is locked on the file beside it.
+    // For a database with a write-ahead log, the lock is on the file beside it.
     auto owner = other_lock_owner(file_.string() + "-shm");
     if (!owner) owner = other_lock_owner(file_);
     std::string who = "another process";

@@ -6,14 +6,14 @@
 
 namespace slotctl::sqlite {
 
-/// Waits for another process that writes the file. A wait of more than a second is reported in the log with
-/// that process, and again every half minute.
+/// Waits for another process that is writing to the file. A wait of more than a second is logged with that
+/// process, and again every half minute.
 class BusyWait {
   public:
     explicit BusyWait(std::filesystem::path file) : file_(std::move(file)) {}
 
-    /// To be called after each attempt that found the file busy, `attempts` before it. Pauses, and says
-    /// whether to try again: for 5 s. `doing` completes "waiting while …".
+    /// Call this after each attempt that found the file busy, with the number of attempts before it. Pauses,
+    /// and returns whether to try again: for 5 s. `doing` completes "waiting while …".
     bool again(int attempts, const char* doing);
 
   private:

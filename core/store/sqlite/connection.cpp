@@ -17,15 +17,15 @@ namespace slotctl::sqlite {
 
 namespace {
 
-/// What stands in the way is for its owner to move: a question of rights, as it is to SQLite.
+/// The file's owner must remove the obstacle: a matter of permissions, as it is to SQLite.
 Error access_error(const FileTrouble& trouble, const std::string& what, const std::string& hint) {
     const Error error = trouble.error(what, hint);
     const bool in_the_way = trouble.code() == ENOTDIR || trouble.code() == EISDIR;
     return in_the_way ? Error(ErrorKind::permission, error.what(), error.hint()) : error;
 }
 
-/// Made before SQLite would make it, for its owner's eyes; the files that SQLite puts beside it have the same
-/// rights.
+/// Creates the file before SQLite would, readable by its owner only; the files that SQLite puts beside it get
+/// the same permissions.
 void make_file(const std::filesystem::path& file, const std::string& database) {
     try {
         make_directories(file.parent_path());
@@ -41,7 +41,7 @@ void make_file(const std::filesystem::path& file, const std::string& database) {
     }
 }
 
-/// SQLite would keep a journal for each name, and one of them would damage the database.
+/// SQLite would keep one journal per name, and using two would damage the database.
 void refuse_second_name(const std::filesystem::path& file, const std::string& database) {
     std::error_code missing;
     if (!std::filesystem::is_regular_file(file, missing)) return;
@@ -53,7 +53,7 @@ void refuse_second_name(const std::filesystem::path& file, const std::string& da
     }
 }
 
-/// Throws for what another account may have put in the place of the files that SQLite keeps.
+/// Throws if another account may have planted something in place of the files that SQLite keeps.
 void check_files(const std::filesystem::path& file, const std::string& database) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
         const std::filesystem::path each = file.string() + suffix;
@@ -61,12 +61,12 @@ void check_files(const std::filesystem::path& file, const std::string& database)
             check_own_file(each);
         } catch (const FileTrouble& trouble) {
             throw access_error(trouble, "no access to " + database + ": " + each.string(),
-                               "take that file away if it is not the database's");
+                               "remove that file if it does not belong to the database");
         }
     }
 }
 
-/// `file:` and the path, with the characters that mean something in a URI escaped.
+/// `file:` and the path, with the special characters of a URI escaped.
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
     for (const char c : file.string()) {
@@ -87,7 +87,7 @@ std::string uri_of(const std::filesystem::path& file) {
     return uri;
 }
 
-/// SQLite opens its files by path, whenever it needs them. As root it does so by our way of opening files.
+/// SQLite opens its files by path, whenever it needs them. For root, they are opened with our own checks.
 void open_files_with_care() {
     static const bool done = [] {
         sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
@@ -130,13 +130,13 @@ Connection::Connection(std::filesystem::path file, Access access)
 void Connection::open(const std::string& name, int flags) {
     open_files_with_care();
     sqlite3* opened = nullptr;
-    // The links of the name were followed by us; one that is put there now is another account's.
+    // We have already followed the links in the name; one that appears now is another account's.
     const int guard = is_administrator() ? SQLITE_OPEN_NOFOLLOW : 0;
     const int code = sqlite3_open_v2(name.c_str(), &opened, flags | guard | SQLITE_OPEN_NOMUTEX, nullptr);
     database_.reset(opened);
     if (opened == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(code);
-    // SQLite has followed the symbolic links, also one to a file that did not exist before.
+    // SQLite has followed the symbolic links, including one to a file that did not exist before.
     if (const char* const resolved = sqlite3_db_filename(opened, "main");
         resolved != nullptr && *resolved != '\0') {
         file_ = resolved;
@@ -145,16 +145,15 @@ void Connection::open(const std::string& name, int flags) {
     sqlite3_extended_result_codes(opened, 1);
     busy_wait_.emplace(file_);
     sqlite3_busy_handler(opened, wait_while_busy, this);
-    // 8 MiB of pages: plenty for keys in order, and a bound for the process whatever the file's size.
+    // 8 MiB of pages: plenty for keys in order, and a memory limit whatever the file's size.
     execute("PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192");
-    // SQLite opens the file when it is first read.
+    // SQLite opens the file only when it is first read.
     execute("PRAGMA schema_version");
 }
 
-/// A connection that is read-only to SQLite leaves the -wal and -shm files of a WAL database behind, since it
-/// may not clean up after itself. So the file is opened as usual where the system allows that, and
-/// `query_only` forbids writing. Where not even the -shm file can be made, the file is read as one that
-/// nobody changes.
+/// A connection that SQLite opens read-only leaves the -wal and -shm files of a WAL database behind, since it
+/// may not clean up. So the file is opened for writing if the system allows it, and `query_only` forbids
+/// changes. If not even the -shm file can be created, the file is read as one that nobody changes.
 void Connection::open_read_only() {
     try {
         open(file_.string(), SQLITE_OPEN_READWRITE);
@@ -174,14 +173,14 @@ int Connection::wait_while_busy(void* self, int attempts) {
 
 void Connection::configure_writing() {
     switch_to_wal();
-    // A power cut may take the last commits of a WAL database, but never damages it. The log is written back
-    // every 16 MiB: less often than by default, since a first fill comes back to few of its pages.
+    // A power cut may lose the last commits of a WAL database, but never damages it. The log is written back
+    // every 16 MiB: less often than by default, since a first fill rarely changes the same page again.
     execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
 }
 
 // NOLINTBEGIN(readability-make-member-function-const): they change the database
 
-/// Two connections that do this at once make SQLite answer "busy" without waiting, so the wait is here.
+/// If two connections do this at once, SQLite returns "busy" without waiting, so this code waits.
 void Connection::switch_to_wal() {
     for (int attempts = 0;; ++attempts) {
         const int code = sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
@@ -210,8 +209,8 @@ void Connection::fail(int code) const {
         throw Refused(name_ + " refused a row while " + doing_ + ": " + text, text);
     }
     const Error meaning = meaning_of(code, text, name_, doing_);
-    // Such as too many open files, or a limit of file size, which SQLite calls a file that cannot be opened
-    // or read.
+    // For example too many open files, or a file size limit, which SQLite reports as a file that cannot be
+    // opened or read.
     const int system_code = sqlite3_system_errno(handle());
     const int kind = code & 0xff;
     const std::string advice =
@@ -227,7 +226,7 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(connec
 }
 
 Transaction::~Transaction() {
-    // Some failures, such as a full disk, have rolled back already.
+    // Some failures, such as a full disk, have already rolled back.
     if (open_ && sqlite3_get_autocommit(connection_.handle()) == 0) {
         sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }

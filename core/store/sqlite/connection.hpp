@@ -13,8 +13,8 @@ struct sqlite3;
 
 namespace slotctl::sqlite {
 
-/// The database refused a row: a CHECK, a key, or a trigger of ours. The statement was undone, the
-/// transaction stands. `reason()` is the database's own text without the file's name.
+/// The database refused a row: a CHECK, a key, or one of our triggers. The statement was undone, the
+/// transaction continues. `reason()` is the database's own message without the file's name.
 class Refused : public Error {
   public:
     Refused(const std::string& message, std::string reason)
@@ -26,24 +26,24 @@ class Refused : public Error {
 };
 
 enum class Access {
-    create,     ///< read and write; a missing file is made
+    create,     ///< read and write; a missing file is created
     read_only,  ///< an existing file
-    memory,     ///< an empty database that no file stands behind
+    memory,     ///< an empty database without a file
 };
 
-/// One connection to a file, and how its failures are told. One thread uses it.
+/// One connection to a file, and the translation of its errors. Only one thread may use it.
 class Connection {
   public:
-    /// `file` is absolute; it names the database in messages even if that lives in memory.
-    /// Throws Error(permission, unavailable or failed).
+    /// `file` is absolute; it names the database in messages even if it is in memory. Throws
+    /// Error(permission, unavailable or failed).
     Connection(std::filesystem::path file, Access access);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Runs one or more statements that yield no rows.
+    /// Runs one or more statements that return no rows.
     void execute(const std::string& sql);
 
-    /// Rows changed by the last statement, those changed by triggers not counted.
+    /// Rows changed by the last statement, without those changed by triggers.
     [[nodiscard]] std::int64_t changes() const;
     [[nodiscard]] std::int64_t last_insert_id() const;
 
@@ -51,11 +51,11 @@ class Connection {
     /// `sqlite:/var/lib/slotctl/slotctl.db`.
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// Throws what SQLite's result `code` means: Refused for a constraint, else an Error that names the file
-    /// and what was being done.
+    /// Throws the error for SQLite's result `code`: Refused for a constraint, otherwise an Error that names
+    /// the file and the current task.
     [[noreturn]] void fail(int code) const;
 
-    /// What is being done, for messages: completes "… while". Restores what was said before.
+    /// The current task, for messages: completes "… while". Restores the previous one.
     class Task {
       public:
         Task(Connection& connection, const char* doing)
@@ -88,12 +88,12 @@ class Connection {
     std::unique_ptr<sqlite3, Close> database_;
 };
 
-/// A transaction that is rolled back unless it was committed.
+/// A transaction that is rolled back unless it is committed.
 class Transaction {
   public:
     enum class Kind {
         read,   ///< one consistent snapshot
-        write,  ///< no other writer until it ends; waits for the one that is at work
+        write,  ///< excludes other writers until it ends; waits for an active one
     };
     Transaction(Connection& connection, Kind kind);
     ~Transaction();

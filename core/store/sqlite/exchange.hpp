@@ -5,7 +5,7 @@
 
 namespace slotctl::sqlite {
 
-/// import.cpp and export.cpp hold its functions.
+/// Implemented in import.cpp and export.cpp.
 class SqliteExchange : public ExchangeStore {
   public:
     explicit SqliteExchange(Connection& connection) : connection_(connection) {}

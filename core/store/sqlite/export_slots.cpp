@@ -9,8 +9,8 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// Slots made by hand, and booked ones that may not follow from rules and bookings. h: how many bookings hold
-// a place, and when the first and the last of them ends.
+// Manual slots, and booked ones that may not follow from rules and bookings. h: how many bookings occupy a
+// place, and when the first and the last of them ends.
 constexpr const char* slots_sql = R"(
 WITH found AS (
     SELECT s.*, coalesce(h.bookings, 0) AS bookings, h.first_end, h.last_end, p.id IS NULL OR v.id IS NULL AS orphaned,

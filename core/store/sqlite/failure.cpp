@@ -28,17 +28,17 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
             return {ErrorKind::permission, "no access to " + database + details,
                     "the user who runs slotctl needs to read and write the file and its directory"};
         case SQLITE_FULL:
-            return {ErrorKind::failed, "no room left for " + database + details,
+            return {ErrorKind::failed, "no space left for " + database + details,
                     "free some disk space and run again; what was committed before stays"};
         case SQLITE_NOTADB:
-            return {ErrorKind::failed, database + " is no SQLite database, found" + details,
+            return {ErrorKind::failed, database + " is not an SQLite database, found" + details,
                     "check that the configuration names the right file"};
         case SQLITE_CORRUPT:
             return {ErrorKind::unavailable, database + " is damaged, found" + details,
                     "restore it from a backup, or rescue what is left with `sqlite3 FILE .recover`"};
         case SQLITE_NOMEM:
             return {ErrorKind::failed, "out of memory" + details + " (" + database + ")",
-                    "make room in memory and run again"};
+                    "free some memory and run again"};
         case SQLITE_ERROR:
             if (begins_with(text, "no such table") || begins_with(text, "no such column")) {
                 return {ErrorKind::config, database + " lacks a part of the schema, found" + details,

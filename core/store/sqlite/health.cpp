@@ -15,9 +15,9 @@ const char* const active_offerings =
     " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
     " JOIN services s ON s.id = o.service_id AND s.active";
 
-// Whether slot t of service s can be booked at ?1, as core/plans/availability.hpp has it. Booked slots of a
-// provider do not overlap, so of all that start to block before this one ends, only the last can reach into
-// it: one look into the index, however many there are.
+// Whether slot t of service s can be booked at ?1, as defined in core/plans/availability.hpp. Booked slots of
+// a provider do not overlap, so of all that start to block before this one ends, only the last can extend
+// into it: one index look-up, however many there are.
 const char* const bookable =
     "(t.booked_count < t.capacity AND NOT t.outside_rules"
     " AND t.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, s.min_notice_minutes || ' minutes')"
@@ -28,7 +28,7 @@ const char* const bookable =
     "   ORDER BY b.blocked_from DESC LIMIT 1), '')"
     "  <= strftime('%Y-%m-%dT%H:%M:%SZ', t.starts_at, '-' || s.buffer_before_minutes || ' minutes')))";
 
-/// Whatever others wrote, no row keeps the others from being read.
+/// Tolerates any values written by others: no row prevents the others from being read.
 std::string runs_where(const std::string& condition) {
     return "SELECT id, status, " + readable_instant("started_at") + ", " + readable_instant("finished_at") +
            ", max(coalesce(duration_ms, CASE WHEN status <> 'crashed' THEN"
@@ -57,7 +57,7 @@ std::vector<RecordedRun> runs_from(Statement& rows) {
     return runs;
 }
 
-/// Sorts offerings into groups, as they come.
+/// Sorts offerings into groups as they are read.
 class Groups {
   public:
     void add(const Statement& row) {
@@ -79,11 +79,11 @@ class Groups {
     }
 
   private:
-    using Key = std::pair<std::string, std::string>;  ///< zone and horizon, as they are written
+    using Key = std::pair<std::string, std::string>;  ///< zone and horizon, as stored
 
     OfferingGroup& group_of(const Statement& row) {
         const std::string_view zone = row.text(0), horizon = row.is_null(1) ? "" : row.text(1);
-        // Neighbours are mostly alike.
+        // Consecutive offerings mostly belong to the same group.
         if (last_ == groups_.end() || last_->first.first != zone || last_->first.second != horizon)
             last_ = groups_.try_emplace(Key(zone, horizon)).first;
         OfferingGroup& group = last_->second;
@@ -98,9 +98,9 @@ class Groups {
     std::map<Key, OfferingGroup>::iterator last_ = groups_.end();
 };
 
-// ?1: the instant by which a reservation has to have ended, ?2: processing_grace before that, ?3: that grace
-// in seconds. Only where a payment in progress makes a difference is an order looked at: that is within its
-// grace after the end, and for the oldest reservation.
+// ?1: the instant by which a reservation must have ended, ?2: processing_grace before that, ?3: that grace in
+// seconds. An order is read only if a payment in progress makes a difference: within its grace after the end,
+// and for the oldest reservation.
 std::string backlog_by_end(const std::string& ended, const std::string& active) {
     const std::string of = " FROM inventory_reservations r WHERE " + active + " AND " + ended;
     const std::string ready =
@@ -129,8 +129,8 @@ ReservationBacklog backlog_by(Connection& connection, const std::string& ended, 
 }  // namespace
 
 void SqliteHealth::ping() {
-    const Connection::Task task(connection_, "asking for a sign of life");
-    // Reads the file, which a constant would not.
+    const Connection::Task task(connection_, "checking the connection");
+    // Reads the file, which selecting a constant would not.
     Statement(connection_, "SELECT count(*) FROM sqlite_schema").step();
 }
 
@@ -142,7 +142,7 @@ std::optional<Instant> SqliteHealth::created_at() {
 }
 
 bool SqliteHealth::holds_nothing() {
-    const Connection::Task task(connection_, "looking for records");
+    const Connection::Task task(connection_, "checking for records");
     Statement row(connection_,
                   "SELECT NOT EXISTS (SELECT 1 FROM providers) AND NOT EXISTS (SELECT 1 FROM services)"
                   " AND NOT EXISTS (SELECT 1 FROM product_variants) AND NOT EXISTS (SELECT 1 FROM orders)");
@@ -150,7 +150,7 @@ bool SqliteHealth::holds_nothing() {
 }
 
 std::vector<OfferingGroup> SqliteHealth::offerings(Instant now, Instant until) {
-    const Connection::Task task(connection_, "looking at the offerings");
+    const Connection::Task task(connection_, "reading the offerings");
     Statement rows(connection_,
                    std::string("SELECT p.time_zone, w.horizon, o.provider_id, o.service_id,"
                                " EXISTS (SELECT 1 FROM slots t WHERE t.provider_id = o.provider_id"

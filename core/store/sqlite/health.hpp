@@ -9,7 +9,7 @@ class SqliteHealth : public HealthStore {
   public:
     explicit SqliteHealth(Connection& connection) : connection_(connection) {}
     void ping() override;
-    /// Whether the file can be written is for the directories' checks to say.
+    /// The directory checks report whether the file can be written.
     bool read_only() override { return false; }
     std::optional<Instant> created_at() override;
     bool holds_nothing() override;

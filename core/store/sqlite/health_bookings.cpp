@@ -4,12 +4,12 @@
 #include "core/store/sqlite/health.hpp"
 #include "core/store/sqlite/statement.hpp"
 
-/// What stands in bookings and orders that somebody has to decide about.
+/// Bookings and orders that need a person's decision.
 namespace slotctl::sqlite {
 
 namespace {
 
-// Before and after what yields b of bookings, slot_ends and what is to be noted; ?2: how many to
+// Before and after the part that yields b (from bookings), slot_ends and the value to note; ?2: how many to
 // name, ?3 providers, ?4 services (as JSON arrays).
 const char* const before =
     "SELECT b.id, b.provider_id, b.service_id, b.customer, coalesce(p.time_zone, 'UTC'), b.starts_at,"
@@ -20,7 +20,7 @@ const char* const after =
     " AND (?4 = '[]' OR b.service_id IN (SELECT value FROM json_each(?4)))"
     " ORDER BY b.starts_at, b.provider_id, b.id LIMIT ?2";
 
-// ?1: now; ?5: keys of slots that count as marked, ?6: that do not.
+// ?1: now; ?5: keys of slots that count as marked, ?6: as not marked.
 const char* const outside =
     "SELECT b.*, t.ends_at AS slot_ends, NULL AS other FROM slots t JOIN bookings b ON b.provider_id = "
     "t.provider_id"

@@ -7,8 +7,8 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// ?1 provider, ?2 whether pairs of which only slots are left count too. The services of those are found by
-// stepping from one to the next by the key, without reading the slots between.
+// ?1 provider, ?2 whether to include pairs of which only slots remain. Their services are found by stepping
+// from one to the next by the key, without reading the slots between.
 constexpr const char* pairs_sql = R"(
 WITH RECURSIVE slot_service (id) AS (
     SELECT min(service_id) FROM slots WHERE provider_id = ?1 AND ?2
@@ -69,7 +69,7 @@ OfferingSnapshot offering_from(const Statement& row) {
 
 }  // namespace
 
-/// Reads what decides a provider's slots.
+/// Reads the rules that determine a provider's slots.
 class RuleReader {
   public:
     explicit RuleReader(Connection& connection)
@@ -139,7 +139,7 @@ class RuleReader {
     Statement provider_, pairs_, availability_, hours_, overrides_;
 };
 
-/// Reads slots, and the bookings that point at them or at where they should be.
+/// Reads slots, and the bookings that refer to them or to the place of a missing slot.
 class SlotReader {
   public:
     explicit SlotReader(Connection& connection)

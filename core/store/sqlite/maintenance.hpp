@@ -12,8 +12,8 @@ class SlotReader;
 class PlanWriter;
 class PreviewReader;
 
-/// Its functions, and the classes that keep their statements, stand in survey.cpp, load.cpp, apply.cpp and
-/// preview.cpp.
+/// Implemented in survey.cpp, load.cpp, apply.cpp and preview.cpp, with the classes that keep their
+/// statements.
 class SqliteMaintenance : public MaintenanceStore {
   public:
     explicit SqliteMaintenance(Connection& connection);
@@ -31,7 +31,7 @@ class SqliteMaintenance : public MaintenanceStore {
 
   private:
     Connection& connection_;
-    // Made at first use and kept, so that every statement is prepared once.
+    // Created at first use and kept, so that every statement is prepared only once.
     std::shared_ptr<RuleReader> rules_;
     std::shared_ptr<SlotReader> slots_;
     std::shared_ptr<PlanWriter> writer_;

@@ -10,7 +10,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// SQLite's interface for tables that a program provides. Its objects begin with SQLite's own part.
+// SQLite's interface for virtual tables. Its objects begin with SQLite's own part.
 struct Table {
     sqlite3_vtab base{};
     const NewSlots* slots = nullptr;

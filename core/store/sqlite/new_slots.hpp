@@ -9,15 +9,15 @@
 namespace slotctl::sqlite {
 
 /// The starts of new slots as a table `new_slots (starts_at, ends_at)` that SQL can read, so that one
-/// statement inserts them all: faster than a statement a row, and nothing is copied. Lives at least as long
-/// as statements over it are run, at one address; one for each connection.
+/// statement inserts them all: this is faster than one statement per row, and copies nothing. It must outlive
+/// the statements that use it and must not move; one per connection.
 class NewSlots {
   public:
     explicit NewSlots(Connection& connection);
     NewSlots(const NewSlots&) = delete;
     NewSlots& operator=(const NewSlots&) = delete;
 
-    /// What the table holds from now on. `starts` must stay as long as statements read it.
+    /// Sets the table's contents. `starts` must outlive the statements that read it.
     void set(std::span<const Instant> starts, std::chrono::seconds duration) {
         starts_ = starts;
         duration_ = duration;

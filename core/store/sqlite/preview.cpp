@@ -5,7 +5,7 @@
 
 namespace slotctl::sqlite {
 
-/// Reads what a preview needs besides the plan.
+/// Reads what a preview needs in addition to the plan.
 class PreviewReader {
   public:
     explicit PreviewReader(Connection& connection)

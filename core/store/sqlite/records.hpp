@@ -5,7 +5,7 @@
 #include "core/exchange/business.hpp"
 #include "core/store/sqlite/statement.hpp"
 
-/// Rows as the records of the exchange format, complete.
+/// Rows as complete records of the exchange format.
 namespace slotctl::sqlite {
 
 inline constexpr const char* service_columns =
@@ -14,13 +14,13 @@ inline constexpr const char* service_columns =
     " capacity, max_slots, active";
 ServiceRecord service_of(const Statement& row);
 
-/// Of `slots s`. What one blocks is there while it is booked.
+/// For `slots s`. The blocked span is set only if it is booked.
 inline constexpr const char* slot_columns =
     "s.provider_id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.origin,"
     " iif(s.booked_count > 0, s.blocked_from, NULL), iif(s.booked_count > 0, s.blocked_until, NULL)";
 SlotRecord slot_of(const Statement& row);
 
-/// Of `bookings b`.
+/// For `bookings b`.
 inline constexpr const char* booking_columns =
     "b.id, b.provider_id, b.service_id, b.starts_at, b.ends_at, b.customer, b.status, b.created_at";
 BookingRecord booking_of(const Statement& row);

@@ -8,8 +8,7 @@ namespace {
 
 using Kind = StockKey::Kind;
 
-/// The due ones of one kind, each of which has an index of its own. ?1 is the time that they are held
-/// against.
+/// The due ones of one kind, each of which has its own index. ?1 is the time that they are compared with.
 std::string due_by(bool ageing) {
     return ageing ? "status = 'active' AND expires_at IS NULL AND created_at <= ?1"
                   : "status = 'active' AND expires_at IS NOT NULL AND expires_at <= ?1";
@@ -17,7 +16,7 @@ std::string due_by(bool ageing) {
 
 }  // namespace
 
-/// Reads orders and what they hold.
+/// Reads orders and their reservations.
 class OrderReader {
   public:
     explicit OrderReader(Connection& connection)
@@ -67,7 +66,7 @@ class OrderReader {
     Statement order_, active_, variant_, drop_product_;
 };
 
-/// Carries out plans, in a transaction of its caller's. Nobody else writes meanwhile.
+/// Carries out plans in the caller's transaction. Nobody else writes meanwhile.
 class PlanSettler {
   public:
     explicit PlanSettler(Connection& connection)
@@ -144,7 +143,7 @@ Settled SqliteReservations::apply(const RunLock&, std::span<const OrderId> order
     try {
         if (!settler_) settler_ = std::make_unique<PlanSettler>(connection_);
         Settled settled;
-        // Stands for the locks on rows: nobody else writes from here on, and what is read is the newest.
+        // Replaces row locks: nobody else writes from here on, and the newest data is read.
         Transaction transaction(connection_, Transaction::Kind::write);
         settled.plan = plan(reader().orders(orders));
         reader().levels(settled);
@@ -152,7 +151,7 @@ Settled SqliteReservations::apply(const RunLock&, std::span<const OrderId> order
         transaction.commit();
         return settled;
     } catch (const Error& error) {
-        // Nothing was written: another writer held the file for too long.
+        // Nothing was written: another writer locked the file for too long.
         if (error.kind() == ErrorKind::unavailable)
             throw Error(ErrorKind::conflict, error.what(), error.hint());
         throw;

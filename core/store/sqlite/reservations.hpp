@@ -25,7 +25,7 @@ class SqliteReservations : public ReservationStore {
     OrderReader& reader();
 
     Connection& connection_;
-    // Made at first use and kept, so that every statement is prepared once.
+    // Created at first use and kept, so that every statement is prepared only once.
     std::unique_ptr<OrderReader> reader_;
     std::unique_ptr<PlanSettler> settler_;
 };

@@ -5,7 +5,7 @@
 
 namespace slotctl::sqlite {
 
-/// Statement by statement, each in a transaction of its own unless it is part of a whole.
+/// Each statement runs in its own transaction, unless it is part of `together`.
 class SqliteRows : public sql::Database {
   public:
     explicit SqliteRows(Connection& connection) : connection_(connection) {}

@@ -4,7 +4,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-/// One host uses the file, and the file lock keeps its processes apart.
+/// Only one host uses the file, and the file lock excludes its other processes.
 class GrantedLock : public ClusterLock {
   public:
     void require_held() override {}

@@ -16,7 +16,7 @@ std::vector<SchemaScript> known_scripts() {
     return scripts;
 }
 
-/// Children first, since a table that others refer to cannot go before them.
+/// Children first, since a table cannot be dropped before those that refer to it.
 constexpr const char* drop_sql = R"(
 DROP TABLE IF EXISTS schema_migrations;
 DROP TABLE IF EXISTS alert_states;
@@ -47,7 +47,7 @@ void apply(Connection& connection, const SchemaScript& script, Instant now) {
         .run();
 }
 
-/// Checks no foreign key for as long as it lives. SQLite heeds this only outside a transaction.
+/// Disables foreign key checks during its lifetime. SQLite allows this only outside a transaction.
 class WithoutForeignKeys {
   public:
     explicit WithoutForeignKeys(Connection& connection) : connection_(connection) {
@@ -92,8 +92,8 @@ SchemaStatus SqliteSchema::status() {
 std::vector<SchemaStep> SqliteSchema::migrate(Instant now) {
     const Connection::Task task(connection_, "migrating the schema");
     std::vector<SchemaStep> applied;
-    // Each step in a transaction of its own; but a new database comes into being as a whole, so that another
-    // process that opens it meanwhile finds either nothing or everything.
+    // Each step has its own transaction; but a new database is created as a whole, so that another process
+    // that opens it meanwhile finds either nothing or everything.
     for (;;) {
         Transaction transaction(connection_, Transaction::Kind::write);
         const SchemaStatus before = schema_status(version(), known_scripts());

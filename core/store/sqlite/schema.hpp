@@ -14,7 +14,7 @@ class SqliteSchema : public SchemaStore {
     bool holds_nothing() override { return sql::holds_nothing(rows_); }
     void reset(Instant now) override;
 
-    /// True if the database holds no table at all.
+    /// True if the database contains no tables at all.
     bool is_blank();
 
   private:

@@ -65,7 +65,7 @@ class SqliteStore : public Store {
     sql::Alerts alerts_;
 };
 
-/// The same path for every process that uses the same file.
+/// The same path for all processes that use the same file.
 std::filesystem::path resolved(const std::filesystem::path& file) {
     try {
         return place_of_file(file);
@@ -74,7 +74,7 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
             throw trouble.error("cannot find the database file " + file.string(),
                                 "check the path and the rights of its directories");
         }
-        // What is missing may be made.
+        // A missing file may be created.
         std::error_code error;
         auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
         if (!error) return path;
@@ -87,7 +87,7 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
 bool has_content(const std::filesystem::path& file) {
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);
-    // What is no plain file shall fail where it is opened, with SQLite's reason.
+    // If it is not a plain file, opening it will fail with SQLite's reason.
     return error ? std::filesystem::exists(file, error) : size > 0;
 }
 
@@ -97,7 +97,7 @@ std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, Stor
     const auto path = resolved(file);
     if (wanted == StoreAccess::inspect && !has_content(path)) {
         throw Error(ErrorKind::unavailable, "there is no database at " + path.string() + " yet",
-                    "check [database] url; the first run of a job makes it, or `slotctl db migrate`");
+                    "check [database] url; the first run of a job creates it, or `slotctl db migrate`");
     }
     const bool reads = wanted == StoreAccess::read_or_imagine || wanted == StoreAccess::inspect;
     Access access = reads ? Access::read_only : Access::create;

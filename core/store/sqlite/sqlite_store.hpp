@@ -8,9 +8,9 @@
 
 namespace slotctl {
 
-/// Opens the SQLite database `file`. One that is missing or empty is created and migrated, its directory too.
-/// Unless `wanted` is write, nothing is created, and a missing or empty file is an empty database in memory.
-/// Throws Error(permission, unavailable or failed).
+/// Opens the SQLite database `file`. If it is missing or empty, it is created and migrated, together with its
+/// directory. Unless `wanted` is write, nothing is created, and a missing or empty file counts as an empty
+/// database in memory. Throws Error(permission, unavailable or failed).
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, StoreAccess wanted, Instant now);
 
 }  // namespace slotctl

@@ -9,7 +9,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// The texts have four digits for the year. What lies outside can only be a bound that nothing reaches.
+// The texts have four digits for the year. Times outside that range can only be bounds that nothing reaches.
 constexpr LocalDate first_date{std::chrono::year{1} / 1 / 1};
 constexpr LocalDate last_date{std::chrono::year{9999} / 12 / 31};
 constexpr Instant first_instant{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
@@ -42,8 +42,8 @@ bool Statement::step() {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) {
-        // One that met a lock counts as under way until it is reset, which would stand in the way of a
-        // commit. The message is the connection's, so it must be read before.
+        // A statement that met a lock counts as running until it is reset, which would prevent a commit. The
+        // message belongs to the connection, so it must be read first.
         try {
             connection_.fail(sqlite3_extended_errcode(connection_.handle()));
         } catch (...) {

@@ -16,20 +16,20 @@ struct sqlite3_stmt;
 
 namespace slotctl::sqlite {
 
-/// SQL that reads an instant's column whatever others wrote there: what is no instant, or lies before year 1,
-/// becomes the first one.
+/// SQL that reads an instant's column, tolerating any value written by others: anything that is not an
+/// instant, or is before year 1, becomes the first instant.
 inline std::string readable_instant(const std::string& column) {
     return "CASE WHEN " + column + " IS NOT NULL THEN coalesce(max(strftime('%Y-%m-%dT%H:%M:%SZ', " + column +
            "), '0001-01-01T00:00:00Z'), '0001-01-01T00:00:00Z') END";
 }
 
-/// A prepared statement, made once and run many times. Instants, dates and times of day go in and out as the
-/// ISO 8601 texts that the tables hold.
+/// A prepared statement, created once and run many times. Instants, dates and times of day are passed as the
+/// ISO 8601 texts that the tables contain.
 class Statement {
   public:
     Statement(Connection& connection, std::string_view sql);
 
-    /// Starts over with these values for ?1, ?2 … A text is copied.
+    /// Restarts the statement with these values for ?1, ?2 … Texts are copied.
     template <class... Values>
     Statement& bind(const Values&... values) {
         reset();
@@ -38,16 +38,16 @@ class Statement {
         return *this;
     }
 
-    /// The same with values of any number.
+    /// The same with any number of values.
     Statement& bind_all(const std::vector<sql::Value>& values);
 
-    /// Moves to the next row; false when there is none, and then the statement is ready to be bound again.
+    /// Advances to the next row; returns false if there is none, and the statement can then be bound again.
     bool step();
 
     /// Runs it to the end. Returns the number of rows that it changed itself.
     std::int64_t run();
 
-    /// Forgets the rows that were not read.
+    /// Discards the rows that were not read.
     void reset();
 
     // The columns of the current row, from 0.
@@ -57,7 +57,7 @@ class Statement {
     [[nodiscard]] bool boolean(int column) const { return integer(column) != 0; }
     /// Valid until the next step.
     [[nodiscard]] std::string_view text(int column) const;
-    // These throw Error(failed), naming the column, if it holds anything else.
+    // These throw Error(failed), naming the column, if it contains anything else.
     [[nodiscard]] Instant instant(int column) const;
     [[nodiscard]] LocalDate date(int column) const;
     [[nodiscard]] TimeOfDay time_of_day(int column) const;

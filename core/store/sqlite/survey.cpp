@@ -14,7 +14,7 @@ namespace {
 
 struct Zone {
     PairFacts::Day day;
-    std::string today_starts;  ///< as the tables hold it, whose order is that of instants
+    std::string today_starts;  ///< as in the tables, where texts sort like instants
 };
 
 using Zones = std::unordered_map<std::string, Zone>;
@@ -26,11 +26,11 @@ Zones zones_by_name(std::span<const ZoneDay> days_of_zones) {
     return zones;
 }
 
-/// Reads times, of which a row mostly has the same as the one before.
+/// Parses times; most rows have the same time as the row before.
 template <class Time, std::optional<Time> (*parse)(std::string_view)>
 class TimeReader {
   public:
-    /// What is no time is later than any.
+    /// A text that is not a time counts as later than all times.
     Time operator()(std::string_view text) {
         if (text != text_) {
             text_ = text;
@@ -44,7 +44,7 @@ class TimeReader {
     Time time_ = Time::max();
 };
 
-/// Which ids are asked for; all of them when the list is empty.
+/// The ids in scope; an empty list means all of them.
 class Asked {
   public:
     explicit Asked(std::vector<std::int64_t> ids) : ids_(std::move(ids)) {
@@ -60,11 +60,11 @@ class Asked {
 
 struct Service {
     Revision revision = 0;
-    int max_slots = 0;  ///< the one in force
+    int max_slots = 0;  ///< the limit that applies
     bool active = false;
 };
 
-/// Walks a table whose rows ascend by pair, one row at a time.
+/// Reads a table whose rows are ascending by pair, one row at a time.
 class PairRows {
   public:
     PairRows(Connection& connection, const char* sql) : rows_(connection, sql) { next(); }
@@ -85,14 +85,14 @@ class PairRows {
     bool at_end_ = false;
 };
 
-/// What the survey needs to know of a provider.
+/// The facts about a provider that the survey needs.
 struct Provider {
     bool active = false;
     Revision revision = 0;
     std::optional<PairFacts::Day> day;  ///< none: its zone is unknown
 };
 
-/// Walks the providers beside the pairs.
+/// Reads the providers in parallel with the pairs.
 class ProviderRows {
   public:
     explicit ProviderRows(Connection& connection, const Zones& zones)
@@ -101,7 +101,7 @@ class ProviderRows {
         next();
     }
 
-    /// `id` never falls from call to call.
+    /// `id` must not decrease from call to call.
     const Provider& at(ProviderId id) {
         if (id == wanted_) return provider_;
         wanted_ = id;
@@ -112,7 +112,7 @@ class ProviderRows {
             provider_.active = rows_.boolean(2);
             provider_.revision = rows_.integer(3);
         }
-        // What is left of a deleted provider is dated in UTC.
+        // The remains of a deleted provider are dated in UTC.
         const auto zone = zones_.find(exists ? std::string(rows_.text(1)) : "UTC");
         if (zone != zones_.end()) provider_.day = zone->second.day;
         return provider_;
@@ -137,8 +137,7 @@ constexpr const char* windows_sql =
     "SELECT provider_id, service_id, horizon, expired_before, capped, provider_revision, service_revision,"
     " zone_stamp, max_slots, touched, filled_until FROM offering_windows ORDER BY provider_id, service_id";
 
-/// Reads offerings and offering_windows side by side in the order of their keys: every row once, with no
-/// look-up for any of them.
+/// Reads offerings and offering_windows in parallel, in key order: every row once, without any look-ups.
 class Surveyor {
   public:
     Surveyor(Connection& connection, const MaintainScope& scope, const MaintainPolicy& policy,
@@ -222,7 +221,7 @@ class Surveyor {
     MaintainSurvey survey_;
 };
 
-/// Booked slots from today on that are marked, an index of few rows.
+/// Booked slots from today on that are marked; the index has few rows.
 std::int64_t count_outside_rules(Connection& connection, const MaintainScope& scope, const Zones& zones) {
     const Asked providers(scope.providers), services(scope.services);
     Statement marked(
@@ -238,8 +237,8 @@ std::int64_t count_outside_rules(Connection& connection, const MaintainScope& sc
     return count;
 }
 
-/// Adds the providers that have slots of pairs that neither an offering nor a row of offering_windows speaks
-/// of. Steps from provider to provider by the key, without reading the slots between.
+/// Adds the providers with slots of pairs that have neither an offering nor a row of offering_windows. Steps
+/// from provider to provider by the key, without reading the slots between.
 void add_strays(Connection& connection, const MaintainScope& scope, std::vector<ProviderWork>& work) {
     const Asked providers(scope.providers);
     Statement next(connection,
@@ -258,7 +257,7 @@ void add_strays(Connection& connection, const MaintainScope& scope, std::vector<
     }
     std::vector<ProviderWork> both;
     both.reserve(work.size() + strays.size());
-    // Of two equal ones set_union takes the first list's.
+    // If two elements are equal, set_union takes the one from the first list.
     std::set_union(work.begin(), work.end(), strays.begin(), strays.end(), std::back_inserter(both),
                    [](const ProviderWork& a, const ProviderWork& b) { return a.provider < b.provider; });
     work = std::move(both);
