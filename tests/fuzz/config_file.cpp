@@ -6,11 +6,11 @@
 #include "core/base/error.hpp"
 #include "core/config/config.hpp"
 
-/// Whatever stands in a file, it is read or refused with a reason, and masking is safe on any text.
+/// Any file is either read or refused with a reason, and masking is safe on any text.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     static_cast<void>(slotctl::masked(text));
-    // A secret file might be anything on this machine, such as a terminal.
+    // A secret file could be anything on this machine, such as a terminal.
     if (text.find("file") != text.npos && text.find('/') != text.npos) return 0;
     try {
         const auto loaded = slotctl::load_config_text(text, "config.toml", {});

@@ -39,7 +39,7 @@ std::size_t occurrences(std::string_view text, std::string_view word) {
 
 }  // namespace
 
-// libpq reads what slotctl makes of a URL as it reads the URL, and no message shows the password in it.
+// libpq must read slotctl's form of a URL like the URL itself, and no message may show its password.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     const std::string shown = slotctl::masked(text);
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(theirs != nullptr && ours != nullptr);
         for (const char* key : {"host", "port", "dbname", "user", "password", "options"})
             require(value_of(theirs, key) == value_of(ours, key));
-        // A short one may stand there as a part of something else, and a copy of it where no password stands.
+        // A short password may also occur elsewhere by chance, as part of something else.
         const auto password = value_of(theirs, "password");
         const auto left = occurrences(shown, password);
         require(password.size() < 12 || left == 0 || left < occurrences(text, password));

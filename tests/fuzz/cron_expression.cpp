@@ -22,7 +22,7 @@ bool same_times(const slotctl::CronExpression& a, const slotctl::CronExpression&
 
 }  // namespace
 
-// An expression is refused, or its fields in numbers mean the same, and the next time after any time matches
+// An expression is refused, or its fields as numbers mean the same and the next time after any time matches
 // it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace slotctl;

@@ -36,7 +36,7 @@ void check(std::string_view crontab) {
 
 }  // namespace
 
-// Of anybody's crontab every byte outside of slotctl's block stays, or it is refused.
+// In any crontab, every byte outside slotctl's block is preserved, or the crontab is refused.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {
         check(std::string_view(reinterpret_cast<const char*>(data), size));

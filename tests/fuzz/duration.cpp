@@ -14,7 +14,7 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-// What reads is written as a text that reads as the same.
+// A duration that was read is written as a text that is read as the same duration.
 void check_duration(std::string_view text) {
     using namespace slotctl;
     try {

@@ -28,7 +28,7 @@ std::optional<slotctl::Business> read(const std::string& text) {
 
 }  // namespace
 
-// A file is refused with its faults, or written as a file that reads as the same business.
+// A file is refused with its errors, or written as a file that is read as the same business.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto business = read(std::string(reinterpret_cast<const char*>(data), size));
     if (!business) return 0;

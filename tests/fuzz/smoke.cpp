@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-/// Runs a fuzz target without libFuzzer: on each file of its corpus, and on copies of them that were changed
-/// at random, the same copies every time.
+/// Runs a fuzz target without libFuzzer: on each file of its corpus, and on randomly mutated copies of them,
+/// which are the same every time.
 ///
 ///     fuzz_smoke_TARGET CORPUS-DIRECTORY COPIES-OF-EACH-FILE
 
@@ -25,12 +25,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-// What is being tried, for the report of a crash.
+// The current input, for the report of a crash.
 std::array<char, 512> at{};
 std::string input;
 
 extern "C" void report_crash(int signal) {
-    // The process is lost in any case, so what a handler may not do is worth trying.
+    // The process is lost in any case, so calls that are not allowed in a handler are worth a try.
     std::fputs(at.data(), stderr);
     if (std::FILE* file = std::fopen("fuzz-smoke-input", "wb")) {
         std::fwrite(input.data(), 1, input.size(), file);
@@ -43,7 +43,7 @@ extern "C" void report_crash(int signal) {
 
 void run(std::string text) {
     input = std::move(text);
-    // A copy of the exact size, so that a sanitizer sees a read past its end.
+    // A copy of the exact size, so that a sanitizer notices reads past its end.
     const std::vector<std::uint8_t> bytes(input.begin(), input.end());
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
@@ -66,7 +66,7 @@ std::string changed(std::string text, const std::vector<std::string>& corpus, st
                 text.replace(from, length, other.substr(start, below(24)));
                 break;
             }
-            case 3: {  // what readers of text take for a sign
+            case 3: {  // characters that are special to parsers
                 constexpr std::string_view signs = " \t\n\v\f\r=&?%@:/'\"\\#,[]{}*-\0";
                 text.insert(from, 1, signs[below(signs.size())]);
                 break;
@@ -88,7 +88,7 @@ void try_all(const std::filesystem::path& directory, unsigned copies) {
     std::sort(files.begin(), files.end());
     std::vector<std::string> corpus;
     std::transform(files.begin(), files.end(), std::back_inserter(corpus), content_of);
-    if (corpus.empty()) throw std::runtime_error(directory.string() + " holds no file");
+    if (corpus.empty()) throw std::runtime_error(directory.string() + " contains no file");
 
     std::mt19937 random(1);
     for (std::size_t i = 0; i < corpus.size(); ++i) {

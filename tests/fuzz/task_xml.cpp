@@ -6,7 +6,7 @@
 
 #include "core/schedule/artefact.hpp"
 
-// Whatever Task Scheduler gives back, the elements that slotctl asks for are found in it or are not.
+// Whatever Task Scheduler returns, parsing it for the elements that slotctl needs is safe.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace slotctl;
     const auto xml = from_utf16(std::string_view(reinterpret_cast<const char*>(data), size));

@@ -8,8 +8,8 @@
 #include "core/calendar/slot_grid.hpp"
 #include "core/calendar/weekly_hours.hpp"
 
-/// Random rules for properties: small, and full of windows that touch, overlap, reach past midnight or last
-/// 24 hours.
+/// Random rules for properties: small, and with many windows that touch, overlap, extend past midnight or
+/// last 24 hours.
 namespace slotctl::tests {
 
 inline int any(int least, int most) {
@@ -29,7 +29,7 @@ inline std::vector<WeeklyWindow> any_weekly(int least, int most) {
     return hours;
 }
 
-/// On different dates from two before `around` to a few after.
+/// On different dates, from two before `around` to a few after.
 inline std::vector<DateOverride> any_overrides(LocalDate around) {
     std::vector<DateOverride> overrides;
     for (int away = -2; away <= 4; ++away) {

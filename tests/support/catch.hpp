@@ -1,6 +1,7 @@
 #pragma once
 
-// Catch2 2 has one header, Catch2 3 another; tests include this one, and name matchers as Catch2 2 does.
+// Catch2 2 and Catch2 3 have different headers; tests include this one, and use Catch2 2's names for
+// matchers.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <string>
 

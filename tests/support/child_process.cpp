@@ -11,7 +11,7 @@ namespace slotctl::tests {
 
 namespace {
 
-/// Ends without the destructors and buffers that the child has from its parent.
+/// Exits without running the destructors and flushing the buffers that the child inherited.
 [[noreturn]] void run_and_exit(const std::function<int()>& work) {
     int status = 99;
     try {
@@ -70,11 +70,11 @@ Notice::~Notice() {
 }
 
 void Notice::give() const {
-    if (::write(write_end_, "!", 1) != 1) throw std::runtime_error("nobody takes notice");
+    if (::write(write_end_, "!", 1) != 1) throw std::runtime_error("nobody is waiting");
 }
 
 bool Notice::await() {
-    // While this process could write itself, it would never learn that all others are gone.
+    // While this process itself could write, it would never notice that all others are gone.
     ::close(write_end_);
     write_end_ = -1;
     char given = 0;

@@ -7,8 +7,8 @@
 
 namespace slotctl::tests {
 
-/// Runs `work` in a forked process and tells how that ended: its result as exit status, or the signal that
-/// ended it. `work` must not use Catch, and what it throws ends the child with status 99.
+/// Runs `work` in a forked process and reports how that ended: its result as the exit status, or the signal
+/// that ended it. `work` must not use Catch; if it throws, the child ends with status 99.
 class ChildProcess {
   public:
     struct End {
@@ -19,7 +19,7 @@ class ChildProcess {
     explicit ChildProcess(const std::function<int()>& work);
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
-    /// Kills the child if it still runs.
+    /// Kills the child if it is still running.
     ~ChildProcess();
 
     void send(int signal) const;
@@ -32,7 +32,7 @@ class ChildProcess {
 /// The exit status of a child that does `work`; nothing if a signal ended it.
 std::optional<int> status_in_child(const std::function<int()>& work);
 
-/// Lets a forked process wait for another: one notifies, the other waits. Made before the fork.
+/// Lets one forked process wait for another: one notifies, the other waits. Create it before the fork.
 class Notice {
   public:
     Notice();
@@ -41,7 +41,7 @@ class Notice {
     ~Notice();
 
     void give() const;
-    /// Returns at once if it was given before. False if nobody is left who could give it.
+    /// Returns at once if the notice was given before. False if nobody is left who could give it.
     bool await();
 
   private:

@@ -103,7 +103,7 @@ Line line_of(const CronLine& text, DayRule rule) {
             rule};
 }
 
-/// What clocks show, asked for every quarter of an hour: no zone of today changes in between.
+/// The local time, computed for every quarter of an hour: no current zone changes in between.
 class QuarterClock {
   public:
     explicit QuarterClock(const std::string& zone) : clock_(zone) {}
@@ -134,7 +134,7 @@ std::vector<Instant> starts_of(const Line& line, const std::string& zone, Instan
         if (difference > 0 && difference <= 5) {
             while (virtual_time < running) starts_now = line.matches(++virtual_time) || starts_now;
         } else if (difference > 5 && difference <= 180) {
-            // Jobs with a star go by the clock; the others make up for every minute.
+            // Jobs with a star follow the clock; for the others, every skipped minute is made up for.
             starts_now = line.wild() && line.matches(running);
             while (virtual_time < running)
                 starts_now = (line.matches(++virtual_time) && !line.wild()) || starts_now;

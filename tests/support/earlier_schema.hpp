@@ -6,7 +6,7 @@
 
 namespace slotctl::tests {
 
-/// Makes the schema of an earlier slotctl, up to this step, in a database that has none yet.
+/// Creates the schema of an earlier slotctl, up to this step, in a database that has none yet.
 std::unique_ptr<Application> of_schema(TestDatabase& database, int version);
 
 }  // namespace slotctl::tests

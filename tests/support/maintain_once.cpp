@@ -49,7 +49,7 @@ std::vector<ProviderSnapshot> snapshots(Store& store, const std::vector<Provider
         const auto needed = slots_to_load(provider, policy, now);
         ranges.insert(ranges.end(), needed.begin(), needed.end());
     }
-    // Slots are looked for everywhere, so that every store sees the same.
+    // Slots are loaded everywhere, so that every store sees the same.
     store.maintenance().load_slots(loaded, ranges);
     return loaded;
 }

@@ -9,7 +9,7 @@
 
 namespace slotctl::tests {
 
-/// The right to write, which only a job has outside of tests.
+/// The right to write, which outside of tests only a job has.
 class TestLock {
   public:
     TestLock() : lock_(RunLock::try_acquire(directory_.path(), "test")) {}
@@ -24,7 +24,7 @@ class TestLock {
 
 MaintainPolicy looking_ahead(int days_ahead);
 
-/// The days of the zones that the scope's providers live in, and UTC.
+/// The days of the zones of the scope's providers, and of UTC.
 std::vector<ZoneDay> zone_days(Store& store, const MaintainScope& scope, Instant now);
 
 MaintainSurvey survey(Store& store, const MaintainPolicy& policy, Instant now,
@@ -42,11 +42,11 @@ std::vector<ProviderSnapshot> snapshots(Store& store, const std::vector<Provider
 std::vector<ProviderPlan> plans(Store& store, const std::vector<ProviderId>& providers,
                                 const MaintainPolicy& policy, Instant now, const MaintainScope& scope = {});
 
-/// One pass over everything that has work, in one batch. Returns what was written.
+/// One pass over all providers with work, in one batch. Returns what was written.
 std::vector<OfferingCounts> maintain_once(Store& store, const MaintainPolicy& policy, Instant now,
                                           const MaintainScope& scope = {});
 
-/// The sum over all offerings; its key says nothing.
+/// The sum over all offerings; its key is meaningless.
 OfferingCounts total(const std::vector<OfferingCounts>& counts);
 
 }  // namespace slotctl::tests

@@ -8,36 +8,37 @@
 
 namespace slotctl::tests {
 
-/// One provider in memory: rules, slots and bookings, and plans carried out as the store port says. Slow and
-/// plain.
+/// One provider in memory: rules, slots and bookings, with plans applied as the store port specifies. Slow
+/// and simple.
 class ModelProvider {
   public:
     using Slots = std::map<Instant, StoredSlot>;
 
-    /// Active, with one active offering of service 1: an hour, every hour, for one.
+    /// Active, with one active offering of service 1: one hour, every hour, capacity 1.
     ModelProvider(std::string time_zone, std::vector<WeeklyWindow> availability);
 
-    ProviderSnapshot rules;  ///< slots and bookings in it are left empty
+    ProviderSnapshot rules;  ///< its slots and bookings are left empty
 
     OfferingSnapshot& offering(ServiceId service = 1);
     OfferingSnapshot& add_offering(ServiceId service);  ///< services in ascending order
     Slots& slots(ServiceId service = 1) { return slots_[service]; }
 
-    /// Rules of the provider, or of a service, were changed.
+    /// Marks the rules of the provider, or of a service, as changed.
     void provider_changed() { ++rules.revision; }
     void service_changed(ServiceId service = 1) { ++offering(service).service_revision; }
-    /// Others wrote slots in a way that the store notices.
+    /// Marks the slots as changed by others in a way that the store notices.
     void touch(ServiceId service = 1) { ++offering(service).window.value().touched; }
 
-    /// Takes a place at `start`; where no slot stands, makes one that lasts as long as the service's slots.
+    /// Books a place at `start`; if there is no slot, creates one with the duration of the service's slots.
     void book(Instant start, ServiceId service = 1);
     void cancel(Instant start, ServiceId service = 1);
     void add_manual(Instant start, ServiceId service = 1);
 
-    /// What a store would hand to the planner, with the slots and bookings that it asks for.
+    /// The planner's input from a store, with the slots and bookings that it asks for.
     [[nodiscard]] ProviderSnapshot snapshot(const MaintainPolicy& policy, Instant now) const;
     [[nodiscard]] ProviderPlan plan(const MaintainPolicy& policy, Instant now) const;
-    /// Throws std::logic_error where a store would refuse: a slot that stands already, lists out of order.
+    /// Throws std::logic_error if a store would refuse: for a slot that already exists, or lists out of
+    /// order.
     void apply(const ProviderPlan& plan);
     /// Plans and applies. Returns the plan.
     ProviderPlan maintain(const MaintainPolicy& policy, Instant now);
@@ -52,7 +53,7 @@ class ModelProvider {
     std::map<ServiceId, std::map<Instant, BookedStart>> bookings_;
 };
 
-/// The one offering's part of a plan; an empty one where the plan says nothing about it.
+/// The plan for the one offering; empty if the plan does not contain it.
 OfferingPlan part_of(const ProviderPlan& plan, ServiceId service = 1);
 
 /// True if the plan creates, restores and withdraws nothing.

@@ -5,14 +5,14 @@
 
 #include "core/base/instant.hpp"
 
-/// What systemd itself makes of `OnCalendar=` values.
+/// How systemd itself reads `OnCalendar=` values.
 namespace slotctl::tests {
 
-/// False if systemd-analyze is not installed, and tests may do without.
+/// False if systemd-analyze is not installed and the tests may run without it.
 bool has_systemd_analyze();
 
-/// When each calendar elapses after `base`: the first `count` instants, or fewer where there are no more. In
-/// one run. Throws std::runtime_error if systemd-analyze refuses any.
+/// When each calendar elapses after `base`: the first `count` instants, or fewer if there are no more. Uses a
+/// single run. Throws std::runtime_error if systemd-analyze refuses any calendar.
 std::vector<std::vector<Instant>> elapses_of(const std::vector<std::string>& calendars, Instant base,
                                              int count);
 

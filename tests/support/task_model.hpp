@@ -22,7 +22,7 @@ inline std::vector<Instant> task_starts(const std::vector<TaskTrigger>& triggers
         if (!trigger.repetition) return;
         const auto& [interval, duration] = *trigger.repetition;
         Instant next = first + interval;
-        // What lies years back need not be gone through.
+        // Repetitions years ago need not be enumerated.
         if (!duration && next < from) next += (from - next) / interval * interval;
         for (; next < until && (!duration || next <= first + *duration); next += interval) {
             if (next >= from) starts.insert(next);

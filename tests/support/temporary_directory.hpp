@@ -8,12 +8,13 @@
 
 namespace slotctl::tests {
 
-/// A new empty directory that is gone, with all it holds, when the test ends.
+/// A new empty directory, removed with all its contents when the test ends.
 class TemporaryDirectory {
   public:
     TemporaryDirectory() {
         std::string name = (std::filesystem::temp_directory_path() / "slotctl-test-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a directory like " + name);
+        if (mkdtemp(name.data()) == nullptr)
+            throw std::runtime_error("cannot create a directory like " + name);
         path_ = name;
     }
     ~TemporaryDirectory() {

@@ -9,10 +9,10 @@
 #include "core/base/instant.hpp"
 #include "core/store/store.hpp"
 
-/// A database of its own for each test, and SQL beside the store, as an application has it.
+/// A separate database for each test, and SQL access to it, as an application has.
 namespace slotctl::tests {
 
-/// What the database said when it refused a statement.
+/// The database's message when it refused a statement.
 class Refusal : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -21,7 +21,7 @@ class Refusal : public std::runtime_error {
 /// One row, each column as text: NULL as "null", booleans as "1" and "0".
 using Row = std::vector<std::string>;
 
-/// An application's own connection, with the settings that it has by default.
+/// An application's own connection, with default settings.
 class Application {
   public:
     virtual ~Application() = default;
@@ -31,7 +31,7 @@ class Application {
     /// The rows of one query. Throws Refusal.
     virtual std::vector<Row> rows(const std::string& query) = 0;
 
-    /// The one value of a query for one.
+    /// The value of a query that returns a single one.
     std::string value(const std::string& query);
     std::int64_t number(const std::string& query) { return std::stoll(value(query)); }
 
@@ -43,9 +43,9 @@ class TestDatabase {
   public:
     virtual ~TestDatabase() = default;
 
-    /// Opens it as slotctl does. A new SQLite file is migrated by that; see `store`.
+    /// Opens it as slotctl does, which migrates a new SQLite file; see `store`.
     virtual std::unique_ptr<Store> open() = 0;
-    /// A store whose schema is there.
+    /// A store whose schema is up to date.
     std::unique_ptr<Store> store();
     virtual std::unique_ptr<Application> application() = 0;
     [[nodiscard]] virtual bool is_sqlite() const = 0;
@@ -54,8 +54,8 @@ class TestDatabase {
 /// A new SQLite file.
 std::unique_ptr<TestDatabase> sqlite_database();
 
-/// A new schema on the server that $SLOTCTL_TEST_POSTGRES names. Without that variable nothing, and a warning
-/// that the test is skipped; or the test fails if SLOTCTL_TEST_REQUIRE_SERVERS=1.
+/// A new schema on the server that $SLOTCTL_TEST_POSTGRES names. Without that variable, returns nothing and
+/// warns that the test is skipped; or fails the test if SLOTCTL_TEST_REQUIRE_SERVERS=1.
 std::unique_ptr<TestDatabase> postgres_database();
 
 }  // namespace slotctl::tests
@@ -72,5 +72,5 @@ std::unique_ptr<TestDatabase> postgres_database();
     }                                                                                       \
     static void function([[maybe_unused]] slotctl::tests::TestDatabase& database)
 
-/// A test of what every store promises: `CONTRACT_TEST("a sentence") { … database … }`.
+/// A test of a promise that every store keeps: `CONTRACT_TEST("a sentence") { … database … }`.
 #define CONTRACT_TEST(name) SLOTCTL_CONTRACT_TEST(SLOTCTL_JOINED(contract_test_, __LINE__), name)

@@ -54,7 +54,7 @@ inline Zone zone(std::string_view name) {
     return Zone::find(name).value();
 }
 
-/// Instants as text, since that is how a failed comparison is to be read.
+/// Instants as text, so that a failed comparison is readable.
 inline std::string utc(Instant instant) {
     return format_instant(instant);
 }

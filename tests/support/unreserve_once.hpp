@@ -9,7 +9,7 @@
 
 namespace slotctl::tests {
 
-/// A store whose lock between hosts is always free, so that two runs can meet where they never should.
+/// A store whose lock between hosts is always free, so that two runs can meet, which they normally never do.
 class UnlockedStore : public Store {
   public:
     explicit UnlockedStore(Store& store) : store_(store), runs_(store.runs()) {}
@@ -65,15 +65,15 @@ class UnlockedStore : public Store {
     Runs runs_;
 };
 
-/// One run of the job, as the command does it, with lock files of its own. `between` is called before and
-/// after every batch.
+/// One run of the job, as the command runs it, with its own lock files. `between` is called before and after
+/// every batch.
 Outcome unreserve_once(Store& store, const UnreserveRequest& request, Instant now, bool dry_run = false,
                        const std::function<void()>& between = {});
 
-/// One run of a host whose clock shows `now`.
+/// One run on a host whose clock shows `now`.
 Outcome unreserve_by_clock(Store& store, Instant now, bool dry_run = false);
 
-/// What is wrong with the stocks: each variant and drop product whose reserved_quantity is not the sum of its
+/// The errors in the stocks: each variant and drop product whose reserved_quantity is not the sum of its
 /// active and confirmed reservations. Empty if all is well.
 std::vector<std::string> stock_faults(Application& app);
 
@@ -83,7 +83,7 @@ void add_variants(Application& app, int count);
 void add_drop_product(Application& app, std::int64_t id, VariantId variant);
 void add_order(Application& app, OrderId id, const std::string& status = "pending",
                const std::string& payment = "unpaid");
-/// What a reservation is made of; instants as SQL literals.
+/// The fields of a reservation; instants as SQL literals.
 struct NewReservation {
     OrderId order = 1;
     VariantId variant = 1;
@@ -93,7 +93,7 @@ struct NewReservation {
     std::string drop_product = "NULL";
     std::string status = "active";
 };
-/// Writes the reservation and adds its quantity to what is reserved.
+/// Writes the reservation and adds its quantity to reserved_quantity.
 void reserve(Application& app, const NewReservation& reservation);
 
 /// `pending`, `cancelled` …

@@ -29,7 +29,7 @@ bool is_zone_file(const fs::path& file) {
     return in.read(magic.data(), 4) && magic == "TZif";
 }
 
-/// Copies of the whole database, one of them with leap seconds, and names for what this machine is set to.
+/// Copies of the whole database, one of them with leap seconds, and names for this machine's own zone.
 bool is_no_name(const std::string& name) {
     return name.starts_with("posix/") || name.starts_with("right/") || name == "posixrules" ||
            name == "Factory" || name == "localtime";
@@ -46,7 +46,7 @@ std::vector<std::string> find_zone_names() {
     return names;
 }
 
-/// Between two instants with different offsets: the first one with the later's.
+/// The first instant with the later offset, between two instants with different offsets.
 Instant change_between(const WallClock& clock, Instant before, Instant after) {
     const auto offset = [&](Instant t) {
         return clock.shown_at(t).time_since_epoch() - t.time_since_epoch();

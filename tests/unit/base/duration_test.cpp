@@ -44,7 +44,7 @@ TEST_CASE("a bare number is in the unit that the caller names") {
     CHECK(parse_duration("0", days{1}) == seconds{0});
 }
 
-TEST_CASE("a text that is no duration is refused with the reason") {
+TEST_CASE("a text that is not a duration is refused with the reason") {
     CHECK(refusal_of("") == "invalid duration \"\": it is empty");
     CHECK(refusal_of("-5m") == "invalid duration \"-5m\": each unit needs a whole number before it");
     CHECK(refusal_of("+5m") == "invalid duration \"+5m\": each unit needs a whole number before it");
@@ -60,7 +60,7 @@ TEST_CASE("a text that is no duration is refused with the reason") {
     CHECK(refusal_of("1h1h") == "invalid duration \"1h1h\": use w, d, h, m or s, largest unit first");
 }
 
-TEST_CASE("a duration reaches to 36500 days and no further") {
+TEST_CASE("a duration is at most 36500 days") {
     CHECK(parse_duration("36500d", minutes{1}) == days{36500});
     CHECK(parse_duration("36499d24h", minutes{1}) == days{36500});
     CHECK(parse_duration("36500", days{1}) == days{36500});
@@ -82,7 +82,7 @@ TEST_CASE("a duration is written in its largest units up to days") {
     CHECK(format_duration(days{1} + seconds{1}) == "1d1s");
 }
 
-TEST_CASE("every duration reads back as what was written") {
+TEST_CASE("every duration is read back as it was written") {
     CHECK(rc::check([] {
         const seconds duration{*rc::gen::inRange<std::int64_t>(0, seconds{days{36500}}.count() + 1)};
         RC_ASSERT(parse_duration(format_duration(duration), days{1}) == duration);

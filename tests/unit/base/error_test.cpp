@@ -21,7 +21,7 @@ TEST_CASE("an error says what went wrong and what to do about it") {
     CHECK(Error(ErrorKind::failed, "no advice").hint().empty());
 }
 
-TEST_CASE("every kind of error has a name of its own") {
+TEST_CASE("every kind of error has its own name") {
     std::set<std::string_view> names;
     for (const auto kind : {ErrorKind::usage, ErrorKind::bad_data, ErrorKind::unavailable,
                             ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::failed, ErrorKind::busy,
@@ -31,7 +31,7 @@ TEST_CASE("every kind of error has a name of its own") {
     CHECK(name_of(ErrorKind::in_doubt) == "in_doubt");
 }
 
-TEST_CASE("memory that ran out is no bug, and anything else that nobody throws on purpose is one") {
+TEST_CASE("running out of memory is not a bug, and any other unexpected exception is one") {
     CHECK(error_of(std::bad_alloc()).kind() == ErrorKind::failed);
     CHECK(std::string(error_of(std::bad_alloc()).what()) == "out of memory");
     CHECK_FALSE(error_of(std::bad_alloc()).hint().empty());

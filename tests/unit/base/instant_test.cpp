@@ -54,7 +54,7 @@ TEST_CASE("an instant may have small letters, a space for the T, a fraction and 
     CHECK(utc("2016-12-31T23:59:60Z") == "2017-01-01T00:00:00Z");
 }
 
-TEST_CASE("what is not RFC 3339 is no instant") {
+TEST_CASE("a text that is not RFC 3339 is not an instant") {
     const auto text = GENERATE(
         "", "now", "2026-11-20", "2026-11-20T09:00:00", "2026-11-20T09:00Z", "2026-11-20T9:00:00Z",
         "2026-11-20_09:00:00Z", "2026-11-20T09:00:00.Z", "2026-11-20T09:00:00,5Z", "2026-11-20T09:00:00Z ",
@@ -77,7 +77,7 @@ TEST_CASE("an instant outside the years 0001 to 9999 in UTC is refused") {
     CHECK(utc("9999-12-31T23:59:60Z") == "none");
 }
 
-TEST_CASE("every instant reads back as what was written, in 20 characters") {
+TEST_CASE("every instant is read back as it was written, in 20 characters") {
     CHECK(rc::check([] {
         const Instant instant = any_instant();
         const std::string text = format_instant(instant);
@@ -86,14 +86,14 @@ TEST_CASE("every instant reads back as what was written, in 20 characters") {
     }));
 }
 
-TEST_CASE("later instants are written as greater texts, which a database may compare") {
+TEST_CASE("later instants are written as greater texts, so that a database can compare them") {
     CHECK(rc::check([] {
         const Instant a = any_instant(), b = any_instant();
         RC_ASSERT((a < b) == (format_instant(a) < format_instant(b)));
     }));
 }
 
-TEST_CASE("an offset is what the local time is ahead of UTC") {
+TEST_CASE("an offset is how far the local time is ahead of UTC") {
     CHECK(rc::check([] {
         const int offset = *rc::gen::inRange(0, 24 * 60);
         const Instant local = sys_days{2026y / June / 1} + seconds{*rc::gen::inRange(0, 86400)};
@@ -122,14 +122,14 @@ TEST_CASE("dates are read if they exist") {
     CHECK(date("") == "none");
 }
 
-TEST_CASE("every date reads back as what was written") {
+TEST_CASE("every date is read back as it was written") {
     CHECK(rc::check([] {
         const LocalDate any{days{*rc::gen::inRange(-719162, 2932897)}};  // 0001-01-01 to 9999-12-31
         RC_ASSERT(parse_date(format_date(any)) == any);
     }));
 }
 
-TEST_CASE("times of day reach from 00:00 to 24:00") {
+TEST_CASE("times of day range from 00:00 to 24:00") {
     CHECK(parse_time_of_day("09:30") == hours{9} + minutes{30});
     CHECK(time_of_day("00:00") == "00:00");
     CHECK(time_of_day("09:00") == "09:00");
@@ -144,7 +144,7 @@ TEST_CASE("times of day reach from 00:00 to 24:00") {
     CHECK(time_of_day(wrong) == "none");
 }
 
-TEST_CASE("every time of day reads back as what was written") {
+TEST_CASE("every time of day is read back as it was written") {
     CHECK(rc::check([] {
         const TimeOfDay any{*rc::gen::inRange(0, 86401)};
         RC_ASSERT(parse_time_of_day(format_time_of_day(any)) == any);

@@ -16,7 +16,7 @@ std::string_view meant(std::string_view word) {
 
 }  // namespace
 
-TEST_CASE("a letter too many, too few, wrong or swapped is forgiven") {
+TEST_CASE("one extra, missing, wrong or swapped letter is tolerated") {
     CHECK(meant("databasse") == "database");
     CHECK(meant("databse") == "database");
     CHECK(meant("dotabase") == "database");
@@ -42,7 +42,7 @@ TEST_CASE("a third of the letters may be wrong, and one in a short word") {
     CHECK(nearest("abcxxx", six).empty());
 }
 
-TEST_CASE("the nearest of several is meant, and the first of equals") {
+TEST_CASE("the nearest of several candidates is chosen, and the first of equally near ones") {
     CHECK(meant("lock") == "lock");
     CHECK(meant("loc") == "lock");
     CHECK(meant("lo") == "log");
@@ -50,7 +50,7 @@ TEST_CASE("the nearest of several is meant, and the first of equals") {
     CHECK(nearest("rat", equals) == "cat");
 }
 
-TEST_CASE("what resembles nothing has no nearest") {
+TEST_CASE("a word that resembles no candidate has no nearest") {
     CHECK(meant("zzz").empty());
     CHECK(meant("").empty());
     CHECK(nearest("word", {}).empty());

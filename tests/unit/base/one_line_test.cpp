@@ -4,7 +4,8 @@
 
 using namespace slotctl;
 
-TEST_CASE("line ends become blanks, other controls are escaped, and letters of all scripts stay") {
+TEST_CASE(
+    "line breaks become blanks, other control characters are escaped, and letters of all scripts stay") {
     CHECK(without_controls("a\r\nb\tc\x1b[31m\x7f\xC2\x9B") == "a  b c\\x1b[31m\\x7f\\x9b");
     CHECK(without_controls("Müller – 髪") == "Müller – 髪");
 }

@@ -11,19 +11,19 @@ namespace {
 
 using namespace slotctl;
 
-/// Whether a terminal, or a reader, would take any byte for something else than a character.
+/// Whether neither a terminal nor a reader could mistake any byte for something other than a character.
 bool is_harmless(const std::string& text, const std::string& kept) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if ((byte < 0x20 || byte == 0x7F) && kept.find(text[i]) == std::string::npos) return false;
         if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) return false;
     }
-    return nlohmann::json(text).dump().size() >= text.size();  // throws where it is not UTF-8
+    return nlohmann::json(text).dump().size() >= text.size();  // throws if it is not UTF-8
 }
 
 }  // namespace
 
-TEST_CASE("controls of every kind, marks of direction and line separators are escaped") {
+TEST_CASE("control characters of every kind, direction marks and line separators are escaped") {
     CHECK(printable_line("a\x1b[31m\x07z") == "a\\x1b[31m\\x07z");
     CHECK(printable_line("a\nb\r\tc\x7f") == "a\\nb\\r\\tc\\x7f");
     CHECK(printable_line("\xC2\x9B"
@@ -35,7 +35,7 @@ TEST_CASE("controls of every kind, marks of direction and line separators are es
     CHECK(printable_line("a\xFF\x9B") == "a\uFFFD\uFFFD");
 }
 
-TEST_CASE("line ends stay where lines are meant, and nothing else does") {
+TEST_CASE("in a text of several lines, line breaks stay, and no other control characters") {
     CHECK(printable_lines("one\n  two\tx\x1b[0m") == "one\n  two\\tx\\x1b[0m");
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("a report keeps its colours, and no other sequence") {
     CHECK(printable_document("\x1b]0;title\x07\x1b[2J\x1b[m") == "\\x1b]0;title\\x07\\x1b[2J\x1b[m");
 }
 
-TEST_CASE("a JSON document means the same after its escapes") {
+TEST_CASE("escaping does not change the meaning of a JSON document") {
     CHECK(printable_document("{\"a\":\"\x7f\xC2\x9B\u202E\u00e9\"}\n") ==
           "{\"a\":\"\\u007f\\u009b\\u202e\u00e9\"}\n");
     CHECK(rc::check("any text", [](const std::string& text) {
@@ -56,7 +56,7 @@ TEST_CASE("a JSON document means the same after its escapes") {
     }));
 }
 
-TEST_CASE("whatever the bytes, what is printable is harmless, and stays as it is a second time") {
+TEST_CASE("for any bytes, the printable text is harmless, and making it printable again changes nothing") {
     CHECK(rc::check("any bytes", [](const std::string& bytes) {
         const auto shown = printable_line(bytes);
         RC_ASSERT(is_harmless(shown, ""));

@@ -14,14 +14,14 @@ TEST_CASE("things are counted in singular and plural") {
     CHECK(plural(2, "order") == "2 orders");
 }
 
-TEST_CASE("words are joined by what stands between them, and by nothing else") {
+TEST_CASE("words are joined by the separator, and by nothing else") {
     CHECK(joined({}).empty());
     CHECK(joined(std::vector<std::string>{"a"}) == "a");
     CHECK(joined(std::vector<std::string>{"a", "b", "c"}) == "a, b, c");
     CHECK(joined(std::vector<std::string>{"a", "b"}, " | ") == "a | b");
 }
 
-TEST_CASE("a text that is cut ends in an ellipsis, and no character is cut in two") {
+TEST_CASE("a shortened text ends in an ellipsis, and no character is split") {
     CHECK(shortened("Zoë", 4) == "Zoë");
     CHECK(shortened("Zoë", 3) == "Zo…");
     CHECK(shortened("Zoë", 2) == "Zo…");
@@ -31,7 +31,7 @@ TEST_CASE("a text that is cut ends in an ellipsis, and no character is cut in tw
     CHECK(utf8_prefix("a😀b", 5) == "a😀");
 }
 
-TEST_CASE("the beginning of a text is as long as it can be, and is text") {
+TEST_CASE("the beginning of a text is as long as possible, and valid UTF-8") {
     CHECK(rc::check([](const std::string& bytes, std::uint8_t most) {
         const std::string text = printable_lines(bytes);  // in UTF-8, whatever the bytes are
         const std::string_view cut = utf8_prefix(text, most);

@@ -4,7 +4,7 @@
 
 using namespace slotctl;
 
-TEST_CASE("an old name of a time zone has its successor named") {
+TEST_CASE("the advice on an old name of a time zone names its successor") {
     CHECK(successor_of_zone("US/Pacific") == "America/Los_Angeles");
     CHECK(successor_of_zone("Europe/Kiev") == "Europe/Kyiv");
     CHECK(successor_of_zone("Asia/Calcutta") == "Asia/Kolkata");

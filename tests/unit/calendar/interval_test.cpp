@@ -11,7 +11,7 @@ namespace {
 using namespace slotctl;
 using namespace std::chrono;
 
-/// Small numbers of seconds stand for instants.
+/// Small numbers of seconds represent instants.
 Interval from_to(int begin, int end) {
     return {Instant{seconds{begin}}, Instant{seconds{end}}};
 }
@@ -73,7 +73,7 @@ TEST_CASE("an interval is cut to the parts that lie in others") {
     CHECK(parts(from_to(2, 10), {}).empty());
 }
 
-TEST_CASE("united intervals hold the same instants, ascending and apart") {
+TEST_CASE("united intervals contain the same instants, ascending and apart") {
     CHECK(rc::check([] {
         const Intervals some = any_intervals();
         const Intervals united = unite(some);
@@ -82,7 +82,7 @@ TEST_CASE("united intervals hold the same instants, ascending and apart") {
     }));
 }
 
-TEST_CASE("the parts of an interval are the instants that both hold") {
+TEST_CASE("the parts of an interval are the instants that both contain") {
     CHECK(rc::check([] {
         const Intervals united = unite(any_intervals());
         const Interval one = from_to(*rc::gen::inRange(0, 30), *rc::gen::inRange(0, 30));

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 // 2026-03-02 is a Monday.
 
-/// Local clocks are what such a test is about, so it is written in them.
+/// These tests are about local clocks, so their times are local.
 struct Offering {
     std::string zone = "UTC";
     std::vector<WeeklyWindow> weekly;
@@ -34,7 +34,7 @@ Texts slots(const Offering& offering, std::string_view first, std::string_view l
 
 }  // namespace
 
-TEST_CASE("slots are laid from a window's begin, every step, and end inside it") {
+TEST_CASE("slots are laid from a window's start, every step, and end inside it") {
     CHECK(slots({"UTC", {weekly(mon, "09:00", "11:00")}, {40min, 40min}}, "2026-03-02", "2026-03-02") ==
           Texts{"2026-03-02T09:00:00Z", "2026-03-02T09:40:00Z", "2026-03-02T10:20:00Z"});
     CHECK(
@@ -51,7 +51,7 @@ TEST_CASE("a step shorter than the duration lets slots overlap, a longer one lea
           Texts{"2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"});
 }
 
-TEST_CASE("merged windows have one grid, windows apart one each") {
+TEST_CASE("merged windows share one grid, separate windows have one each") {
     const Offering merged{"UTC", {weekly(mon, "09:00", "10:30"), weekly(mon, "10:30", "12:00")}};
     CHECK(slots(merged, "2026-03-02", "2026-03-02") ==
           Texts{"2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"});
@@ -59,7 +59,7 @@ TEST_CASE("merged windows have one grid, windows apart one each") {
     CHECK(slots(apart, "2026-03-02", "2026-03-02") == Texts{"2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z"});
 }
 
-TEST_CASE("the step is elapsed time, so the hour that clocks show twice has slots both times") {
+TEST_CASE("the step is elapsed time, so the repeated hour has slots both times") {
     // 00:00, 01:00, 02:00, 02:00 again and 03:00 on Berlin's clocks.
     CHECK(slots({"Europe/Berlin", {weekly(sun, "00:00", "04:00")}}, "2026-10-25", "2026-10-25") ==
           Texts{"2026-10-24T22:00:00Z", "2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z",
@@ -82,7 +82,7 @@ TEST_CASE("a slot after midnight belongs to the date on which it starts") {
     CHECK(slots(night, "2026-03-08", "2026-03-08").empty());
 }
 
-TEST_CASE("where windows of two dates overlap, a start on both grids is one slot") {
+TEST_CASE("if windows of two dates overlap, a start on both grids is one slot") {
     const Offering meeting{"UTC", {weekly(mon, "20:00", "04:00"), weekly(tue, "02:00", "05:00")}};
     CHECK(slots(meeting, "2026-03-03", "2026-03-03") == Texts{"2026-03-03T00:00:00Z", "2026-03-03T01:00:00Z",
                                                               "2026-03-03T02:00:00Z", "2026-03-03T03:00:00Z",
@@ -101,7 +101,7 @@ TEST_CASE("service hours are intersected as instants, whatever date the window s
     CHECK(slots(night_shift, "2026-03-06", "2026-03-06").empty());
 }
 
-TEST_CASE("the grid begins anew in each part that service hours leave of a window") {
+TEST_CASE("the grid restarts in each part of a window that service hours leave") {
     const Offering narrowed{"UTC",
                             {weekly(mon, "09:00", "17:00")},
                             {1h, 1h},
@@ -110,7 +110,7 @@ TEST_CASE("the grid begins anew in each part that service hours leave of a windo
           Texts{"2026-03-02T09:00:00Z", "2026-03-02T13:30:00Z", "2026-03-02T14:30:00Z"});
 }
 
-TEST_CASE("service hours round the clock change nothing, through changes of the clock as well") {
+TEST_CASE("service hours round the clock change nothing, including across clock changes") {
     const auto [zone_name, first, last] = GENERATE(table<std::string, std::string, std::string>({
         {"UTC", "2026-03-01", "2026-03-08"},
         {"Europe/Berlin", "2026-03-27", "2026-03-31"},
@@ -126,13 +126,13 @@ TEST_CASE("service hours round the clock change nothing, through changes of the 
     CHECK(slots(offering, first, last) == whole);
 }
 
-TEST_CASE("service hours of a weekday that has no windows yield nothing") {
+TEST_CASE("service hours on a weekday without windows yield nothing") {
     CHECK(slots({"UTC", {weekly(mon, "09:00", "17:00")}, {1h, 1h}, {weekly(tue, "09:00", "17:00")}},
                 "2026-03-02", "2026-03-08")
               .empty());
 }
 
-TEST_CASE("a date whose midnight comes twice has the slots of both first hours") {
+TEST_CASE("a date whose midnight occurs twice has the slots of both first hours") {
     // Havana's clocks go from 01:00 back to 00:00.
     const Offering early{"America/Havana", every_day("00:00", "02:00")};
     CHECK(slots(early, "2025-11-02", "2025-11-02") ==
@@ -140,9 +140,9 @@ TEST_CASE("a date whose midnight comes twice has the slots of both first hours")
     CHECK(slots(early, "2025-11-01", "2025-11-01") == Texts{"2025-11-01T04:00:00Z", "2025-11-01T05:00:00Z"});
 }
 
-TEST_CASE("where clocks go back across midnight each slot belongs to the date that clocks show") {
-    // Newfoundland's went from 00:01 on the 7th back to 23:01 on the 6th, so the 7th begins at 02:30Z for a
-    // minute and again at 03:30Z.
+TEST_CASE("if clocks go back across midnight, each slot belongs to the date that clocks show") {
+    // Newfoundland's clocks went from 00:01 on the 7th back to 23:01 on the 6th, so the 7th begins at 02:30Z
+    // for a minute and again at 03:30Z.
     const Offering night{"America/St_Johns", {weekly(sat, "23:30", "01:00")}, {10min, 10min}};
     CHECK(slots(night, "2010-11-06", "2010-11-06") == Texts{"2010-11-07T02:00:00Z", "2010-11-07T02:10:00Z",
                                                             "2010-11-07T02:20:00Z", "2010-11-07T02:40:00Z",
@@ -154,7 +154,7 @@ TEST_CASE("where clocks go back across midnight each slot belongs to the date th
                                                             "2010-11-07T04:20:00Z"});
 }
 
-TEST_CASE("a search that may stop early finds the first starts, as many as are enough") {
+TEST_CASE("a search that may stop early finds the first starts, and enough of them") {
     const Offering overlapping{"UTC", every_day("20:00", "17:00"), {50min, 50min}};
     const Instant from = at("2026-03-03T10:00:00Z");
     const auto all = starts(overlapping, "2026-03-02", "2026-03-08");
@@ -164,7 +164,7 @@ TEST_CASE("a search that may stop early finds the first starts, as many as are e
         INFO(count);
         REQUIRE(some.size() <= all.size());
         CHECK(some.size() < all.size());
-        // No hole before the last.
+        // No gap before the last.
         CHECK(utc(some) == utc(std::span(all).first(some.size())));
         CHECK(static_cast<std::ptrdiff_t>(some.size()) - (first - all.begin()) >=
               static_cast<std::ptrdiff_t>(count));
@@ -181,7 +181,7 @@ TEST_CASE("the bound on the slots of a date counts each of its windows") {
 }
 
 TEST_CASE("the bound on the slots of a date counts the parts that service hours make") {
-    // A short service every hour fits once into the window, but once into each part of it as well.
+    // A short service every hour fits once into the window, but also once into each part of it.
     Offering split{"UTC", {weekly(mon, "09:00", "10:00")}, {5min, 1h}};
     for (const auto* from : {"09:00", "09:10", "09:20", "09:30", "09:40", "09:50"}) {
         split.hours.push_back({.weekday = mon, .window = {time_of_day(from), time_of_day(from) + 5min}});
@@ -190,7 +190,7 @@ TEST_CASE("the bound on the slots of a date counts the parts that service hours 
     CHECK(most_slots_a_date(split.weekly, {}, split.hours, split.grid) >= 6);
 }
 
-TEST_CASE("the bound on the slots of a date holds on the date on which clocks go back") {
+TEST_CASE("the bound on the slots of a date is valid on the date on which clocks go back") {
     const Offering open_all_day{"Europe/Berlin", {weekly(sun, "00:00", "24:00")}, {15min, 15min}};
     const std::size_t most = slots(open_all_day, "2026-10-25", "2026-10-25").size();
     REQUIRE(most == 100);

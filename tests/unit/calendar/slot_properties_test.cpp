@@ -15,7 +15,7 @@ using namespace slotctl;
 using namespace slotctl::tests;
 using namespace std::chrono;
 
-/// One offering's rules, to be tried in many zones.
+/// One offering's rules, to be tested in many zones.
 struct Rules {
     std::vector<WeeklyWindow> weekly = any_weekly(1, 8);
     std::vector<WeeklyWindow> hours = any(0, 1) == 0 ? std::vector<WeeklyWindow>{} : any_weekly(1, 10);
@@ -41,7 +41,7 @@ struct Case {
         return slot_starts(provider, rules.hours.empty() ? nullptr : &hours, rules.grid, enough);
     }
 
-    /// A provider's window, as far as the service's hours leave it.
+    /// A provider's windows, restricted to the service's hours.
     [[nodiscard]] std::vector<Interval> open(const Rules& rules) const {
         std::vector<Interval> parts;
         for (const Interval& window : provider.windows()) {
@@ -57,7 +57,7 @@ struct Case {
     }
 };
 
-/// Tries new rules in each run, in a fifth of the zones: all runs together try all zones many times.
+/// Tests new rules in each run, in a fifth of the zones: all runs together test all zones many times.
 /// Overrides are moved with the date near a change of each zone's clocks.
 template <class Check>
 void in_some_zones(Check check) {
@@ -111,7 +111,7 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE("in every zone, a search that may stop early finds the first starts without a hole") {
+TEST_CASE("in every zone, a search that may stop early finds the first starts without gaps") {
     CHECK(rc::check([] {
         const auto count = *rc::gen::inRange<std::size_t>(1, 40);
         const auto after = minutes{any(0, 3 * 1440)};

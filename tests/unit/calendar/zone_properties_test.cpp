@@ -17,7 +17,7 @@ using namespace slotctl;
 using namespace slotctl::tests;
 using namespace std::chrono;
 
-/// The instants at which the clock shows `time`, ascending: every offset that holds around it is tried.
+/// The instants at which the clock shows `time`, ascending: every offset near it is tried.
 std::vector<Instant> instants_shown(const WallClock& clock, local_seconds time) {
     std::vector<Instant> found;
     for (const int hours_away : {36, -36}) {
@@ -31,12 +31,12 @@ std::vector<Instant> instants_shown(const WallClock& clock, local_seconds time) 
     return found;
 }
 
-/// The first instant after the gap that swallowed `time`.
+/// The first instant after the gap that contains `time`.
 bool is_end_of_gap(const WallClock& clock, local_seconds time, Instant instant) {
     return clock.shown_at(instant) > time && clock.shown_at(instant - seconds{1}) < time;
 }
 
-/// What is wrong with a zone's instants for this time; empty if nothing is.
+/// The error in a zone's instants for this time; empty if there is none.
 std::string fault_at(const Zone& zone, const WallClock& clock, LocalDate on, TimeOfDay time) {
     const Instant opening = zone.opening(on, time), closing = zone.closing(on, time);
     const auto shown = instants_shown(clock, on + time);
@@ -47,10 +47,10 @@ std::string fault_at(const Zone& zone, const WallClock& clock, LocalDate on, Tim
            utc(closing);
 }
 
-/// What follows repeats itself; other tests look that far.
+/// Later changes repeat themselves; other tests cover those.
 const Instant last_change_tried = at("2027-01-01T00:00:00Z");
 
-/// Each run looks at some of the zones, and all runs together at all.
+/// Each run checks some of the zones, and all runs together check all.
 template <class Check>
 void for_some_zones(Check check) {
     constexpr std::size_t share = 5;
@@ -111,7 +111,7 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE("in every zone, a date's start and end enclose it and nothing can be taken away") {
+TEST_CASE("in every zone, a date's start and end enclose it exactly") {
     CHECK(rc::check([] {
         const auto choice = *rc::gen::inRange<std::size_t>(0, 1000);
         for_some_zones([&](const std::string& name) {
@@ -148,7 +148,7 @@ TEST_CASE("in every zone, a window never closes before it opens") {
 }
 
 TEST_CASE("no zone's clocks go back by more than three hours at once") {
-    // What the bound on the slots of a date relies on.
+    // The bound on the slots of a date relies on this.
     for (const std::string& name : zone_names()) {
         const auto& changes = clock_changes(name);  // before the clock: one at a time
         const WallClock clock(name);

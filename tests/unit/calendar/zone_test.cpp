@@ -42,8 +42,8 @@ TEST_CASE("24:00 is the next date's midnight") {
     CHECK(closing("Europe/Berlin", "2026-12-31", "24:00") == start_of("Europe/Berlin", "2027-01-01"));
 }
 
-TEST_CASE("a time that clocks skip in spring moves to the first instant after the gap") {
-    // Berlin goes from 02:00 to 03:00, New York too, three weeks before.
+TEST_CASE("a time that clocks skip moves to the first instant after the gap") {
+    // Berlin goes from 02:00 to 03:00; so does New York, three weeks earlier.
     CHECK(opening("Europe/Berlin", "2026-03-29", "01:59") == "2026-03-29T00:59:00Z");
     CHECK(opening("Europe/Berlin", "2026-03-29", "02:00") == "2026-03-29T01:00:00Z");
     CHECK(opening("Europe/Berlin", "2026-03-29", "02:59") == "2026-03-29T01:00:00Z");
@@ -53,12 +53,12 @@ TEST_CASE("a time that clocks skip in spring moves to the first instant after th
     CHECK(closing("America/New_York", "2026-03-08", "02:30") == "2026-03-08T07:00:00Z");
 }
 
-TEST_CASE("a time that clocks show twice in autumn opens with the earlier and closes with the later") {
+TEST_CASE("a repeated time opens at the earlier and closes at the later instant") {
     CHECK(opening("Europe/Berlin", "2026-10-25", "02:30") == "2026-10-25T00:30:00Z");
     CHECK(closing("Europe/Berlin", "2026-10-25", "02:30") == "2026-10-25T01:30:00Z");
     CHECK(opening("Europe/Berlin", "2026-10-25", "02:00") == "2026-10-25T00:00:00Z");
     CHECK(closing("Europe/Berlin", "2026-10-25", "02:00") == "2026-10-25T01:00:00Z");
-    // 03:00 is shown once: the first time clocks would show it they show 02:00 again.
+    // 03:00 occurs once: when clocks would reach it for the first time, they show 02:00 again.
     CHECK(opening("Europe/Berlin", "2026-10-25", "03:00") == "2026-10-25T02:00:00Z");
     CHECK(opening("America/New_York", "2026-11-01", "01:30") == "2026-11-01T05:30:00Z");
     CHECK(closing("America/New_York", "2026-11-01", "01:30") == "2026-11-01T06:30:00Z");
@@ -83,7 +83,7 @@ TEST_CASE("a date without a midnight starts with its first instant") {
 }
 
 TEST_CASE("a date that the zone skipped is empty") {
-    // Samoa went from the end of the 29th to the begin of the 31st.
+    // Samoa went from the end of the 29th to the beginning of the 31st.
     CHECK(date_of("Pacific/Apia", "2011-12-30T09:59:59Z") == "2011-12-29");
     CHECK(date_of("Pacific/Apia", "2011-12-30T10:00:00Z") == "2011-12-31");
     CHECK(start_of("Pacific/Apia", "2011-12-30") == "2011-12-30T10:00:00Z");
@@ -93,7 +93,7 @@ TEST_CASE("a date that the zone skipped is empty") {
 }
 
 TEST_CASE(
-    "where midnight comes twice the date starts with the first and nothing of it belongs to the date "
+    "if midnight occurs twice, the date starts with the first, and no part of it belongs to the date "
     "before") {
     // Havana and the Azores go from 01:00 to 00:00.
     CHECK(start_of("America/Havana", "2025-11-02") == "2025-11-02T04:00:00Z");
@@ -104,7 +104,7 @@ TEST_CASE(
     CHECK(end_of("Atlantic/Azores", "2025-10-25") == "2025-10-26T00:00:00Z");
 }
 
-TEST_CASE("where clocks went back across midnight a date begins before the one before it has ended") {
+TEST_CASE("if clocks went back across midnight, a date begins before the previous one has ended") {
     // Newfoundland went from 00:01 to 23:01 in those years.
     CHECK(start_of("America/St_Johns", "2010-11-07") == "2010-11-07T02:30:00Z");
     CHECK(end_of("America/St_Johns", "2010-11-06") == "2010-11-07T03:30:00Z");
@@ -113,7 +113,7 @@ TEST_CASE("where clocks went back across midnight a date begins before the one b
     CHECK(date_of("America/St_Johns", "2010-11-07T03:30:00Z") == "2010-11-07");
 }
 
-TEST_CASE("the rules go on after the last change that the database lists") {
+TEST_CASE("the rules continue after the last change that the database lists") {
     CHECK(opening("Europe/Berlin", "2040-07-01", "12:00") == "2040-07-01T10:00:00Z");
     CHECK(opening("Europe/Berlin", "2040-12-01", "12:00") == "2040-12-01T11:00:00Z");
     CHECK(opening("America/New_York", "2099-07-01", "12:00") == "2099-07-01T16:00:00Z");
@@ -129,7 +129,7 @@ TEST_CASE("zones are known by their IANA names, aliases too") {
     CHECK(Zone::utc().name() == "UTC");
 }
 
-TEST_CASE("what is no name of a zone finds none") {
+TEST_CASE("a text that is not the name of a zone finds none") {
     const auto name = GENERATE(
         "", "Mars/Olympus", "europe/berlin", "Europe", "/usr/share/zoneinfo/Europe/Berlin",
         "../zoneinfo/Europe/Berlin", "Europe/../Europe/Berlin", "./UTC", "localtime", "Fixed/UTC+05:00:00",
@@ -139,7 +139,7 @@ TEST_CASE("what is no name of a zone finds none") {
     CHECK_FALSE(Zone::find(std::string(65, 'a')).has_value());
 }
 
-TEST_CASE("zones with the same clocks have the same stamp and others another") {
+TEST_CASE("zones have the same stamp if and only if their clocks are the same") {
     CHECK(zone("Europe/Bratislava").rules_stamp() == zone("Europe/Prague").rules_stamp());
     CHECK(zone("Europe/Berlin").rules_stamp() == zone("Europe/Berlin").rules_stamp());
     CHECK(zone("Europe/Berlin").rules_stamp() != zone("Europe/London").rules_stamp());
@@ -148,7 +148,7 @@ TEST_CASE("zones with the same clocks have the same stamp and others another") {
     CHECK(zone("Europe/Moscow").rules_stamp() != zone("Europe/Simferopol").rules_stamp());
 }
 
-TEST_CASE("files that stand beside the zones are not taken for zones") {
+TEST_CASE("files beside the zones are not mistaken for zones") {
     for (const char* name : {"posixrules", "Factory", "localtime"}) {
         INFO(name);
         CHECK_FALSE(Zone::find(name));

@@ -25,7 +25,7 @@ const OptionDescription* option(const std::vector<OptionDescription>& options, c
     return nullptr;
 }
 
-/// A program with a global --format, which one command has with other values.
+/// A program with a global --format, and a command whose own --format has other values.
 class Program {
   public:
     Program() : app_("About it.", "tool") {
@@ -52,7 +52,7 @@ class Program {
 
 }  // namespace
 
-TEST_CASE("a command's own option stands before one of the same name of the program") {
+TEST_CASE("a command's own option comes before one of the same name of the program") {
     const CommandDescription program = Program().described();
     const CommandDescription report = command(program, "tool report");
     REQUIRE(option(report.options, "--format") != nullptr);
@@ -62,19 +62,19 @@ TEST_CASE("a command's own option stands before one of the same name of the prog
     CHECK(option(command(program, "tool db check").inherited, "--format")->value.choices ==
           std::vector<std::string>{"text", "json"});
 
-    // Every script looks at the command's own first.
+    // Every script checks the command's own option first.
     const std::string bash = bash_completion(program);
     CHECK(bash.find("words text html") < bash.find("words text json"));
 }
 
-TEST_CASE("what every command has, such as --help, is said once") {
+TEST_CASE("options of every command, such as --help, are listed once") {
     const CommandDescription program = Program().described();
     CHECK(option(program.options, "--help") != nullptr);
     CHECK(option(command(program, "tool db check").options, "--help") == nullptr);
     CHECK(option(command(program, "tool db check").inherited, "--help") != nullptr);
 }
 
-TEST_CASE("the name of a value says what completes it") {
+TEST_CASE("the name of a value determines how it is completed") {
     const CommandDescription program = Program().described();
     const CommandDescription report = command(program, "tool report");
     CHECK(option(report.options, "--kind")->value.kind == Kind::choice);
@@ -87,7 +87,7 @@ TEST_CASE("the name of a value says what completes it") {
     CHECK(option(program.options, "--verbose")->value.kind == Kind::none);
 }
 
-TEST_CASE("what is hidden from the help is not completed") {
+TEST_CASE("commands and options hidden from the help are not completed") {
     const CommandDescription program = Program().described();
     CHECK(flattened(program).size() == 4);
     CHECK(option(command(program, "tool report").options, "--secret") == nullptr);

@@ -12,7 +12,7 @@ std::string gap(const std::string& lines) {
 
 }  // namespace
 
-TEST_CASE("addresses are a text with commas between them, or an array") {
+TEST_CASE("addresses are a comma-separated string, or an array") {
     const std::vector<std::string> both{"a@example.org", "b@example.org"};
     CHECK(load("[alerts]\nemail_to = 'a@example.org, Bea <b@example.org>'").config.alerts.email_to == both);
     CHECK(load("[alerts]\nemail_to = ['a@example.org', 'Bea <b@example.org>']").config.alerts.email_to ==
@@ -21,14 +21,14 @@ TEST_CASE("addresses are a text with commas between them, or an array") {
           both);
 }
 
-TEST_CASE("an address that is none is told with its place") {
+TEST_CASE("an invalid address is reported with its position") {
     CHECK_THAT(fault_in("[alerts]\nemail_to = ['a@example.org', 'nobody']"),
                Catch::Contains("config.toml:2:12: alerts.email_to must be e-mail addresses"));
     CHECK_THAT(fault_in("[alerts]\nemail_to = 'a@example.org, nobody'"),
                Catch::Contains("config.toml:2:12: alerts.email_to must be e-mail addresses"));
 }
 
-TEST_CASE("what mails need and [alerts] does not set is named") {
+TEST_CASE("settings that mails need and [alerts] lacks are named") {
     CHECK(gap("smtp_host = 'mail.example.org'").empty());
     CHECK_THAT(gap("email_to = 'a@example.org'"), Catch::Contains("lacks smtp_host and email_from"));
     const std::string mail =

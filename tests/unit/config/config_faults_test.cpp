@@ -5,7 +5,7 @@
 
 using namespace loading;
 
-TEST_CASE("all faults of a file are told at once, in its order, each with its place") {
+TEST_CASE("all errors of a file are reported at once, in its order, each with its position") {
     CHECK(
         fault_in("[log]\nlevel = \"loud\"\nmax_fils = \"5\"\n\n[maintain]\ndays_ahead = 5000\n") ==
         "/etc/slotctl/config.toml:2:9: log.level must be one of \"debug\", \"info\", \"warning\", \"error\", "
@@ -30,7 +30,7 @@ TEST_CASE("a wrong value says what is allowed") {
                Catch::Contains("`maintain` must be a table, not an array of tables"));
 }
 
-TEST_CASE("a variable that was meant for a setting and names none is told with the nearest one that does") {
+TEST_CASE("a variable that was meant for a setting but names none is reported with the nearest one") {
     CHECK(fault_in("", {{"SLOTCTL_MAINTAIN_DAYS_AHED", "4"}}) ==
           "the variable SLOTCTL_MAINTAIN_DAYS_AHED does not name a setting; did you mean "
           "SLOTCTL_MAINTAIN_DAYS_AHEAD?");
@@ -42,7 +42,7 @@ TEST_CASE("a variable that was meant for a setting and names none is told with t
                             {"SLOTCTL_BINARY", "slotctl"}}));
 }
 
-TEST_CASE("an unknown name is told with the nearest known one") {
+TEST_CASE("an unknown name is reported with the nearest known one") {
     CHECK(fault_in("[maintain]\ndays_ahed = 3") ==
           "/etc/slotctl/config.toml:2:1: unknown key `days_ahed` in [maintain]; did you mean `days_ahead`?");
     CHECK(fault_in("[maintian]") ==
@@ -58,13 +58,13 @@ TEST_CASE("an unknown name is told with the nearest known one") {
     CHECK_THAT(fault_in("[log]\nlevel_file = 'x'"), Catch::Contains("unknown key `level_file`"));
 }
 
-TEST_CASE("what is not TOML is told with its place") {
+TEST_CASE("text that is not TOML is reported with its position") {
     CHECK_THAT(fault_in("[log]\nlevel = \n"), Catch::StartsWith("/etc/slotctl/config.toml:2:"));
     CHECK_THAT(fault_in("[log]\nlevel = 'a'\nlevel = 'b'\n"),
                Catch::StartsWith("/etc/slotctl/config.toml:3:"));
 }
 
-TEST_CASE("a text without quotes is reported as that, at its place") {
+TEST_CASE("a string without quotes is reported as such, with its position") {
     const std::string file = "/etc/slotctl/config.toml:";
     CHECK(fault_in("[maintain]\nmax_gap =  15m\n") ==
           file + "2:12: this value is not valid TOML; a string needs quotes");
@@ -74,7 +74,7 @@ TEST_CASE("a text without quotes is reported as that, at its place") {
     CHECK_THAT(fault_in("[maintain]\nx = true y\n"), !Catch::Contains("quotes"));
 }
 
-TEST_CASE("a wrong value in the environment names the variable, beside the faults of the file") {
+TEST_CASE("a wrong value in the environment names the variable, after the errors of the file") {
     CHECK(fault_in("[log]\nmax_files = 0",
                    {{"SLOTCTL_MAINTAIN_DAYS_AHEAD", "soon"}, {"SLOTCTL_LOG_LEVEL", "x"}}) ==
           "/etc/slotctl/config.toml:2:13: log.max_files must be a whole number from 1 to 1000, not 0\n"

@@ -36,7 +36,7 @@ TEST_CASE("without any source every setting has its default") {
     CHECK(shown(loaded, "log.file").value == "\"\"");
 }
 
-TEST_CASE("the reference file holds every setting with its help and its default") {
+TEST_CASE("the reference file contains every setting with its help and its default") {
     const fs::path reference = fs::path(SLOTCTL_SOURCE_DIR) / "config.toml";
     const auto text = read(reference);
     ConfigSources sources;
@@ -60,7 +60,7 @@ TEST_CASE("the reference file holds every setting with its help and its default"
     }
 }
 
-TEST_CASE("an option beats the environment, which beats the file, which beats the default") {
+TEST_CASE("an option overrides the environment, which overrides the file, which overrides the default") {
     const std::string file = "[database]\nurl = 'sqlite:/file.db'\n[maintain]\ndays_ahead = 7\n";
     CHECK(load(file).config.database.url.reveal() == "sqlite:/file.db");
     CHECK(shown(load(file), "maintain.days_ahead").origin == "/etc/slotctl/config.toml:4");
@@ -139,7 +139,7 @@ TEST_CASE("the file is the named one, else the first that exists") {
     CHECK(load_config(named).file == second);
 }
 
-TEST_CASE("a file that was named but does not exist is an error that says who named it") {
+TEST_CASE("a file that was named but does not exist is an error that says what named it") {
     ConfigSources option;
     option.file = "/nowhere/config.toml";
     const auto error = error_of([&] { load_config(option); });
@@ -150,7 +150,7 @@ TEST_CASE("a file that was named but does not exist is an error that says who na
     CHECK_THAT(variable.what(), Catch::Contains("named by SLOTCTL_CONFIG"));
 }
 
-TEST_CASE("a file that may not be read is a matter of permission") {
+TEST_CASE("a file that may not be read is a permission error") {
     const Directory directory;
     ConfigSources sources;
     sources.file = directory.write("config.toml", "[database]\n");

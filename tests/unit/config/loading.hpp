@@ -14,7 +14,7 @@
 #include "core/config/config.hpp"
 #include "tests/support/catch.hpp"
 
-/// Loading configurations in tests: from a text named /etc/slotctl/config.toml and an environment made up.
+/// Loads configurations in tests: from a text named /etc/slotctl/config.toml and an artificial environment.
 namespace loading {
 
 using namespace slotctl;
@@ -60,7 +60,7 @@ inline ShownSetting shown(const LoadedConfig& loaded, const std::string& key) {
     throw std::logic_error("unreachable");
 }
 
-/// A directory of its own for each test, removed afterwards.
+/// A separate directory for each test, removed afterwards.
 class Directory {
   public:
     Directory() {

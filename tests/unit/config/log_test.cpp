@@ -31,7 +31,7 @@ namespace {
 
 const Instant morning = *parse_instant("2026-11-20T09:00:00Z");
 
-/// A log in a directory of its own; standard error alone afterwards.
+/// A log in its own directory; afterwards, only standard error.
 class LogFile {
   public:
     LogFile() {
@@ -62,7 +62,7 @@ class LogFile {
     fs::path directory_;
 };
 
-/// Puts `descriptor` in the place of standard error while `action` runs.
+/// Replaces standard error by `descriptor` while `action` runs.
 void with_standard_error(int descriptor, const std::function<void()>& action) {
     const int kept = dup(STDERR_FILENO);
     REQUIRE(dup2(descriptor, STDERR_FILENO) >= 0);
@@ -120,12 +120,12 @@ TEST_CASE("bytes that are not UTF-8 become replacement characters") {
     CHECK(nlohmann::json::parse(log::json_line(line, {}))["message"] == shown);
 }
 
-TEST_CASE("a JSON line is one valid object whatever the message") {
+TEST_CASE("a JSON line is one valid object, whatever the message") {
     CHECK(rc::check("any bytes", [](const std::string& message) {
         const auto line = log::json_line({morning, log::Level::info, message}, {message, 1});
         RC_ASSERT(line.find('\n') == std::string::npos);
         const auto read = nlohmann::json::parse(line);
-        // nlohmann's own replacement may merge bytes; compare where the message is UTF-8.
+        // nlohmann's own replacement may merge bytes; compare only if the message is UTF-8.
         const auto plain =
             nlohmann::json(message).dump(-1, ' ', false, nlohmann::json::error_handler_t::ignore);
         if (nlohmann::json::parse(plain) == message) RC_ASSERT(read["message"] == message);
@@ -150,7 +150,7 @@ TEST_CASE("lines of at least the set level reach the file at once, with the run 
     CHECK(*time <= std::chrono::system_clock::now());
 }
 
-TEST_CASE("a run is named on the lines of its scope and its thread alone") {
+TEST_CASE("a run is named only on the lines of its scope and thread") {
     LogFile file;
     log::configure(file.settings);
     log::info("before");
@@ -191,7 +191,7 @@ TEST_CASE("a level of off writes nothing, and debug everything") {
     CHECK(nlohmann::json::parse(file.lines()[0])["level"] == "debug");
 }
 
-TEST_CASE("the file is rotated by size, and only so many are kept") {
+TEST_CASE("the file is rotated by size, and only the configured number is kept") {
     LogFile file;
     file.settings.max_size = 1024;
     file.settings.max_files = 2;
@@ -223,7 +223,7 @@ TEST_CASE("lines of several threads stay whole") {
     for (const auto& line : lines) CHECK(line.size() == 20 + 7 + 300);
 }
 
-TEST_CASE("a file that cannot be opened is an error with path and reason, and the log stays as it was") {
+TEST_CASE("a file that cannot be opened is an error with path and reason, and leaves the log unchanged") {
     LogFile file;
     log::configure(file.settings);
     auto wrong = file.settings;
@@ -242,7 +242,7 @@ TEST_CASE("a file that cannot be opened is an error with path and reason, and th
     CHECK(file.lines().size() == 1);
 }
 
-TEST_CASE("a file that may not be written is a matter of permission") {
+TEST_CASE("a file that may not be written is a permission error") {
     LogFile file;
     fs::create_directory(file.directory() / "closed");
     fs::permissions(file.directory() / "closed", fs::perms::owner_read);
@@ -257,7 +257,7 @@ TEST_CASE("a file that may not be written is a matter of permission") {
     }
 }
 
-TEST_CASE("standard error gets the same lines, plain where it is no terminal") {
+TEST_CASE("standard error gets the same lines, without colours if it is not a terminal") {
     const auto text = standard_error_of([] {
         log::configure({});
         log::warning("look");
@@ -265,7 +265,7 @@ TEST_CASE("standard error gets the same lines, plain where it is no terminal") {
     CHECK(std::regex_match(text, std::regex("[-0-9T:]{19}Z warning look\n")));
 }
 
-TEST_CASE("a log that can no longer be written says so once and stops nobody") {
+TEST_CASE("a log that can no longer be written reports it once and stops nobody") {
     LogFile file;
     file.settings.file = "/dev/full";
     const auto text = standard_error_of([&] {

@@ -39,7 +39,7 @@ std::string backslashed(const std::string& text) {
     return out;
 }
 
-/// Long enough that it is not part of the text around it by chance.
+/// Long enough that it does not occur by chance in the surrounding text.
 std::string any_password(const std::string& characters) {
     return *rc::gen::suchThat(rc::gen::container<std::string>(rc::gen::elementOf(characters)),
                               [](const std::string& text) { return text.size() >= 4 && text.size() < 30; });
@@ -78,7 +78,7 @@ TEST_CASE("the password in a keyword string is hidden and the rest stays readabl
     CHECK(masked("passfile=/etc/pgpass host=h") == "passfile=/etc/pgpass host=h");
 }
 
-TEST_CASE("every secret that libpq takes is hidden, in a URL and in a keyword string") {
+TEST_CASE("every secret that libpq accepts is hidden, in a URL and in a keyword string") {
     for (const std::string name :
          {"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"}) {
         CHECK(masked("postgresql://host/db?user=u&" + name + "=s3cret&x=1") ==
@@ -90,7 +90,7 @@ TEST_CASE("every secret that libpq takes is hidden, in a URL and in a keyword st
     }
 }
 
-TEST_CASE("a secret is hidden where its name in a URL is percent-encoded") {
+TEST_CASE("a secret is hidden if its name in a URL is percent-encoded") {
     CHECK(masked("postgresql://host/db?p%61ssword=pw&user=u") ==
           "postgresql://host/db?p%61ssword=***&user=u");
     CHECK(masked("postgresql://host/db?user=u&%70%61%73%73%77%6F%72%64=pw") ==
@@ -100,7 +100,9 @@ TEST_CASE("a secret is hidden where its name in a URL is percent-encoded") {
     CHECK(masked("postgresql://host/db?%zz=1&user%3Du") == "postgresql://host/db?%zz=1&user%3Du");
 }
 
-TEST_CASE("a blank or control character anywhere in a URL or keyword string shows nothing of its password") {
+TEST_CASE(
+    "a blank or control character anywhere in a URL or keyword string does not reveal any part of its "
+    "password") {
     for (const char blank : std::string(" \t\n\v\f\r")) {
         const std::string b(1, blank);
         CHECK(masked("postgresql://u@h/db?password=" + b + "s3cret") == "postgresql://u@h/db?password=***");
@@ -121,14 +123,14 @@ TEST_CASE("a blank or control character anywhere in a URL or keyword string show
     }
 }
 
-TEST_CASE("what follows a URL on its line, or on the next, stays readable") {
+TEST_CASE("the text after a URL, on the same line or the next, stays readable") {
     CHECK(masked("cannot reach postgresql://u@h/db?password=pw: connection refused") ==
           "cannot reach postgresql://u@h/db?password=*** connection refused");
     CHECK(masked("see https://example.org for help:\nmail operator@example.org") ==
           "see https://example.org for help:\nmail operator@example.org");
 }
 
-TEST_CASE("a text without a password stays as it is") {
+TEST_CASE("a text without a password is not changed") {
     for (const auto* text :
          {"", "postgresql://host:5432/db", "postgresql://user@host/db", "sqlite:/var/lib/slotctl/slotctl.db",
           "see https://example.org/a:b for help", "FATAL: password authentication failed for user \"shop\"",
@@ -137,7 +139,7 @@ TEST_CASE("a text without a password stays as it is") {
     }
 }
 
-TEST_CASE("a password that was written into a URL without encoding is hidden too") {
+TEST_CASE("a password written into a URL without encoding is hidden") {
     CHECK(masked("postgresql://u:p@ss@host/db") == "postgresql://u:***@host/db");
     CHECK(masked("postgresql://u:p/ss@host/db") == "postgresql://u:***@host/db");
     CHECK(masked("postgresql://u:p w@host/db") == "postgresql://u:***@host/db");

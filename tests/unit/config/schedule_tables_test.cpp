@@ -18,7 +18,7 @@ std::string fault_with(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("the schedule of the reference file is the default one, and it shows every key") {
+TEST_CASE("the reference file's schedule is the default one and shows every key") {
     ConfigSources sources;
     sources.file = fs::path(SLOTCTL_SOURCE_DIR) / "config.toml";
     const auto loaded = load_config(sources), defaults = load_config({});
@@ -34,7 +34,7 @@ TEST_CASE("the schedule of the reference file is the default one, and it shows e
     }
 }
 
-TEST_CASE("a file with a schedule of its own has nothing of the default one") {
+TEST_CASE("a file with its own schedule has no default entries") {
     const auto loaded =
         load(head +
              "time_zone = 'Europe/Berlin'\nrandom_delay = '5m'\ntime_limit = 90\ncatch_up = false\n"
@@ -56,7 +56,7 @@ TEST_CASE("a file with a schedule of its own has nothing of the default one") {
     CHECK(loaded.schedule[0].origin == "/etc/slotctl/config.toml:1");
 }
 
-TEST_CASE("what is shown of a schedule, written to a file, is read back as the same") {
+TEST_CASE("a schedule as shown, written to a file, is read back as the same") {
     const auto loaded =
         load(head +
              "time_zone = 'UTC'\nrandom_delay = '90s'\nenabled = false\n"
@@ -69,7 +69,7 @@ TEST_CASE("what is shown of a schedule, written to a file, is read back as the s
     CHECK(load(text).config.schedule == loaded.config.schedule);
 }
 
-TEST_CASE("every fault of a schedule is told at once, each with its place") {
+TEST_CASE("all errors of a schedule are reported at once, each with its position") {
     CHECK(
         fault_in("[[schedule]]\nname = 'a b'\ncommnd = 'maintain'\ncron = '61 * * * *'\n"
                  "[[schedule]]\nname = 'x'\ncommand = 'maintan'\ncron = 5\ncatch_up = 'yes'\n") ==
@@ -88,7 +88,7 @@ TEST_CASE("every fault of a schedule is told at once, each with its place") {
         "/etc/slotctl/config.toml:9:12: schedule.catch_up must be true or false");
 }
 
-TEST_CASE("a value that cannot be is told with what is expected") {
+TEST_CASE("an impossible value is reported with the expected ones") {
     CHECK_THAT(fault_with("time_zone = 'Europe/Berlni'"),
                Catch::Contains("5:13: schedule.time_zone names "
                                "\"Europe/Berlni\", which is not a time zone"));
@@ -115,7 +115,7 @@ TEST_CASE("a value that cannot be is told with what is expected") {
                Catch::Contains("control character"));
 }
 
-TEST_CASE("a schedule that is no array of tables is told so") {
+TEST_CASE("a schedule that is not an array of tables is reported") {
     CHECK(fault_in("[schedule]\nname = 'x'") ==
           "/etc/slotctl/config.toml:1:2: `schedule` must be an array of tables: write [[schedule]]");
     CHECK_THAT(fault_in("schedule = 3"), Catch::Contains("`schedule` must be an array of tables"));

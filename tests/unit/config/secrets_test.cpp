@@ -6,7 +6,7 @@
 
 using namespace loading;
 
-TEST_CASE("a secret is read from a file beside the configuration, without its line end") {
+TEST_CASE("a secret is read from a file beside the configuration, without its line ending") {
     const Directory directory;
     directory.write("secret", "postgresql://u:hunter22@host/db\n");
     const auto file = directory.write("config.toml", "[database]\nurl = ''\nurl_file = 'secret'\n");
@@ -24,7 +24,7 @@ TEST_CASE("a secret is read from a file beside the configuration, without its li
     CHECK(shown(named, "database.password").value == "\"***\"");
 }
 
-TEST_CASE("a secret file that cannot be used is an error with its path, unless something beats it") {
+TEST_CASE("a secret file that cannot be used is an error with its path, unless something overrides it") {
     const Directory directory;
     const auto missing = (directory.path() / "missing").string();
     const auto text = "[database]\npassword_file = '" + missing + "'\n";
@@ -40,14 +40,14 @@ TEST_CASE("a secret file that cannot be used is an error with its path, unless s
                Catch::Contains("database.password_file must be the path of a file, not 3"));
 }
 
-TEST_CASE("a secret and its file exclude each other") {
+TEST_CASE("a secret and its file cannot be combined") {
     CHECK(fault_in("[database]\nurl = 'sqlite:a'\nurl_file = 'b'\n") ==
           "/etc/slotctl/config.toml:3:12: database.url and database.url_file cannot be combined: keep one");
     CHECK(fault_in("", {{"SLOTCTL_DATABASE_URL", "a"}, {"SLOTCTL_DATABASE_URL_FILE", "b"}}) ==
           "SLOTCTL_DATABASE_URL and SLOTCTL_DATABASE_URL_FILE cannot be combined: keep one");
 }
 
-TEST_CASE("a secret that is given nowhere is looked up among the credentials") {
+TEST_CASE("a secret that is not given elsewhere is read from the credentials") {
     const Directory directory;
     directory.write("slotctl_database_url", "postgresql://u:pw@host/db\n");
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory.path().string()}};
@@ -60,7 +60,7 @@ TEST_CASE("a secret that is given nowhere is looked up among the credentials") {
     CHECK(load("[database]\nurl = 'sqlite:/a'\n", variables).config.database.url.reveal() == "sqlite:/a");
 }
 
-TEST_CASE("no secret is shown, neither in settings nor in a fault") {
+TEST_CASE("no secret is shown, neither in settings nor in an error") {
     const auto loaded = load("[database]\nurl = 'host=h password=hunter22 user=u'\npassword = 'hunter22'\n");
     for (const auto& setting : loaded.settings) CHECK(setting.value.find("hunter22") == std::string::npos);
     CHECK(fault_in("[database]\npassword = 87654321\n") ==

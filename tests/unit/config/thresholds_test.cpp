@@ -12,7 +12,7 @@ std::vector<std::string> idle(const std::string& lines) {
 
 }  // namespace
 
-TEST_CASE("a warning beyond the critical value is named, one that equals it is not") {
+TEST_CASE("a warning threshold beyond the critical one is named, an equal one is not") {
     CHECK(idle("").empty());
     CHECK(idle("drift_warning = 10\ndrift_critical = 10\ncoverage_warning = 50\ncoverage_critical = 50")
               .empty());

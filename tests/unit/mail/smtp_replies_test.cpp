@@ -28,7 +28,7 @@ TEST_CASE("a refusal is the first line of the last reply") {
     CHECK(after({"500 " + std::string(1000, 'x')}).refusal().size() == 300);
 }
 
-TEST_CASE("the logins that count are those offered last, each once, in whatever spelling") {
+TEST_CASE("the login methods are those offered last, each once, in any spelling") {
     CHECK(after({"250-AUTH plain Login", "250 AUTH=PLAIN"}).mechanisms() == Words{"PLAIN", "LOGIN"});
     CHECK(after({"220 hello", "250 AUTH CRAM-MD5", "220 go ahead", "250-mail.example", "250 AUTH  PLAIN "})
               .mechanisms() == Words{"PLAIN"});

@@ -61,11 +61,11 @@ TEST_CASE("a check that is still bad is reported again when the reminder is due,
     REQUIRE(items.size() == 1);
     CHECK(items[0].kind == AlertKind::reminder);
     CHECK(items[0].since == at("2026-11-20T09:00:00Z"));
-    // The reminder said warning, so critical is news again.
+    // The reminder reported a warning, so critical is news again.
     CHECK(listener.kinds({State::critical}) == "wor ");
 }
 
-TEST_CASE("what could not be delivered is tried again, with the time since when it is so") {
+TEST_CASE("an alert that could not be delivered is retried, with the time when the problem began") {
     Listener listener;
     CHECK(listener.hear(State::critical, false).size() == 1);
     const auto again = listener.hear(State::critical);
@@ -74,7 +74,7 @@ TEST_CASE("what could not be delivered is tried again, with the time since when 
     CHECK(listener.hear(State::critical).empty());
 }
 
-TEST_CASE("a flapping check says so once, and that it is well once it has stayed so") {
+TEST_CASE("a flapping check is reported once, and its recovery once it has stayed OK") {
     Listener listener;
     CHECK(listener.kinds({State::critical, State::ok, State::critical, State::ok, State::critical, State::ok,
                           State::ok, State::ok, State::ok, State::ok}) == "wor rec wor - - - - - - rec ");
@@ -91,7 +91,7 @@ TEST_CASE("a check that fails again exactly `settle` after its recovery is not f
     CHECK(fails_again_after(1h - 1s));
 }
 
-TEST_CASE("a flapping check has recovered once it has been well for exactly `settle`") {
+TEST_CASE("a flapping check has recovered once it has been OK for exactly `settle`") {
     const auto recovers_after = [](std::chrono::seconds after) {
         Listener listener;
         listener.hear(State::critical);
@@ -104,21 +104,21 @@ TEST_CASE("a flapping check has recovered once it has been well for exactly `set
     CHECK_FALSE(recovers_after(1h - 1s));
 }
 
-TEST_CASE("without a time for reminders, what is still bad is never sent again") {
+TEST_CASE("without a time for reminders, a check that is still bad is never reported again") {
     Listener listener;
     listener.policy.remind_after = 0s;
     CHECK(listener.hear(State::critical, true, 240h).size() == 1);
     CHECK(listener.hear(State::critical).empty());
 }
 
-TEST_CASE("a memory that does not know when it was written gets no reminder") {
+TEST_CASE("a memory without the time of its last report gets no reminder") {
     Listener listener;
     listener.hear(State::critical, true, 240h);
     listener.memory.at("stock_drift").notified_at.reset();
     CHECK(listener.hear(State::critical).empty());
 }
 
-TEST_CASE("states below the least that alerts count as well") {
+TEST_CASE("states below the lowest that triggers an alert count as OK") {
     Listener listener;
     listener.policy.least = State::critical;
     CHECK(listener.kinds({State::warning, State::critical, State::warning}) == "- wor rec ");
@@ -166,7 +166,7 @@ TEST_CASE("however often a check changes, it is reported at most three times per
         Listener listener;
         std::vector<Instant> told, recovered;
         bool bad = true;
-        // Calls every 5 minutes, in turn so many in which it is bad and so many in which it is well.
+        // Calls every 5 minutes: the check is alternately bad and OK for this many calls.
         for (const int calls : *rc::gen::container<std::vector<int>>(20, rc::gen::inRange(1, 20))) {
             for (int i = 0; i < calls; ++i) {
                 const Instant now = listener.now;

@@ -30,7 +30,7 @@ TEST_CASE("a slot with a place left, inside the rules and far enough ahead can b
           NotBookable::past);
 }
 
-TEST_CASE("places and rules decide before anything else does") {
+TEST_CASE("places and rules are checked before anything else") {
     SlotRow slot = nine_to_ten;
     slot.booked_count = 2;
     CHECK(why_not_bookable(slot, {.min_notice = minutes{999}}, free_all_day, eight) == NotBookable::booked);

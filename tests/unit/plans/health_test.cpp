@@ -26,7 +26,7 @@ RecordedRun ended(const char* when, const std::string& status) {
     return run;
 }
 
-/// Ran this morning; `failures` bad runs since, of which `good` good ones came first.
+/// A job that ran this morning, with `failures` bad runs and `good` good ones before them.
 JobFacts with_runs(int failures, int good) {
     JobFacts job;
     job.job = "unreserve";
@@ -60,7 +60,7 @@ OfferingFacts filled_to(std::optional<LocalDate> horizon) {
 
 }  // namespace
 
-TEST_CASE("a run that was due is missed only after its grace, and a good run makes up for all before it") {
+TEST_CASE("a due run is missed only after its grace, and a good run makes up for all earlier ones") {
     CHECK(missed_runs(nightly({}), at("2026-11-20T02:14:59Z")) == 1);
     CHECK(missed_runs(nightly({}), at("2026-11-20T02:15:00Z")) == 2);
     CHECK(missed_runs(nightly(at("2026-11-20T02:00:00Z")), at("2026-11-21T00:00:00Z")) == 0);
@@ -90,7 +90,7 @@ TEST_CASE("the horizon is judged by the dates that are missing at the window's e
     CHECK(state("2026-12-13") == HealthState::critical);
 }
 
-TEST_CASE("offerings that no run has seen are faults only once a run was missed") {
+TEST_CASE("offerings that no run has seen are a problem only once a run was missed") {
     const HealthPolicy policy;
     CHECK(health_checks::coverage(filled_to({}), policy, false).state == HealthState::ok);
     CHECK(health_checks::coverage(filled_to({}), policy, true).state == HealthState::warning);
@@ -107,7 +107,7 @@ TEST_CASE("latency is judged in milliseconds") {
     CHECK(state(2'000'000) == State::critical);
 }
 
-TEST_CASE("a schema that is older or newer than this slotctl is critical, with what to do") {
+TEST_CASE("a schema that is older or newer than this slotctl is critical and comes with advice") {
     CHECK(health_checks::schema({"", {}, 3, 3}).state == State::ok);
     CHECK(health_checks::schema({"", {}, 2, 3}).hint.find("db migrate") != std::string::npos);
     CHECK(health_checks::schema({"", {}, 4, 3}).hint.find("newer") != std::string::npos);
@@ -124,7 +124,7 @@ TEST_CASE("missed runs warn, then are critical, and a job that is not scheduled 
     CHECK(health_checks::schedule_of(job, policy, noon).state == State::ok);
 }
 
-TEST_CASE("a rehearsed now before the newest run makes no negative age") {
+TEST_CASE("a rehearsed now before the newest run gives no negative age") {
     const auto check =
         health_checks::schedule_of(nightly(at("2026-11-20T02:00:00Z")), {}, at("2026-11-18T00:00:00Z"));
     CHECK(check.message.find("last good run 0 s ago") == 0);
@@ -141,7 +141,7 @@ TEST_CASE("bad runs since the last good one warn, three of them are critical") {
     CHECK(state(3, 997) == State::critical);
 }
 
-TEST_CASE("runs that are later than a rehearsed now are none of its last 24 hours") {
+TEST_CASE("runs that are later than a rehearsed now are not among its last 24 hours") {
     JobFacts job;
     job.job = "maintain";
     for (const int hours : {2, 3, 4}) {
@@ -155,7 +155,7 @@ TEST_CASE("runs that are later than a rehearsed now are none of its last 24 hour
     CHECK(check.message == "0 failures in 0 runs of the last 24 h");
 }
 
-TEST_CASE("the share of bad runs counts from two on, over 24 hours") {
+TEST_CASE("the share of bad runs counts from two bad runs on, over 24 hours") {
     JobFacts job;
     job.last_good = at("2026-11-20T11:00:00Z");
     job.recent = {ended("2026-11-20T11:00:00Z", "ok"), ended("2026-11-20T10:00:00Z", "failed")};
@@ -191,7 +191,7 @@ TEST_CASE("coverage below 90 % warns, below 50 % is critical") {
     CHECK(state(499) == State::critical);
 }
 
-TEST_CASE("coverage is told in offerings and never as 100 % while one has no free slot") {
+TEST_CASE("coverage is reported in offerings, and never as 100 % while one has no free slot") {
     OfferingFacts facts = filled_to(date("2026-12-20"));
     facts.groups[0].offerings = 2500;
     facts.groups[0].covered = 2499;  // 99.96 %
@@ -205,7 +205,7 @@ TEST_CASE("coverage is told in offerings and never as 100 % while one has no fre
           "1 of 1 active offering has a free slot in the next 7 days (100 %)");
 }
 
-TEST_CASE("a database without an active offering warns, unless only stock is kept there") {
+TEST_CASE("a database without an active offering warns, unless it only contains stock") {
     OfferingFacts facts;
     facts.database = "sqlite:/srv/typo.db";
     facts.database_is_empty = facts.expected = true;
@@ -220,13 +220,13 @@ TEST_CASE("a database without an active offering warns, unless only stock is kep
     check = health_checks::coverage(facts, {}, false);
     CHECK(check.state == State::ok);
     CHECK(check.hint.empty());
-    // Offerings that wait for their first run are offerings.
+    // Offerings that wait for their first run count as offerings.
     facts.expected = true;
     facts.groups = filled_to({}).groups;
     CHECK(health_checks::coverage(facts, {}, false).state == State::ok);
 }
 
-TEST_CASE("a name that is long or has several lines does not drown what is said of it") {
+TEST_CASE("a name that is long or has several lines does not hide the rest of the message") {
     StockDrift drift;
     drift.items = 1;
     drift.examples = {{std::string(5000, 'x'), 1, 2, 1}};
@@ -266,7 +266,7 @@ TEST_CASE("a directory is judged by its free space, and is critical if it cannot
           State::critical);
 }
 
-TEST_CASE("the installed schedule is held against the history of runs") {
+TEST_CASE("the installed schedule is compared with the history of runs") {
     const std::vector<JobFacts> late{nightly(at("2026-11-19T02:00:00Z"))};
     const std::vector<JobFacts> well{nightly(at("2026-11-20T02:00:00Z"))};
     const Instant next = at("2026-11-21T02:00:00Z");
@@ -283,11 +283,11 @@ TEST_CASE("the installed schedule is held against the history of runs") {
     CHECK(check({{{"nightly", "maintain", true, next, "it is not enabled"}}, {}}, well).state ==
           State::warning);
     CHECK(check({{{"nightly", "maintain", true, {}, ""}}, {}}, well).state == State::warning);
-    // An entry for a part of the work is not judged by the history of the whole.
+    // An entry for part of the work is not judged by the history of the whole.
     CHECK(check({{{"part", "", true, next, ""}}, {}}, late).state == State::ok);
 }
 
-TEST_CASE("nothing installed, and a scheduler that gives no answer, are no faults") {
+TEST_CASE("it is not a problem if nothing is installed, or if a scheduler does not answer") {
     const auto nothing = health_checks::installed({}, {nightly({})}, {}, noon);
     CHECK(nothing.state == State::ok);
     CHECK_FALSE(nothing.hint.empty());
@@ -307,7 +307,7 @@ TEST_CASE("a check that could not be made is unknown, a database that cannot be 
     CHECK(report.checks[1].state == State::unknown);
 }
 
-TEST_CASE("a clock that is off the server's is judged whichever way it is off") {
+TEST_CASE("a clock that differs from the server's is judged in either direction") {
     const auto check = [](int seconds_ahead) {
         return health_checks::clock({seconds{seconds_ahead}, {}, {}}, {});
     };
@@ -325,7 +325,7 @@ TEST_CASE("a clock that is off the server's is judged whichever way it is off") 
           std::string::npos);
 }
 
-TEST_CASE("time zone data warn once they are older than the limit, and never without one") {
+TEST_CASE("old time zone data are a warning once they exceed the limit, and never without one") {
     const ZoneDataFacts data{"2025b", "/usr/share/zoneinfo/tzdata.zi", date("2026-02-23")};
     HealthPolicy policy;
     CHECK(health_checks::zone_data(data, policy, at("2026-11-20T00:00:00Z")).state == State::ok);  // 270 days

@@ -6,7 +6,7 @@
 using namespace slotctl;
 using namespace slotctl::tests;
 
-/// What a check says beside its state: which of several things it names, and what it advises.
+/// The words of a check, in addition to its state: which of several items it names, and what it advises.
 namespace {
 
 using State = HealthState;
@@ -57,7 +57,8 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
 
 }  // namespace
 
-TEST_CASE("of many bookings that need a decision, the first few are named and the rest are hinted at") {
+TEST_CASE(
+    "of many bookings that need a decision, the first few are named and an ellipsis stands for the rest") {
     OddBookings bookings{3, {{42, {1, 10}, "c-17", "UTC", at("2026-12-25T09:00:00Z")}}};
     CHECK(health_checks::outside_rules(bookings, {}).message.starts_with("3 future bookings are "));
     CHECK(health_checks::outside_rules(bookings, {}).message.ends_with("; …"));
@@ -68,11 +69,11 @@ TEST_CASE("of many bookings that need a decision, the first few are named and th
     CHECK(says(both, "booking 42 (c-17)"));
     CHECK(says(both, "; booking 43 (c-18)"));
     CHECK_FALSE(says(both, "…"));
-    // A count alone, as a database that cannot list them gives it.
+    // Only a count, from a database that cannot list them.
     CHECK_FALSE(says(health_checks::outside_rules({2, {}}, {}).message, "…"));
 }
 
-TEST_CASE("the horizon names the group that is filled the least far, and counts all that are behind") {
+TEST_CASE("the horizon names the least filled group, and counts all that are behind") {
     OfferingFacts facts;
     facts.groups = {group("2026-12-20", 5, {1, 10}), group("2026-12-10", 2, {2, 10}),
                     group("2026-12-12", 3, {3, 10}), group("2026-11-01", 0, {4, 10})};
@@ -91,7 +92,7 @@ TEST_CASE("a calendar that ended in the past is reported as filled until before 
     CHECK(says(check.message, "before today"));
 }
 
-TEST_CASE("a new offering that waits for the next maintain is counted beside those that have slots") {
+TEST_CASE("a new offering that waits for the next maintain is counted in addition to those that have slots") {
     OfferingFacts facts;
     facts.groups = {group("2026-12-20", 4, {1, 10})};
     OfferingGroup fresh = group("2026-12-20", 1, {2, 10});
@@ -102,7 +103,7 @@ TEST_CASE("a new offering that waits for the next maintain is counted beside tho
     CHECK(says(health_checks::coverage(facts, {}, false).message, "; 2 new offerings wait "));
 }
 
-TEST_CASE("an error of the database that is reachable makes its check unknown, and no facts make no check") {
+TEST_CASE("an error from a reachable database makes its check unknown, and without facts there is no check") {
     HealthSnapshot snapshot;
     snapshot.now = noon;
     snapshot.database.fault = HealthFault{"permission denied for table job_runs", "", false};
@@ -127,7 +128,7 @@ TEST_CASE("a missed run is named by the first one that no good run has served") 
     CHECK(says(health_checks::schedule_of(on_time, {}, noon).message, "next due 2026-11-21T02:00:00Z"));
 }
 
-TEST_CASE("runs that were skipped or are still running are not counted among the finished ones") {
+TEST_CASE("runs that were skipped or are still running do not count as finished") {
     JobFacts job;
     job.job = "unreserve";
     job.recent = {run(4, "2026-11-20T11:50:00Z", "running"), run(3, "2026-11-20T11:45:00Z", "skipped"),
@@ -135,7 +136,7 @@ TEST_CASE("runs that were skipped or are still running are not counted among the
     CHECK(says(health_checks::runs_of(job, {}, noon).message, "1 run "));
 }
 
-TEST_CASE("of several stuck runs the first is described, and a failure keeps its own advice") {
+TEST_CASE("only the first of several stuck runs is described, and a failure keeps its own advice") {
     JobFacts job;
     job.job = "unreserve";
     job.time_limit = hours{1};
@@ -156,7 +157,7 @@ TEST_CASE("of several stuck runs the first is described, and a failure keeps its
     CHECK(says(check.hint, "slotctl unreserve -v"));
 }
 
-TEST_CASE("a schedule that does not start jobs comes with the advice for its cause") {
+TEST_CASE("a schedule that does not start jobs is reported with advice for its cause") {
     const auto hint = [](const char* drift) {
         return installed({{{"nightly", "maintain", true, {}, drift}}, {}}).hint;
     };
@@ -165,7 +166,7 @@ TEST_CASE("a schedule that does not start jobs comes with the advice for its cau
     CHECK(says(hint("it is not enabled"), "--action setup"));
 }
 
-TEST_CASE("an entry that is late and was changed says both, with advice for the change") {
+TEST_CASE("an entry that is late and was changed is reported as both, with advice for the change") {
     const InstalledEntry changed{"nightly", "maintain", true, {}, "it was edited by hand"};
     const HealthCheck check = installed({{changed}, {}}, {nightly({})});
     CHECK(check.state == State::critical);
@@ -184,7 +185,7 @@ TEST_CASE("the worst of several problems of the schedule decides the advice") {
     }
 }
 
-TEST_CASE("entries that share one problem are named together") {
+TEST_CASE("entries with the same problem are named together") {
     const InstalledEntry one{"hourly", "", true, at("2026-11-20T13:00:00Z"), "it is not enabled"};
     InstalledEntry two = one;
     two.name = "nightly";
@@ -198,13 +199,13 @@ TEST_CASE("a crontab whose markers are damaged is a warning that says where to r
     CHECK(says(check.hint, "crontab -e"));
 }
 
-TEST_CASE("a single entry is called by its name, several are counted") {
+TEST_CASE("a single entry is named, several are counted") {
     const InstalledEntry one{"nightly", "", true, at("2026-11-21T02:00:00Z"), ""};
     CHECK(says(installed({{one}, {}}).message, "nightly is installed"));
     CHECK(says(installed({{one, one}, {}}).message, "all 2 entries"));
 }
 
-TEST_CASE("a clock that is off keeps its own advice beside runs of the future") {
+TEST_CASE("a wrong clock keeps its own advice if there are also runs in the future") {
     const HealthCheck check =
         health_checks::clock({seconds{600},
                               {run(9, "2027-06-01T00:00:00Z", "ok"), run(10, "2027-06-01T00:05:00Z", "ok")},
@@ -224,7 +225,7 @@ TEST_CASE("zone data whose version is known but not its date are not judged") {
     CHECK(check.measures.empty());
 }
 
-TEST_CASE("stock is named by what it is, and more items than examples end in an ellipsis") {
+TEST_CASE("stock items are named by kind, and more items than examples end in an ellipsis") {
     const StockDrift drift{3, {{"TEE-M", 1, 2, 1}, {{}, 7, 0, 4}}};
     const std::string message = health_checks::drift(drift, {}).message;
     CHECK(says(message, "variant 1 (TEE-M) has 2"));
@@ -235,7 +236,7 @@ TEST_CASE("stock is named by what it is, and more items than examples end in an 
     CHECK_FALSE(says(health_checks::held_orders({1, {7}}).message, "…"));
 }
 
-TEST_CASE("a line that is cut is never cut inside a letter") {
+TEST_CASE("a shortened line is never cut inside a character") {
     std::string name;
     for (int i = 0; i < 100; ++i) name += "東";
     const std::string message = health_checks::drift({1, {{name, 1, 2, 1}}}, {}).message;

@@ -22,7 +22,7 @@ constexpr MaintainPolicy at_most(int max_slots) {
 
 }  // namespace
 
-TEST_CASE("of more slots than the limit the earliest are made") {
+TEST_CASE("if there are more slots than the limit, the earliest are created") {
     ModelProvider provider = two_slots_a_day();
     const auto plan = part_of(provider.maintain(at_most(3), monday_morning));
     CHECK(utc(plan.create) == Texts{"2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z", "2026-03-03T09:00:00Z"});
@@ -31,7 +31,7 @@ TEST_CASE("of more slots than the limit the earliest are made") {
     CHECK(format_date(provider.offering().window->horizon) == "2026-04-01");
 }
 
-TEST_CASE("as many slots as the limit are not cut") {
+TEST_CASE("exactly as many slots as the limit are not cut off") {
     ModelProvider provider = two_slots_a_day();
     const MaintainPolicy exactly{.days_ahead = 1, .max_slots = 4};
     CHECK_FALSE(part_of(provider.maintain(exactly, monday_morning)).capped);
@@ -39,7 +39,7 @@ TEST_CASE("as many slots as the limit are not cut") {
     CHECK(provider.plan(exactly, monday_morning).offerings.empty());
 }
 
-TEST_CASE("as time passes a cut offering gets a new slot for each that has begun") {
+TEST_CASE("as time passes, a capped offering gets a new slot for each that has begun") {
     ModelProvider provider = two_slots_a_day();
     provider.maintain(at_most(3), monday_morning);
     const auto plan = part_of(provider.maintain(at_most(3), at("2026-03-02T09:30:00Z")));
@@ -59,7 +59,7 @@ TEST_CASE("slots that have begun do not count against the limit") {
     CHECK(provider.starts(at("2026-03-02T09:30:00Z")).size() == 3);
 }
 
-TEST_CASE("a lower limit withdraws what lies beyond it, a higher one makes more") {
+TEST_CASE("a lower limit withdraws slots beyond it, a higher one creates more") {
     ModelProvider provider = two_slots_a_day();
     provider.maintain(at_most(5), monday_morning);
     const auto lower = part_of(provider.maintain(at_most(2), monday_morning));
@@ -69,7 +69,7 @@ TEST_CASE("a lower limit withdraws what lies beyond it, a higher one makes more"
     CHECK(provider.starts().size() == 4);
 }
 
-TEST_CASE("a service's own limit beats the general one") {
+TEST_CASE("a service's own limit overrides the general one") {
     ModelProvider provider = two_slots_a_day();
     provider.offering().rules.max_slots = 2;
     provider.maintain(at_most(5), monday_morning);
@@ -92,7 +92,7 @@ TEST_CASE("booked and manual slots beyond the limit stay") {
     CHECK(provider.slots().at(booked).outside_rules);
 }
 
-TEST_CASE("where a cut offering's window grows until it is no longer cut nothing is left out") {
+TEST_CASE("if a capped offering's window grows until it is no longer capped, no slot is missing") {
     ModelProvider provider = two_slots_a_day();
     provider.maintain({.days_ahead = 3, .max_slots = 7}, monday_morning);
     CHECK(provider.offering().window->capped);
@@ -102,7 +102,7 @@ TEST_CASE("where a cut offering's window grows until it is no longer cut nothing
     CHECK(provider.starts(tuesday).size() == 6);
 }
 
-TEST_CASE("an offering that was not cut may be as its window grows") {
+TEST_CASE("an uncapped offering may become capped as its window grows") {
     ModelProvider provider = two_slots_a_day();
     provider.maintain({.days_ahead = 2, .max_slots = 7}, monday_morning);
     CHECK_FALSE(provider.offering().window->capped);
@@ -111,8 +111,8 @@ TEST_CASE("an offering that was not cut may be as its window grows") {
     CHECK(provider.offering().window->capped);
 }
 
-TEST_CASE("slots in parts that service hours make count against the limit when the window grows") {
-    // One slot an hour would be 1 a window, but each of the six parts has one.
+TEST_CASE("slots in parts created by service hours count against the limit when the window grows") {
+    // One slot per hour would be 1 per window, but each of the six parts has one.
     ModelProvider provider{"UTC", every_day("09:00", "10:00")};
     provider.offering().rules.duration = minutes{5};
     for (const auto* from : {"09:00", "09:10", "09:20", "09:30", "09:40", "09:50"}) {
@@ -129,7 +129,7 @@ TEST_CASE("slots in parts that service hours make count against the limit when t
     }
 }
 
-TEST_CASE("a run as of an earlier hour makes no more than the limit and gives up nothing") {
+TEST_CASE("a run as of an earlier hour creates no more than the limit and gives up nothing") {
     ModelProvider provider = two_slots_a_day();
     const Instant noon = monday_morning + hours{5};
     provider.maintain(at_most(3), noon);
@@ -152,8 +152,8 @@ TEST_CASE("a run as of an earlier day keeps to the limit as of then, and the nex
     CHECK(provider.starts() == before);
 }
 
-TEST_CASE("what an overnight window leaves to the first date counts against the limit") {
-    // Every date's windows begin 5 slots, yet Monday and Tuesday have 7 each.
+TEST_CASE("slots of an overnight window on the first date count against the limit") {
+    // Every date's windows start 5 slots, but Monday and Tuesday have 7 each.
     const auto day = [](unsigned weekday, const char* from, const char* to) {
         return WeeklyWindow{.weekday = weekday, .window = {time_of_day(from), time_of_day(to)}};
     };

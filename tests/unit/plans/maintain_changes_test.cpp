@@ -17,7 +17,7 @@ const Instant eleven = at("2026-03-02T11:00:00Z");
 constexpr MaintainPolicy today{.days_ahead = 0};
 constexpr MaintainPolicy verify{.days_ahead = 0, .verify = true};
 
-/// Monday's slots at 09:00, 10:00 and 11:00, made.
+/// A provider with Monday's slots at 09:00, 10:00 and 11:00.
 ModelProvider filled() {
     ModelProvider provider{"UTC", {weekly(mon, "09:00", "12:00")}};
     provider.maintain(today, monday_morning);
@@ -73,13 +73,13 @@ TEST_CASE("a slot outside the rules is free once its booking is cancelled and th
     provider.rules.availability = {weekly(mon, "09:00", "12:00")};
     provider.provider_changed();
     const auto plan = part_of(provider.maintain(today, monday_morning));
-    // It is no booked slot that was kept until now: that one is not counted twice as given up.
+    // It does not count again as a kept booked slot.
     CHECK(plan.mark_inside.empty());
     CHECK(plan.clear_mark == Starts{nine});
     CHECK_FALSE(provider.slots().at(nine).outside_rules);
 }
 
-TEST_CASE("a slot outside the rules goes once its booking is cancelled") {
+TEST_CASE("a slot outside the rules is withdrawn once its booking is cancelled") {
     ModelProvider provider = filled();
     provider.book(nine);
     open_later(provider);
@@ -88,7 +88,7 @@ TEST_CASE("a slot outside the rules goes once its booking is cancelled") {
     CHECK(part_of(provider.maintain(today, monday_morning)).withdraw == Starts{nine});
 }
 
-TEST_CASE("manual slots stay as they are, inside and outside the rules") {
+TEST_CASE("manual slots are not changed, inside and outside the rules") {
     ModelProvider provider{"UTC", {weekly(mon, "10:00", "12:00")}};
     provider.add_manual(nine);
     provider.add_manual(ten);
@@ -130,20 +130,20 @@ TEST_CASE("an offering that is active again has its slots again") {
     CHECK(plan.mark_inside == Starts{ten});
 }
 
-TEST_CASE("an inactive offering that no run has seen is nothing to plan") {
+TEST_CASE("nothing is planned for an inactive offering that no run has seen") {
     ModelProvider provider{"UTC", {weekly(mon, "09:00", "12:00")}};
     provider.offering().active = false;
     CHECK(slots_to_load(provider.rules, today, monday_morning).empty());
     CHECK(leaves_slots(provider.maintain(today, monday_morning)));
     CHECK_FALSE(provider.offering().window.has_value());
-    // Verifying, strays that others left are withdrawn, and still nothing is remembered.
+    // With verify, stray slots that others left are withdrawn, and still nothing is remembered.
     provider.slots()[nine] = {nine, hours{1}, 1, 0, false, false};
     const auto plan = part_of(provider.maintain(verify, monday_morning));
     CHECK(plan.withdraw == Starts{nine});
     CHECK_FALSE(plan.window.has_value());
 }
 
-TEST_CASE("a new duration replaces unbooked slots and marks booked ones, which keep theirs") {
+TEST_CASE("a new duration replaces unbooked slots and marks booked ones, which keep their own") {
     ModelProvider provider = filled();
     provider.book(ten);
     provider.offering().rules.duration = minutes{45};
@@ -158,7 +158,7 @@ TEST_CASE("a new duration replaces unbooked slots and marks booked ones, which k
     CHECK(leaves_slots(provider.maintain(today, monday_morning)));
 }
 
-TEST_CASE("a slot that has begun and no longer fits the rules goes and does not come back") {
+TEST_CASE("a slot that has begun and no longer fits the rules is withdrawn and does not come back") {
     ModelProvider provider = filled();
     provider.offering().rules.duration = minutes{45};
     provider.service_changed();
@@ -180,7 +180,7 @@ TEST_CASE("a new capacity replaces unbooked slots and resizes booked ones") {
     CHECK(provider.slots().at(nine).capacity == 3);
 }
 
-TEST_CASE("a smaller capacity takes no place from anyone") {
+TEST_CASE("a smaller capacity takes nobody's place away") {
     ModelProvider provider = filled();
     provider.offering().rules.capacity = 3;
     provider.service_changed();
@@ -195,7 +195,7 @@ TEST_CASE("a smaller capacity takes no place from anyone") {
     CHECK(part_of(provider.maintain(today, monday_morning)).resize.empty());
 }
 
-TEST_CASE("a booked slot that was deleted is restored as its bookings have it") {
+TEST_CASE("a booked slot that was deleted is restored to match its bookings") {
     ModelProvider provider = filled();
     provider.book(ten);
     provider.slots().erase(ten);
@@ -207,7 +207,7 @@ TEST_CASE("a booked slot that was deleted is restored as its bookings have it") 
     CHECK(provider.slots().at(ten).booked_count == 1);
 }
 
-TEST_CASE("a restored slot whose booking lasts longer than the service now does is marked at once") {
+TEST_CASE("a restored slot whose booking is longer than the service now is is marked at once") {
     ModelProvider provider = filled();
     provider.book(ten);
     provider.slots().erase(ten);
@@ -225,7 +225,7 @@ TEST_CASE("a booking outside the rules gets no slot back") {
     CHECK(leaves_slots(provider.maintain(verify, monday_morning)));
 }
 
-TEST_CASE("verify counts bookings again where a slot's count is wrong") {
+TEST_CASE("verify counts bookings again if a slot's count is wrong") {
     ModelProvider provider = filled();
     provider.book(ten);
     provider.slots().at(nine).booked_count = 2;
@@ -262,7 +262,7 @@ TEST_CASE("verify gives a slot the size that its true count allows") {
     CHECK(provider.slots().at(ten).capacity == 1);
 }
 
-TEST_CASE("without verify a slot is taken for booked if its count or any booking says so") {
+TEST_CASE("without verify a slot counts as booked if its count or any booking says so") {
     ModelProvider provider = filled();
     provider.book(ten);
     provider.slots().at(nine).booked_count = 2;
@@ -272,6 +272,6 @@ TEST_CASE("without verify a slot is taken for booked if its count or any booking
     const auto plan = part_of(provider.maintain(today, monday_morning));
     CHECK(plan.recount.empty());
     CHECK(plan.withdraw == Starts{eleven});
-    // No row is marked as booked whose own count says that it is not.
+    // A row whose own count says that it is not booked is not marked as booked.
     CHECK(plan.mark_outside == Starts{nine});
 }

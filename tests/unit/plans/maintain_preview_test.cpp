@@ -46,7 +46,7 @@ TEST_CASE("a preview counts what the plan creates, withdraws and marks") {
     CHECK_FALSE(counts_of(plan_of(haircut), {}).any());
 }
 
-TEST_CASE("a lost slot comes back unless another booking has taken its time") {
+TEST_CASE("a lost slot is restored unless another booking has taken its time") {
     OfferingPlan plan = plan_of(haircut);
     plan.restore = {{nine, hours{1}}};
     plan.mark_outside = {nine};
@@ -68,7 +68,7 @@ TEST_CASE("buffers count as time that is taken") {
     CHECK(counts_of(plan, {booked(shave, nine - hours{1})}).contradicting == std::vector{nine});
 }
 
-TEST_CASE("a booked slot that is counted down to nothing frees its time for one that comes back") {
+TEST_CASE("a booked slot whose count drops to zero frees its time for a restored one") {
     OfferingPlan lost = plan_of(haircut), counted = plan_of(shave);
     lost.restore = {{nine, hours{1}}};
     const std::vector standing{booked(shave, nine)};
@@ -80,7 +80,7 @@ TEST_CASE("a booked slot that is counted down to nothing frees its time for one 
     CHECK(preview_of({1, {lost, counted}, {}}, standing).at(0).created == 0);
 }
 
-TEST_CASE("a booked slot that expires frees its time, and only if booked ones expire") {
+TEST_CASE("a booked slot frees its time when it expires, which only happens if booked slots expire") {
     OfferingPlan lost = plan_of(haircut), old = plan_of(shave);
     lost.restore = {{nine, hours{1}}};
     const std::vector standing{booked(shave, nine)};
@@ -103,7 +103,7 @@ TEST_CASE("a slot whose booking was not counted is corrected unless its time is 
     CHECK(taken.contradicting == std::vector{nine});
 }
 
-TEST_CASE("of two lost slots that contradict each other, the first comes back") {
+TEST_CASE("of two lost slots that contradict each other, the first is restored") {
     OfferingPlan plan = plan_of(haircut);
     plan.restore = {{nine, hours{1}}, {nine + minutes{30}, hours{1}}};
     const OfferingCounts counts = counts_of(plan, {});
@@ -111,7 +111,7 @@ TEST_CASE("of two lost slots that contradict each other, the first comes back") 
     CHECK(counts.contradicting == std::vector{nine + minutes{30}});
 }
 
-TEST_CASE("the time to look at for a preview spans all that comes back or is counted again") {
+TEST_CASE("the time span of a preview covers every slot that is restored or counted again") {
     OfferingPlan plan = plan_of(haircut);
     CHECK_FALSE(healed_span({1, {plan}, {}}));
     plan.buffer_before = minutes{5};

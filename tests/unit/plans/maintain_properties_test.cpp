@@ -35,7 +35,7 @@ void change_rules(ModelProvider& provider) {
     provider.provider_changed();
 }
 
-/// A zone that all names have their turn in, rather than the first few.
+/// Any zone of the whole list, rather than one of the first few.
 std::string any_zone() {
     return zone_names()[*rc::gen::resize(rc::kNominalSize,
                                          rc::gen::inRange<std::size_t>(0, zone_names().size()))];
@@ -55,7 +55,7 @@ Situation any_situation() {
     return {std::move(provider), now, {.days_ahead = any(0, 6), .max_slots = max_slots}};
 }
 
-/// Bookings at some slots and elsewhere, manual slots: what others do without harm.
+/// Bookings at some slots and elsewhere, and manual slots: harmless changes by others.
 void use(ModelProvider& provider, Instant now) {
     for (const ServiceId service : {1, 2}) {
         for (int left = any(0, 4); left > 0; --left) {
@@ -73,8 +73,8 @@ void use(ModelProvider& provider, Instant now) {
     }
 }
 
-/// Slots of the window deleted, strays added to it, durations, sizes and counts made wrong, behind the
-/// store's back.
+/// Deletes slots of the window, adds strays to it, and falsifies durations, sizes and counts, without the
+/// store noticing.
 void damage(ModelProvider& provider, const MaintainPolicy& policy, Instant now) {
     const Zone local = zone(provider.rules.time_zone);
     const Instant window_end = local.start_of(local.date_of(now) + days{policy.days_ahead + 1});
@@ -96,7 +96,7 @@ void damage(ModelProvider& provider, const MaintainPolicy& policy, Instant now) 
     }
 }
 
-/// Everything that can be read of the slots from `from` on, but for manual ones.
+/// The complete state of the slots from `from` on, except manual ones.
 Texts state(ModelProvider& provider, Instant from) {
     Texts texts;
     for (const ServiceId service : {1, 2}) {
@@ -138,7 +138,7 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE("planning with verify after any damage is done and nothing is left to heal") {
+TEST_CASE("one run with verify heals any damage, and leaves nothing for the next") {
     CHECK(rc::check([] {
         auto [provider, now, policy] = any_situation();
         provider.maintain(policy, now);
@@ -154,7 +154,7 @@ TEST_CASE("planning with verify after any damage is done and nothing is left to 
     }));
 }
 
-TEST_CASE("planning with verify heals damaged slots to the very same ones") {
+TEST_CASE("planning with verify restores damaged slots exactly") {
     CHECK(rc::check([] {
         auto [provider, now, policy] = any_situation();
         provider.maintain(policy, now);
@@ -165,7 +165,7 @@ TEST_CASE("planning with verify heals damaged slots to the very same ones") {
     }));
 }
 
-TEST_CASE("a booked slot has a reason to be outside the rules just where it is marked so") {
+TEST_CASE("a booked slot has a reason to be outside the rules if and only if it is marked so") {
     CHECK(rc::check([] {
         auto [provider, now, policy] = any_situation();
         provider.maintain(policy, now);
@@ -206,7 +206,7 @@ TEST_CASE("runs day by day end with the same slots as one fresh run on the last 
             provider.maintain(policy, now);
         }
         for (const ServiceId service : {1, 2}) {
-            // A window never shrinks: where the days went by unevenly, the fresh one looks as far.
+            // A window never shrinks: if the days passed unevenly, the fresh run looks just as far ahead.
             if (const auto& window = provider.offering(service).window) {
                 const auto today = zone(provider.rules.time_zone).date_of(now);
                 policy.days_ahead =

@@ -61,7 +61,7 @@ TEST_CASE("rows of one date make one override, and a row without hours closes it
     CHECK(providers[0].overrides[1].closed);
 }
 
-TEST_CASE("what is not active says which of the three is not") {
+TEST_CASE("an inactive offering says which of the three is inactive") {
     CHECK(inactive(true, true, true).empty());
     CHECK(inactive(true, {}, true) == "the provider was deleted");
     CHECK(inactive(true, true, {}) == "the service was deleted");
@@ -77,7 +77,7 @@ TEST_CASE("a service's step is its own, or its duration and both buffers") {
     CHECK(with_rules({30, {}, 0, 0, 4, 7}).rules.max_slots == 7);
 }
 
-TEST_CASE("numbers that no service can have are named, the first of them, and none is used") {
+TEST_CASE("of numbers that no service can have, the first is named and none is used") {
     const auto most = std::numeric_limits<std::int64_t>::max();
     const auto least = std::numeric_limits<std::int64_t>::min();
     for (const auto& [stored, column] : std::vector<std::pair<StoredRules, std::string>>{
@@ -98,7 +98,7 @@ TEST_CASE("numbers that no service can have are named, the first of them, and no
     }
 }
 
-TEST_CASE("a row of offering_windows that no run can have written makes the next run look at everything") {
+TEST_CASE("a row of offering_windows that no run can have written makes the next run compare everything") {
     OfferingWindow window;
     window.horizon = date("2026-12-20");
     window.expired_before = date("2026-11-20");

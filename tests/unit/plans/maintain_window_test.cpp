@@ -15,7 +15,7 @@ const Instant monday_morning = at("2026-03-02T07:00:00Z");
 constexpr MaintainPolicy two_days{.days_ahead = 2};
 constexpr MaintainPolicy three_days{.days_ahead = 3};
 
-/// Open every day from 09:00 to 10:00, which is one slot.
+/// Open every day from 09:00 to 10:00, which gives one slot.
 ModelProvider one_slot_a_day(std::string time_zone = "UTC") {
     return {std::move(time_zone), every_day("09:00", "10:00")};
 }
@@ -66,7 +66,7 @@ TEST_CASE("a run without changes plans nothing at all") {
     CHECK(slots_to_load(provider.rules, two_days, monday_morning + hours{5}).empty());
 }
 
-TEST_CASE("the next day's run only looks at what is new") {
+TEST_CASE("the next day's run only handles the new date") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     const Instant tuesday = monday_morning + days{1};
@@ -79,7 +79,7 @@ TEST_CASE("the next day's run only looks at what is new") {
     CHECK(created(provider.maintain(two_days, tuesday)) == Texts{"2026-03-05T09:00:00Z"});
 }
 
-TEST_CASE("verify looks at everything from the begin of today and makes what is missing") {
+TEST_CASE("verify compares everything from the beginning of today and creates what is missing") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     provider.slots().erase(at("2026-03-04T09:00:00Z"));
@@ -91,19 +91,19 @@ TEST_CASE("verify looks at everything from the begin of today and makes what is 
     CHECK(created(provider.maintain(verify, monday_morning)) == Texts{"2026-03-04T09:00:00Z"});
 }
 
-TEST_CASE("what others did to an offering makes the next run look at all of it, once") {
+TEST_CASE("changes to an offering by others make the next run compare all of it, once") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     provider.slots().erase(at("2026-03-03T09:00:00Z"));
     provider.touch();
     const auto plan = provider.maintain(two_days, monday_morning);
     CHECK(created(plan) == Texts{"2026-03-03T09:00:00Z"});
-    // What the store compares before it calls the matter settled.
+    // The store compares this value before it considers the change handled.
     CHECK(part_of(plan).window.value().touched == 1);
     CHECK(provider.plan(two_days, monday_morning).offerings.empty());
 }
 
-TEST_CASE("a run that looks less far ahead keeps true what an earlier one filled") {
+TEST_CASE("a run that looks less far ahead keeps the slots of an earlier one up to date") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(three_days, monday_morning);
     provider.rules.availability = every_day("10:00", "11:00");
@@ -121,7 +121,7 @@ TEST_CASE("a run that looks further ahead fills up to there") {
           Texts{"2026-03-04T09:00:00Z", "2026-03-05T09:00:00Z"});
 }
 
-TEST_CASE("after a pause longer than the window only what is still to come is filled") {
+TEST_CASE("after a pause longer than the window only future dates are filled") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     const Instant april = at("2026-04-01T09:30:00Z");
@@ -130,20 +130,20 @@ TEST_CASE("after a pause longer than the window only what is still to come is fi
     CHECK(utc(provider.starts()) == Texts{"2026-04-02T09:00:00Z"});
 }
 
-TEST_CASE("a run as of an earlier day fills the dates before, and leaves what a later one filled") {
+TEST_CASE("a run as of an earlier day fills earlier dates, and keeps what a later one filled") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     CHECK(created(provider.maintain(two_days, monday_morning - days{3})) ==
           Texts{"2026-02-27T09:00:00Z", "2026-02-28T09:00:00Z", "2026-03-01T09:00:00Z"});
     CHECK(provider.starts().size() == 6);
     CHECK(provider.plan(two_days, monday_morning - days{3}).offerings.empty());
-    // Back in the present, what was filled for the past goes again.
+    // Back in the present, the slots filled for the past are removed again.
     CHECK(leaves_slots(provider.maintain(two_days, monday_morning)));
     CHECK(utc(provider.starts()) ==
           Texts{"2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z"});
 }
 
-TEST_CASE("slots expire before 1970 as they do after") {
+TEST_CASE("slots expire before 1970 just as after it") {
     ModelProvider provider = one_slot_a_day();
     const Instant now = at("1937-07-01T07:00:00Z");
     provider.maintain(two_days, now);
@@ -152,7 +152,8 @@ TEST_CASE("slots expire before 1970 as they do after") {
           Texts{"1937-07-02T09:00:00Z", "1937-07-03T09:00:00Z", "1937-07-04T09:00:00Z"});
 }
 
-TEST_CASE("what others left beyond the window of an inactive offering is judged when it comes into it") {
+TEST_CASE(
+    "slots that others left beyond an inactive offering's window are judged once the window reaches them") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain({.days_ahead = 0}, monday_morning);
     provider.offering().active = false;
@@ -181,7 +182,7 @@ TEST_CASE("slots of past dates that carry no booking expire, and those of today 
                                           "2026-03-07T09:00:00Z"});
 }
 
-TEST_CASE("forced cleanup expires booked slots of past dates as well, whenever it is asked for") {
+TEST_CASE("forced cleanup also expires booked slots of past dates, whenever it is requested") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(three_days, monday_morning);
     provider.book(at("2026-03-02T09:00:00Z"));
@@ -192,7 +193,7 @@ TEST_CASE("forced cleanup expires booked slots of past dates as well, whenever i
     CHECK(utc(provider.starts()).front() == "2026-03-04T09:00:00Z");
 }
 
-TEST_CASE("a new day without new dates still expires, and looks at no slot") {
+TEST_CASE("a new day without new dates still expires slots, and loads none") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(three_days, monday_morning);
     const Instant tuesday = monday_morning + days{1};
@@ -204,7 +205,7 @@ TEST_CASE("a new day without new dates still expires, and looks at no slot") {
     CHECK(provider.plan(two_days, tuesday).offerings.empty());
 }
 
-TEST_CASE("a provider that moves west or east has its slots by the new clocks, as far as it had slots") {
+TEST_CASE("a provider that moves west or east has slots by the new clocks, as far ahead as before") {
     const auto [from, to] = GENERATE(table<std::string, std::string>({{"Europe/Berlin", "Pacific/Auckland"},
                                                                       {"Pacific/Auckland", "Europe/Berlin"},
                                                                       {"UTC", "Pacific/Honolulu"}}));
@@ -225,7 +226,7 @@ TEST_CASE("a provider that moves west or east has its slots by the new clocks, a
     CHECK(starts.back() > last - days{1});
 }
 
-TEST_CASE("an update of the zone database makes the next run look at everything") {
+TEST_CASE("an update of the zone database makes the next run compare everything") {
     ModelProvider provider = one_slot_a_day();
     provider.maintain(two_days, monday_morning);
     provider.offering().window->zone_stamp += 1;
@@ -234,7 +235,7 @@ TEST_CASE("an update of the zone database makes the next run look at everything"
     CHECK(provider.plan(two_days, monday_morning).offerings.empty());
 }
 
-TEST_CASE("the hour that clocks show twice after midnight is filled when its date comes into the window") {
+TEST_CASE("a repeated hour after midnight is filled when the window reaches its date") {
     // The Azores go from 01:00 back to 00:00 on the 26th.
     ModelProvider provider{"Atlantic/Azores", every_day("00:00", "02:00")};
     provider.maintain({.days_ahead = 1}, at("2025-10-24T12:00:00Z"));
@@ -242,7 +243,7 @@ TEST_CASE("the hour that clocks show twice after midnight is filled when its dat
           Texts{"2025-10-26T00:00:00Z", "2025-10-26T01:00:00Z", "2025-10-26T02:00:00Z"});
 }
 
-TEST_CASE("where clocks went back across midnight each new date is filled and the one before it stays") {
+TEST_CASE("if clocks went back across midnight, each new date is filled and the previous one stays") {
     // Newfoundland's went from 00:01 on the 7th back to 23:01 on the 6th.
     ModelProvider provider{"America/St_Johns", every_day("23:30", "01:00")};
     provider.offering().rules.duration = provider.offering().rules.step = minutes{30};
@@ -254,7 +255,7 @@ TEST_CASE("where clocks went back across midnight each new date is filled and th
     CHECK(leaves_slots(provider.plan({.days_ahead = 1, .verify = true}, at("2010-11-06T12:00:00Z"))));
 }
 
-TEST_CASE("what is left of a deleted provider is handled by UTC") {
+TEST_CASE("the remains of a deleted provider are handled in UTC") {
     ModelProvider provider = one_slot_a_day("Pacific/Auckland");
     provider.maintain(two_days, monday_morning);
     provider.book(provider.starts().back());

@@ -23,7 +23,7 @@ ProviderSnapshot asha() {
     return provider;
 }
 
-/// Of a slot that starts on 2026-12-25, a Friday, at this time in Kathmandu.
+/// The reason for a slot that starts on 2026-12-25, a Friday, at this time in Kathmandu.
 std::string why(const ProviderSnapshot& provider, std::string_view time, minutes length = minutes{60}) {
     const Instant starts = zone("Asia/Kathmandu").opening(date("2026-12-25"), time_of_day(time));
     return why_outside(provider, 1, {starts, starts + length});
@@ -46,7 +46,7 @@ TEST_CASE("a booking outside the rules is explained by the hours of its date, in
     CHECK(why(provider, "09:00") == "the provider has no hours on 2026-12-25");
 }
 
-TEST_CASE("a booking outside the rules is explained by the service's hours where those leave it out") {
+TEST_CASE("a booking outside the rules is explained by the service's hours if those exclude it") {
     ProviderSnapshot provider = asha();
     provider.offerings[0].hours = {weekly(fri, "10:00", "20:00")};
     CHECK(why(provider, "09:00") == "the service's hours on 2026-12-25 are 10:00–17:00");
@@ -65,7 +65,7 @@ TEST_CASE("a booking within the hours is explained by the service's length, grid
     CHECK(why(provider, "09:00") == "it is beyond the limit of 20 future slots");
 }
 
-TEST_CASE("a booking outside the rules is explained by what is inactive, gone or makes no sense") {
+TEST_CASE("a booking outside the rules is explained by what is inactive, missing or invalid") {
     ProviderSnapshot provider = asha();
     OfferingSnapshot& offering = provider.offerings[0];
     const auto with = [&](std::optional<bool> o, std::optional<bool> p, std::optional<bool> s) {
@@ -91,7 +91,7 @@ TEST_CASE("a booking outside the rules is explained by what is inactive, gone or
 TEST_CASE("a booking that the rules yield again is said to be within them") {
     ProviderSnapshot provider = asha();
     CHECK(why(provider, "10:00").starts_with("it is within the rules again"));
-    // An override of the date that is not closed is no reason either.
+    // An override of the date that is not closed is not a reason either.
     provider.overrides = {open_on(date("2026-12-25"), {})};
     CHECK(why(provider, "10:00") == "the provider has no hours on 2026-12-25");
 }

@@ -62,7 +62,7 @@ TEST_CASE("a due run is served by a good one before the next is due, and by noth
     CHECK(report.jobs[0].days[2].uptime == Uptime{1, 1});
 }
 
-TEST_CASE("a run that was limited to a part serves no due run, but counts as a run") {
+TEST_CASE("a run that was limited to a part does not serve a due run, but counts as a run") {
     JobHistory history;
     history.due = {due_at(at("2026-11-20T02:00:00Z"))};
     history.runs = {run_at("2026-11-20T02:30:00Z", "ok")};
@@ -72,7 +72,7 @@ TEST_CASE("a run that was limited to a part serves no due run, but counts as a r
     CHECK(report.jobs[0].runs.good == 1);
 }
 
-TEST_CASE("a run that may still start on time is not expected yet, but counts once it came") {
+TEST_CASE("a run that may still start on time is not expected yet, but counts once it has started") {
     JobHistory history;
     history.due = {due_at(now - minutes{5})};
     CHECK(plan_performance(of(history)).uptime == Uptime{0, 0});
@@ -81,7 +81,7 @@ TEST_CASE("a run that may still start on time is not expected yet, but counts on
     CHECK(plan_performance(of(history)).uptime == Uptime{1, 1});
 }
 
-TEST_CASE("runs are counted by how they ended, day by day, and rows with them") {
+TEST_CASE("runs are counted by how they ended, and rows with them, day by day") {
     JobHistory history;
     history.runs = {
         run_at("2026-11-17T23:59:59Z", "ok", 1, 100),    run_at("2026-11-18T00:00:00Z", "ok", 1, 5),
@@ -97,7 +97,7 @@ TEST_CASE("runs are counted by how they ended, day by day, and rows with them") 
     CHECK(job.days[2].runs == RunCounts{0, 2, 0, 0});
 }
 
-TEST_CASE("percentiles are by nearest rank, of runs that ended by themselves") {
+TEST_CASE("percentiles are by nearest rank, of runs that ended normally") {
     JobHistory history;
     for (int i = 20; i >= 1; --i) history.runs.push_back(run_at("2026-11-20T01:00:00Z", "ok", i * 10));
     history.runs.push_back(run_at("2026-11-20T01:00:00Z", "skipped", 9000));
@@ -112,7 +112,7 @@ TEST_CASE("percentiles are by nearest rank, of runs that ended by themselves") {
     CHECK_FALSE(plan_performance(of(history)).jobs[0].durations);
 }
 
-TEST_CASE("failures are told by their reason, the most frequent first") {
+TEST_CASE("failures are grouped by their reason, the most frequent first") {
     JobHistory history;
     history.runs = {run_at("2026-11-18T01:00:00Z", "failed", 1, 0, "disk full"),
                     run_at("2026-11-19T01:00:00Z", "failed", 1, 0, "no route"),

@@ -24,7 +24,7 @@ UnreservePlan plan(const std::vector<OrderSnapshot>& orders, std::int64_t at_mos
 
 }  // namespace
 
-TEST_CASE("what is given back is summed up by variant and by drop product") {
+TEST_CASE("returned stock is summed up by variant and by drop product") {
     const auto planned =
         plan({order(1, {expired(1, 7, 2, 3), expired(2, 5, 1)}), order(2, {expired(3, 7, 4)})});
     using Kind = StockKey::Kind;
@@ -35,7 +35,7 @@ TEST_CASE("what is given back is summed up by variant and by drop product") {
     CHECK(planned.orders[0].units == 3);
 }
 
-TEST_CASE("a reservation is due at the very second that it expires, and no second before") {
+TEST_CASE("a reservation is due exactly when it expires, and not a second earlier") {
     ActiveReservation reservation = expired(1, 1, 1);
     CHECK(plan({order(1, {reservation})}).settled() == 1);
     reservation.expires_at = now + std::chrono::seconds{1};
@@ -54,7 +54,7 @@ TEST_CASE("an order is cancelled only if nothing of it stays active") {
     CHECK(plan({order(1, {expired(1, 1, 1), fresh})}).orders[0].fate == OrderFate::released);
 }
 
-TEST_CASE("a limit in the middle of an order leaves the order standing") {
+TEST_CASE("a limit in the middle of an order keeps the order") {
     const auto planned = plan({order(1, {expired(1, 1, 1)}), order(2, {expired(2, 1, 1), expired(3, 1, 1)}),
                                order(3, {expired(4, 1, 1)})},
                               2);
@@ -65,7 +65,7 @@ TEST_CASE("a limit in the middle of an order leaves the order standing") {
     CHECK(plan({order(1, {expired(1, 1, 1)})}, 0).orders.empty());
 }
 
-TEST_CASE("reservations of one order whose payment is under way have their grace each by itself") {
+TEST_CASE("if an order's payment is in progress, each of its reservations has its own grace") {
     ActiveReservation old = expired(1, 1, 1);
     old.expires_at = now - minutes{30};
     OrderSnapshot paying = order(1, {old, expired(2, 1, 1)});
@@ -86,7 +86,7 @@ TEST_CASE("an order that was cancelled before is not cancelled again when its st
     CHECK(planned.orders[0].fate == OrderFate::released);
 }
 
-TEST_CASE("an order that is paid or confirmed keeps its stock for good, whatever else is said of it") {
+TEST_CASE("an order that is paid or confirmed keeps its stock permanently, whatever else its state is") {
     for (const auto status : {OrderStatus::pending, OrderStatus::confirmed, OrderStatus::cancelled}) {
         OrderSnapshot paid = order(1, {expired(1, 1, 1)});
         paid.payment = PaymentStatus::paid;
@@ -104,7 +104,7 @@ TEST_CASE("an order that is paid or confirmed keeps its stock for good, whatever
     CHECK(plan({on_delivery}).settled() == 1);
 }
 
-TEST_CASE("a payment that is under way keeps the stock until its grace is over") {
+TEST_CASE("a payment in progress keeps the stock until its grace is over") {
     OrderSnapshot paying = order(1, {expired(1, 1, 1)});
     paying.payment = PaymentStatus::processing;
     const auto planned = plan({paying});
@@ -115,7 +115,7 @@ TEST_CASE("a payment that is under way keeps the stock until its grace is over")
     CHECK(plan({paying}).orders.at(0).fate == OrderFate::cancelled);
 }
 
-TEST_CASE("every fate has the name that counts and reports use") {
+TEST_CASE("every fate has the name used in counts and reports") {
     CHECK(name_of(OrderFate::cancelled) == "cancelled");
     CHECK(name_of(OrderFate::released) == "released");
     CHECK(name_of(OrderFate::kept_paid) == "kept_paid");

@@ -13,7 +13,7 @@ namespace {
 using namespace slotctl;
 using Paths = std::vector<std::filesystem::path>;
 
-/// Environment variables as a test wants them, put back afterwards.
+/// Sets environment variables for a test, and restores them afterwards.
 class Environment {
   public:
     using Variables = std::map<std::string, std::optional<std::string>>;
@@ -49,14 +49,14 @@ bool is_root() {
 
 }  // namespace
 
-TEST_CASE("the state directory is the one that systemd gives, the first of several") {
+TEST_CASE("the state directory is the one that systemd sets, or the first of several") {
     const Environment one(Environment::Variables{{"STATE_DIRECTORY", "/var/lib/elsewhere"}});
     CHECK(state_directory() == "/var/lib/elsewhere");
     const Environment several(Environment::Variables{{"STATE_DIRECTORY", "/var/lib/a:/var/lib/b"}});
     CHECK(state_directory() == "/var/lib/a");
 }
 
-TEST_CASE("without systemd the state directory is the system's for root and the user's for a user") {
+TEST_CASE("without systemd the state directory is the system's for root and the user's own for other users") {
     const Environment named(Environment::Variables{
         {"STATE_DIRECTORY", std::nullopt}, {"XDG_STATE_HOME", "/xdg"}, {"HOME", "/home/asha"}});
     CHECK(state_directory() == (is_root() ? "/var/lib/slotctl" : "/xdg/slotctl"));
@@ -71,7 +71,7 @@ TEST_CASE("the user's configuration comes before the system's") {
     CHECK(config_files() == Paths{"/home/asha/.config/slotctl/config.toml", "/etc/slotctl/config.toml"});
 }
 
-TEST_CASE("without HOME, as under cron, the user's home is the system's record of it") {
+TEST_CASE("without HOME, as under cron, the home directory comes from the account database") {
     const Environment bare(Environment::Variables{{"XDG_CONFIG_HOME", std::nullopt}, {"HOME", std::nullopt}});
     CHECK(config_files().back() == "/etc/slotctl/config.toml");
     for (const auto& file : config_files()) CHECK(file.is_absolute());

@@ -23,7 +23,7 @@ bool is_free(const std::filesystem::path& directory, std::string_view lock = nam
     return RunLock::try_acquire(directory, lock).has_value();
 }
 
-/// As another process sees it; 2 if that could not tell.
+/// Whether another process sees the lock as free; 2 if it could not find out.
 int is_free_elsewhere(const std::filesystem::path& directory, std::string_view lock = name) {
     return status_in_child([&] { return is_free(directory, lock) ? 1 : 0; }).value_or(2);
 }
@@ -37,7 +37,7 @@ std::filesystem::path file_in(const TemporaryDirectory& directory, std::string_v
 
 }  // namespace
 
-TEST_CASE("a lock is held by one at a time and free again once it is let go") {
+TEST_CASE("a lock is held by one at a time and free again once it is released") {
     const TemporaryDirectory directory;
     {
         const auto held = RunLock::try_acquire(directory.path(), name);
@@ -49,7 +49,7 @@ TEST_CASE("a lock is held by one at a time and free again once it is let go") {
     CHECK(is_free(directory.path()));
 }
 
-TEST_CASE("asking in vain takes nothing from the holder") {
+TEST_CASE("a failed attempt does not affect the holder") {
     // On POSIX a process loses its lock when it closes any descriptor of the file.
     const TemporaryDirectory directory;
     const auto held = RunLock::try_acquire(directory.path(), name);
@@ -60,14 +60,14 @@ TEST_CASE("asking in vain takes nothing from the holder") {
     CHECK(is_free_elsewhere(directory.path()) == 0);
 }
 
-TEST_CASE("a lock that moves stays held") {
+TEST_CASE("a lock that is moved stays held") {
     const TemporaryDirectory directory;
     auto first = RunLock::try_acquire(directory.path(), name);
     REQUIRE(first.has_value());
     std::optional<RunLock> second(std::move(*first));
     first.reset();
     CHECK(is_free_elsewhere(directory.path()) == 0);
-    // What it replaces is let go.
+    // The lock that it replaces is released.
     auto other = RunLock::try_acquire(directory.path(), "other");
     REQUIRE(other.has_value());
     *second = std::move(*other);
@@ -83,7 +83,7 @@ TEST_CASE("locks of other names and in other directories are other locks") {
     CHECK(is_free(elsewhere.path()));
 }
 
-TEST_CASE("a name may hold any characters and be of any length") {
+TEST_CASE("a name may contain any characters and have any length") {
     const TemporaryDirectory directory;
     for (const std::string& any : {std::string("../../etc/passwd"), std::string("a/b c%d\n\x01Ö\""),
                                    std::string(), std::string(5000, 'x'), std::string("maintain\0x", 10)}) {
@@ -96,7 +96,7 @@ TEST_CASE("a name may hold any characters and be of any length") {
     }
 }
 
-TEST_CASE("a missing directory is made, and a lock file that stands is used as it is") {
+TEST_CASE("a missing directory is created, and an existing lock file is used") {
     const TemporaryDirectory directory;
     const auto deep = directory / "state/slotctl/locks";
     CHECK(is_free(deep));
@@ -105,7 +105,7 @@ TEST_CASE("a missing directory is made, and a lock file that stands is used as i
     CHECK(std::distance(std::filesystem::directory_iterator(deep), {}) == 1);
 }
 
-TEST_CASE("a lock held by another process is busy and free as soon as that one lets go") {
+TEST_CASE("a lock held by another process is busy and free as soon as that process releases it") {
     const TemporaryDirectory directory;
     Notice held, let_go, free;
     ChildProcess holder([&] {
@@ -142,11 +142,11 @@ TEST_CASE("a holder that is killed leaves no lock behind") {
     holder.send(SIGKILL);
     CHECK(holder.wait().signal == SIGKILL);
     CHECK(is_free(directory.path()));
-    // Its last words are still there, for a message.
+    // Its last announcement is still there, for a message.
     CHECK(RunLock::holder(directory.path(), name).value().run == 42);
 }
 
-TEST_CASE("a child of the holder does not have the lock and takes none away when it ends") {
+TEST_CASE("a child of the holder does not have the lock and does not release it when it ends") {
     const TemporaryDirectory directory;
     auto held = RunLock::try_acquire(directory.path(), name);
     REQUIRE(held.has_value());
@@ -158,7 +158,7 @@ TEST_CASE("a child of the holder does not have the lock and takes none away when
     CHECK(is_free_elsewhere(directory.path()) == 0);
 }
 
-TEST_CASE("the holder leaves word of who it is") {
+TEST_CASE("the holder announces who it is") {
     const TemporaryDirectory directory;
     CHECK_FALSE(RunLock::holder(directory.path(), name).has_value());
     const auto held = RunLock::try_acquire(directory.path(), name);
@@ -174,7 +174,7 @@ TEST_CASE("the holder leaves word of who it is") {
     CHECK_FALSE(RunLock::holder(directory.path(), "other").has_value());
 }
 
-TEST_CASE("a damaged word of the holder is as good as none") {
+TEST_CASE("a damaged announcement counts as missing") {
     const TemporaryDirectory directory;
     RunLock::try_acquire(directory.path(), name)
         ->announce({.pid = 1, .host = "here", .since = at("2026-03-02T02:00:00Z"), .run = 1});

@@ -37,7 +37,7 @@ bool is_made_by_slotctl(std::string_view name) {
     return name != "mine";
 }
 
-/// A directory of the jobs' account, and one that only root may enter.
+/// A directory of the jobs' account, and one that only root can enter.
 struct Places {
     TemporaryDirectory top;
     fs::path theirs = top / "jobs", safe = top / "safe";
@@ -50,7 +50,7 @@ struct Places {
     }
 };
 
-/// Without root there is nothing to give away, and nothing to be misled to.
+/// Without root, there is nothing to give away, and no link to be misled by.
 bool is_root() {
     if (::geteuid() == 0) return true;
     WARN("this test needs root");
@@ -59,7 +59,7 @@ bool is_root() {
 
 }  // namespace
 
-TEST_CASE("what root left in a directory of the jobs is theirs afterwards") {
+TEST_CASE("files that root left in the jobs' directory belong to the jobs afterwards") {
     if (!is_root()) return;
     const Places places;
     fs::create_directory(places.theirs / "locks");
@@ -89,7 +89,7 @@ TEST_CASE("nothing behind a link of the jobs' account is given away") {
     CHECK(status_of(places.theirs / "slotctl.db").st_uid == 0);
 }
 
-TEST_CASE("a directory of a third account is not given away, nor one that is reached by its link") {
+TEST_CASE("a directory of a third account is not given away, nor one that is reached through its link") {
     if (!is_root()) return;
     const Places places;
     REQUIRE(::chown(places.theirs.c_str(), 65533, 65533) == 0);
@@ -101,8 +101,7 @@ TEST_CASE("a directory of a third account is not given away, nor one that is rea
     CHECK(status_of(places.safe / "victim").st_uid == 0);
 }
 
-TEST_CASE(
-    "directories that are missing are made for their owner alone, and given to the owner of the place") {
+TEST_CASE("missing directories are created for their owner only, and given to the owner of the place") {
     const TemporaryDirectory top;
     make_directories(top / "a/b/c");
     CHECK((status_of(top / "a/b/c").st_mode & 0777) == 0700);
@@ -118,7 +117,7 @@ TEST_CASE(
     CHECK_FALSE(fs::exists(places.safe / "new"));
 }
 
-TEST_CASE("a small file is replaced without a look at what was planted beside it") {
+TEST_CASE("a small file is replaced without following links planted beside it") {
     const TemporaryDirectory top;
     fs::create_symlink(top / "elsewhere", top / "a.holder");
     if (!is_root()) return;
@@ -132,7 +131,7 @@ TEST_CASE("a small file is replaced without a look at what was planted beside it
     CHECK(fs::file_size(places.safe / "victim") == 9);
 }
 
-TEST_CASE("what a library opens by path is opened with the same care") {
+TEST_CASE("files that a library opens by path are opened with the same care") {
     const TemporaryDirectory top;
     make_file(top / "file");
     const int file = open_with_care((top / "file").c_str(), O_RDWR, 0);

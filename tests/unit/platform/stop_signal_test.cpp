@@ -15,7 +15,7 @@ using namespace slotctl;
 using namespace slotctl::tests;
 using namespace std::chrono_literals;
 
-/// Runs `work` in a process of its own, since what is caught once stays caught. What it says is not shown.
+/// Runs `work` in a separate process, since caught signals stay caught. Its output is not shown.
 ChildProcess::End in_child(const std::function<int()>& work) {
     return ChildProcess([&] {
                ::dup2(::open("/dev/null", O_WRONLY), STDERR_FILENO);
@@ -33,7 +33,7 @@ TEST_CASE("before any signal no stop is requested") {
     CHECK(in_child([] { return stop_requested() ? 1 : 0; }).status == 0);
 }
 
-TEST_CASE("a first SIGTERM or SIGINT requests a stop and lets the work go on") {
+TEST_CASE("a first SIGTERM or SIGINT requests a stop and lets the work continue") {
     const auto [signal, name] = GENERATE(table<int, const char*>({{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}}));
     CHECK(in_child([signal = signal, name = name] {
               ::raise(signal);
@@ -50,7 +50,7 @@ TEST_CASE("a second signal ends the process at once") {
           }).status == 1);
 }
 
-TEST_CASE("the first signal sets the time that is left, and the process ends when it is over") {
+TEST_CASE("the first signal starts the grace period, and the process ends when it is over") {
     CHECK(in_child([] {
               ::raise(SIGTERM);
               const unsigned left = ::alarm(0);
@@ -63,7 +63,7 @@ TEST_CASE("the first signal sets the time that is left, and the process ends whe
           }).status == 1);
 }
 
-TEST_CASE("a reader that went away ends no process") {
+TEST_CASE("a reader that went away does not end the process") {
     const bool draining = GENERATE(false, true);
     CHECK(in_child([draining] {
               if (draining) drain_on_stop_signals(nullptr);
@@ -72,7 +72,7 @@ TEST_CASE("a reader that went away ends no process") {
           }).status == 0);
 }
 
-TEST_CASE("signals to a process that drains are counted, wake it up and end nothing") {
+TEST_CASE("signals to a process that drains are counted, wake it up and do not end it") {
     CHECK(in_child([] {
               static volatile sig_atomic_t woken = 0;
               drain_on_stop_signals([] { woken = woken + 1; });
@@ -98,8 +98,8 @@ TEST_CASE("signals that are no longer caught end the process") {
           }).signal == SIGTERM);
 }
 
-TEST_CASE("a signal does not break off a call that waits for the database") {
-    // Sending it while such a call waits would need a guess at when that is.
+TEST_CASE("a signal does not interrupt a call that waits for the database") {
+    // Sending it during such a call would need a guess at the right moment.
     const int signal = GENERATE(SIGTERM, SIGINT);
     CHECK(in_child([signal] {
               struct sigaction action {};

@@ -12,7 +12,7 @@
 
 namespace {
 
-/// TZ as given; as it was afterwards.
+/// Sets TZ, and restores it afterwards.
 class Tz {
   public:
     explicit Tz(const char* value) : before_(slotctl::environment("TZ")) {
@@ -49,7 +49,7 @@ TEST_CASE("TZ names the machine's zone, in each of its forms") {
     CHECK(zone_with("/usr/share/zoneinfo/Asia/Tokyo") == "Asia/Tokyo");
 }
 
-TEST_CASE("TZ does not change the zone that the machine's daemons go by") {
+TEST_CASE("TZ does not change the zone that the machine's daemons use") {
     const auto zone_of_daemons = [](const char* tz) {
         const Tz set(tz);
         return slotctl::daemon_time_zone();
@@ -80,7 +80,7 @@ TEST_CASE("the version of the zone data is read from the database's own files") 
     write("tzdata.zi", "# version 2025b\n# more\n");
     CHECK(zone_data_in(place.path()).version == "2025b");
     CHECK(zone_data_in(place.path()).source == place.path() / "tzdata.zi");
-    // A copy made later says nothing newer of the data than their year.
+    // A copy made later says nothing about the data beyond their year.
     CHECK(zone_data_in(place.path()).date == parse_date("2025-12-31"));
     write("tzdata.zi", "# version unknown-dirty\n");
     CHECK(zone_data_in(place.path()).version == "2025a");

@@ -46,7 +46,7 @@ MonitorReport long_report() {
     failed.started_at = report.now - std::chrono::hours{30};
     failed.duration = std::chrono::milliseconds{125'000};
     failed.error =
-        "no room left for sqlite:/a/path/that/is/longer/than/a/narrow/terminal/has/columns/slotctl.db";
+        "no space left for sqlite:/a/path/that/is/longer/than/a/narrow/terminal/has/columns/slotctl.db";
     snapshot.jobs[1].runs = {{failed, 1'234'567}};
     snapshot.jobs[1].due = {{failed.started_at, failed.started_at, failed.started_at}};
     snapshot.offerings = {{"UTC", {}, 100'000, 99'000, {}, {1, 1}, {}}};
@@ -73,7 +73,7 @@ bool has(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("on a terminal no line of a report is wider than it") {
+TEST_CASE("no line of a report is wider than the terminal") {
     for (int width = 40; width <= 200; ++width) {
         CAPTURE(width);
         const std::string text = monitor_text(long_report(), {.width = width, .color = false, .wrap = true});
@@ -82,14 +82,14 @@ TEST_CASE("on a terminal no line of a report is wider than it") {
     }
 }
 
-TEST_CASE("in a pipe a check is one line without colours") {
+TEST_CASE("in a pipe, a check is one line without colours") {
     const std::string text = monitor_text(long_report(), {});
     CHECK(has(text, "next 7 days (40 %); none: service 3 of provider 7\n"));
     CHECK_FALSE(has(text, "\033"));
     CHECK(has(monitor_text(long_report(), {.width = 80, .color = true, .wrap = true}), "\033[31mCRITICAL"));
 }
 
-TEST_CASE("what a database says does not steer the terminal") {
+TEST_CASE("text from a database does not control the terminal") {
     const auto text = monitor_text(
         report_with({check("runs_maintain", HealthState::warning, "ended: \033[2Jgone\nnew")}), {});
     CHECK_FALSE(has(text, "\033"));
@@ -107,12 +107,12 @@ TEST_CASE("the monitoring plugins' line names the worst first, with performance 
           " | stock_drift_items=3;1;10 stock_drift_free=4.5%;10:;3: database_latency=0.0012s;0.25;2\n");
 }
 
-TEST_CASE("the monitoring plugins' line says how many checks are OK where all are") {
+TEST_CASE("the monitoring plugins' line says how many checks are OK if all are") {
     CHECK(monitor_nagios(report_with({check("schema", HealthState::ok, "current")})) ==
           "SLOTCTL OK - 1 check is OK\n");
 }
 
-TEST_CASE("labels of metrics are escaped and samples of a metric stand together") {
+TEST_CASE("labels of metrics are escaped and samples of a metric are grouped") {
     MonitorReport report = report_with(
         {check("odd \"name\"\\\n", HealthState::warning, ""), check("schema", HealthState::ok, ""),
          check("schedule_maintain", HealthState::ok, "", {{"age", 90, "s", {}, {}}}),
@@ -135,7 +135,7 @@ TEST_CASE("labels of metrics are escaped and samples of a metric stand together"
     CHECK(std::adjacent_find(once.begin(), once.end()) == once.end());
 }
 
-TEST_CASE("a page escapes what would be markup, and says the state in words") {
+TEST_CASE("a page escapes markup, and shows the state in words") {
     const std::string page = monitor_html(
         report_with({check("horizon", HealthState::critical, "<script>alert(\"1\")</script> & more")}));
     CHECK_FALSE(has(page, "<script"));
@@ -148,7 +148,7 @@ TEST_CASE("no label of a chart is cut off at its edge, however many days it show
     for (int days = 1; days <= 366; ++days) {
         std::vector<Bar> bars(static_cast<std::size_t>(days), Bar{"11-20", "", {{1, "s1"}}});
         const std::string svg = bar_chart("a", bars, "none");
-        // The width that the drawing claims, and half of what five characters take.
+        // The width that the drawing declares, and half the width of five characters.
         REQUIRE(has(svg, "viewBox=\"0 0 360 "));
         constexpr double half = 15;
         const std::string last = svg.substr(svg.rfind("<text class=\"tick\" x=\"") + 22);
@@ -158,7 +158,7 @@ TEST_CASE("no label of a chart is cut off at its edge, however many days it show
     }
 }
 
-TEST_CASE("the object of a report holds its checks with their measures") {
+TEST_CASE("the object of a report contains its checks with their measures") {
     const auto object = nlohmann::json::parse(monitor_json(
         report_with({check("stock_drift", HealthState::warning, "wrong", {{"items", 3, "", 1.0, 10.0}})})));
     CHECK(object["status"] == "warning");
@@ -168,7 +168,7 @@ TEST_CASE("the object of a report holds its checks with their measures") {
     CHECK(object["checks"][0]["measures"][0]["critical"] == 10);
 }
 
-TEST_CASE("figures are rounded so that less than all is never shown as all") {
+TEST_CASE("figures are rounded so that less than 100 % is never shown as 100 %") {
     CHECK(percent(99.99) == "99.9 %");
     CHECK(percent(100.0) == "100 %");
     CHECK(percent({}) == "–");
@@ -179,7 +179,7 @@ TEST_CASE("figures are rounded so that less than all is never shown as all") {
     CHECK(short_duration(std::chrono::milliseconds{125'000}) == "2 min 5 s");
 }
 
-TEST_CASE("every series carries the database, so that two files in one directory stay apart") {
+TEST_CASE("every series carries the database, so that two files in one directory can be told apart") {
     MonitorReport report = long_report();
     report.database = "sqlite:/srv/a \"b\".db";
     report.labels = {{"env", "prod"}};

@@ -30,7 +30,7 @@ Agenda agenda(const std::vector<ScheduledJob>& jobs, std::string_view now) {
     return {jobs, zone("Europe/Berlin"), at(now), no_delay};
 }
 
-/// What is started at `now`, each with when it was due.
+/// The jobs started at `now`, each with its due time.
 Texts turns(Agenda& agenda, std::string_view now) {
     Texts taken;
     while (const auto turn = agenda.take(at(now))) {
@@ -57,12 +57,12 @@ TEST_CASE("a job is started once when it is due, and the one that is due first c
           Texts{"two of 2026-11-20T09:10:00Z and 2", "five of 2026-11-20T09:10:00Z"});
 }
 
-TEST_CASE("what is due at the very start is started") {
+TEST_CASE("a job that is due at the very start is started") {
     auto ahead = agenda({job("five", "*/5 * * * *")}, "2026-11-20T09:05:00Z");
     CHECK(turns(ahead, "2026-11-20T09:05:00Z") == Texts{"five of 2026-11-20T09:05:00Z"});
 }
 
-TEST_CASE("after a pause a job catches up once, and one that does not is left out") {
+TEST_CASE("after a pause, a job catches up once, and one that does not catch up is skipped") {
     auto ahead =
         agenda({job("daily", "0 2 * * *"), job("hourly", "0 * * * *", false)}, "2026-11-20T20:10:00Z");
     CHECK(turns(ahead, "2026-11-23T09:30:00Z") ==
@@ -76,7 +76,8 @@ TEST_CASE("a job that does not catch up still runs when a pause ends just as it 
     CHECK(turns(ahead, "2026-11-20T23:00:40Z") == Texts{"hourly of 2026-11-20T23:00:00Z and 2"});
 }
 
-TEST_CASE("a clock that goes back a little runs nothing again; one that was set starts anew") {
+TEST_CASE(
+    "a clock that goes back a little repeats nothing; after one that was set, the schedule starts again") {
     auto ahead = agenda({job("hourly", "0 * * * *")}, "2026-11-20T20:10:00Z");
     CHECK(turns(ahead, "2026-11-20T21:00:00Z").size() == 1);
     CHECK(turns(ahead, "2026-11-20T20:59:00Z") == Texts{});
@@ -85,7 +86,7 @@ TEST_CASE("a clock that goes back a little runs nothing again; one that was set 
     CHECK(utc(*ahead.next()) == "2026-11-19T09:00:00Z");
 }
 
-TEST_CASE("a job that is put off starts later, and is not late for it") {
+TEST_CASE("a job with a random delay starts later, and does not count as late") {
     auto put_off = job("daily", "0 2 * * *", false);
     put_off.random_delay = 10min;
     Agenda ahead({put_off}, zone("UTC"), at("2026-11-20T00:00:00Z"),
@@ -96,7 +97,7 @@ TEST_CASE("a job that is put off starts later, and is not late for it") {
     CHECK(turns(ahead, "2026-11-21T02:11:30Z") == Texts{"skip daily of 2026-11-21T02:00:00Z"});
 }
 
-TEST_CASE("jobs go by their own zone, else the machine's, and what is not enabled is left out") {
+TEST_CASE("jobs use their own zone, or else the machine's, and disabled ones are left out") {
     auto in_utc = job("utc", "0 2 * * *"), off = job("off", "* * * * *");
     in_utc.time_zone = "UTC";
     off.enabled = false;

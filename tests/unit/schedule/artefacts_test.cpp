@@ -15,7 +15,7 @@ const std::vector<std::string> odd_words{
     "/opt/my shop/slotctl", "100% \"sure\"", "it's $HOME", "C:\\a b\\", "Größe", ""};
 const std::string block = stamped("# BEGIN @STAMP@\n# entry a: @daily\n0 0 * * * a\n# END slotctl\n");
 
-/// A POSIX shell's words of a line that holds blanks, quotes and backslashes only.
+/// The words that a POSIX shell reads in a line that contains only blanks, quotes and backslashes.
 std::vector<std::string> shell_words(const std::string& line) {
     std::vector<std::string> words;
     bool quoted = false, in_word = false;
@@ -38,9 +38,9 @@ std::vector<std::string> shell_words(const std::string& line) {
     return words;
 }
 
-/// The arguments of a command line by the rules that Microsoft documents for CommandLineToArgvW: 2n
-/// backslashes and a quote are n backslashes and the begin or end of a quoted part, 2n+1 backslashes and a
-/// quote are n backslashes and a quote, other backslashes are themselves.
+/// The arguments in a command line by the rules that Microsoft documents for CommandLineToArgvW: 2n
+/// backslashes and a quote are n backslashes and the start or end of a quoted part, 2n+1 backslashes and a
+/// quote are n backslashes and a quote, other backslashes are literal.
 std::vector<std::string> windows_words(const std::string& line) {
     std::vector<std::string> words;
     bool quoted = false, in_word = false;
@@ -75,7 +75,7 @@ TEST_CASE("systemd gets percent signs doubled, and quotes and backslashes escape
           R"(:"/opt/my shop/slotctl" "100%% \"sure\"" "it's $HOME" "C:\\a b\\" "Größe" "")");
 }
 
-TEST_CASE("systemd starts by a shell what it would refuse") {
+TEST_CASE("a program that systemd would refuse is started by a shell") {
     CHECK(systemd_command(std::vector<std::string>{"/opt/it's/slotctl", "-q"}) ==
           R"(:/bin/sh -c "exec \"$0\" \"$@\"" "/opt/it's/slotctl" -q)");
 }
@@ -91,7 +91,7 @@ TEST_CASE("a shell gets words in single quotes, and cron gets percent signs esca
           R"('/opt/my shop/slotctl' '100'\%' "sure"' 'it'\''s $HOME' 'C:\a b\' 'Größe' '')");
 }
 
-TEST_CASE("a shell gives the words back whether or not cron took the backslashes of percent signs away") {
+TEST_CASE("a shell gives the words back whether or not cron removed the backslashes of percent signs") {
     CHECK(rc::check([] {
         std::vector<std::string> odd{"printf", "%s|"};
         for (const std::string& word : *rc::gen::container<std::vector<std::string>>(
@@ -100,8 +100,7 @@ TEST_CASE("a shell gives the words back whether or not cron took the backslashes
         const std::string line = crontab_command(shell_command(odd));
         RC_ASSERT(line.find("  ") == std::string::npos);
         RC_ASSERT(line.find("\\\\") == std::string::npos);
-        // Vixie's cron takes away the backslash in front of a percent sign; BusyBox, bcron and systemd-cron
-        // do not.
+        // Vixie's cron removes the backslash before a percent sign; BusyBox, bcron and systemd-cron do not.
         std::string unescaped = line;
         for (auto at = unescaped.find("\\%"); at != std::string::npos; at = unescaped.find("\\%", at))
             unescaped.erase(at++, 1);
@@ -110,7 +109,7 @@ TEST_CASE("a shell gives the words back whether or not cron took the backslashes
     }));
 }
 
-TEST_CASE("Windows takes a command line apart into the words that it was made of, whatever they hold") {
+TEST_CASE("Windows splits a command line into the words from which it was made, whatever they contain") {
     const std::vector<std::string> injected{"slotctl.exe", R"(x\" --yes "y)", R"(\\")", R"(a\\\"b c)", "",
                                             R"(end\)"};
     CHECK(windows_words(windows_command_line(injected)) == injected);
@@ -127,7 +126,7 @@ TEST_CASE("Windows gets backslashes doubled only in front of a quote") {
           R"("/opt/my shop/slotctl" "100% \"sure\"" "it's $HOME" "C:\a b\\" Größe "")");
 }
 
-TEST_CASE("a stamp tells whether a text was changed since it was written") {
+TEST_CASE("a stamp shows whether a text was changed since it was written") {
     CHECK(is_stamped(block));
     CHECK_FALSE(is_edited(block));
     CHECK(is_edited(block + "# more\n"));
@@ -135,7 +134,7 @@ TEST_CASE("a stamp tells whether a text was changed since it was written") {
     CHECK_FALSE(is_stamped("# slotctl was here\n"));
 }
 
-TEST_CASE("only what differs is a change") {
+TEST_CASE("only differences are changes") {
     const std::vector<Artefact> there{{"a", "1"}, {"b", "1"}, {"old", "1"}},
         wanted{{"a", "1"}, {"b", "2"}, {"c", "1"}};
     const auto changes = changes_between(there, wanted);
@@ -146,7 +145,7 @@ TEST_CASE("only what differs is a change") {
     CHECK(difference("x\ny\n", "x\nz\n") == " x\n-y\n+z\n");
 }
 
-TEST_CASE("a block comes and goes without touching a byte around it") {
+TEST_CASE("a block is added and removed without changing a byte around it") {
     const std::string foreign = "MAILTO=a\n0 5 * * 1 x % y  \n\n";
     const std::string with = with_block(foreign, "", block);
     CHECK(with == foreign + block);
@@ -154,7 +153,7 @@ TEST_CASE("a block comes and goes without touching a byte around it") {
     CHECK(with_block(with, "", block) == with);
 }
 
-TEST_CASE("each instance has a block of its own, and a marker that is out of place breaks them all") {
+TEST_CASE("each instance has its own block, and a misplaced marker invalidates them all") {
     const std::string shop = stamped(
         "# BEGIN @STAMP@ instance shop\n# entry a: @daily\n0 1 * * * a\n# END slotctl instance shop\n");
     const std::string both = with_block("MAILTO=a\n" + block, "shop", shop);
@@ -167,7 +166,7 @@ TEST_CASE("each instance has a block of its own, and a marker that is out of pla
     CHECK_THROWS_AS(with_block("# BEGIN slotctl x instance shop\n" + block, "", block), Error);
 }
 
-TEST_CASE("a line of a crontab comes due as it stands there") {
+TEST_CASE("a line of a crontab is due as it is written") {
     const auto found = expressions_in("# entry a\n30 1 * * 1 x y\n#0 2 * * * off\n@daily z\nnonsense\n");
     REQUIRE(found.size() == 2);
     CHECK(found[0].text() == "30 1 * * 1");
@@ -181,7 +180,7 @@ TEST_CASE("broken markers and another time zone are refused") {
     CHECK_THROWS_AS(with_block("CRON_TZ=UTC\n", "", block), Error);
 }
 
-TEST_CASE("lines that crontab shows in other letters are not written back, but a block is replaced") {
+TEST_CASE("lines that crontab shows differently are not written back, but a block is replaced") {
     CHECK_THROWS_WITH(with_block("0 5 * * * x\\r\n", "", block),
                       Catch::Contains("line 1 of the crontab ends in \\r"));
     CHECK_THROWS_AS(with_block(block + "0 5 * * * x\\r\n", "", std::nullopt), Error);
@@ -192,7 +191,7 @@ TEST_CASE("lines that crontab shows in other letters are not written back, but a
     CHECK(with_block("# \\r is kept\n" + windows, "", block) == "# \\r is kept\n" + block);
 }
 
-TEST_CASE("UTF-16 comes back as it went") {
+TEST_CASE("UTF-16 is read back as it was written") {
     const std::string text = "a\nü€𝄞\n";
     CHECK(as_utf16_file(text).starts_with("\xFF\xFE"));
     CHECK(from_utf16(as_utf16_file(text)) == text);

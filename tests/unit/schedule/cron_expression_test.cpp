@@ -16,7 +16,7 @@ std::string fields(std::string_view text) {
     return CronExpression::parse(text).fields();
 }
 
-/// What is wrong with `text`, and what is said to do about it.
+/// The error in `text`, and the advice.
 std::string fault_of(std::string_view text) {
     try {
         CronExpression::parse(text);
@@ -55,7 +55,7 @@ TEST_CASE("the names of schedules stand for their fields") {
     CHECK(CronExpression::parse("@daily").text() == "@daily");
 }
 
-TEST_CASE("of two day fields either may match, unless one of them is a star") {
+TEST_CASE("if there are two day fields, either may match, unless one of them is a star") {
     // 2026-11-15 is a Sunday.
     CHECK(matches("0 0 15 * mon", "2026-11-15"));
     CHECK(matches("0 0 15 * mon", "2026-11-16"));
@@ -66,7 +66,7 @@ TEST_CASE("of two day fields either may match, unless one of them is a star") {
     CHECK_FALSE(matches("0 0 15 * *", "2026-11-16"));
 }
 
-TEST_CASE("a field that begins with a star is one, so both day fields must match then") {
+TEST_CASE("a field that begins with a star counts as a star, so both day fields must match") {
     CHECK(matches("0 0 */2 * sun", "2026-11-15"));
     CHECK_FALSE(matches("0 0 */2 * sun", "2026-11-22"));
     CHECK_FALSE(matches("0 0 */2 * sun", "2026-11-17"));
@@ -74,7 +74,7 @@ TEST_CASE("a field that begins with a star is one, so both day fields must match
     CHECK(matches("0 0 1-31/2 * sun", "2026-11-17"));
 }
 
-TEST_CASE("a fault names the field and what is wrong with it") {
+TEST_CASE("an error names the field and what is wrong with it") {
     CHECK(fault_of("61 * * * *") ==
           "\"61 * * * *\" is not a cron expression: the minute \"61\" has 61, which is out of range | It "
           "ranges "
@@ -121,7 +121,7 @@ TEST_CASE("a fault names the field and what is wrong with it") {
     CHECK_THAT(fault_of("@reboot"), Catch::Contains("@reboot is not a time"));
 }
 
-TEST_CASE("a date that no year has is refused") {
+TEST_CASE("a date that exists in no year is refused") {
     CHECK_THAT(fault_of("0 0 30 2 *"), Catch::Contains("no year has such a date"));
     CHECK_THAT(fault_of("0 0 31 4,6,9,11 *"), Catch::Contains("no year has such a date"));
     CHECK(fault_of("0 0 29 2 *") == "no fault");

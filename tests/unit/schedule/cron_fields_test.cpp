@@ -41,7 +41,7 @@ TEST_CASE("day fields are written so that every cron means the same dates") {
     CHECK(here("*/7 */2 1-5 */6 *") == "*/7 */2 1-5 1,7 *");
 }
 
-TEST_CASE("between zones that never change their clocks, cron gets the times moved") {
+TEST_CASE("between zones that never change their clocks, cron gets shifted times") {
     CHECK(fields("0 2 * * *", "UTC", "Asia/Kolkata") == "30 7 * * *");
     CHECK(fields("0 2 * * *", "Asia/Kathmandu", "UTC") == "15 20 * * *");
     CHECK(fields("0 2 * * mon", "Asia/Kathmandu", "UTC") == "15 20 * * 0");
@@ -49,11 +49,11 @@ TEST_CASE("between zones that never change their clocks, cron gets the times mov
     CHECK(fields("*/5 * * * *", "UTC", "Asia/Kolkata") == "0-55/5 * * * *");
 }
 
-TEST_CASE("what cron cannot express is an error that says why") {
+TEST_CASE("an expression that cron cannot express is an error that says why") {
     CHECK(fields("0 2 * * *", "UTC", "Europe/Berlin") ==
           "cron cannot express \"0 2 * * *\" in UTC: it uses the machine's own zone, Europe/Berlin, and the "
           "difference between the two changes with daylight saving");
-    // The first of a month there is the last of one here.
+    // The first of a month in one zone is the last of the previous month in the other.
     CHECK_THAT(fields("0 2 1 * *", "Asia/Kathmandu", "UTC"),
                Catch::Contains("it is no longer one expression"));
     CHECK_THAT(fields("0 2,12 * * mon", "Asia/Kathmandu", "UTC"),

@@ -47,7 +47,7 @@ TEST_CASE(
     CHECK(spring("0 2,3 * * *", cron) == Texts{"2027-03-28T01:00:00Z"});
 }
 
-TEST_CASE("a time that comes twice: a job with a set time runs the first time") {
+TEST_CASE("a repeated time: a job with a fixed time runs the first time") {
     for (const auto scheduler : {systemd, cron, schtasks}) {
         CHECK(autumn("30 2 * * *", scheduler) == Texts{"2027-10-31T00:30:00Z"});
         CHECK(autumn("0,30 2,3 * * *", scheduler) == Texts{"2027-10-31T00:00:00Z", "2027-10-31T00:30:00Z",
@@ -55,7 +55,7 @@ TEST_CASE("a time that comes twice: a job with a set time runs the first time") 
     }
 }
 
-TEST_CASE("where the hour is a star, cron goes by the clock, and systemd waits until the hour is over") {
+TEST_CASE("if the hour is a star, cron follows the clock, and systemd waits until the hour is over") {
     CHECK(spring("0 * * * *", cron) == Texts{"2027-03-27T23:00:00Z", "2027-03-28T00:00:00Z",
                                              "2027-03-28T01:00:00Z", "2027-03-28T02:00:00Z"});
     CHECK(autumn("0 * * * *", cron) == Texts{"2027-10-30T22:00:00Z", "2027-10-30T23:00:00Z",
@@ -69,7 +69,7 @@ TEST_CASE("where the hour is a star, cron goes by the clock, and systemd waits u
     CHECK(spring("*/30 2 * * *", cron) == Texts{});
 }
 
-TEST_CASE("asked in the second of two equal hours, systemd's and cron's first hour is known to be over") {
+TEST_CASE("in the second of two equal hours, the first is known to be over, for systemd and cron") {
     CHECK(runs("30 2 * * *", "Europe/Berlin", cron, "2027-10-31T01:10:00Z", "2027-10-31T05:00:00Z") ==
           Texts{});
     CHECK(runs("*/30 * * * *", "Europe/Berlin", systemd, "2027-10-31T01:10:00Z", "2027-10-31T02:10:00Z") ==
@@ -89,20 +89,20 @@ TEST_CASE("clocks that change by half an hour, or at midnight, are no different"
           Texts{"2026-09-07T03:00:00Z"});
 }
 
-TEST_CASE("a date that a zone skipped is a clock that was set, for cron") {
+TEST_CASE("for cron, a date that a zone skipped looks like a clock that was set") {
     // Samoa had no 2011-12-30.
     CHECK(runs("0 2 * * *", "Pacific/Apia", cron, "2011-12-29T00:00:00Z", "2011-12-31T00:00:00Z") ==
           Texts{"2011-12-29T12:00:00Z", "2011-12-30T12:00:00Z"});
 }
 
-TEST_CASE("the next run is after the instant, however far") {
+TEST_CASE("the next run is found, however far ahead") {
     CHECK(utc(*next("*/5 * * * *", "2026-11-20T09:05:00Z")) == "2026-11-20T09:10:00Z");
     CHECK(utc(*next("*/5 * * * *", "2026-11-20T09:04:59Z")) == "2026-11-20T09:05:00Z");
     CHECK(utc(*next("59 23 31 12 *", "2026-12-31T23:59:00Z")) == "2027-12-31T23:59:00Z");
     CHECK(utc(*next("0 0 29 2 *", "2028-02-29T00:00:00Z")) == "2032-02-29T00:00:00Z");
 }
 
-TEST_CASE("where nothing comes within five years, there is no next run") {
+TEST_CASE("if nothing is due within five years, there is no next run") {
     // 29 February is a Sunday in 2032 and 2060.
     CHECK(next("0 0 29 2 */7", "2028-01-01T00:00:00Z") == at("2032-02-29T00:00:00Z"));
     CHECK_FALSE(next("0 0 29 2 */7", "2032-03-01T00:00:00Z"));

@@ -24,7 +24,7 @@ JobPreview ahead_of(std::string_view cron, SchedulerKind scheduler,
     return preview({job}, options).at(0);
 }
 
-/// What the next clock changes do.
+/// The effects of the next clock changes.
 Texts nights(std::string_view cron, SchedulerKind scheduler, std::string_view zone_name = "Europe/Berlin") {
     const auto ahead = ahead_of(cron, scheduler, zone_name);
     Texts texts;
@@ -41,7 +41,7 @@ TEST_CASE("a preview shows the next runs by the job's clock and in UTC") {
     CHECK(format_local(ahead.runs[0], ahead.zone) == "2026-11-21 02:00");
 }
 
-TEST_CASE("a preview tells what the next changes of the clocks do on each scheduler") {
+TEST_CASE("a preview shows the effects of the next clock changes on each scheduler") {
     CHECK(nights("30 2 * * *", SchedulerKind::systemd) ==
           Texts{"on 2027-03-28, 02:30 does not exist in Europe/Berlin: systemd skips it",
                 "on 2027-10-31, 02:30 occurs twice in Europe/Berlin: systemd runs it the first time only"});
@@ -64,13 +64,13 @@ TEST_CASE("a preview tells what the next changes of the clocks do on each schedu
           "time only");
 }
 
-TEST_CASE("a job that no change of the clocks meets has nothing told of it") {
+TEST_CASE("a job that no clock change affects has no notes") {
     CHECK(nights("0 4 * * *", SchedulerKind::cron) == Texts{});
     CHECK(nights("30 2 * * mon", SchedulerKind::cron) == Texts{});
     CHECK(nights("30 2 * * *", SchedulerKind::cron, "UTC") == Texts{});
 }
 
-TEST_CASE("other cron daemons meet changes of the clocks in manners of their own") {
+TEST_CASE("other cron daemons handle clock changes in their own ways") {
     const auto berlin = zone("Europe/Berlin");
     const auto runs = [&](std::string_view cron, ClockManner manner, std::string_view from, int hours) {
         return utc(occurrences_between(CronExpression::parse(cron), berlin, manner, at(from),

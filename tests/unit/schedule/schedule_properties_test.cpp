@@ -29,8 +29,8 @@ const std::vector<std::string> changing_zones{
 const std::vector<std::string> steady_zones{"UTC",        "Asia/Kolkata",    "Asia/Kathmandu",
                                             "Asia/Tokyo", "America/Phoenix", "Pacific/Kiritimati"};
 
-/// All but Chatham, whose clocks skip from 02:45 to 03:45: systemd 252 loses what the schedule has between
-/// 03:45 and 04:00 of that night, or says that it cannot tell (docs/schedule.md).
+/// All zones except Chatham, whose clocks skip from 02:45 to 03:45: systemd 252 misses times between 03:45
+/// and 04:00 of that night, or reports that it cannot calculate them (docs/schedule.md).
 std::vector<std::string> changing_on_the_hour() {
     auto zones = changing_zones;
     std::erase(zones, "Pacific/Chatham");
@@ -49,7 +49,7 @@ Instant any_start(const std::string& zone) {
     return change ? change->at - hours{24} + minutes{any(0, 20 * 60)} : anywhere;
 }
 
-/// Instants that several calendars together elapse at, the first `count`.
+/// The first `count` instants at which several calendars together elapse.
 Texts first_of_all(const std::vector<std::vector<Instant>>& elapses, std::size_t count) {
     std::set<Instant> all;
     for (const auto& some : elapses) all.insert(some.begin(), some.end());
@@ -74,7 +74,7 @@ Texts without_days_of_change(const std::vector<Instant>& instants, const Zone& z
 
 }  // namespace
 
-TEST_CASE("what is rendered for systemd elapses, by systemd's own word, at the instants expected") {
+TEST_CASE("calendars rendered for systemd elapse, according to systemd itself, at the expected instants") {
     if (!has_systemd_analyze()) {
         REQUIRE(std::getenv("SLOTCTL_TEST_REQUIRE_SERVERS") == nullptr);
         WARN("systemd-analyze is not installed");
@@ -102,7 +102,7 @@ TEST_CASE("what is rendered for systemd elapses, by systemd's own word, at the i
                 elapses.begin() + static_cast<std::ptrdiff_t>(ends[i]));
             auto due = first_due(expressions[i], *Zone::find(zone), SchedulerKind::systemd, from, count);
             const auto elapsed = first_of_all(own, count);
-            // What is farther away than anyone plans ahead is none to us.
+            // A run beyond the search limit counts as none.
             if (due.size() < elapsed.size()) {
                 const auto last = due.empty() ? from : at(due.back());
                 RC_ASSERT(at(elapsed[due.size()]) >= last + farthest_occurrence);
@@ -115,7 +115,7 @@ TEST_CASE("what is rendered for systemd elapses, by systemd's own word, at the i
 }
 
 TEST_CASE(
-    "cron, gone through minute by minute, starts the fields at the instants expected, whatever clocks do") {
+    "cron, simulated minute by minute, starts the fields at the expected instants, whatever clocks do") {
     CHECK(rc::check([] {
         const auto zone = *Zone::find(any_of(any(0, 4) == 0 ? steady_zones : changing_zones));
         const Instant from = any_start(zone.name()), until = from + hours{30}, early = from - hours{6};
@@ -132,8 +132,7 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE(
-    "a crontab starts a job once on each date that is meant, and on no other, whichever cron reads it") {
+TEST_CASE("a crontab starts a job once on each intended date, and on no other, whichever cron reads it") {
     CHECK(rc::check([] {
         const auto when = any_cron();
         const auto lines = cron_lines(when);
@@ -147,7 +146,7 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE("fields moved to the zone of the machine mean the same instants, or an error says why not") {
+TEST_CASE("fields shifted to the machine's zone mean the same instants, or an error says why not") {
     std::size_t moved_ones = 0;
     CHECK(rc::check([&] {
         const auto zone = any_of(steady_zones), machine = any_of(steady_zones);
@@ -168,7 +167,7 @@ TEST_CASE("fields moved to the zone of the machine mean the same instants, or an
     CHECK(moved_ones > 5);
 }
 
-TEST_CASE("what Task Scheduler makes of the triggers is the instants expected, but on days of change") {
+TEST_CASE("Task Scheduler starts the triggers at the expected instants, except on days of clock changes") {
     std::size_t expressed = 0;
     CHECK(rc::check([&] {
         const auto machine = any_of(any(0, 2) == 0 ? steady_zones : changing_zones);

@@ -9,7 +9,7 @@
 using namespace slotctl;
 using slotctl::tests::Texts;
 
-TEST_CASE("a command line is taken apart at blanks, but not within quotes") {
+TEST_CASE("a command line is split at blanks, but not within quotes") {
     CHECK(split_words("maintain --days-ahead 45  --verify ") ==
           Texts{"maintain", "--days-ahead", "45", "--verify"});
     CHECK(split_words(R"(monitor --output "C:\a b\x.html" '--a "b"')") ==
@@ -23,7 +23,7 @@ TEST_CASE("a quote that is not closed is an error") {
     CHECK_THROWS_AS(split_words("maintain \"--verify"), Error);
 }
 
-TEST_CASE("any words, joined to a line, are taken apart into the same words") {
+TEST_CASE("any words, joined to a line, are split into the same words") {
     CHECK(rc::check([] {
         const auto words = *rc::gen::container<Texts>(
             rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab \"'\\\t-"))));

@@ -26,17 +26,17 @@ TEST_CASE("an expression is written for systemd as a person would") {
     CHECK(calendars("0 12 * * 0,1,2,4") == Texts{"Mon,Tue,Thu,Sun *-*-* 12:00:00"});
 }
 
-TEST_CASE("where a day of the month or a weekday will do, systemd gets a line for each") {
+TEST_CASE("if a day of the month or a weekday is enough, systemd gets a line for each") {
     CHECK(calendars("0 0 13 * fri", "UTC") == Texts{"*-*-13 00:00:00 UTC", "Fri *-*-* 00:00:00 UTC"});
     CHECK(calendars("0 0 1-31 * fri") == Texts{"*-*-* 00:00:00"});
     CHECK(calendars("0 0 13 6 0-6") == Texts{"*-06-* 00:00:00"});
 }
 
-TEST_CASE("where both must match, systemd gets one line that says so") {
+TEST_CASE("if both must match, systemd gets one line with both") {
     CHECK(calendars("0 0 */2 * fri") == Texts{"Fri *-*-01..31/2 00:00:00"});
 }
 
-TEST_CASE("steps that do not divide the hour have an end, since systemd would lose midnight") {
+TEST_CASE("steps that do not divide the hour have an end, since systemd would miss midnight") {
     CHECK(calendars("*/21 * * * *") == Texts{"*-*-* *:00..42/21:00"});
     CHECK(calendars("5-59/15 * * * *") == Texts{"*-*-* *:05..50/15:00"});
 }

@@ -50,7 +50,7 @@ TEST_CASE("every five minutes is one trigger that repeats for ever") {
     CHECK(made[0].repetition == TaskTrigger::Repetition{5min, std::nullopt});
 }
 
-TEST_CASE("hours apart are counted only where clocks never change") {
+TEST_CASE("repetition by hours is used only where clocks never change") {
     CHECK(triggers("0 */2 * * *", "UTC", "UTC").front().repetition->interval == 120min);
     const auto made = triggers("0 */2 * * *", "Europe/Berlin", "Europe/Berlin");
     CHECK(made.size() == 12);
@@ -67,7 +67,7 @@ TEST_CASE("office hours are one weekly trigger, whose repetition ends between tw
     CHECK(made[0].repetition->duration == 9h + 45min + 7min + 30s);
 }
 
-TEST_CASE("where a day of the month or a weekday will do, there is a trigger for each") {
+TEST_CASE("if a day of the month or a weekday is enough, there is a trigger for each") {
     const auto made = triggers("0 3 13 * fri", "UTC", "UTC");
     REQUIRE(made.size() == 2);
     CHECK(made[0].kind == Kind::monthly);
@@ -77,7 +77,7 @@ TEST_CASE("where a day of the month or a weekday will do, there is a trigger for
     CHECK(made[1].kind == Kind::weekly);
 }
 
-TEST_CASE("weekdays of some months only are those of each of their weeks") {
+TEST_CASE("weekdays in certain months are set for each week of those months") {
     const auto made = triggers("0 3 * 6,7 mon", "UTC", "UTC");
     REQUIRE(made.size() == 1);
     CHECK(made[0].kind == Kind::monthly_weekday);
@@ -93,7 +93,7 @@ TEST_CASE("a job in UTC, or in a zone that never changes, has UTC boundaries on 
     CHECK(time_of(made[0]) == 20h + 15min);
 }
 
-TEST_CASE("what Task Scheduler cannot express is an error that says why") {
+TEST_CASE("an expression that Task Scheduler cannot express is an error that says why") {
     CHECK_THAT(fault("0 2 * * *", "America/New_York", "Europe/Berlin"),
                Catch::Contains("a trigger uses UTC or the machine's own zone, Europe/Berlin"));
     CHECK_THAT(fault("0 2 */2 * mon", "UTC", "UTC"), Catch::Contains("never both"));
