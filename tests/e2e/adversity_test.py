@@ -22,7 +22,7 @@ class Adversity:
     def closing(self, *descriptors):
         return lambda: [os.close(descriptor) for descriptor in descriptors]
 
-    def test_closed_streams_do_not_take_what_others_are_to_get(self):
+    def test_closed_streams_do_not_receive_other_output(self):
         log = self.workplace.path / "slotctl.log"
         for closed in ((2,), (1,), (0,), (0, 1), (1, 2), (0, 1, 2)):
             with self.subTest(closed=closed):
@@ -36,7 +36,7 @@ class Adversity:
                 self.assertTrue(lines and all(line.startswith("20") for line in lines), lines)
         self.assertEqual(["ok"] * 6, self.store.statuses())
 
-    def test_jobs_of_the_foreground_have_their_streams_too(self):
+    def test_jobs_in_the_foreground_have_their_streams(self):
         log = self.workplace.path / "slotctl.log"
         config = self.workplace.write("run.toml", f"[database]\nurl = '{self.store.url}'\n[log]\nfile = '{log}'\n"
                                       "[[schedule]]\nname = 'm'\ncommand = 'maintain'\ncron = '* * * * *'\n")
@@ -66,7 +66,7 @@ class Adversity:
                     "monitor", "--now", NOW, "--format", "json", env=env).json["checks"]}
                 self.assertEqual("critical", checks["log_directory"])
 
-    def test_a_pipe_in_place_of_a_file_hangs_nobody(self):
+    def test_a_pipe_in_place_of_a_file_does_not_block_a_run(self):
         pipe = self.workplace.path / "a pipe"
         os.mkfifo(pipe)
         for command, status in ((("config", "check", "--config", pipe), 78), (("import", pipe), 65),
@@ -74,7 +74,7 @@ class Adversity:
             result = self.assert_status(status, self.run_slotctl(*command))
             self.assert_says("it is a pipe", result.err, result)
 
-    def test_what_the_shell_hands_over_is_read(self):
+    def test_streams_passed_by_the_shell_are_read(self):
         config = self.workplace.write("given.toml", "[maintain]\ndays_ahead = 77\n")
         result = self.assert_status(0, self.run_slotctl("config", "show", "--config", "/dev/stdin", prefix=(
             "sh", "-c", f"cat '{config}' | \"$@\"", "sh")))
@@ -84,7 +84,7 @@ class Adversity:
     def held(self, place):
         return [file for file in place.rglob("*.holder")]
 
-    def test_a_pipe_in_place_of_the_holders_word_hangs_nobody(self):
+    def test_a_pipe_in_place_of_the_holders_file_does_not_block_a_run(self):
         self.load(LONG)
         running = self.start_slotctl("maintain", "--now", NOW)
         support.wait_until(lambda: self.held(self.workplace.path) or not running.runs(), "the run told who it is")
@@ -97,7 +97,7 @@ class Adversity:
         running.signal(signal.SIGCONT)
         self.assert_status(0, running.finish())
 
-    def test_a_hangup_and_used_up_time_end_a_run_like_a_stop(self):
+    def test_a_hangup_and_a_used_up_time_limit_stop_a_run_like_sigterm(self):
         for number in (signal.SIGHUP, signal.SIGXCPU):
             with self.subTest(number.name):
                 self.load(LONG)
@@ -128,7 +128,7 @@ class Adversity:
         self.assert_says("File too large", result.err, result)
         self.assert_says("ulimit -f", result.err, result)
 
-    def test_too_many_open_files_are_named_as_that(self):
+    def test_too_many_open_files_are_reported_as_such(self):
         for limit in range(3, 9):
             result = self.run_slotctl("maintain", "--now", NOW, preexec_fn=lambda most=limit: (
                 resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))))
@@ -136,7 +136,7 @@ class Adversity:
                 self.assert_says("ulimit -n", result.err, result)
                 self.assertNotIn("[lock] directory", result.err, result)
 
-    def test_controls_do_not_reach_the_terminal(self):
+    def test_control_characters_do_not_reach_the_terminal(self):
         evil = "\x1b]0;gone\x07\x9b31m\x7f\u202ecba"
         bad = self.workplace.write("bad.json", {"providers": [{"id": 1, "name": evil, "time_zone": evil}],
                                                 evil: 1})
@@ -156,9 +156,9 @@ class Adversity:
 
 
 class AdversityOnSqlite(Adversity, stores.OnSqlite):
-    def test_a_full_directory_of_locks_fails_no_job(self):
+    def test_a_full_lock_directory_fails_no_job(self):
         machine.need_root("unshare", "mount")
-        # The database has its room; what says who holds the lock has none.
+        # # The database has space, but the file that names the lock's holder has none.
         place = self.workplace.path / "small"
         place.mkdir()
         script = (f"mount -t tmpfs -o size=2m,nr_inodes=6 tmpfs '{place}' && \"$@\" && touch '{place}/a' '{place}/b' '{place}/c';"
@@ -169,7 +169,7 @@ class AdversityOnSqlite(Adversity, stores.OnSqlite):
 
 
 class AdversityOnPostgres(Adversity, stores.OnPostgres):
-    def test_a_full_directory_of_locks_fails_no_job(self):
+    def test_a_full_lock_directory_fails_no_job(self):
         machine.need_root("unshare", "mount")
         place = self.workplace.path / "small"
         place.mkdir()

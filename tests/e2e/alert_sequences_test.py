@@ -9,7 +9,7 @@ from stores import OnPostgres, OnSqlite
 from web_server import WebServer
 
 NINE = "2026-11-20T09:{:02}:00Z"
-# Nothing listens there, and it takes mail without TLS, so it fails at once.
+# Nothing listens there, and it accepts mail without TLS, so sending fails at once.
 DEAD_MAIL = {"email_to": "a@example.org", "email_from": "b@example.org", "smtp_host": "127.0.0.1", "smtp_port": 9,
              "smtp_tls": "none", "timeout": "1s"}
 
@@ -58,7 +58,7 @@ class Sequences(Alerting):
         # Without an offering there is more to tell.
         self.load(businesses.salon())
 
-    def test_each_change_is_told_once_and_a_reminder_when_it_is_due(self):
+    def test_each_change_is_reported_once_and_a_reminder_comes_when_it_is_due(self):
         server = self.web()
         self.alert(server, remind_after="30m")
         self.assert_status(0, self.monitor(0))
@@ -82,7 +82,7 @@ class Sequences(Alerting):
         self.assertEqual([], self.told(server))
         self.assertEqual(["ok"] * 8, self.store.statuses())
 
-    def test_a_channel_that_failed_is_tried_again_and_the_other_is_not_told_twice(self):
+    def test_a_channel_that_failed_is_retried_and_the_other_is_not_notified_twice(self):
         good = self.web()
         self.alert(good, **DEAD_MAIL)
         self.drift(1)
@@ -94,7 +94,7 @@ class Sequences(Alerting):
         self.assertEqual([], self.told(good))
         self.assertEqual(["ok", "ok"], self.store.statuses())
 
-    def test_a_webhook_that_failed_hears_it_at_the_next_call(self):
+    def test_a_webhook_that_failed_is_notified_at_the_next_call(self):
         server = self.web((404, {}), (200, {}))
         self.alert(server)
         self.drift(1)
@@ -109,7 +109,7 @@ class Sequences(Alerting):
         self.monitor(3)
         self.assertEqual([], self.told(server))
 
-    def test_two_at_once_tell_once(self):
+    def test_two_calls_at_once_notify_once(self):
         server = self.web(("hang", {}), (200, {}))
         self.alert(server)
         self.drift(1)
@@ -121,7 +121,7 @@ class Sequences(Alerting):
         self.assertEqual([[("stock_drift", "worse")]], self.told(server))
         self.assertEqual(["ok", "skipped"], self.store.statuses())
 
-    def test_without_alert_and_in_a_rehearsal_nothing_is_sent_or_written(self):
+    def test_without_alert_and_in_a_dry_run_nothing_is_sent_or_written(self):
         server = self.web()
         self.alert(server)
         self.drift(1)
@@ -132,7 +132,7 @@ class Sequences(Alerting):
         self.assertEqual(before, self.store.dump())
         self.assertEqual([], [str(f) for f in self.workplace.path.rglob("alerts-*")])
 
-    def test_quiet_says_once_that_a_channel_failed_and_exits_with_the_health(self):
+    def test_quiet_reports_once_that_a_channel_failed_and_exits_with_the_health(self):
         self.configure(alerts=DEAD_MAIL)
         for variants, status in ((1, 1), (10, 2)):
             self.drift(variants)
@@ -143,7 +143,7 @@ class Sequences(Alerting):
             self.assert_says("1 alert was not delivered", complaints[0], result)
             self.assert_says("the next run will retry: by email: ", complaints[0], result)
 
-    def test_quiet_complains_of_nothing_when_every_channel_was_told(self):
+    def test_quiet_prints_nothing_when_every_channel_was_notified(self):
         server = self.web()
         self.alert(server)
         self.drift(1)
@@ -178,8 +178,8 @@ class Sequences(Alerting):
                     self.assertEqual({"parse": []}, body["allowed_mentions"])
                 self.forget()
 
-    def test_a_message_of_many_items_keeps_to_the_length_that_its_service_takes(self):
-        # Half an alphabet of two-byte letters: a cut in the middle of one would be no text.
+    def test_a_message_of_many_items_keeps_to_the_length_that_its_service_accepts(self):
+        # Half an alphabet of two-byte letters: if one were split, the text would be invalid.
         for shape, key, most in (("slack", "text", 4000), ("discord", "content", 2000)):
             with self.subTest(shape):
                 server = self.web()
@@ -203,7 +203,7 @@ class OverSqlite(Sequences, OnSqlite):
 
 
 class OverPostgres(Sequences, OnPostgres):
-    def test_a_lock_directory_that_cannot_be_used_is_told_once_and_its_mending_too(self):
+    def test_a_lock_directory_that_cannot_be_used_is_reported_once_and_so_is_its_repair(self):
         server = self.web()
         self.alert(server)
         self.assert_status(0, self.monitor(0))
@@ -216,13 +216,13 @@ class OverPostgres(Sequences, OnPostgres):
         self.assert_status(0, self.monitor(2))
         self.assertEqual([[("lock_directory", "recovered")]], self.told(server))
 
-    def test_machines_that_share_the_database_share_what_was_told(self):
+    def test_machines_that_share_the_database_share_what_was_reported(self):
         server = self.web()
         self.alert(server)
         self.drift(1)
         self.monitor(1)
         self.assertEqual([[("stock_drift", "worse")]], self.told(server))
-        # Another machine has files of its own.
+        # Another machine has its own files.
         for file in self.workplace.path.rglob("alerts-*"):
             file.unlink()
         self.monitor(2)
@@ -233,7 +233,7 @@ class Outages(Alerting, support.SlotctlTest):
     def monitor_on(self, url):
         return lambda minute: self.monitor(minute, "--database", url)
 
-    def test_a_missing_database_is_told_once_and_its_return_too(self):
+    def test_a_missing_database_is_reported_once_and_so_is_its_return(self):
         server = self.web()
         self.alert(server)
         url = f"sqlite:{self.workplace.path / 'later.db'}"
@@ -243,13 +243,13 @@ class Outages(Alerting, support.SlotctlTest):
         self.assert_status(2, monitor(15))
         self.assertEqual([], self.told(server))
         self.assert_status(0, self.run_slotctl("db", "migrate", "--database", url))
-        # It is back, and nothing is in it.
+        # It is back, but empty.
         self.assert_status(1, monitor(30))
         self.assertEqual([[("database", "recovered"), ("service_coverage", "worse")]], self.told(server))
         monitor(45)
         self.assertEqual([], self.told(server))
 
-    def test_a_server_that_is_down_is_told_once_and_its_address_has_no_password(self):
+    def test_a_server_that_is_down_is_reported_once_and_its_address_without_a_password(self):
         server = self.web()
         self.alert(server)
         monitor = self.monitor_on("postgresql://nobody:topsecret@127.0.0.1:9/none")
@@ -258,7 +258,7 @@ class Outages(Alerting, support.SlotctlTest):
             self.assertNotIn("topsecret", result.out + result.err + repr(server.requests))
             self.assertEqual(expected, self.told(server))
 
-    def test_a_channel_that_fails_during_an_outage_is_tried_again(self):
+    def test_a_channel_that_fails_during_an_outage_is_retried(self):
         server = self.web((404, {}), (200, {}))
         self.alert(server)
         monitor = self.monitor_on("postgresql://nobody@127.0.0.1:9/none")
@@ -289,7 +289,7 @@ class OutagesOfPostgres(Alerting, OnPostgres):
         finally:
             self.store.query(f"ALTER SCHEMA {schema}_away RENAME TO {schema}")
 
-    def test_what_was_told_before_and_during_an_outage_is_not_told_again_after_it(self):
+    def test_what_was_reported_before_and_during_an_outage_is_not_reported_again_after_it(self):
         server = self.web()
         self.alert(server)
         self.drift(1)
@@ -308,7 +308,7 @@ class OutagesOfPostgres(Alerting, OnPostgres):
         self.assert_status(1, self.monitor(45))
         self.assertEqual([], self.told(server))
 
-    def test_what_was_told_while_the_database_went_away_is_not_told_again(self):
+    def test_what_was_reported_while_the_database_went_away_is_not_reported_again(self):
         for quiet in ((), ("-q",)):
             with self.subTest(quiet):
                 server = self.web(("hang", {}), (200, {}))
@@ -330,7 +330,7 @@ class OutagesOfPostgres(Alerting, OnPostgres):
 
 
 class Configuration(Alerting, support.SlotctlTest):
-    def test_mails_configured_by_half_are_found_by_the_check_and_stop_no_job(self):
+    def test_incomplete_mail_settings_are_found_by_the_check_and_stop_no_job(self):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost"})
         result = self.assert_status(78, self.run_slotctl("config", "check"))
         self.assert_says("slotctl.toml:2: alerts.email_to is set, but [alerts] lacks", result.err, result)
@@ -340,14 +340,14 @@ class Configuration(Alerting, support.SlotctlTest):
         result = self.assert_status(3, self.monitor(0, *database))
         self.assert_says("[alerts] lacks email_from", result.out, result)
 
-    def test_a_warning_that_can_never_come_is_found_by_the_check_and_stops_no_job(self):
+    def test_a_warning_that_can_never_occur_is_found_by_the_check_and_stops_no_job(self):
         self.configure(monitor={"coverage_warning": 40, "drift_warning": 20})
         result = self.assert_status(78, self.run_slotctl("config", "check"))
         self.assert_says("slotctl.toml:2: monitor.coverage_warning is beyond the critical value", result.err, result)
         self.assert_says("slotctl.toml:3: monitor.drift_warning is beyond the critical value", result.err, result)
         self.assert_status(0, self.run_slotctl("maintain", "--database", f"sqlite:{self.workplace.path / 'a.db'}"))
 
-    def test_mails_configured_in_full_pass_the_check(self):
+    def test_complete_mail_settings_pass_the_check(self):
         self.configure(alerts={"email_to": ["a@example.org", "b@example.org"], "smtp_host": "localhost",
                                "email_from": "c@example.org"})
         self.assert_status(0, self.run_slotctl("config", "check"))

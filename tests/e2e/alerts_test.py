@@ -16,7 +16,7 @@ import uuid
 import support
 from web_server import WebServer
 
-# Debian has it for its own Python, which need not be the one that runs this.
+# Debian has it for its own Python, which may not be the one that runs this.
 sys.path.append("/usr/lib/python3/dist-packages")
 try:
     from aiosmtpd.controller import Controller
@@ -56,14 +56,14 @@ class Pings(AlertsTest):
         self.assertIn(f"maintain: ok, run {result.json['run_id']}", body)
         self.assertIn("offerings: 0", body)
 
-    def test_each_run_has_a_run_id_of_its_own(self):
+    def test_each_run_has_its_own_run_id(self):
         server = self.web()
         self.configure(maintain={"ping_url": server.url + "/s3cret"})
         for _ in range(2):
             self.assert_status(0, self.run_slotctl("maintain"))
         self.assertEqual(2, len({path.split("rid=")[1] for path in server.paths()}))
 
-    def test_rehearsals_and_fresh_skips_ping_nobody(self):
+    def test_dry_runs_and_runs_skipped_as_fresh_send_no_ping(self):
         server = self.web()
         self.configure(maintain={"ping_url": server.url + "/s3cret"})
         self.assert_status(0, self.run_slotctl("maintain"))
@@ -101,7 +101,7 @@ class Webhooks(AlertsTest):
         self.configure(alerts={"webhook_url": url, **settings})
         return self.run_slotctl("alerts", "test")
 
-    def test_each_format_has_the_shape_that_its_service_takes(self):
+    def test_each_format_has_the_shape_that_its_service_accepts(self):
         for shape, key in (("json", "text"), ("slack", "text"), ("discord", "content")):
             with self.subTest(shape):
                 server = self.web()
@@ -110,7 +110,7 @@ class Webhooks(AlertsTest):
                 self.assertEqual(("/hook", "application/json"), (path, headers["Content-Type"]))
                 self.assertIn("This is a test", json.loads(body)[key])
 
-    def test_a_server_that_is_unwell_is_asked_again(self):
+    def test_a_server_with_temporary_errors_is_tried_again(self):
         server = self.web((500, {}), (503, {}), (200, {}))
         self.assert_status(0, self.try_webhook(server.url + "/hook"))
         self.assertEqual(3, len(server.requests))
@@ -270,7 +270,7 @@ class Mails(MailTest):
                 self.assert_status(0, self.send(port, tls, **login))
                 self.assertEqual([True, True], [secure for *_, secure in mails])
 
-    def test_a_wrong_password_is_told_without_it(self):
+    def test_a_wrong_password_is_reported_without_showing_it(self):
         port, mails = self.server("starttls", login=("u", "right"))
         result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
         self.assertEqual([], mails)
@@ -296,13 +296,13 @@ class Mails(MailTest):
         self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
         self.assert_says("refused dev@example.com as a recipient of the alert; the others got it: 550 5.1.1 nobody here", result.err, result)
 
-    def test_a_recipient_who_is_put_off_gets_the_mail_later_and_the_others_get_it_once(self):
+    def test_a_recipient_who_is_deferred_gets_the_mail_later_and_the_others_get_it_once(self):
         port, mails = self.server(put_off=("dev@example.com",))
         result = self.assert_status(0, self.send(port, "none"))
         self.assertEqual([["ops@example.com"], ["dev@example.com"]], [recipients for _, recipients, *_ in mails])
         self.assertEqual("", result.err)
 
-    def test_a_recipient_who_is_put_off_for_long_is_named(self):
+    def test_a_recipient_who_is_deferred_for_long_is_named(self):
         port, mails = self.server(put_off=("dev@example.com",) * 3)
         result = self.assert_status(0, self.send(port, "none"))
         self.assertEqual([["ops@example.com"]], [recipients for _, recipients, *_ in mails])
@@ -337,7 +337,7 @@ class Mails(MailTest):
                 self.assertNotIn("smtp_password", result.err)
                 self.assertEqual(([], []), (mails, self.logins))
 
-    def test_a_wrong_password_is_tried_once_by_each_way(self):
+    def test_a_wrong_password_is_tried_once_with_each_method(self):
         port, mails = self.server("starttls", login=("u", "right"))
         result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
         self.assertEqual(["PLAIN", "LOGIN"], self.logins)
@@ -360,7 +360,7 @@ class Mails(MailTest):
             result = self.assert_status(78, self.send(free_port(), "none", smtp_hello=name))
             self.assert_says("smtp_hello", result.err, result)
 
-    def test_a_server_that_is_down_is_told(self):
+    def test_a_server_that_is_down_is_reported(self):
         result = self.assert_status(1, self.send(free_port(), "none", timeout="3s"))
         self.assert_says("smtp://localhost", result.err, result)
 

@@ -74,7 +74,7 @@ class ArtefactsTest(support.SlotctlTest):
         """The paths that a package would have, and no stamp."""
         text = text.replace(support.binary(), "/usr/bin/slotctl")
         text = text.replace(str(self.workplace.config), "/etc/slotctl/config.toml")
-        # These go by where the build and this test lie.
+        # These depend on where the build and this test are.
         text = re.sub(r"(PrivateTmp|ProtectHome)=\S+", r"\1=yes", text)
         return re.sub(r"slotctl \S+ setup-automation [0-9a-f]{16}", "slotctl VERSION setup-automation DIGEST", text)
 
@@ -192,7 +192,7 @@ class TaskSchedulerTest(support.SlotctlTest):
         self.assertTrue(self.automation("setup").json["changed"])
         self.assertEqual({name: [] for name in ("maintain", "verify", "unreserve", "monitor")}, self.drift())
 
-    def test_each_instance_has_a_folder_of_its_own(self):
+    def test_each_instance_has_its_own_folder(self):
         self.automation("setup")
         before = self.tasks()
         other = self.workplace.path / "shop.toml"
@@ -236,7 +236,7 @@ class TaskSchedulerTest(support.SlotctlTest):
         self.assertIn("Access is denied", result.json["error"])
         self.assertEqual({}, self.tasks())
 
-    def test_a_change_that_fails_half_way_brings_the_old_tasks_back(self):
+    def test_a_change_that_fails_half_way_restores_the_old_tasks(self):
         self.automation("setup")
         before = self.tasks()
         self.workplace.config.write_text(SCHEDULE.replace('"0 2 * * *"', '"0 4 * * *"').replace("*/5", "*/10"))

@@ -96,7 +96,7 @@ class Calendar:
         self.assert_counts(self.counts(business, second, third, expired=expired, capped=capped), outcome,
                            f"next day's run, {why}")
 
-    def test_samples_around_clock_changes_yield_what_was_worked_out_independently(self):
+    def test_samples_around_clock_changes_yield_what_was_calculated_independently(self):
         for name, zone in [("home-services", None), ("game-centre", None), ("mechanics", None),
                            ("home-services", "America/New_York"), ("game-centre", "Europe/Berlin")]:
             for change in CHANGES:
@@ -116,7 +116,7 @@ class Calendar:
         business = sample("game-centre")
         self.walk_through(business, "2026-10-23T19:07:00Z", 30, 1000, "game-centre")
 
-    def test_random_businesses_yield_what_was_worked_out_independently(self):
+    def test_random_businesses_yield_what_was_calculated_independently(self):
         for seed in SEEDS:
             rng = random.Random(seed)
             business, moment = random_business.business(rng)

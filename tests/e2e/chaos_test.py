@@ -35,7 +35,7 @@ class Customers(threading.Thread):
             while not self.stopping.wait(self.rng.uniform(0.0, 0.004)):
                 number += 1
                 self.act(f"customer {number}")
-        except Exception as error:  # told by the test, in its own thread
+        except Exception as error:  # reported by the test, in its own thread
             self.failure = error
 
     def act(self, customer):
@@ -81,7 +81,7 @@ class Chaos:
         runs, end = 0, time.monotonic() + 4
         with Customers(self.store, every, seed=1) as customers:
             while runs < 6 or time.monotonic() < end:
-                # What is free is withdrawn and comes back, over and over.
+                # Free slots are withdrawn and created again, over and over.
                 closed = "true" if runs % 2 else "false"
                 self.store.execute(f"UPDATE offerings SET active = {closed}")
                 result = self.good("maintain", "--now", NOW, "--format", "json", *(("--verify",) if runs % 3 == 0 else ()))
@@ -105,7 +105,7 @@ class Chaos:
         killed = 0
         with Customers(self.store, every, seed, cancel=False) as customers:
             for round_ in range(14):
-                # Another capacity makes every free slot anew, and must come to all slots of a provider or to none.
+                # Another capacity replaces every free slot, for all slots of a provider or for none.
                 self.store.execute(f"UPDATE services SET capacity = {CAPACITY + 1 + round_}")
                 running = self.start_slotctl("maintain", "--now", NOW, "--wait", "30s",
                                              *(("--verify",) if rng.random() < 0.3 else ()))

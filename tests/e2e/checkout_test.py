@@ -10,7 +10,7 @@ import checkout_protocol
 import stores
 import support
 
-# The shop's own clock stamps what it writes, so everything that it reserves now is due here.
+# The shop's own clock sets its timestamps, so everything that it reserves now is due here.
 LATER = "2100-01-01T00:00:00Z"
 VARIANTS, DROPS = 6, 2
 
@@ -33,12 +33,13 @@ class Payer(threading.Thread):
                 with contextlib.suppress(stores.Refused):
                     self.act(order)
                     continue
-                # Deadlock, lock timeout, or a connection that was cut: nothing of that step is known to be done.
+                # A deadlock, a lock timeout, or a cut connection: it is unknown whether any of that step was
+                # done.
                 self.refused += 1
                 self.unknown.add(order)
                 self.paid.discard(order)
                 self.reconnect()
-        except Exception as error:  # told by the test, in its own thread
+        except Exception as error:  # reported by the test, in its own thread
             self.failure = error
 
     def reconnect(self):
@@ -128,7 +129,7 @@ class Checkout:
         self.assertEqual(("confirmed", "paid"), self.order(1))
         self.assertEqual(2, self.store.number("SELECT reserved_quantity FROM drop_products WHERE id = 1"))
 
-    def test_a_payment_that_comes_too_late_is_told_so(self):
+    def test_a_payment_that_comes_too_late_learns_that(self):
         shop = self.shop()
         shop.reserve(1, 1, 2)
         self.assertEqual(1, self.unreserve()["counts"]["released"])
@@ -137,7 +138,7 @@ class Checkout:
         self.assertEqual(("cancelled", "unpaid"), self.order(1))
         self.assertEqual([], checkout_protocol.stock_faults(self.store))
 
-    def test_a_payment_is_refused_where_a_part_of_the_order_is_gone(self):
+    def test_a_payment_is_refused_if_part_of_the_order_is_gone(self):
         shop = self.shop()
         shop.reserve(1, 1, 2)
         self.store.execute("INSERT INTO inventory_reservations (order_id, variant_id, quantity, expires_at)"
@@ -147,7 +148,7 @@ class Checkout:
         self.assertEqual(("pending", "unpaid"), self.order(1))
         self.assertFalse(shop.pay(1))
 
-    def test_what_is_sold_out_is_refused_and_what_is_cancelled_comes_back_once(self):
+    def test_sold_out_stock_is_refused_and_cancelled_stock_comes_back_once(self):
         shop = self.shop()
         self.store.execute("UPDATE product_variants SET stock_quantity = 3 WHERE id = 1")
         shop.reserve(1, 1, 2, 1)
@@ -180,7 +181,7 @@ class Checkout:
         self.assertEqual([], checkout_protocol.stock_faults(self.store))
         self.assertEqual("consumed", self.store.value("SELECT status FROM inventory_reservations WHERE order_id = 2"))
 
-    def test_a_payment_in_flight_at_the_same_instant_wins_or_is_told(self):
+    def test_a_payment_in_flight_at_the_same_instant_wins_or_learns_that_it_lost(self):
         shop = self.shop()
         for order in range(1, 21):
             shop.reserve(order, 1, 1)
@@ -206,7 +207,7 @@ class Checkout:
         with at_work(payers):
             end = time.monotonic() + seconds
             while time.monotonic() < end:
-                # Each with locks of its own: only the database stands between them.
+                # Each has its own locks: only the database separates them.
                 several = [self.start_slotctl("unreserve", "--now", LATER, "--batch-size", str(rng.choice([1, 3, 20])),
                                               "--wait", "5s", env={"SLOTCTL_LOCK_DIRECTORY": self.workplace.path / f"host{i}"})
                            for i in range(2)]

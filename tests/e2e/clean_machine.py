@@ -37,7 +37,7 @@ class CleanMachineTest(unittest.TestCase):
         files = self.here("find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -print").splitlines()
         units = self.here("systemctl list-units --all --plain --no-legend --full | cut -d' ' -f1,3;"
                           "systemctl list-unit-files --no-legend --full; getent passwd; getent group").splitlines()
-        # systemd keeps slices, mounts and devices that it once met.
+        # systemd keeps slices, mounts and devices that it has ever seen.
         return ({file for file in files if packages.is_worth_comparing(file)}
                 | {unit for unit in units if ".timer" in unit or ":" in unit
                    or ("slotctl" in unit and ".slice" not in unit)})

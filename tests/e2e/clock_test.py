@@ -49,7 +49,7 @@ class Clock:
         self.assert_not_believed(self.at("+200d", "maintain"))
         self.assert_not_believed(self.at("+200d", "--dry-run", "maintain"))
         self.assertEqual(slots, self.store.slots_in_full())
-        # The failed run is no obstacle once the clock is right again.
+        # The failed run does not matter once the clock is right again.
         self.good("maintain")
         self.assertEqual(slots, self.store.slots_in_full())
 
@@ -64,7 +64,7 @@ class Clock:
         self.assertNotEqual(slots, self.store.slots_in_full())
         self.assert_not_believed(self.run_slotctl("maintain", "--format", "json"), "the last run took place at")
         self.good("maintain", "--accept-clock")
-        # What the wrong run filled further ahead is kept true as well.
+        # The slots that the wrong run filled further ahead are kept up to date.
         now, last = right_now(), max(slot[2] for slot in slots)
         self.assertEqual([slot for slot in slots if now <= slot[2]],
                          [slot for slot in self.store.slots_in_full() if now <= slot[2] <= last])

@@ -66,7 +66,7 @@ class CommandLine(support.SlotctlTest):
         for option in ("--days-ahead", "--provider-id", "--service-id", "--force-cleanup", "--verify", "--if-stale"):
             self.assertRegex(result.out, rf"{option}\b.*\S\s{{2,}}\S")
 
-    def test_help_wins_over_other_faults_of_the_line(self):
+    def test_help_takes_precedence_over_errors_in_the_line(self):
         self.assert_status(0, self.run_slotctl("maintain", "--days-ahead", "4", "--help"))
 
     def test_help_comes_without_configuration_and_database(self):
@@ -96,11 +96,11 @@ class CommandLine(support.SlotctlTest):
         self.assert_usage_error("maintain", "--dryrun", says=["--dryrun", "--dry-run"])
         self.assert_usage_error("db", "reset", "--yess", says=["--yess", "--yes"])
 
-    def test_an_option_before_its_command_is_said_to_belong_after_it(self):
+    def test_an_option_before_its_command_is_reported_to_belong_after_it(self):
         self.assert_usage_error("--days-ahead", "5", "maintain", says=["`slotctl maintain --days-ahead`"])
         self.assert_usage_error("db", "--yes", "reset", says=["`slotctl db reset --yes`"])
 
-    def test_an_option_of_another_command_is_said_to_be_that_ones(self):
+    def test_an_option_of_another_command_is_reported_with_that_command(self):
         self.assert_usage_error("unreserve", "--days-ahead", "5", says=["`slotctl maintain` has one"])
 
     def test_wrong_values_are_named(self):
@@ -161,7 +161,7 @@ class CommandLine(support.SlotctlTest):
         self.assert_status(64, self.run_slotctl("maintain", "more"))
         self.assertEqual(before, sorted(self.workplace.path.rglob("*")))
 
-    def test_options_stand_before_and_after_the_command(self):
+    def test_global_options_may_be_before_or_after_the_command(self):
         url = f"sqlite:{self.workplace.path}/a.db"
         now = "2026-11-20T09:00:00Z"
         lines = [("--database", url, "--now", now, "--format", "json", "--dry-run", "maintain", "--days-ahead", "3"),
@@ -175,7 +175,7 @@ class CommandLine(support.SlotctlTest):
             outcomes.append(result.counts)
         self.assertEqual([outcomes[0]] * len(lines), outcomes)
 
-    def test_options_stand_around_a_command_of_two_words(self):
+    def test_global_options_may_be_anywhere_around_a_command_of_two_words(self):
         url = f"sqlite:{self.workplace.path}/a.db"
         self.assert_status(0, self.run_slotctl("db", "migrate", "--database", url))
         for line in [("db", "status", "--format", "json", "--database", url),
@@ -183,7 +183,7 @@ class CommandLine(support.SlotctlTest):
                      ("db", "--database", url, "status", "--format", "json")]:
             self.assertEqual(url, self.assert_status(0, self.run_slotctl(*line)).json["database"])
 
-    def test_instants_with_an_offset_mean_the_same_moment(self):
+    def test_instants_with_an_offset_mean_the_same_instant(self):
         result = self.assert_status(0, self.run_slotctl("maintain", "--now", "2026-11-20T14:45:00+05:45", "--format",
                                                         "json", "--dry-run"))
         self.assertEqual("2026-11-20T09:00:00Z", result.json["started_at"])

@@ -63,7 +63,7 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
 
-# What is typed up to the Tab key, and the words that the shell then runs.
+# The text typed before the Tab key, and the words that the shell then runs.
 TYPED = [
     ("mai", ["maintain"]),
     ("maintain --days-a", ["maintain", "--days-ahead"]),
@@ -244,7 +244,7 @@ class Completion(support.SlotctlTest):
         self.script("fish", "completion.fish")
         for typed, words in TYPED:
             with self.subTest(typed=typed):
-                # Of files, those of the wanted kind come first.
+                # Files of the wanted kind come first.
                 self.assertEqual(words[-1], self.fish_offers("slotctl " + typed)[0])
 
     @needs("fish")
@@ -258,7 +258,7 @@ class Completion(support.SlotctlTest):
 
     # Every shell
 
-    def test_the_powershell_script_holds_every_command_and_option(self):
+    def test_the_powershell_script_contains_every_command_and_option(self):
         """There is no PowerShell in Debian to run it with."""
         text = self.assert_status(0, self.run_slotctl("completion", "powershell")).out
         for command in COMMANDS:

@@ -37,14 +37,14 @@ class Configuration(support.SlotctlTest):
         file = self.workplace.write("given.toml", text)
         return file, self.run_slotctl("config", "check", "--config", file, *arguments)
 
-    def test_faults_are_told_with_file_line_and_column_all_at_once(self):
+    def test_errors_are_reported_with_file_line_and_column_all_at_once(self):
         file, result = self.check("[maintain]\ndays_ahed = 3\n\n[log]\n  level = \"loud\"\nformat = 7\n[lok]\n")
         self.assert_status(78, result)
         for words in (f"{file}:2:1", "days_ahed", "days_ahead", f"{file}:5:", "loud", "warning", f"{file}:6:",
                       f"{file}:7:", "lok"):
             self.assert_says(words, result.err, result)
 
-    def test_a_file_that_is_no_toml_is_told_with_its_place(self):
+    def test_a_file_that_is_not_toml_is_reported_with_its_position(self):
         file, result = self.check("[maintain\ndays_ahead = 3\n")
         self.assert_status(78, result)
         self.assert_says(f"{file}:1:", result.err, result)
@@ -72,7 +72,7 @@ class Configuration(support.SlotctlTest):
         result = self.assert_status(78, self.run_slotctl("config", "check", env={"SLOTCTL_MAINTAIN_DAYS_AHEAD": "many"}))
         self.assert_says("SLOTCTL_MAINTAIN_DAYS_AHEAD", result.err, result)
 
-    def test_the_reference_file_is_right(self):
+    def test_the_reference_file_is_correct(self):
         self.assert_status(0, self.run_slotctl("config", "check", "--config", support.ROOT / "config.toml"))
 
     def test_show_says_where_each_value_came_from_and_the_order_of_precedence_holds(self):
@@ -130,12 +130,13 @@ class Secrets(support.SlotctlTest):
     def test_a_password_in_a_url_never_shows(self):
         for number, url in enumerate(UNREADABLE_URLS):
             ways = self.ways_to_say(url)
-            # Each URL in one way, and the first one in all of them: the code that tells does not know the way.
+            # Each URL is given in one way, and the first in all of them: the code that reports it does not
+            # depend on the way.
             for arguments, env in ways if number == 0 else [ways[number % len(ways)]]:
                 for command in (["maintain", "-v"], ["maintain", "--format", "json", "--dry-run"], ["config", "show"],
                                 ["db", "status"]):
                     if command[0] == "config" and "pasword" in url:
-                        continue   # nobody knows what that is
+                        continue   # # its form is unknown
                     with self.subTest(url=url, command=command, arguments=arguments):
                         env = {**env, "SLOTCTL_DATABASE_CONNECT_TIMEOUT": "2s"}
                         result = self.run_slotctl(*command, *arguments, env=env)
@@ -206,7 +207,7 @@ class Unprivileged:
 
 
 class LocksOnPostgres(stores.OnPostgres):
-    def test_a_lock_directory_that_cannot_be_written_is_told(self):
+    def test_a_lock_directory_that_cannot_be_written_is_reported(self):
         machine.need_root("unshare", "mount")
         place = self.workplace.path / "closed"
         place.mkdir()
@@ -227,11 +228,11 @@ class Permissions(Unprivileged, support.SlotctlTest):
         url = f"sqlite:{self.theirs}/slots.db"
         self.assert_status(0, self.run_unprivileged("maintain", "--database", url, "--dry-run", SLOTCTL_LOCK_DIRECTORY=self.ours))
 
-    def test_a_state_directory_that_cannot_be_written_is_told(self):
+    def test_a_state_directory_that_cannot_be_written_is_reported(self):
         result = self.run_unprivileged("maintain", STATE_DIRECTORY=self.ours)
         self.assert_denied(result, self.ours)
 
-    def test_a_database_file_that_cannot_be_written_is_told(self):
+    def test_a_database_file_that_cannot_be_written_is_reported(self):
         url = f"sqlite:{self.ours}/slots.db"
         self.assert_status(0, self.run_slotctl("db", "migrate", "--database", url))
         for file in self.ours.iterdir():
@@ -239,7 +240,7 @@ class Permissions(Unprivileged, support.SlotctlTest):
         result = self.run_unprivileged("maintain", "--database", url, SLOTCTL_LOCK_DIRECTORY=self.theirs)
         self.assert_denied(result, self.ours)
 
-    def test_what_only_reads_needs_no_more_than_to_read(self):
+    def test_a_command_that_only_reads_needs_only_read_permission(self):
         url = f"sqlite:{self.ours}/slots.db"
         self.assert_status(0, self.run_slotctl("db", "seed", "--database", url))
         everything = self.assert_status(0, self.run_slotctl("export", "--database", url)).out
@@ -249,14 +250,14 @@ class Permissions(Unprivileged, support.SlotctlTest):
         self.assert_status(0, self.run_unprivileged("db", "status", "--database", url))
         self.assertEqual(["slots.db"], [file.name for file in self.ours.iterdir()])
 
-    def test_a_log_file_that_cannot_be_written_is_told_and_stops_nobody(self):
+    def test_a_log_file_that_cannot_be_written_is_reported_and_stops_nobody(self):
         result = self.run_unprivileged("maintain", "--database", f"sqlite:{self.theirs}/slots.db", "--format", "json",
                                        SLOTCTL_LOG_FILE=self.ours / "slotctl.log")
         self.assert_status(0, result)
         self.assertIn(f"the log file {self.ours}/slotctl.log cannot be opened: Permission denied",
                       " ".join(result.json["warnings"]))
 
-    def test_health_tells_of_files_that_the_jobs_can_read_but_not_write(self):
+    def test_health_reports_files_that_the_jobs_can_read_but_not_write(self):
         url, log = f"sqlite:{self.theirs}/slots.db", self.theirs / "slotctl.log"
         self.assert_status(0, self.run_slotctl("maintain", "--database", url, env={"SLOTCTL_LOG_FILE": log}))
         closed = [self.theirs / "slots.db", log]
@@ -272,7 +273,7 @@ class Permissions(Unprivileged, support.SlotctlTest):
             self.assertEqual(("critical", f"{file} cannot be written: Permission denied"),
                              (checks[name]["status"], checks[name]["message"]))
 
-    def test_a_configuration_file_that_cannot_be_read_is_told(self):
+    def test_a_configuration_file_that_cannot_be_read_is_reported(self):
         file = self.workplace.write("ours/slotctl.toml", "")
         file.chmod(0)
         self.assert_denied(self.run_unprivileged("config", "check", "--config", file), file)
@@ -290,11 +291,11 @@ class Permissions(Unprivileged, support.SlotctlTest):
             os.chown(directory, 65534, 65534)
         return place
 
-    def test_what_root_does_by_hand_closes_nothing_to_the_account_of_the_jobs(self):
+    def test_files_that_root_creates_by_hand_stay_accessible_to_the_jobs_account(self):
         place = self.place_of_jobs()
         env = self.in_place_of_jobs(place)
         self.assert_status(0, self.run_slotctl("db", "seed", env=env))
-        for _ in range(6):  # so that either of them comes to rotate the log
+        for _ in range(6):  # so that each of them rotates the log
             self.assert_status(0, self.run_slotctl("maintain", env=env))
             self.assert_status(0, self.run_unprivileged("maintain", **env))
         files = {str(path.relative_to(place)): path.stat().st_uid for path in place.rglob("*")}

@@ -28,7 +28,7 @@ class Conflicts(stores.OnPostgres):
         application.query("BEGIN")
         return application
 
-    def test_a_run_that_loses_a_deadlock_does_its_batch_again(self):
+    def test_a_run_that_loses_a_deadlock_retries_its_batch(self):
         business = businesses.chain(3)
         self.load(business)
         slots = businesses.yielded(business, NOW)
@@ -46,7 +46,7 @@ class Conflicts(stores.OnPostgres):
         self.assertEqual(slots, self.store.slots())
         self.assertEqual([], self.store.miscounted())
 
-    def test_an_import_that_loses_a_deadlock_is_done_again(self):
+    def test_an_import_that_loses_a_deadlock_is_retried(self):
         business = businesses.chain(1)
         business["services"][0]["capacity"] = 2
         self.load(business)
@@ -65,7 +65,7 @@ class Conflicts(stores.OnPostgres):
         self.assertEqual(4, self.store.number("SELECT count(*) FROM bookings"))
         self.assertEqual(["2", "2"], [row[0] for row in self.store.query("SELECT booked_count FROM slots")])
 
-    def test_a_serialization_failure_is_done_again(self):
+    def test_a_serialization_failure_is_retried(self):
         self.load({"variants": [{"id": 1, "sku": "TEE", "stock_quantity": 10}],
                    "orders": [{"id": 1, "reservations": [{"variant_id": 1, "quantity": 2,
                                                           "expires_at": "2026-11-20T07:00:00Z"}]},

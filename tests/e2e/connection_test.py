@@ -61,7 +61,7 @@ class Refused(own_server.OnOwnServer):
             url = stores.with_parameter(url, name, value)
         return url
 
-    def test_a_wrong_password_is_said_with_the_place_that_it_came_from(self):
+    def test_a_wrong_password_is_reported_with_the_place_that_it_came_from(self):
         locked = self.as_user("locked")
         self.refused(self.as_user("locked", password="wrong"), "came from the database URL (--database)")
         self.refused(locked, "came from the setting database.password", "own.toml:2",
@@ -75,7 +75,7 @@ class Refused(own_server.OnOwnServer):
         self.refused(self.as_user("locked", passfile=str(file)), f"password file {file}")
         self.refused(locked, "none was given", "database.password_file")
 
-    def test_who_is_not_let_in_learns_why(self):
+    def test_a_refused_login_reports_the_reason(self):
         self.refused(self.as_user("nobody"), 'role "nobody" does not exist', "pg_hba.conf")
         self.refused(self.as_user("nologin"), "log in")
         self.refused(stores.with_database(self.server.url, "nowhere"), '"nowhere" does not exist', "database's name")
@@ -83,7 +83,7 @@ class Refused(own_server.OnOwnServer):
         self.refused(self.as_user("full"), "two at once", "CONNECTION LIMIT")
         self.refused(stores.with_parameter(self.server.url, "options", "-cnonsense=1"), "`options` in the URL")
 
-    def test_the_reason_is_told_from_the_state_not_from_the_language(self):
+    def test_the_reason_depends_on_the_state_and_not_on_the_language(self):
         with FakeServer(error("28P01", "пользователь не прошёл проверку", "ВАЖНО")) as fake:
             self.refused(fake.url, "came from the database URL")
 
@@ -155,7 +155,7 @@ class Session(own_server.OnOwnServer):
         finally:
             running.signal(signal.SIGCONT)
 
-    def test_a_frozen_run_lets_go_of_its_stock_within_seconds(self):
+    def test_a_frozen_run_releases_its_locks_on_stock_within_seconds(self):
         with self.frozen_in_mid_batch() as running:
             shop = self.store.connect()
             self.addCleanup(shop.close)
@@ -172,7 +172,7 @@ class Session(own_server.OnOwnServer):
         self.store.execute("UPDATE product_variants SET reserved_quantity = reserved_quantity - 1 WHERE id = 1")
         self.assertEqual(4, self.good("unreserve", "--now", NOW, "--format", "json").counts["released"])
 
-    def test_a_run_goes_on_whatever_time_limits_its_role_has(self):
+    def test_a_run_continues_whatever_time_limits_its_role_has(self):
         for limit in ("idle_in_transaction_session_timeout", "idle_session_timeout"):
             with self.subTest(limit=limit):
                 self.store.execute(f"ALTER ROLE postgres SET {limit} = '300ms'")
@@ -201,7 +201,7 @@ class Session(own_server.OnOwnServer):
         self.assert_status(0, first.finish())
         self.assert_status(0, second.finish())
 
-    def test_a_session_that_the_server_ended_is_said_to_be_gone(self):
+    def test_a_session_that_the_server_ended_is_reported_as_gone(self):
         blocker = self.store.connect()
         self.addCleanup(blocker.close)
         blocker.query("BEGIN")
@@ -216,7 +216,7 @@ class Session(own_server.OnOwnServer):
         for word in ("eactivat", "not connected", "bug"):
             self.assertNotIn(word, result.err + result.out)
 
-    def test_monitor_says_that_a_database_takes_no_changes(self):
+    def test_monitor_reports_that_a_database_is_read_only(self):
         self.assertNotIn("read-only", self.run_slotctl("monitor", "--now", NOW).out)
         url = re.sub(r"options=-c", "options=-cdefault_transaction_read_only%3Don%20-c", self.store.url)
         result = self.assert_status(2, self.workplace.run("monitor", "--now", NOW, "--database", url))
@@ -227,7 +227,7 @@ class Session(own_server.OnOwnServer):
 
 
 class Memory(support.SlotctlTest):
-    def test_too_little_memory_is_no_bug_of_slotctl(self):
+    def test_too_little_memory_is_not_reported_as_a_bug(self):
         """Wherever it runs out."""
         url = stores.PostgresServer.database()
         store = stores.PostgresStore(url)
@@ -239,7 +239,7 @@ class Memory(support.SlotctlTest):
             result = self.workplace.run("maintain", "--now", NOW, "--database", store.url,
                                         prefix=("prlimit", f"--as={mib * 1024 * 1024}"))
             if "loading shared libraries" in result.err:
-                continue  # it never came to itself
+                continue  # # it did not even start
             self.assertNotIn("bug", result.err, f"with {mib} MiB\n{result}")
 
 

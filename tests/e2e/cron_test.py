@@ -58,7 +58,7 @@ class CronTest(unittest.TestCase):
 
     SETUP = '"$S" setup-automation --scheduler cron --scope user --action '
 
-    def test_foreign_lines_stay_to_the_byte(self):
+    def test_foreign_lines_are_kept_byte_for_byte(self):
         (self.work / "foreign").write_text(FOREIGN)
         self.private('crontab "$WORK/foreign"\n' + self.SETUP + "setup -q\n" + 'crontab -l > "$WORK/with"\n' +
                      self.SETUP + "setup --format json > \"$WORK/second\"\n" + self.SETUP + "remove -q\n" +
@@ -68,7 +68,7 @@ class CronTest(unittest.TestCase):
         self.assertFalse(json.loads((self.work / "second").read_text())["changed"])
         self.assertEqual(FOREIGN, (self.work / "after").read_text())
 
-    def test_instances_have_blocks_of_their_own_in_one_crontab(self):
+    def test_instances_have_their_own_blocks_in_one_crontab(self):
         (self.work / "foreign").write_text(FOREIGN)
         (self.work / "shop.toml").write_text((self.work / "config.toml").read_text().replace("data.db", "shop.db"))
         other = '"$S" --config "$WORK/shop.toml" setup-automation --scheduler cron --scope user --action '
@@ -123,7 +123,7 @@ class CronTest(unittest.TestCase):
         self.private("printf '# BEGIN slotctl x\\n' | crontab -\n" + self.SETUP +
                      "setup -q && exit 1\ncrontab -l | grep -x '# BEGIN slotctl x'")
 
-    def test_line_ends_of_windows_are_refused_where_they_would_be_lost(self):
+    def test_windows_line_endings_are_refused_if_they_would_be_lost(self):
         # Debian's `crontab -l` shows them as a backslash and an r.
         (self.work / "foreign").write_bytes(b"0 5 * * 1 echo hi\r\n")
         said = self.private('crontab "$WORK/foreign"\n' + self.SETUP + 'setup -q 2>&1 && exit 1\n'
@@ -131,7 +131,7 @@ class CronTest(unittest.TestCase):
         self.assertIn("line 1 of the crontab ends in \\r", said)
         self.assertTrue((self.work / "after").read_bytes().endswith(b"echo hi\r\n"))
 
-    def test_a_block_that_got_line_ends_of_windows_is_put_right(self):
+    def test_a_block_with_windows_line_endings_is_repaired(self):
         self.private(self.SETUP + "setup -q\ncrontab -l > \"$WORK/with\"\nsed 's/$/\\r/' \"$WORK/with\" | crontab -\n" +
                      self.SETUP + 'list --format json > "$WORK/list"\n' + self.SETUP + "setup -q\n"
                      'crontab -l | cmp - "$WORK/with"')
@@ -158,7 +158,7 @@ class CronTest(unittest.TestCase):
 
     def test_a_time_that_the_clocks_skip_is_made_up_for(self):
         self.configure("30 2 * * *")
-        # Two seconds later clocks in Berlin show 03:00.
+        # Two seconds later, clocks in Berlin show 03:00.
         run = self.run_cron("@2026-03-29 01:59:58", "Europe/Berlin")
         self.assertEqual("ok", run["status"])
 
@@ -204,7 +204,7 @@ class CronTest(unittest.TestCase):
         self.assertEqual("warning", status)
         self.assertIn("slotctl's markers in the crontab are broken: line 1", message)
 
-    def test_what_keeps_all_entries_from_being_started_is_said_once_and_what_to_do(self):
+    def test_what_keeps_all_entries_from_being_started_is_reported_once_with_advice(self):
         (self.work / "config.toml").write_text((self.work / "config.toml").read_text() +
                                                '[[schedule]]\nname = "stock"\ncommand = "unreserve"\ncron = "0 3 * * *"\n')
         out = self.alone('"$S" maintain -q\n"$S" unreserve -q\n' + self.SETUP + 'setup -q\n'
@@ -215,7 +215,7 @@ class CronTest(unittest.TestCase):
         self.assertIn("maintain, stock: ", check["message"])
         self.assertIn("start the cron daemon", check["hint"])
 
-    def test_a_scheduler_that_gives_no_answer_is_named_and_fails_nothing(self):
+    def test_a_scheduler_that_does_not_answer_is_named_and_fails_nothing(self):
         status, message = self.monitored("""mkdir "$WORK/bin"; printf '#!/bin/sh\\necho broken >&2; exit 1\\n' \\
             > "$WORK/bin/crontab"; chmod +x "$WORK/bin/crontab"; "$S" maintain -q; PATH="$WORK/bin:$PATH"\n""")
         self.assertEqual("ok", status)
@@ -231,7 +231,7 @@ for d in etc var; do
     mount -t overlay overlay -o lowerdir=/$d,upperdir=/mnt/$d,workdir=/mnt/$d.work /$d
 done
 rm -rf /etc/cron.d/* /etc/crontab /var/spool/cron/crontabs/* /etc/slotctl
-# Whatever slotctl of this machine's own keeps there is none of the test's business, and changes under it.
+# The files that this machine's own slotctl keeps there do not concern the test, and may change meanwhile.
 for d in /run /var/lib /var/log; do mount -t tmpfs -o mode=755 tmpfs $d; done
 mkdir -p /etc/slotctl
 cat > /etc/slotctl/config.toml <<'END'
@@ -267,7 +267,7 @@ class SystemCronTest(unittest.TestCase):
         out = self.private(r"""
             automation setup -q
             stat -c '%U %a' $file
-            # What cron starts has the real time again.
+            # Programs started by cron have the real time again.
             sed -i '1i LD_PRELOAD=""' $file
             lib=$(ls /usr/lib/*/faketime/libfaketime.so.1)
             TZ=UTC LD_PRELOAD=$lib FAKETIME='@2026-03-02 10:59:58' NO_FAKE_STAT=1 cron -f & cron=$!
@@ -305,7 +305,7 @@ class SystemCronTest(unittest.TestCase):
         self.assertEqual("ok", json.loads(out[0])["status"])
         self.assertIn("Permission denied", " ".join(json.loads(out[1])["entries"][0]["problems"]))
 
-    def test_the_daemon_that_runs_is_known_and_its_manner_is_previewed(self):
+    def test_the_daemon_that_runs_is_recognised_and_its_handling_of_clock_changes_is_previewed(self):
         waiting = "for i in $(seq 200); do pgrep -x %s > /dev/null && break; sleep 0.05; done\n"
         start = {"bcron": "cp /bin/sleep /run/bcron-sched; /run/bcron-sched 60 &\n" + waiting % "bcron-sched",
                  "BusyBox crond": "cp /bin/bash /run/busybox; cd /run; echo 'sleep 60; :' > crond; ./busybox crond &\n"
@@ -323,7 +323,7 @@ class SystemCronTest(unittest.TestCase):
             self.assertNotIn("no cron daemon", out, name)
             self.assertNotIn("next run  -", out, name)
 
-    def test_each_instance_has_a_file_of_its_own(self):
+    def test_each_instance_has_its_own_file(self):
         out = self.private(r"""
             automation setup -q
             sed 's/maintain --verify/maintain/' /etc/slotctl/config.toml > /etc/slotctl/shop.toml
@@ -342,14 +342,14 @@ class SystemCronTest(unittest.TestCase):
         self.assertEqual([(None, "now"), (None, "later"), ("shop", "later"), ("shop", "now")],
                          [(e["instance"], e["name"]) for e in json.loads(out[2])["entries"]])
 
-    def test_a_foreign_file_stays(self):
+    def test_a_foreign_file_is_kept(self):
         self.private(r"""
             echo '# mine' > $file
             automation setup -q && exit 1
             automation remove -q
             grep -qx '# mine' $file""")
 
-    def test_list_says_once_that_nothing_runs(self):
+    def test_list_reports_once_that_no_daemon_runs(self):
         out = self.private(r"""
             mount -t proc -o hidepid=invisible proc /proc
             setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp \

@@ -24,7 +24,7 @@ class Database:
         status = self.good("db", "status", "--format", "json").json
         self.assertEqual((status["latest_version"], []), (status["schema_version"], status["pending"]))
 
-    def test_two_migrations_at_once_get_along(self):
+    def test_two_migrations_at_once_do_not_conflict(self):
         for _ in range(3):
             together = [self.start_slotctl("db", "migrate", "--format", "json") for _ in range(3)]
             results = [self.assert_status(0, running.finish()) for running in together]
@@ -39,7 +39,7 @@ class Database:
 
     def test_a_migration_rehearsed_changes_nothing(self):
         rehearsal = self.good("db", "migrate", "--dry-run", "--format", "json").json
-        if self.store.name == "PostgreSQL":  # an empty SQLite database is migrated by whatever opens it
+        if self.store.name == "PostgreSQL":  # an empty SQLite database is migrated when it is opened
             self.assertTrue(rehearsal["pending"])
         self.assert_untouched()
 
@@ -58,7 +58,7 @@ class Database:
         self.assertEqual(before, self.store.dump())
         self.assert_says("newer", self.good("db", "status").out, None)
 
-    def test_reset_needs_yes_and_then_starts_anew(self):
+    def test_reset_needs_yes_and_then_starts_again(self):
         self.good("db", "migrate")
         self.good("db", "seed")
         self.good("maintain", "--now", NOW)
@@ -96,7 +96,7 @@ class DatabaseOnPostgres(Database, stores.OnPostgres):
     def fresh_store(self):
         return stores.PostgresStore(stores.PostgresServer.database())
 
-    def test_what_the_user_was_not_granted_is_denied(self):
+    def test_access_that_the_user_was_not_granted_is_denied(self):
         self.good("db", "migrate")
         role = f"slotctl_e2e_{os.getpid()}_shop"
         self.store.execute(f"CREATE ROLE {role}")
@@ -107,7 +107,7 @@ class DatabaseOnPostgres(Database, stores.OnPostgres):
             with self.subTest(command=command):
                 result = self.assert_status(77, self.workplace.run(*command, "--database", url))
                 self.assert_says("permission denied", result.err, result)
-        # What an application needs to book, and no more.
+        # What an application needs for bookings, and no more.
         self.store.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON bookings TO {role}",
                            f"GRANT SELECT, INSERT, UPDATE ON slots, offering_windows TO {role}",
                            f"GRANT SELECT ON services TO {role}")

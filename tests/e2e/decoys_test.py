@@ -12,7 +12,7 @@ NOW = "2026-11-20T08:00:00Z"
 TYPES = ["smallint", "integer", "bigint", "numeric", "double precision", "text", "name", "boolean", "date",
          "time", "timestamptz", "interval", "jsonb", "oid", "regclass", "bigint[]", "integer[]", "text[]", "date[]",
          "timestamptz[]", "boolean[]", "name[]"]
-# Whatever a statement of slotctl's might call.
+# Every function that a statement of slotctl might call.
 FUNCTIONS = ["count", "min", "max", "sum", "avg", "string_agg", "array_agg", "unnest", "array_length", "cardinality",
              "concat", "floor", "ceil", "round", "abs", "date_part", "make_interval", "to_regclass", "setval",
              "nextval", "pg_get_serial_sequence", "pg_sequence_last_value", "now", "current_schema", "lower", "upper",
@@ -22,7 +22,7 @@ FUNCTIONS = ["count", "min", "max", "sum", "avg", "string_agg", "array_agg", "un
              "pg_snapshot_xmax", "pg_current_snapshot", "age", "mod", "left", "right", "replace", "coalesce_"]
 OPERATORS = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "@>", "&&", "~~", "->>"]
 
-# A decoy says who it is and leaves nothing else behind.
+# A decoy records its name and has no other effect.
 MAKE = """
 CREATE FUNCTION public.decoy(called text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'decoy %% was called by: %%', called, current_query(); END $$

@@ -102,7 +102,7 @@ class Exchange:
         self.assertIn('providers[0].time_zone: "Nowhere/Land"', result.err)
         self.assert_status(65, self.import_text(result.out))
 
-    def test_importing_the_same_again_changes_nothing_and_makes_no_work(self):
+    def test_importing_the_same_again_changes_nothing_and_causes_no_work(self):
         self.load(full_business())
         self.maintain(NOW)
         before = self.tables()
@@ -124,7 +124,7 @@ class Exchange:
                 self.assert_status(0, self.import_text(first))
                 self.assertEqual(before, self.tables())
 
-    def test_what_a_record_leaves_out_keeps_its_value_and_a_given_list_replaces_the_old_one(self):
+    def test_a_field_that_a_record_leaves_out_keeps_its_value_and_a_given_list_replaces_the_old_one(self):
         self.load(full_business())
         self.load({"providers": [{"id": 1, "name": "Renamed"}], "services": [{"id": 10, "capacity": 5}]})
         found = json.loads(self.export())
@@ -158,7 +158,7 @@ class Exchange:
         self.good("import", "-", text=json.dumps(full_business()))
         self.assertEqual(3, self.store.number("SELECT count(*) FROM providers"))
 
-    def test_a_faulty_file_is_told_with_every_fault_at_once_and_changes_nothing(self):
+    def test_a_wrong_file_is_reported_with_every_error_at_once_and_changes_nothing(self):
         self.load(full_business())
         before = self.tables()
         wrong = full_business()
@@ -179,7 +179,7 @@ class Exchange:
         self.assertEqual(sorted(paths), sorted(fault["path"] for fault in result.json["faults"]))
         self.assertEqual(before, self.tables())
 
-    def test_references_that_lead_nowhere_are_faults(self):
+    def test_references_to_missing_records_are_errors(self):
         before = self.tables()
         wrong = {"services": [businesses.service(10)], "providers": [businesses.provider(1, services=(10, 99))],
                  "bookings": [{"provider_id": 5, "service_id": 10, "starts_at": "2026-12-01T09:00:00Z", "customer": "c"}],
@@ -190,7 +190,7 @@ class Exchange:
             self.assertTrue(any(p.startswith(path) for p in told), f"{path} is not among {told}")
         self.assertEqual(before, self.tables())
 
-    def test_what_the_database_refuses_is_a_fault_and_changes_nothing(self):
+    def test_a_record_that_the_database_refuses_is_an_error_and_changes_nothing(self):
         before = self.tables()
         overbooked = {"services": [businesses.service(10)], "providers": [businesses.provider(1)], "bookings": [
             {"provider_id": 1, "service_id": 10, "starts_at": "2026-12-01T09:00:00Z", "customer": name} for name in "ab"]}
@@ -205,7 +205,7 @@ class Exchange:
                 self.assertEqual("", result.out)
                 self.assertEqual(before, self.tables())
 
-    def test_a_file_that_is_no_json_is_told_with_its_place(self):
+    def test_a_file_that_is_not_json_is_reported_with_its_position(self):
         for text in ("", "{", "[]", '{"providers": [}', "null", '{"providers": {}}', "\x00\x01", '{"providers": []} more'):
             with self.subTest(text=text):
                 result = self.assert_status(65, self.import_text(text))
@@ -213,7 +213,7 @@ class Exchange:
         result = self.import_text('{\n "providers": [\n  {"id": 1,,}\n ]\n}')
         self.assertRegex(self.assert_status(65, result).err, r"3")
 
-    def test_a_file_that_cannot_be_read_is_told(self):
+    def test_a_file_that_cannot_be_read_is_reported(self):
         for file in (self.workplace.path / "missing.json", self.workplace.path):
             result = self.run_slotctl("import", file)
             self.assertIn(result.status, (65, 66), result)
@@ -243,7 +243,7 @@ class Exchange:
         result = self.assert_status(64, self.import_text("{}", "--only", "providers,bokings"))
         self.assert_says('"bokings"', result.err, result)
 
-    def test_a_dry_run_says_which_dates_a_new_list_of_overrides_takes_away(self):
+    def test_a_dry_run_says_which_dates_a_new_list_of_overrides_removes(self):
         self.load(full_business())
         change = json.dumps({"providers": [{"id": 3, "overrides": [{"date": "2026-12-02", "closed": True}]}]})
         for options in (["--dry-run"], []):
@@ -258,7 +258,7 @@ class Exchange:
         self.assertEqual([{"record": "provider 3", "list": "overrides", "removed": ["2026-12-02"], "added": [],
                            "changed": []}], result.json["lists"])
 
-    def test_an_export_to_a_file_replaces_it_as_a_whole_for_its_owner_alone(self):
+    def test_an_export_to_a_file_replaces_it_as_a_whole_for_its_owner_only(self):
         self.load(full_business())
         file = self.workplace.path / "backup.json"
         file.write_text("old")
@@ -273,7 +273,7 @@ class Exchange:
         result = self.run_slotctl("export", "--output", "/dev/full")
         self.assert_says("No space left on device", self.assert_status(1, result).err, result)
 
-    def test_an_empty_business_is_no_error(self):
+    def test_an_empty_business_is_not_an_error(self):
         self.assert_status(0, self.import_text("{}"))
         self.assert_status(0, self.import_text(self.export()))
 
@@ -291,7 +291,7 @@ class MissingDatabase(support.SlotctlTest):
         self.file = self.workplace.path / "typo.db"
         return self.run_slotctl("--database", f"sqlite:{self.file}", *arguments)
 
-    def test_a_missing_file_is_no_empty_database_to_export_or_status(self):
+    def test_export_and_status_do_not_take_a_missing_file_for_an_empty_database(self):
         for command in (["export"], ["export", "--output", self.workplace.path / "backup.json"], ["db", "status"]):
             with self.subTest(command=command):
                 result = self.assert_status(69, self.run_on_missing(*command))

@@ -34,7 +34,7 @@ class ForTheSystem(InstallerTest):
         super().setUp()
         self.before = self.state()
 
-    def test_it_registers_the_jobs_and_uninstalling_takes_all_of_it_away_again(self):
+    def test_it_registers_the_jobs_and_uninstalling_removes_all_of_it_again(self):
         self.here(f"{self.scripts}/install.sh")
         entries = self.entries()
         self.assertEqual(JOBS_OF_DEFAULT, list(entries))
@@ -45,7 +45,7 @@ class ForTheSystem(InstallerTest):
         self.assertEqual(("ok", "maintain"), (run["status"], run["scheduled_as"]))
         self.assertEqual("slotctl\n", self.here("stat -c %U /var/lib/slotctl/slotctl.db"))
 
-        # Beside it stands what is not slotctl's.
+        # A file beside it that does not belong to slotctl.
         self.here("mkdir -p /etc/systemd/system/slotctl-maintain.service.d; : >/usr/local/bin/other;"
                   "echo '[Service]' >/etc/systemd/system/slotctl-maintain.service.d/mine.conf;"
                   "echo secret >/etc/slotctl/database_url; echo '# mine' >/etc/cron.d/slotctl")
@@ -64,7 +64,7 @@ class ForTheSystem(InstallerTest):
         self.here(f"{self.scripts}/install.sh")
         self.assertEqual("ok", self.entries()["maintain"]["last_run"]["status"])
 
-    def test_where_only_cron_runs_the_jobs_are_crons(self):
+    def test_if_only_cron_runs_it_gets_the_jobs(self):
         self.here("systemctl start cron; mv /run/systemd/system /run/systemd/system.away")
         self.here(f"{self.scripts}/install.sh")
         self.assertEqual([("cron", [])] * 4, [(e["scheduler"], e["drift"]) for e in self.entries().values()])
@@ -111,7 +111,7 @@ class ForAUser(InstallerTest):
                                        "systemctl --user list-units --all --no-legend 'slotctl-*';"
                                        "find ~/.local/share/systemd -name '*slotctl*' 2>/dev/null || true"))
 
-    def test_without_a_systemd_of_her_own_cron_runs_the_jobs_until_she_uninstalls(self):
+    def test_without_her_own_systemd_cron_runs_the_jobs_until_she_uninstalls(self):
         self.here("systemctl start cron")
         self.hers("printf '0 5 * * 1 echo mine\\n' | crontab -")
         before = self.files()

@@ -69,7 +69,7 @@ class Installer(support.SlotctlTest):
         self.assert_says("already", result.out, result)
         self.assertEqual(before, {path: path.stat().st_mtime_ns for path in self.home.rglob("*")})
 
-    def test_an_edited_configuration_is_kept_and_the_new_one_put_beside_it(self):
+    def test_an_edited_configuration_is_kept_and_the_new_one_is_put_beside_it(self):
         self.install("--no-automation")
         self.config.write_text("[maintain]\ndays_ahead = 60\n")
         result = self.install("--no-automation")
@@ -95,7 +95,7 @@ class Installer(support.SlotctlTest):
         self.assertEqual(f"{self.prefix}/bin/slotctl setup-automation --action setup --scope user\n",
                          (self.home / "asked").read_text())
 
-    def test_a_schedule_that_cannot_be_registered_is_told(self):
+    def test_a_schedule_that_cannot_be_registered_is_reported(self):
         result = self.assert_status(1, self.script("install.sh", folder=self.with_other_program("exit 1")))
         self.assert_says("slotctl is installed, but its jobs could not be registered", result.err, result)
         self.assertTrue((self.prefix / "bin/slotctl").exists())
@@ -112,7 +112,7 @@ class Installer(support.SlotctlTest):
         self.assert_status(77, result)
         self.assert_says("--prefix", result.err, result)
 
-    def test_uninstalling_takes_the_jobs_away_first_and_leaves_configuration_and_data(self):
+    def test_uninstalling_removes_the_jobs_first_and_keeps_configuration_and_data(self):
         archive = self.with_other_program('echo "$*" >>"$HOME/asked"')
         self.assert_status(0, self.script("install.sh", "--no-automation", folder=archive))
         others = self.prefix / "share" / "fish" / "vendor_completions.d" / "other.fish"
@@ -121,7 +121,7 @@ class Installer(support.SlotctlTest):
         self.assertEqual("setup-automation --action remove --all-instances --scope user\n", (self.home / "asked").read_text())
         self.assertEqual({"asked", ".config/slotctl/config.toml", str(others.relative_to(self.home))}, self.files())
 
-    def test_uninstalling_stops_when_the_jobs_cannot_be_taken_away(self):
+    def test_uninstalling_stops_when_the_jobs_cannot_be_removed(self):
         archive = self.with_other_program("exit 1")
         self.assert_status(0, self.script("install.sh", "--no-automation", folder=archive))
         before = self.files()
@@ -143,7 +143,7 @@ class Installer(support.SlotctlTest):
             self.assert_says("--prefex", self.assert_status(64, self.script(name, "--prefex")).err, name)
             self.assert_status(64, self.script(name, "--prefix"))
 
-    def test_there_is_nothing_to_uninstall_where_nothing_was_installed(self):
+    def test_there_is_nothing_to_uninstall_if_nothing_was_installed(self):
         self.assert_status(66, self.script("uninstall.sh"))
 
 

@@ -37,7 +37,7 @@ class LeanBuild(SlotctlTest):
                 self.assertIn(NO_POSTGRES, result.err)
                 self.assertNotIn("secret", result.out + result.err)
 
-    def test_monitor_reports_that_it_cannot_ask_postgresql(self):
+    def test_monitor_reports_that_it_cannot_query_postgresql(self):
         result = self.run_slotctl("--database", "postgresql://db.example/shop", "monitor", "--check-health")
         self.assertNotEqual(result.status, 0, result)
         self.assertIn(NO_POSTGRES, result.out)

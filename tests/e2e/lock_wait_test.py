@@ -46,7 +46,7 @@ class Waiting:
             self.assert_reported(running, holder)
         self.assertEqual(businesses.yielded(businesses.chain(2), NOW), self.store.slots())
 
-    def test_a_run_that_waits_for_nobody_reports_no_wait(self):
+    def test_a_run_that_does_not_wait_reports_nothing(self):
         result = self.good("maintain", "--now", NOW)
         self.assertNotIn("waiting", result.err)
 

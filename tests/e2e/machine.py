@@ -16,14 +16,14 @@ umount -R /sys/fs/cgroup
 mkdir -p "$S/up" "$S/work" "$S/root"
 mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$S/up,workdir=$S/work" "$S/root"
 cd "$S/root"
-# Whatever slotctl of this machine's own keeps there is none of the test's business, and changes under it.
+# The files that this machine's own slotctl keeps there do not concern the test, and may change meanwhile.
 if [ "$LOWER" = / ]; then
     rm -rf etc/slotctl
     for d in var/lib var/log; do mount -t tmpfs -o mode=755 tmpfs $d; done
 fi
 mount -t proc proc proc
 mount -t sysfs -o ro sysfs sys
-# A private /dev: systemd makes sockets there, which must not land in the machine's own.
+# A private /dev: systemd creates sockets there, which must not end up in the machine's own.
 mount -t tmpfs -o mode=755 tmpfs dev
 mkdir dev/pts dev/shm
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
@@ -34,7 +34,7 @@ ln -s fd/0 dev/stdin; ln -s fd/1 dev/stdout; ln -s fd/2 dev/stderr
 mount -t cgroup2 cgroup2 sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
-# Only what timers need is started; whatever else this machine has installed stays off.
+# Only the units that timers need are started; everything else that this machine has installed stays off.
 mkdir -p etc/systemd/system
 [ -s etc/machine-id ] || echo 0123456789abcdef0123456789abcdef > etc/machine-id
 printf '[Unit]\nRequires=basic.target timers.target\nAfter=basic.target timers.target\nAllowIsolate=yes\n' \
@@ -48,7 +48,7 @@ for u in systemd-journald-audit.socket systemd-initctl.socket systemd-tmpfiles-s
     logrotate.timer systemd-remount-fs.service networking.service
 do ln -sf /dev/null etc/systemd/system/$u; done
 : > etc/fstab
-# A process in a hardened unit lets nobody look at it, and so cannot be searched for leaks.
+# A process in a hardened unit cannot be inspected, and so cannot be searched for leaks.
 if [ -n "${ASAN_OPTIONS-}" ]; then
     for m in system user; do
         mkdir -p etc/systemd/$m.conf.d
@@ -60,15 +60,16 @@ if [ -n "$P" ]; then install -D -m 755 "$P" opt/under-test/slotctl; fi
 mkdir -p mnt
 pivot_root . mnt
 umount -l /mnt
-# Credentials are mounted by a child of systemd's and have to reach the services; in a container systemd leaves that to us.
+# Credentials are mounted by a child of systemd and must reach the services; in a container, systemd leaves
+# that to us.
 mount --make-rshared /
 exec env -i container=slotctl PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system \
     --unit=test.target --log-target=null --show-status=no
 """
 
 
-# The program to test, where every account of a SystemdMachine may start it: a checkout may lie in /tmp, which is the
-# machine's own, or where only root may look.
+# The program to test, in a place where every account of a SystemdMachine may start it: a checkout may be in
+# /tmp, which is private to the machine, or in a directory that only root can read.
 PROGRAM = "/opt/under-test/slotctl"
 
 
@@ -98,7 +99,8 @@ class SystemdMachine:
     def __init__(self, tree="/"):
         self.tree = tree
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-machine-", dir="/var/tmp"))
-        # What the machine writes, also while it is switched off: it is gone with this process, which ends with us.
+        # The files that the machine writes, even while it is switched off; removed with this process, which
+        # ends with us.
         self.disk = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "sh", "-c",
                                       'mount -t tmpfs -o mode=755 slotctl "$1" && echo ready && exec cat', "sh",
                                       str(self.place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -111,7 +113,7 @@ class SystemdMachine:
         top = unified if unified.is_dir() else pathlib.Path("/sys/fs/cgroup")
         self.group = top / self.place.name
         self.group.mkdir()
-        # The group is entered by a child only: its members may not sit beside systemd's own groups.
+        # Only a child enters the group: its members must not be siblings of systemd's own groups.
         enter = 'echo $BASHPID > "$1/cgroup.procs"; exec unshare --mount --cgroup --pid --fork ' \
                 '--kill-child=SIGKILL --uts --ipc --propagation private bash -c "$2"'
         program = os.environ.get("SLOTCTL_BINARY", "") if self.tree == "/" else ""
@@ -162,7 +164,7 @@ class SystemdMachine:
             try:
                 os.rmdir(folder)
             except OSError:
-                pass  # a process may still be on its way out
+                pass  # # a process may still be exiting
 
     def stop(self):
         self.switch_off()

@@ -147,14 +147,14 @@ class Maintain:
                 self.assert_says(f"there is no {named} in", result.err, result)
         self.assertEqual([], self.store.slots())
 
-    def test_a_filter_that_matches_no_offering_is_no_error(self):
+    def test_a_filter_that_matches_no_offering_is_not_an_error(self):
         self.load({"services": [businesses.service(10), businesses.service(11)],
                    "providers": [businesses.provider(1)]})
         self.assert_counts(self.maintain(NOW, "--service-id", "11"), offerings=0, created=0)
 
     # Expiry
 
-    def test_past_slots_go_unless_they_are_booked(self):
+    def test_past_slots_are_deleted_unless_they_are_booked(self):
         self.filled(one_provider())
         self.book("2026-11-20T09:00:00Z", "2026-11-20T09:30:00Z")
         outcome = self.maintain("2026-11-21T00:00:00Z")
@@ -179,7 +179,7 @@ class Maintain:
         self.assertEqual(2, self.store.number("SELECT count(*) FROM bookings"))
         self.assertEqual(1, self.store.number("SELECT booked_count FROM slots WHERE starts_at = '2026-11-21T09:00:00Z'"))
 
-    def test_past_slots_of_inactive_and_deleted_providers_go_as_well(self):
+    def test_past_slots_of_inactive_and_deleted_providers_are_deleted(self):
         business = businesses.salon()
         self.filled(business)
         self.store.execute("UPDATE providers SET active = false WHERE id = 1", "DELETE FROM providers WHERE id = 2")
@@ -203,7 +203,7 @@ class Maintain:
         self.load(closed_on(business, "2026-11-24"))
         self.assert_counts(self.maintain(NOW), withdrawn=5, created=0, kept_booked=1, unchanged_offerings=0)
         self.assertEqual(["2026-11-24T09:00:00Z", "2026-11-24T15:00:00Z"], self.starts(on_the_day))
-        # It is counted for as long as it stands, by runs that find nothing to do as well.
+        # It is counted as long as it exists, even by runs that find nothing to do.
         again = self.maintain(NOW)
         self.assert_nothing_to_do(again)
         self.assert_counts(again, kept_booked=1)
@@ -212,7 +212,7 @@ class Maintain:
         self.assert_counts(self.maintain(NOW), created=5, withdrawn=0, kept_booked=0)
         self.assertEqual(7, len(self.starts(on_the_day)))
 
-    def test_what_is_inactive_yields_nothing_until_it_is_active_again(self):
+    def test_an_inactive_record_yields_no_slots_until_it_is_active_again(self):
         business = businesses.salon()
         self.filled(business)
         every = self.store.slots()
@@ -230,7 +230,7 @@ class Maintain:
                 self.assert_counts(self.maintain(NOW), withdrawn=0, created=len(every) - len(left))
                 self.assertEqual(every, self.store.slots())
 
-    def test_slots_of_a_deleted_provider_go_and_its_bookings_keep_theirs(self):
+    def test_slots_of_a_deleted_provider_are_deleted_except_booked_ones(self):
         self.filled(businesses.salon())
         self.book("2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z")
         self.store.execute("DELETE FROM providers WHERE id = 1")
@@ -240,7 +240,7 @@ class Maintain:
         self.assertEqual(1, self.store.number("SELECT count(*) FROM bookings"))
         self.assert_nothing_to_do(self.maintain(NOW))
 
-    def test_a_cancelled_booking_out_of_hours_takes_its_slot_with_it_at_the_next_run(self):
+    def test_a_cancelled_booking_out_of_hours_loses_its_slot_at_the_next_run(self):
         self.filled(one_provider())
         self.book("2026-11-24T20:00:00Z", "2026-11-24T20:30:00Z")
         self.assert_counts(self.maintain(NOW), kept_booked=1, withdrawn=0)
@@ -286,7 +286,7 @@ class Maintain:
 
     # The window
 
-    def test_a_window_does_not_shrink_and_stays_true_beyond_what_is_asked_for(self):
+    def test_a_window_does_not_shrink_and_stays_up_to_date_beyond_the_requested_days(self):
         business = one_provider()
         self.filled(business, "--days-ahead", "40")
         self.assertEqual(41 * 6, len(self.starts()))
@@ -301,14 +301,14 @@ class Maintain:
         self.assert_counts(self.maintain(NOW, "--days-ahead", "5"), created=12, withdrawn=0)
         self.assertEqual(businesses.yielded(one_provider(), NOW, 5), self.store.slots())
 
-    def test_the_window_comes_from_the_configuration_and_an_option_beats_it(self):
+    def test_the_window_comes_from_the_configuration_and_an_option_overrides_it(self):
         self.load(one_provider())
         self.workplace.config.write_text("[maintain]\ndays_ahead = 2\n")
         self.assert_counts(self.maintain(NOW), created=18)
         self.assert_counts(self.maintain(NOW, env={"SLOTCTL_MAINTAIN_DAYS_AHEAD": "3"}), created=6)
         self.assert_counts(self.maintain(NOW, "--days-ahead", "4", env={"SLOTCTL_MAINTAIN_DAYS_AHEAD": "3"}), created=6)
 
-    def test_an_offering_is_cut_at_its_most_slots_with_a_warning_that_names_it(self):
+    def test_an_offering_is_cut_off_at_its_limit_of_slots_with_a_warning_that_names_it(self):
         business = businesses.salon()
         business["services"][1]["max_slots"] = 7
         self.load(business)
@@ -325,7 +325,7 @@ class Maintain:
         self.maintain(later, env={"SLOTCTL_MAINTAIN_MAX_SLOTS_PER_SERVICE": "100"})
         future = self.store.slots(f"starts_at >= '{later}'")
         self.assertEqual(businesses.yielded(business, later, 30, 100), future)
-        # With the limit raised, the rest comes.
+        # With a higher limit, the rest is created.
         self.maintain(later)
         self.store.execute("UPDATE services SET max_slots = NULL")
         self.maintain(later)
@@ -381,7 +381,7 @@ class Maintain:
         self.assert_nothing_to_do(self.maintain(NOW))
         self.assertEqual(left, self.store.slots())
 
-    def test_slots_that_others_deleted_come_back_with_the_next_run(self):
+    def test_slots_that_others_deleted_are_restored_by_the_next_run(self):
         self.filled(one_provider())
         whole = self.store.slots()
         self.store.execute("DELETE FROM slots WHERE starts_at < '2026-11-26T00:00:00Z'")
@@ -391,7 +391,7 @@ class Maintain:
 
     # Faults
 
-    def test_a_provider_with_an_unknown_time_zone_fails_and_the_others_are_done(self):
+    def test_a_provider_with_an_unknown_time_zone_fails_and_the_others_are_processed(self):
         business = businesses.salon()
         self.load(business)
         self.store.execute("UPDATE providers SET time_zone = 'Europe/Nowhere' WHERE id = 2")
@@ -421,12 +421,12 @@ class Maintain:
         self.assertIn(pid, ("1", "t"))
         self.assertEqual(outcome["counts"], json.loads(counts))
 
-    def test_an_empty_database_is_no_error(self):
+    def test_an_empty_database_is_not_an_error(self):
         self.assert_counts(self.maintain(NOW), offerings=0, created=0)
 
 
 class MaintainOnSqlite(Maintain, stores.OnSqlite):
-    def test_a_dry_run_on_a_missing_file_makes_none(self):
+    def test_a_dry_run_on_a_missing_file_creates_none(self):
         for name in ("missing.db", "missing/too.db"):
             file = self.workplace.path / name
             result = self.workplace.run("maintain", "--dry-run", "--format", "json", "--database", f"sqlite:{file}")
@@ -434,24 +434,24 @@ class MaintainOnSqlite(Maintain, stores.OnSqlite):
             self.assertEqual(0, result.counts["created"])
             self.assertFalse(file.exists() or file.parent.name == "missing" and file.parent.exists())
 
-    def test_a_missing_file_is_made_and_migrated(self):
+    def test_a_missing_file_is_created_and_migrated(self):
         file = self.workplace.path / "slots.db"
         self.assert_status(0, self.workplace.run("maintain", "-q", "--database", f"sqlite:{file}"))
         self.assertTrue(file.exists())
 
-    def test_a_directory_that_is_not_there_is_not_made(self):
+    def test_a_missing_directory_is_not_created(self):
         file = self.workplace.path / "new" / "slots.db"
         result = self.assert_status(69, self.workplace.run("maintain", "--database", f"sqlite:{file}"))
         self.assert_says(f"the directory {file.parent} of the database", result.err, result)
         self.assertFalse(file.parent.exists())
 
-    def test_the_file_is_in_the_state_directory_unless_something_else_is_said(self):
+    def test_the_file_is_in_the_state_directory_unless_another_file_is_configured(self):
         self.assert_status(0, self.workplace.run("maintain", "-q"))
         self.assertTrue((self.workplace.path / "state" / "slotctl.db").exists())
 
 
 class MaintainOnPostgres(Maintain, stores.OnPostgres):
-    def test_a_database_without_a_schema_says_which_command_helps(self):
+    def test_a_database_without_a_schema_names_the_command_to_run(self):
         store = stores.PostgresStore(stores.PostgresServer.database())
         self.addCleanup(store.close)
         for arguments in [("maintain",), ("maintain", "--dry-run"), ("export",)]:

@@ -30,7 +30,7 @@ class Manual(support.SlotctlTest):
         self.assertEqual((0, ""), (result.returncode, result.stderr))
         return re.sub(r".\x08", "", result.stdout)
 
-    def test_formatters_have_nothing_to_complain_of(self):
+    def test_formatters_report_no_problems(self):
         for page in PAGES:
             for command in (("mandoc", "-Tlint", MANUAL / page),
                             ("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", MANUAL / page)):
@@ -39,7 +39,7 @@ class Manual(support.SlotctlTest):
                     said = result.stdout if command[0] == "mandoc" else ""
                     self.assertEqual((0, "", ""), (result.returncode, said, result.stderr))
 
-    def test_every_command_and_option_of_the_help_stands_in_it(self):
+    def test_every_command_and_option_of_the_help_is_in_it(self):
         page = self.text("slotctl.1")
         for command in COMMANDS:
             self.assertRegex(page, rf"(?m)^\s+slotctl {command}\b")
@@ -48,7 +48,7 @@ class Manual(support.SlotctlTest):
             for option in re.findall(r"^  (?:-\w,)?(--[\w-]+)", text, re.MULTILINE):
                 self.assertRegex(page, rf"(?m)^\s+(-\w, )?{option}( |$)", f"of slotctl {' '.join(line)}")
 
-    def test_its_sections_are_those_that_readers_look_for(self):
+    def test_it_has_the_sections_that_readers_expect(self):
         sections = re.findall(r"(?m)^([A-Z][A-Z ]+)$", self.text("slotctl.1"))
         self.assertEqual(["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXIT STATUS", "ENVIRONMENT",
                           "FILES", "EXAMPLES", "SEE ALSO"], sections)
@@ -79,7 +79,7 @@ class Manual(support.SlotctlTest):
         wrong = self.run_slotctl("monitor", "--no-such-option")
         self.assert_says("command line", monitor[self.assert_status(3, wrong).status][1], wrong)
 
-    def test_every_key_of_the_schedule_stands_in_it_with_its_default(self):
+    def test_every_key_of_the_schedule_is_in_it_with_its_default(self):
         section = self.text("slotctl-config.5").partition("\nSCHEDULE")[2].partition("\nSEE ALSO")[0]
         self.workplace.write("config.toml", '[[schedule]]\nname = "x"\ncommand = "maintain"\ncron = "@daily"\n')
         jobs = self.assert_status(0, self.run_slotctl("config", "show", "--config", "config.toml")).out
@@ -93,7 +93,7 @@ class Manual(support.SlotctlTest):
                                  re.findall(r'(?m)^command = "(.*)"$', reference), strict=True):
             self.assertIn(f"{cron}    slotctl {command}\n", section)
 
-    def test_every_setting_of_the_reference_file_stands_in_the_page_of_the_configuration(self):
+    def test_every_setting_of_the_reference_file_is_in_the_configuration_page(self):
         page = self.text("slotctl-config.5")
         for line in self.assert_status(0, self.run_slotctl("config", "show")).out.splitlines():
             if match := re.match(r"(\w+)\.(\w+) = ", line):

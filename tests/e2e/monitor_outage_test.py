@@ -69,7 +69,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
             self.assertRegex(database["message"], "did not answer within 4 s while reading the offerings")
             self.assertNotIn("bug", result.err)
 
-    def test_a_connection_that_is_cut_in_the_middle_is_the_databases_fault(self):
+    def test_a_connection_that_is_cut_in_the_middle_is_blamed_on_the_database(self):
         with self.held_up() as (running, pid):
             self.store.query(f"SELECT pg_terminate_backend({pid})")
             result = running.finish()
@@ -77,7 +77,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
         self.assertIn("schedule_maintain", self.checks(result))
         self.assertNotIn("stock_drift", self.checks(result))
 
-    def test_a_table_that_is_locked_leaves_its_own_checks_unknown_and_the_others_go_on(self):
+    def test_a_table_that_is_locked_leaves_its_own_checks_unknown_and_the_others_continue(self):
         with self.held_up() as (running, _):
             result = running.finish()
         self.assert_status(3, result)
@@ -89,7 +89,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
             self.assertIn("statement_timeout", checks[name]["hint"])
         self.assertEqual(("ok", "ok"), (checks["database"]["status"], checks["stock_drift"]["status"]))
 
-    def test_a_server_that_freezes_in_every_look_is_told_once_and_its_thaw_too(self):
+    def test_a_server_that_freezes_in_every_check_is_reported_once_and_so_is_its_recovery(self):
         server = self.web()
         self.configure(alerts={"webhook_url": server.url}, monitor={"query_timeout": "1s"})
         for expected in ([[("database", "worse")]], []):
@@ -101,7 +101,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
         self.monitor(2)
         self.assertEqual([], self.told(server))
 
-    def test_a_server_that_takes_no_new_connections_is_given_up(self):
+    def test_a_server_that_accepts_no_new_connections_is_given_up(self):
         with open(f"{self.server.data}/postmaster.pid", encoding="ascii") as file:
             postmaster = file.readline().strip()
         server = self.web()
@@ -114,7 +114,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
                 self.assert_status(2, self.monitor(0))
                 self.assertEqual(expected, self.told(server))
 
-    def test_a_server_that_can_only_be_read_is_told_once(self):
+    def test_a_read_only_server_is_reported_once(self):
         server = self.web()
         self.alert(server)
         self.store.url = self.store.url.replace("-csearch_path", "-cdefault_transaction_read_only%3Don%20-csearch_path")
@@ -139,14 +139,14 @@ class SilentServer(Outage, support.SlotctlTest):
 
 
 class SqliteOutage(Outage, stores.OnSqlite):
-    def test_a_file_that_another_program_keeps_for_itself_is_critical(self):
+    def test_a_file_that_another_program_keeps_locked_is_critical(self):
         connection = sqlite3.connect(self.store.file, isolation_level=None)
         self.addCleanup(connection.close)
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
         self.assert_database_is_critical(self.look(), "another program kept sqlite:.* locked")
 
-    def test_a_file_that_another_program_keeps_writing_is_told_once_and_its_release_too(self):
+    def test_a_file_that_another_program_keeps_writing_is_reported_once_and_so_is_its_release(self):
         server = self.web()
         self.load(businesses.salon())
         self.maintain(NINE.format(0))

@@ -38,11 +38,11 @@ class MonitorTest:
         self.assertEqual(1, len(found), f"{name}\n{result}")
         return found[0]["status"], found[0]["message"]
 
-    def test_a_database_whose_offerings_wait_for_their_first_run_is_well(self):
+    def test_a_database_whose_offerings_wait_for_their_first_run_is_ok(self):
         result = self.good("monitor", "--now", FIRST, "--format", "json")
         self.assertEqual("ok", result.json["status"], result)
 
-    def test_a_database_without_an_active_offering_is_asked_about(self):
+    def test_a_database_without_an_active_offering_is_questioned(self):
         self.store.execute("UPDATE services SET active = false")
         result = self.assert_status(1, self.run_slotctl("monitor", "--now", FIRST))
         self.assert_says("there is no active offering in ", result.out, result)
@@ -50,13 +50,13 @@ class MonitorTest:
         for table in ("offerings", "providers", "services"):
             self.store.execute(f"DELETE FROM {table}")
         self.assertRegex(self.check("service_coverage", FIRST)[1], "^there is nothing in .*: is this the right database")
-        # A shop without a calendar says so by its schedule.
+        # A shop without a calendar is recognised by its schedule.
         self.store.execute("INSERT INTO product_variants (id, sku) VALUES (3, 'TEE-M')")
         self.assertEqual("warning", self.check("service_coverage", FIRST)[0])
         self.workplace.config.write_text(ONLY_MAINTAIN + "enabled = false\n")
         self.assertEqual("ok", self.check("service_coverage", FIRST)[0])
 
-    def test_an_hour_that_is_taken_is_free_for_no_other_service(self):
+    def test_an_hour_that_is_taken_is_not_free_for_another_service(self):
         for table in ("offerings", "providers", "services"):
             self.store.execute(f"DELETE FROM {table}")
         self.load({"services": [businesses.service(10, "1h"), businesses.service(11, "1h")],
@@ -67,9 +67,9 @@ class MonitorTest:
                            " (1, 10, '2026-11-15T09:00:00Z', '2026-11-15T10:00:00Z', 'c')")
         self.assertRegex(self.check("service_coverage", FIRST)[1], r"^0 of 2 active offerings have a free slot")
 
-    def test_absurd_rows_of_the_history_leave_the_rest_of_the_report(self):
+    def test_absurd_rows_in_the_history_do_not_spoil_the_rest_of_the_report(self):
         self.maintain(FIRST)
-        # Some of it the database refuses by itself.
+        # The database itself refuses some of them.
         for start, counts in (("9999-12-31T23:59:59Z", "[]"), ("9899-12-31T23:59:59Z", "{}"), ("infinity", "{}"),
                               ("0001-01-01T00:00:00Z", '{"created": 1e300}'),
                               (FIRST, '{"created": 9223372036854775807, "expired": 9223372036854775807}')):
@@ -101,7 +101,7 @@ class MonitorTest:
         self.assertEqual("warning", status)
         self.assertIn("its process no longer exists", message)
 
-    def test_a_schema_left_behind_is_critical(self):
+    def test_an_outdated_schema_is_critical(self):
         self.store.execute("DELETE FROM schema_migrations WHERE version > 1")
         result = self.assert_status(2, self.run_slotctl("monitor", "--format", "nagios"))
         self.assert_says("slotctl needs", result.out, result)
@@ -116,7 +116,7 @@ class MonitorTest:
             result = self.assert_status(3, self.run_slotctl("monitor", "--days-bakc", "7", "--format", form))
             self.assertTrue(result.out, result)
 
-    def test_a_wrong_command_line_of_another_command_is_not_monitors(self):
+    def test_a_wrong_command_line_of_another_command_is_not_reported_by_monitor(self):
         for line in (["--scheduled-as", "monitor", "maintain", "--verfy"], ["import", "monitor", "--bogus"],
                      ["unreserve", "--scheduled-as=monitor", "--limt", "3"], ["--config", "monitor", "db", "stats"],
                      ["--config", "monitor"], ["maintain", "monitor"]):
@@ -130,7 +130,7 @@ class MonitorTest:
             result = self.assert_status(3, self.run_slotctl(*line))
             self.assertIn("UNKNOWN", result.out, result)
 
-    def test_promtool_takes_the_metrics(self):
+    def test_promtool_accepts_the_metrics(self):
         if not shutil.which("promtool") and os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") != "1":
             raise unittest.SkipTest("no promtool: it is in the package prometheus")
         file = self.workplace.path / "slotctl.prom"
@@ -154,7 +154,7 @@ class MonitorTest:
         self.assertEqual("warning", status)
         self.assertIn("maintain.days_ahead", message)
 
-    def test_a_rehearsed_time_before_the_newest_run_goes_by_the_runs_before_it(self):
+    def test_a_rehearsed_time_before_the_newest_run_uses_the_runs_before_it(self):
         age = 'slotctl_job_schedule_age_seconds{database="shop",job="maintain"} '
         self.maintain(LATER)
         result = self.run_slotctl("monitor", "--now", FIRST, "--format", "prometheus", "--label", "database=shop")
@@ -221,14 +221,14 @@ class MonitorTest:
                        'slotctl_job_last_success_timestamp_seconds{%s,job="maintain"} 1.7947011e+09\n' % common):
             self.assertIn(sample, text)
 
-    def test_an_outage_of_one_database_is_seen_beside_the_health_of_another(self):
+    def test_an_outage_of_one_database_is_visible_beside_the_health_of_another(self):
         directory = self.textfiles()
         self.maintain(FIRST)
         self.good("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "a.prom")
         down = self.workplace.run("monitor", "--now", FIRST, "--format", "prometheus", "--output", directory / "b.prom",
                                   "--database", "postgresql://x:secret@127.0.0.1:1/x")
         self.assert_status(2, down)
-        # The report of the first stands in a file of its own.
+        # The first database's report is in a separate file.
         self.good("monitor", "--performance-report", "--now", FIRST, "--format", "prometheus",
                   "--output", directory / "report.prom")
         text = self.served_metrics(directory)
@@ -238,12 +238,12 @@ class MonitorTest:
         self.assertRegex(text, r'slotctl_report_up\{database="[^"]*"\} 1\n')
         self.assertNotIn("secret", text)
 
-    def test_a_label_that_is_none_is_refused(self):
+    def test_an_invalid_label_is_refused(self):
         for label in ("database", "=x", "1a=x", "a-b=x", "job=x", "__name__=x"):
             result = self.assert_status(3, self.run_slotctl("monitor", "--label", label))
             self.assert_says("--label", result.out + result.err, result)
 
-    def test_quiet_is_one_line_when_unwell_and_verbose_says_the_rest(self):
+    def test_quiet_prints_one_line_if_something_is_wrong_and_verbose_the_rest(self):
         self.store.execute("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"
                            " VALUES (3, 'TEE-M', 10, 4)")
         for more in ((), ("--alert",)):
@@ -264,7 +264,7 @@ class MonitorTest:
         self.assertRegex(message, r"booking \d+ \(c-17\) of service 10 of provider 1 on 2026-11-20 at 09:00"
                                   r" Europe/Berlin \(2026-11-20 is closed\)")
 
-    def test_old_zone_data_are_warned_about_and_shown(self):
+    def test_old_zone_data_cause_a_warning_and_are_shown(self):
         zones = self.workplace.path / "zoneinfo"
         zones.mkdir()
         for entry in os.scandir("/usr/share/zoneinfo"):
@@ -299,7 +299,7 @@ class MonitorTest:
                 return set().union(*map(keys, value))
             if not isinstance(value, dict):
                 return set()
-            # What stands under last_good_runs are names of jobs.
+            # The names under last_good_runs are those of jobs.
             own = set(value) - {"maintain", "unreserve"}
             return own.union(*map(keys, value.values()))
 
@@ -307,7 +307,7 @@ class MonitorTest:
         self.assertIn("last_run_id", found)
         self.assertEqual([], [key for key in sorted(found) if f"`{key}" not in manual])
 
-    def test_a_written_page_is_whole_for_whoever_reads_it_meanwhile(self):
+    def test_a_page_that_is_read_while_it_is_written_is_complete(self):
         file = self.workplace.path / "status.html"
         options = ("monitor", "--performance-report", "--days-back", "366", "--now", FIRST, "--format", "html", "--output", file)
         self.good(*options)
@@ -319,7 +319,7 @@ class MonitorTest:
         self.assert_silent(self.assert_status(0, running.finish()))
         self.assertEqual([], [f.name for f in file.parent.iterdir() if f.name.startswith(".")])
 
-    def test_a_page_that_cannot_be_written_leaves_the_old_one_and_is_unknown(self):
+    def test_a_page_that_cannot_be_written_keeps_the_old_one_and_is_unknown(self):
         options = ("monitor", "--performance-report", "--now", FIRST, "--format", "html", "--output")
         for file in (self.workplace.path / "none" / "x", self.workplace.path, "/proc/x"):
             result = self.assert_status(3, self.run_slotctl(*options, file))
@@ -335,7 +335,7 @@ class MonitorTest:
         self.assert_says("No space left on device", result.err, result)
         self.assertEqual("old\npage\n", result.out)
 
-    def test_what_is_no_file_is_written_to_and_a_link_stays_one(self):
+    def test_a_target_that_is_not_a_file_is_written_to_and_a_link_stays_a_link(self):
         fifo, link = self.workplace.path / "fifo", self.workplace.path / "link"
         os.mkfifo(fifo)
         reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE, text=True)
@@ -350,7 +350,7 @@ class MonitorTest:
         self.assertTrue(link.is_symlink())
         self.assertTrue(target.read_text().startswith("SLOTCTL OK - "))
 
-    def test_a_log_directory_without_room_is_critical_and_the_check_goes_on(self):
+    def test_a_log_directory_without_space_is_critical_and_the_check_continues(self):
         machine.need_root("unshare", "mount")
         log = self.workplace.path / "log"
         log.mkdir()

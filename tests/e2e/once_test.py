@@ -12,8 +12,8 @@ import support
 
 NOW = "2026-11-20T08:00:00Z"
 
-# Enough providers for six batches (a batch takes some 130 providers of one service for 31 days), and a slot that is
-# written in the third of them.
+# Enough providers for six batches (a batch takes about 130 providers of one service for 31 days), and a slot
+# that is written in the third of them.
 PROVIDERS = 700
 BUSINESS = businesses.chain(PROVIDERS, hours=[("09:00", "10:00")])
 MIDDLE_SLOT = (300, 10, "2026-11-20T09:00:00Z", "2026-11-20T09:30:00Z", 1)
@@ -63,11 +63,11 @@ class Once:
 
     # Two at once
 
-    def test_a_second_run_is_skipped_and_names_who_is_at_it(self):
+    def test_a_second_run_is_skipped_and_names_the_run_that_holds_the_lock(self):
         with self.store.blocked() as release:
             first = self.start()
             self.wait_until_busy(first)
-            # Frozen, so that it holds its lock and nothing else for as long as we like.
+            # Frozen, so that it holds its lock, and nothing else, for as long as needed.
             first.signal(signal.SIGSTOP)
             release()
         second = self.assert_status(75, self.start().finish())
@@ -85,7 +85,7 @@ class Once:
         skipped = [error for status, error in self.store.runs() if status == "skipped"]
         self.assertIn(f"pid {first.pid}", skipped[0])
 
-    def test_of_many_runs_started_together_one_works_at_a_time(self):
+    def test_of_many_runs_started_together_only_one_works_at_a_time(self):
         together = [self.start() for _ in range(4)]
         results = [running.finish() for running in together]
         statuses = [result.status for result in results]
@@ -94,7 +94,7 @@ class Once:
                          sum(r.counts["created"] for r in results if r.status == 0))
         self.assertEqual(businesses.yielded(BUSINESS, NOW), self.store.slots())
 
-    def test_a_run_that_waits_goes_on_when_the_first_one_is_done(self):
+    def test_a_run_that_waits_continues_when_the_first_one_has_ended(self):
         with self.store.blocked() as release:
             first = self.start()
             self.wait_until_busy(first)
@@ -139,7 +139,7 @@ class Once:
         other = self.workplace.path / "other.db"
         self.assert_status(0, self.workplace.run("maintain", "--database", f"sqlite:{other}"))
 
-    def test_the_lock_does_not_depend_on_how_the_configuration_says_it(self):
+    def test_the_lock_does_not_depend_on_how_the_configuration_names_the_database(self):
         with self.store.blocked() as release:
             first = self.start()
             self.wait_until_busy(first)
@@ -170,7 +170,7 @@ class Once:
         self.assertEqual(0, self.store.number("SELECT count(*) FROM job_runs WHERE finished_at IS NULL"))
         self.assertEqual([], self.maintain(NOW)["warnings"])
 
-    def test_stop_signals_finish_the_batch_in_hand(self):
+    def test_after_a_stop_signal_the_current_batch_is_finished(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number.name):
                 with self.halfway() as (running, release):
@@ -198,7 +198,8 @@ class Once:
         self.assertTrue("rolled back" in result.err or "stopped by a signal" in result.err, result)
         self.assert_whole_providers()
         self.assert_next_run_completes()
-        # PostgreSQL gives up the blocked batch in time to say so; a locked SQLite file takes no record either.
+        # PostgreSQL gives up the blocked batch in time for a message; a locked SQLite file cannot even record
+        # it.
         self.assertEqual(["crashed" if self.store.name == "SQLite" else "interrupted", "ok"], self.store.statuses())
 
     def test_a_second_signal_stops_at_once(self):
@@ -219,7 +220,7 @@ class Once:
             return sum(int(line.split()[1], 16) for line in status if line.startswith(("SigPnd:", "ShdPnd:")))
 
     def test_many_slots_of_one_batch_are_committed_in_parts(self):
-        # 140 providers with a thousand slots each are loaded together, and are more than one transaction takes.
+        # 140 providers with a thousand slots each are loaded together, and are too many for one transaction.
         business = businesses.chain(140, hours=[("00:00", "24:00")])
         business["services"][0]["duration"] = "5m"
         self.store.execute("DELETE FROM providers WHERE id > 140")
@@ -256,7 +257,7 @@ class Once:
         self.assertEqual("ok", outcome["status"])
         self.assertEqual(["ok", "ok"], self.store.statuses())
 
-    def test_a_run_as_of_later_is_no_good_run_yet(self):
+    def test_a_run_as_of_later_does_not_count_as_a_good_run_yet(self):
         self.maintain(businesses.later(NOW, days=365))
         self.assertEqual("ok", self.maintain(NOW, "--if-stale", "1h")["status"])
         self.assertEqual("skipped", self.maintain(NOW, "--if-stale", "1h")["status"])
@@ -272,7 +273,7 @@ class Once:
 
 
 class OnceOnSqlite(Once, stores.OnSqlite):
-    def test_a_run_is_skipped_though_the_one_at_work_leaves_no_time_to_record_it(self):
+    def test_a_run_is_skipped_even_if_the_other_run_leaves_no_time_to_record_it(self):
         with self.store.blocked() as release:
             first = self.start()
             self.wait_until_busy(first)
@@ -305,7 +306,7 @@ class OnceOnPostgres(Once, stores.OnPostgres):
         """The environment of another host: locks of its own."""
         return {"SLOTCTL_LOCK_DIRECTORY": self.workplace.path / "locks-elsewhere"}
 
-    def test_hosts_with_one_database_keep_out_of_each_others_way(self):
+    def test_hosts_with_one_database_exclude_each_other(self):
         with self.halfway() as (first, _):
             second = self.assert_status(75, self.start(env=self.elsewhere()).finish())
             self.assert_says(f"pid {first.pid}", second.json["error"], second)
@@ -314,7 +315,7 @@ class OnceOnPostgres(Once, stores.OnPostgres):
         self.assert_status(0, first.finish())
         self.assertEqual(["ok", "skipped"], self.store.statuses())
 
-    def test_a_host_that_waits_goes_on_when_the_other_one_dies(self):
+    def test_a_host_that_waits_continues_when_the_other_one_dies(self):
         with self.halfway() as (first, _):
             second = self.start("--wait", "50s", env=self.elsewhere())
             first.signal(signal.SIGKILL)

@@ -67,7 +67,7 @@ class Output:
             "SLOTCTL_MAINTAIN_MAX_SLOTS_PER_SERVICE": "5", "SLOTCTL_LOG_FILE": log}))
         self.assertIn("max_slots_per_service", log.read_text())
 
-    def test_the_log_file_tells_of_each_run_and_what_came_of_it(self):
+    def test_the_log_file_contains_each_run_and_its_result(self):
         self.load(businesses.salon())
         log = self.workplace.path / "slotctl.log"
         env = {"SLOTCTL_LOG_FILE": log}
@@ -98,7 +98,7 @@ class Output:
             self.assertEqual([] if result.json["status"] == "skipped" else COUNTS, list(result.counts), result)
             self.assertEqual((NOW, "maintain", None), tuple(result.json[k] for k in ("started_at", "job", "error")))
 
-    def test_a_failure_is_one_json_object_too(self):
+    def test_a_failure_is_also_one_json_object(self):
         self.load(businesses.salon())
         self.store.execute("UPDATE providers SET time_zone = 'Europe/Nowhere'")
         partial = self.assert_status(1, self.run_slotctl("maintain", "--format", "json"))
@@ -143,7 +143,7 @@ class Output:
                 self.assertRegex(result.err, "slotctl: .*(standard output|cannot be written)")
                 self.assertNotIn("bug", result.err)
 
-    def test_a_reader_that_went_away_ends_the_program_in_peace(self):
+    def test_a_reader_that_went_away_ends_the_program_quietly(self):
         self.good("db", "seed")
         for command in (["export"], ["maintain", "--now", NOW], ["config", "show"]):
             with self.subTest(command=command):

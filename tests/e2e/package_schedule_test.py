@@ -45,7 +45,7 @@ class PackageOnACleanMachine(CleanMachineTest):
         self.assertEqual("", self.here("systemctl list-unit-files --no-legend 'slotctl*' || true; ls /etc/cron.d"
                                        " | grep slotctl || true"))
 
-    def test_the_jobs_live_and_go_with_the_package(self):
+    def test_the_jobs_are_installed_and_removed_with_the_package(self):
         self.install()
         self.assertEqual("active\nactive\n", self.here("systemctl is-active slotctl-minutely.timer slotctl-nightly.timer"))
         run = wait_until(lambda: self.entries()["minutely"]["last_run"], "the timer has fired", seconds=90, pause=1)
@@ -53,7 +53,7 @@ class PackageOnACleanMachine(CleanMachineTest):
         self.assertEqual([[], []], [entry["drift"] for entry in self.entries().values()])
         self.assertIsNone(self.entries()["nightly"]["last_run"])
 
-        # As a machine that was off for two nights.
+        # Like a machine that was off for two nights.
         self.here("touch -d '2 days ago' /var/lib/systemd/timers/stamp-slotctl-nightly.timer")
         self.machine.switch_off()
         self.machine.switch_on()
@@ -67,8 +67,8 @@ class PackageOnACleanMachine(CleanMachineTest):
         self.here("test -f /var/lib/slotctl/slotctl.db; test -f /etc/slotctl/config.toml; dpkg -P slotctl")
         self.assert_as_before()
 
-    def test_a_failure_at_night_is_told_by_the_alert_and_by_list(self):
-        # A table that takes no more rows, as a trigger of somebody else's may have it.
+    def test_a_failure_at_night_is_reported_by_the_alert_and_by_list(self):
+        # A table that accepts no more rows, as another program's trigger may cause.
         database = self.place / "slotctl.db"
         packages.run(support.binary(), "--database", f"sqlite:{database}", "db", "seed")
         with sqlite3.connect(database) as connection:
@@ -76,7 +76,7 @@ class PackageOnACleanMachine(CleanMachineTest):
         connection.close()
         server = WebServer()
         self.addCleanup(server.close)
-        # Where alerts go is a secret that only root can read; systemd hands it over.
+        # The address for alerts is a secret that only root can read; systemd passes it on.
         alerts = '[alerts]\nwebhook_url_file = "/etc/slotctl/webhook"\n'
         self.here(f"dpkg -i /package/{self.deb.name}; umask 077; echo {server.url}/alert >/etc/slotctl/webhook")
         self.machine.put(database, "/var/lib/slotctl")
@@ -93,13 +93,13 @@ class PackageOnACleanMachine(CleanMachineTest):
         self.here("dpkg -P slotctl; rm -r /etc/slotctl")
         self.assert_as_before()
 
-    def test_every_scheduler_that_holds_jobs_is_cleared(self):
+    def test_every_scheduler_with_jobs_is_cleared(self):
         self.install()
         self.here("slotctl setup-automation --action setup --scheduler cron -q; test -f /etc/cron.d/slotctl;"
                   "dpkg -r slotctl; test ! -e /etc/cron.d/slotctl")
         self.assertEqual("", self.here(f"ls {UNITS} | grep slotctl || true"))
 
-    # What the package's own scripts must do where the program cannot.
+    # What the package's own scripts must do if the program cannot.
 
     MINE = {f"{UNITS}/slotctl-mine.service": "[Service]\nExecStart=/bin/true\n",
             f"{UNITS}/slotctl-mine.timer": "# not by slotctl setup-automation\n[Timer]\nOnCalendar=daily\n"
@@ -130,14 +130,14 @@ class PackageOnACleanMachine(CleanMachineTest):
         self.here("dpkg -P slotctl")
         self.assert_only_units_of_others_are_left()
 
-    def test_what_another_cron_file_of_that_name_holds_is_kept(self):
+    def test_another_cron_file_with_that_name_is_kept(self):
         self.install()
         self.here("printf '# mine\\n' >/etc/cron.d/slotctl; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/slotctl;"
                   "dpkg -P slotctl")
         self.assertEqual("# mine\n", self.here("cat /etc/cron.d/slotctl; rm /etc/cron.d/slotctl"))
         self.assert_as_before()
 
-    def test_a_purge_takes_units_that_came_back_after_the_removal(self):
+    def test_a_purge_removes_units_that_reappeared_after_the_removal(self):
         self.install()
         self.here(f"cp -a {UNITS} /var/tmp/units; dpkg -r slotctl; cp -a /var/tmp/units/. {UNITS}; rm -r /var/tmp/units;"
                   "systemctl daemon-reload; systemctl start slotctl-minutely.timer; dpkg -P slotctl")

@@ -88,10 +88,10 @@ class Package(unittest.TestCase):
         run("dpkg-deb", "-b", folder, self.place / "next.deb")
         return self.place / "next.deb"
 
-    def test_lintian_has_nothing_to_complain_of(self):
+    def test_lintian_reports_no_problems(self):
         run("lintian", "--allow-root", "--fail-on", "error,warning", self.deb)
 
-    def test_it_brings_program_manual_and_completions(self):
+    def test_it_contains_program_manual_and_completions(self):
         self.install(self.deb)
         self.assertRegex(self.tree.run("slotctl --version"), r"^slotctl \d")
         for file in ("/usr/share/man/man1/slotctl.1.gz", "/usr/share/man/man5/slotctl-config.5.gz",
@@ -100,7 +100,7 @@ class Package(unittest.TestCase):
                      "/usr/share/fish/vendor_completions.d/slotctl.fish", "/usr/share/doc/slotctl/copyright"):
             self.assertTrue(self.tree.file(file).is_file(), file)
 
-    def test_it_brings_every_document_in_docs_that_the_readme_links_to(self):
+    def test_it_contains_every_document_in_docs_that_the_readme_links_to(self):
         self.install(self.deb)
         readme = self.tree.file("/usr/share/doc/slotctl/README.md").read_text()
         linked = set(re.findall(r"\]\((docs/[^)#]+)", readme))
@@ -108,7 +108,7 @@ class Package(unittest.TestCase):
         for link in linked:
             self.assertTrue(self.tree.file(f"/usr/share/doc/slotctl/{link}").is_file(), link)
 
-    def test_the_service_user_works_where_the_configuration_says(self):
+    def test_the_service_user_works_with_the_configured_database(self):
         said = self.install(self.deb)
         self.assertIn("slotctl setup-automation --action setup --scope system", said)
         self.assertEqual("slotctl:slotctl 750", self.tree.owner_and_mode("/var/lib/slotctl"))
@@ -117,13 +117,13 @@ class Package(unittest.TestCase):
         self.assertIn("/usr/sbin/nologin", self.tree.run("getent passwd slotctl"))
         self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
         self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
-        # The lock of an SQLite file lies beside it, for whoever runs slotctl.
+        # The lock of an SQLite file is beside it, for every user.
         self.assertEqual(1, len(list(self.tree.file("/var/lib/slotctl").glob("maintain-*.lock"))))
         self.assertIn('"last_good_maintain":"', self.tree.run("cd / && slotctl db status --format json"))
         other = self.tree.start("cd / && runuser -u nobody -- slotctl config show")
         self.assertEqual(77, other.returncode, other.stderr)
 
-    def test_an_upgrade_keeps_an_edited_configuration_and_what_was_decided_about_it(self):
+    def test_an_upgrade_keeps_an_edited_configuration_and_the_decisions_about_it(self):
         self.install(self.deb)
         config = self.tree.file("/etc/slotctl/config.toml")
         config.write_text(config.read_text().replace("days_ahead = 30", "days_ahead = 60"))
@@ -135,10 +135,10 @@ class Package(unittest.TestCase):
         self.assertEqual("slotctl:slotctl 600", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
         self.tree.run("cd / && runuser -u slotctl -- slotctl -q maintain")
 
-    def test_removing_takes_the_jobs_away_and_keeps_data_and_configuration(self):
+    def test_removing_removes_the_jobs_and_keeps_data_and_configuration(self):
         self.install(self.deb)
         self.tree.run("cd / && runuser -u slotctl -- slotctl db seed")
-        # What the scheduler holds is slotctl's own business; that it is asked is the package's.
+        # slotctl itself is responsible for the scheduler's entries; the package only has to call it.
         self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
         self.tree.run("dpkg -r slotctl")
         self.assertEqual("--config /dev/null setup-automation --action remove --all-instances --scope system --quiet\n",
@@ -147,13 +147,13 @@ class Package(unittest.TestCase):
         self.assertTrue(self.tree.file("/var/lib/slotctl/slotctl.db").exists())
         self.assertTrue(self.tree.file("/etc/slotctl/config.toml").exists())
 
-    def test_an_upgrade_leaves_the_jobs_alone(self):
+    def test_an_upgrade_does_not_touch_the_jobs(self):
         self.install(self.deb)
         self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho "$*" >>/package/asked\n')
         self.install(self.changed_package())
         self.assertFalse(self.tree.file("/package/asked").exists())
 
-    def test_a_schedule_that_cannot_be_removed_is_told_and_does_not_keep_the_package(self):
+    def test_a_schedule_that_cannot_be_removed_is_reported_and_does_not_prevent_the_removal_of_the_package(self):
         self.install(self.deb)
         self.tree.file("/usr/bin/slotctl").write_text('#!/bin/sh\necho the bus is gone >&2\nexit 1\n')
         done = self.tree.start("dpkg -r slotctl")
@@ -168,7 +168,7 @@ class Package(unittest.TestCase):
         self.assertEqual("root:slotctl 640", self.tree.owner_and_mode("/etc/slotctl/config.toml"))
         self.tree.run("cd / && runuser -u slotctl -- slotctl db seed && runuser -u slotctl -- slotctl -q maintain")
         self.assertEqual("slotctl:slotctl", self.tree.owner_and_mode("/var/lib/slotctl/slotctl.db").split()[0])
-        # The lock of an SQLite file lies beside it, for whoever runs slotctl.
+        # The lock of an SQLite file is beside it, for every user.
         self.assertEqual(1, len(list(self.tree.file("/var/lib/slotctl").glob("maintain-*.lock"))))
         self.assertIn("already", self.tree.run("/package/install.sh --no-automation"))
         self.tree.file("/usr/local/bin/slotctl").write_text("#!/bin/sh\nexit 0\n")
@@ -190,7 +190,7 @@ class Package(unittest.TestCase):
         self.assertEqual(set(), self.tree.files() ^ before)
         self.assertNotIn("slotctl", self.tree.run("getent passwd; getent group"))
 
-    def test_purging_keeps_what_the_administrator_put_beside_the_configuration(self):
+    def test_purging_keeps_files_that_the_administrator_put_beside_the_configuration(self):
         self.install(self.deb)
         self.tree.file("/etc/slotctl/database_url").write_text("secret")
         self.tree.run("dpkg -P slotctl")

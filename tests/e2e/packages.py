@@ -8,7 +8,7 @@ import subprocess
 import support
 
 BUILD = pathlib.Path(os.environ.get("SLOTCTL_BUILD_DIR", support.ROOT / "build" / "release"))
-# What a machine writes for itself, whichever package comes and goes.
+# Files that a machine writes itself, whatever packages are installed or removed.
 OF_THE_SYSTEM = re.compile(r"/(var/(log|cache|lib/(dpkg|apt|systemd/deb-systemd-helper-enabled))|tmp|run|proc|sys|dev)(/|$)"
                            r"|/var/lib/systemd/timers$|/etc/((sub)?[ug]id|passwd|group|g?shadow)-?$|/etc/\.pwd\.lock$|/root/|/package(/|$)")
 

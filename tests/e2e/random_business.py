@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-# Nights in which something happens: zone, local date.
+# Nights on which something happens: zone, local date.
 NIGHTS = [
     ("Europe/Berlin", "2026-10-25"), ("Europe/Berlin", "2027-03-28"), ("America/New_York", "2026-11-01"),
     ("America/New_York", "2027-03-14"), ("Australia/Lord_Howe", "2026-10-04"), ("Australia/Lord_Howe", "2027-04-04"),

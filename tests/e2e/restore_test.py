@@ -28,7 +28,7 @@ class Restored(own_server.OnOwnServer):
         self.store = target = self.restored(source, fresh)
         counts = self.maintain(NOW)["counts"]
         self.assertEqual((0, 0), (counts["created"], counts["withdrawn"]))
-        # The change has every number that the dump can know, one after the other.
+        # The change has every number that may occur in the dump, one after the other.
         now = int(target.value("SELECT pg_current_xact_id()::text"))
         self.assertLess(now, loaded - 100, "the new cluster's numbers are not lower")
         target.execute(f"DO $$ BEGIN FOR i IN {now}..{loaded - 100} LOOP PERFORM pg_current_xact_id(); COMMIT;"
@@ -61,7 +61,7 @@ class Restored(own_server.OnOwnServer):
 
 
 class RestoredSqlite(stores.OnSqlite):
-    def test_a_copy_of_the_file_goes_on_where_it_was(self):
+    def test_a_copy_of_the_file_continues_where_it_was(self):
         self.load(businesses.salon())
         self.maintain(NOW)
         for name, copy in (("vacuum.db", "VACUUM INTO '{}'"), ("dump.db", None)):

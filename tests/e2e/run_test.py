@@ -95,7 +95,7 @@ class RunTest(stores.OnSqlite):
         names = [row[0] for row in self.store.query("SELECT scheduled_as FROM job_runs ORDER BY id")]
         self.assertEqual([event["name"] for event in self.events("started")], names)
 
-    def test_the_results_of_jobs_stand_between_the_lines_that_name_them(self):
+    def test_the_results_of_jobs_are_between_the_lines_that_name_them(self):
         self.schedule(job("even", "*/2 * * * *"))
         running = self.start_run()
         self.wait_for(running, "ended")
@@ -115,7 +115,7 @@ class RunTest(stores.OnSqlite):
                           ("2027-03-28T03:00:00Z", "hourly")],
                          [(event["due"], event["name"]) for event in self.events("started")][:5])
 
-    def test_a_time_that_comes_twice_runs_once(self):
+    def test_a_repeated_time_runs_once(self):
         self.schedule(job("night", "30 2 * * *", "maintain --verify"), job("after", "30 3 * * *"))
         running = self.start_run(start="2027-10-31 01:50:00", speed=1200, tz="Europe/Berlin")
         self.wait_for(running, "ended", 2)
@@ -155,7 +155,7 @@ class RunTest(stores.OnSqlite):
         self.wait_for(running, "started")
         return running, let_go
 
-    def test_a_job_in_hand_is_waited_for(self):
+    def test_a_running_job_is_waited_for(self):
         self.schedule(job("even", "*/2 * * * *"))
         running, let_go = self.halfway("--drain", "30m")
         os.kill(self.own_pid(running), signal.SIGTERM)
@@ -166,7 +166,7 @@ class RunTest(stores.OnSqlite):
         self.assertEqual(["ok"], self.store.statuses())
         self.assertEqual(1, len(self.events("started")))
 
-    def test_a_job_that_goes_on_is_asked_to_stop_and_nothing_is_left_behind(self):
+    def test_a_job_that_continues_is_asked_to_stop_and_nothing_is_left_behind(self):
         self.schedule(job("even", "*/2 * * * *"))
         running, let_go = self.halfway("--drain", "0s")
         pid = self.events("started")[0]["pid"]
@@ -188,10 +188,10 @@ class RunTest(stores.OnSqlite):
         let_go()
         self.assertEqual(["SIGKILL"], [event["signal"] for event in self.events("ended")])
 
-    def test_a_job_that_runs_longer_than_its_time_limit_is_stopped_and_the_schedule_goes_on(self):
+    def test_a_job_that_runs_longer_than_its_time_limit_is_stopped_and_the_schedule_continues(self):
         self.schedule(job("even", "*/2 * * * *", time_limit="2s"))
         running, let_go = self.halfway()
-        # It hangs, and cannot even be asked to stop.
+        # It hangs, and cannot even react to being asked to stop.
         os.kill(self.events("started")[0]["pid"], signal.SIGSTOP)
         let_go()
         self.assertEqual("even", self.wait_for(running, "over_limit")[0]["name"])
@@ -242,7 +242,7 @@ class RunTest(stores.OnSqlite):
         self.assertEqual({"at": "2027-03-28T01:00:00Z", "local": "2027-03-28 03:00"}, shown["runs"][1])
         self.assertEqual([], self.store.runs())
 
-    def test_the_database_option_reaches_the_jobs_without_standing_among_their_arguments(self):
+    def test_the_database_option_reaches_the_jobs_without_appearing_among_their_arguments(self):
         self.schedule(job("even", "*/2 * * * *"), more='[database]\nurl = "sqlite:/nowhere/else.db"\n')
         running, let_go = self.halfway()
         pid = self.events("started")[0]["pid"]
@@ -262,7 +262,7 @@ class RunTest(stores.OnSqlite):
         result = self.assert_status(78, self.run_slotctl("run", env={"TZ": "Mars/Olympus"}))
         self.assert_says('unknown time zone of the machine: "Mars/Olympus"', result.err, result)
 
-    def test_a_command_with_an_option_that_slotctl_does_not_know_is_a_fault_of_the_configuration(self):
+    def test_a_command_with_an_option_that_slotctl_does_not_know_is_a_configuration_error(self):
         self.schedule(job("good", "@daily"), job("bad", "@daily", "maintain --days-ahed 45"))
         for command in (["run"], ["config", "check"]):
             result = self.assert_status(78, self.run_slotctl(*command))

@@ -61,7 +61,7 @@ class SearchPath(OwnDatabase):
         self.slotctl("db", "reset", "--yes")
         self.assertEqual(["public"], self.schemas_with_tables())
 
-    def test_a_path_that_leaves_the_tables_out_is_named_with_their_schema(self):
+    def test_a_path_that_does_not_include_the_tables_is_named_with_their_schema(self):
         self.root.query(f"CREATE SCHEMA nix AUTHORIZATION {self.role}")
         business = self.workplace.write("empty.json", "{}")
         for path in ("nix", "''", "nowhere"):
@@ -77,7 +77,7 @@ class SearchPath(OwnDatabase):
             self.assert_says("tables are in schema public", result.out, result)
         self.assertEqual(["public"], self.schemas_with_tables())
 
-    def test_a_second_business_takes_a_schema_that_the_url_names(self):
+    def test_a_second_business_uses_a_schema_that_the_url_names(self):
         self.root.query(f"CREATE SCHEMA second AUTHORIZATION {self.role}")
         url = stores.with_parameter(self.url, "options", "-csearch_path=second")
         result = self.slotctl("maintain", status=78, url=url)
@@ -89,14 +89,14 @@ class SearchPath(OwnDatabase):
         self.assertEqual(0, self.slotctl("maintain", "--format", "json", url=url).counts["offerings"])
         self.assertEqual(3, self.slotctl("maintain", "--format", "json").counts["offerings"])
 
-    def test_a_path_of_an_empty_database_that_names_nothing_is_said_by_every_command(self):
+    def test_a_path_of_an_empty_database_that_names_no_schema_is_reported_by_every_command(self):
         self.root.query("DROP SCHEMA public CASCADE")
         for command in (["db", "status"], ["db", "migrate"], ["db", "seed"], ["maintain"], ["export"]):
             with self.subTest(command=command):
                 result = self.slotctl(*command, status=78)
                 self.assert_says("names no schema that exists", result.err, result)
 
-    def test_a_schema_that_the_role_may_not_use_is_a_matter_of_permission(self):
+    def test_a_schema_that_the_role_may_not_use_is_a_permission_error(self):
         self.root.query(f"REVOKE ALL ON SCHEMA public FROM PUBLIC, {self.role}")
         self.root.query(f"ALTER SCHEMA public OWNER TO postgres")
         result = self.slotctl("maintain", status=77)
@@ -157,7 +157,7 @@ class Encoding(OwnDatabase):
     def name_of(self, connection):
         return connection.query("SELECT name, length(name) FROM providers WHERE id = 901")
 
-    def test_names_are_stored_whole_whatever_encoding_the_role_or_the_environment_asks_for(self):
+    def test_names_are_stored_whole_whatever_encoding_the_role_or_the_environment_sets(self):
         self.admin.query(f"ALTER ROLE {self.role} SET client_encoding = 'LATIN1'")
         for url in (self.url, self.url + "&client_encoding=LATIN1"):
             for env in ({}, {"PGCLIENTENCODING": "LATIN1"}):
@@ -167,7 +167,7 @@ class Encoding(OwnDatabase):
                     self.assertIn(self.NAME, self.slotctl("export", env=env).out)
                     self.root.query("UPDATE providers SET name = 'x' WHERE id = 901")
 
-    def test_a_database_that_cannot_hold_a_name_refuses_it(self):
+    def test_a_database_that_cannot_store_a_name_refuses_it(self):
         self.admin.query(f"CREATE DATABASE {self.database}_latin OWNER {self.role} TEMPLATE template0"
                          " ENCODING 'LATIN1' LOCALE 'C'")
         place = stores.with_database(self.server.url, f"{self.database}_latin")

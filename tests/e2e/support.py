@@ -112,7 +112,7 @@ class Workplace:
     def environment(self, more=None):
         given = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.path), "LANG": "C.UTF-8",
                  "SLOTCTL_CONFIG": str(self.config), "SLOTCTL_LOCK_DIRECTORY": str(self.locks),
-                 # The machine's zone data are as old as they are.
+                 # The machine's zone data may have any age.
                  "SLOTCTL_MONITOR_ZONE_DATA_MAX_AGE": "0s",
                  "STATE_DIRECTORY": str(self.path / "state"), "XDG_CONFIG_HOME": str(self.path / "config")}
         given.update((k, v) for k, v in os.environ.items() if k.endswith("SAN_OPTIONS"))
@@ -153,8 +153,8 @@ def faketime(clock):
         raise unittest.SkipTest("faketime is not installed")
     if "asan" in os.environ.get("SLOTCTL_BINARY", "") or "tsan" in os.environ.get("SLOTCTL_BINARY", ""):
         raise unittest.SkipTest("a sanitizer and libfaketime do not go together")
-    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the made-up clock
-    # (newer versions start it again for each process, unless FAKETIME_DONT_RESET is set).
+    # The wrapper reads the time in the zone of TZ, and starts slotctl, whose children share the simulated
+    # clock (newer versions restart it for each process, unless FAKETIME_DONT_RESET is set).
     return [program, "-f", clock]
 
 

@@ -71,8 +71,8 @@ class SystemdTest(unittest.TestCase):
         return self.run_here("systemctl list-units --all --plain --no-legend 'slotctl-*' | grep -v '[.]slice ' || true;"
                              "ls /etc/systemd/system /etc/systemd/system/*.wants | grep slotctl- || true")
 
-    def test_removing_ends_a_run_in_hand_without_an_alert(self):
-        # A database that takes the connection and never says a word.
+    def test_removing_ends_a_current_run_without_an_alert(self):
+        # A database that accepts the connection and never answers.
         server = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(server.close)
         url = f"postgresql://u@127.0.0.1:{server.getsockname()[1]}/x"
@@ -94,7 +94,7 @@ class SystemdTest(unittest.TestCase):
         self.automation("remove")
         self.assertEqual("", self.units_left())
 
-    def test_a_wrong_configuration_does_not_keep_the_schedule_there(self):
+    def test_a_wrong_configuration_does_not_prevent_the_removal_of_the_schedule(self):
         self.automation("setup")
         self.run_here("echo oops >> /etc/slotctl/config.toml")
         self.automation("remove")
@@ -114,7 +114,7 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(("ok", "maintain"), (run["status"], run["scheduled_as"]))
 
     def test_a_missed_run_is_made_up_for(self):
-        # As on a machine that was off for two days.
+        # Like a machine that was off for two days.
         self.run_here("mkdir -p /var/lib/systemd/timers;"
                       "touch -d '2 days ago' /var/lib/systemd/timers/stamp-slotctl-failing.timer")
         self.automation("setup")
@@ -130,7 +130,7 @@ class SystemdTest(unittest.TestCase):
             "systemctl show --value -p ExecMainStartTimestamp 'slotctl-alert@slotctl-failing.service.service'"
             ).strip(), "the alert has started")
 
-    def test_drift_is_told_and_put_right(self):
+    def test_drift_is_reported_and_repaired(self):
         self.automation("setup")
         self.run_here("echo '# mine' >> /etc/systemd/system/slotctl-nightly.service;"
                       "systemctl disable --now slotctl-maintain.timer")
@@ -139,7 +139,7 @@ class SystemdTest(unittest.TestCase):
         self.automation("setup")
         self.assertEqual(([], []), (self.entry("nightly")["drift"], self.entry("maintain")["drift"]))
 
-    def test_a_unit_that_is_missing_or_masked_is_told_and_made_again(self):
+    def test_a_unit_that_is_missing_or_masked_is_reported_and_created_again(self):
         self.automation("setup")
         units = "/etc/systemd/system/slotctl-"
         for lost in ("nightly.timer", "nightly.service"):
@@ -158,7 +158,7 @@ class SystemdTest(unittest.TestCase):
         self.assertIn("slotctl-nightly.timer is masked", self.entry("nightly")["drift"])
         self.assertIn("systemctl unmask", self.automation("setup", status=1)["hint"])
 
-    def test_a_second_scheduler_and_one_that_does_not_run_are_told_at_setup(self):
+    def test_a_second_scheduler_and_one_that_does_not_run_are_reported_at_setup(self):
         self.automation("setup")
         notes = " ".join(self.automation("setup", "--scheduler cron")["notes"])
         self.assertIn("systemd (system scope) also has the jobs of this configuration", notes)
@@ -166,7 +166,7 @@ class SystemdTest(unittest.TestCase):
         self.automation("remove")
         self.assertEqual("", self.units_left() + self.run_here("ls /etc/cron.d | grep slotctl || true"))
 
-    def test_who_may_not_change_the_machines_schedule_still_sees_it_without_false_drift(self):
+    def test_a_user_who_may_not_change_the_system_schedule_still_sees_it_without_false_drift(self):
         self.automation("setup")
         self.run_here("printf '[[schedule]]\nname = \"nightly\"\ncommand = \"maintain\"\ncron = \"1 1 * * *\"\n' >/tmp/c.toml")
         as_nobody = f"runuser -u nobody -- env HOME=/tmp {machine.PROGRAM} --config /tmp/c.toml --format json setup-automation"
@@ -182,7 +182,7 @@ class SystemdTest(unittest.TestCase):
         problems = self.automation("test", status=1)["entries"][0]["problems"]
         self.assertIn("/srv/data", " ".join(problems))
 
-    def test_a_trial_starts_no_entry_in_earnest_whatever_its_name(self):
+    def test_a_trial_never_really_starts_an_entry_whatever_its_name(self):
         self.run_here("sed -i 's/\"nightly\"/\"trial-failing\"/' /etc/slotctl/config.toml")
         self.automation("setup")
         self.assertEqual(["ok"] * 3, [entry["status"] for entry in self.automation("test")["entries"]])
@@ -195,7 +195,7 @@ class SystemdTest(unittest.TestCase):
         problems = self.automation("test", status=1)["entries"][0]["problems"]
         self.assertIn("Permission denied", " ".join(problems))
 
-    def test_a_job_writes_its_output_wherever_the_administrator_made_room_for_it(self):
+    def test_a_job_writes_its_output_wherever_the_administrator_allowed_it(self):
         places = "/var/lib/prometheus/node-exporter /srv/status /home/ops"
         jobs = "".join(f'[[schedule]]\nname = "job{i}"\ncommand = "monitor --format prometheus {option}"\ncron = "0 5 * * *"\n'
                        for i, option in enumerate(("--output /var/lib/prometheus/node-exporter/a.prom",
@@ -207,7 +207,7 @@ class SystemdTest(unittest.TestCase):
         for i, file in enumerate(("/var/lib/prometheus/node-exporter/a.prom", "/srv/status/a.prom", "/home/ops/a.prom")):
             self.run_here(f"systemctl start slotctl-job{i}; grep -q ^slotctl_up {file}")
 
-    def test_what_the_sandbox_refuses_to_write_is_said_to_be_the_sandboxs(self):
+    def test_a_write_that_the_sandbox_refuses_is_blamed_on_the_sandbox(self):
         self.run_here("sed -i '1i [[schedule]]\\nname = \"report\"\\ncommand = \"monitor --output /srv/r.txt\"\\ncron = \"0 5 * * *\"' "
                       "/etc/slotctl/config.toml")
         self.automation("setup")
@@ -235,7 +235,7 @@ class SystemdTest(unittest.TestCase):
             self.automation("setup")
             self.assertIn("ProtectHome=read-only", self.run_here(f"cat {units}"), line)
 
-    def test_odd_paths_and_arguments_reach_the_job_as_they_are(self):
+    def test_odd_paths_and_arguments_reach_the_job_unchanged(self):
         odd = r"""/srv/a 100% \"$HOME" it's \\%n ü"""
         place = shlex.quote(odd)
         program, database = f"{place}/slotctl", shlex.quote(odd + "/data $(id) %%.db")
@@ -281,17 +281,17 @@ chmod 755 /opt/fake/systemctl""")
         self.assertEqual(before, self.texts())
         self.assertEqual(7, len(self.automation("setup")["changes"]))
 
-    def test_a_failure_half_way_through_a_change_brings_the_old_units_back(self):
+    def test_a_failure_half_way_through_a_change_restores_the_old_units(self):
         self.automation("setup")
         before = self.texts()
         self.run_here("sed -i 's/^cron = \"\\(.*\\) \\* \\*\"/cron = \"\\1 * 1-5\"/' /etc/slotctl/config.toml")
         self.fail_at(2)
         self.assertEqual(before, self.texts())
 
-    def test_a_unit_that_cannot_be_written_leaves_the_old_ones(self):
+    def test_a_unit_that_cannot_be_written_keeps_the_old_ones(self):
         self.automation("setup")
         before = self.texts()
-        # Nothing can be renamed over a file that something is mounted on.
+        # A file that is a mount point cannot be replaced by renaming.
         self.run_here("sed -i 's/45/46/; s/force-cleanup/accept-clock/' /etc/slotctl/config.toml;"
                       "cd /etc/systemd/system; mount --bind slotctl-failing.service slotctl-failing.service")
         result = self.machine.run(f"{machine.PROGRAM} setup-automation --action setup")
@@ -326,7 +326,7 @@ as slotctl {machine.PROGRAM} db migrate""")
                       f"command = \"maintain\"\\ncron = \"0 6 * * *\"\\n' > /etc/slotctl/{name}.toml")
         return f"{machine.PROGRAM} --config /etc/slotctl/{name}.toml --format json setup-automation --action "
 
-    def test_the_setup_of_a_second_configuration_leaves_the_first_ones_jobs_and_says_whose_they_are(self):
+    def test_the_setup_of_a_second_configuration_keeps_the_first_ones_jobs_and_names_their_owner(self):
         self.automation("setup")
         before = self.texts()
         other = self.second_business()
@@ -336,7 +336,7 @@ as slotctl {machine.PROGRAM} db migrate""")
             self.assertIn("--instance", refused["hint"], action)
             self.assertEqual(before, self.texts())
 
-    def test_instances_have_units_of_their_own_and_go_one_by_one(self):
+    def test_instances_have_their_own_units_and_are_removed_one_by_one(self):
         self.automation("setup")
         before = self.texts()
         other = self.second_business()
@@ -367,7 +367,7 @@ as slotctl {machine.PROGRAM} db migrate""")
         self.assertEqual(before, self.texts())
         self.assertEqual("", self.run_here("ls /var/lib/systemd/timers | grep slotctl-shop || true"))
 
-    def test_all_instances_go_at_once_whatever_their_configuration(self):
+    def test_all_instances_are_removed_at_once_whatever_their_configuration(self):
         self.automation("setup")
         self.run_here(self.second_business() + "setup --instance shop")
         self.run_here(f"{machine.PROGRAM} --config /dev/null setup-automation --action remove --all-instances -q")
@@ -381,7 +381,7 @@ as slotctl {machine.PROGRAM} db migrate""")
         self.assertIn("belongs to the schedule without an instance", refused["error"])
         self.assertEqual(before, self.texts())
 
-    def test_a_configuration_that_was_moved_takes_its_jobs_along(self):
+    def test_a_configuration_that_was_moved_keeps_its_jobs(self):
         self.automation("setup")
         self.run_here("mv /etc/slotctl/config.toml /etc/slotctl/moved.toml")
         moved = f"{machine.PROGRAM} --config /etc/slotctl/moved.toml --format json setup-automation --action "
@@ -440,14 +440,14 @@ class SystemdUserTest(unittest.TestCase):
         self.assertEqual(status, result.returncode, result.stdout + result.stderr)
         return json.loads(result.stdout)
 
-    def test_a_crontab_that_cannot_be_cleared_does_not_keep_her_timers(self):
+    def test_a_crontab_that_cannot_be_cleared_does_not_prevent_the_removal_of_her_timers(self):
         self.automation("setup")
         self.hers("printf '# BEGIN slotctl x\\n' | crontab -")
         self.assertIn("markers", self.automation("remove", status=1)["error"])
         self.assertEqual("", self.hers("find ~/.config/systemd ~/.local/share/systemd -name '*slotctl*'"))
         self.assertEqual("# BEGIN slotctl x\n", self.hers("crontab -l"))
 
-    def test_who_may_use_no_crontab_has_a_schedule_all_the_same(self):
+    def test_a_user_who_may_not_use_crontab_still_gets_a_schedule(self):
         self.machine.good("echo asha > /etc/cron.deny")
         self.automation("setup")
         self.assertEqual([[]] * 3, [entry["drift"] for entry in self.automation("list")["entries"]])
@@ -455,7 +455,7 @@ class SystemdUserTest(unittest.TestCase):
         self.assertIn("cron.deny", refused["hint"])
         self.automation("remove")
 
-    def test_root_under_sudo_does_not_take_the_callers_configuration_for_its_own(self):
+    def test_root_under_sudo_does_not_mistake_the_callers_configuration_for_its_own(self):
         shown = json.loads(self.machine.good(f"SUDO_USER=asha HOME=/home/asha {machine.PROGRAM} config show --format json"))
         self.assertIsNone(shown["file"])
         self.assertEqual("/home/asha/.config/slotctl/config.toml", json.loads(self.hers(

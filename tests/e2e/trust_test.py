@@ -62,7 +62,7 @@ class InPlacesOfOthers(support.SlotctlTest):
 
     def test_a_link_in_the_place_of_any_file_that_slotctl_makes_is_not_followed(self):
         self.work()
-        # SQLite's own files are there only while it works.
+        # SQLite's own files exist only while it works.
         files = {path.relative_to(self.place) for path in self.place.rglob("*") if path.is_file()}
         files |= {pathlib.Path("data") / f"slots.db-{end}" for end in ("wal", "shm", "journal")}
         self.assertGreater(len(files), 6, files)
@@ -92,7 +92,7 @@ class InPlacesOfOthers(support.SlotctlTest):
                 (self.place / folder).symlink_to(self.safe)
                 self.assert_untouched(self.work())
 
-    def test_the_refusal_names_the_link_and_whose_it_is(self):
+    def test_the_refusal_names_the_link_and_its_owner(self):
         link = self.place / "data" / "slots.db"
         link.symlink_to(self.victim)
         os.chown(link, NOBODY, NOBODY, follow_symlinks=False)
@@ -156,7 +156,7 @@ class Obeyed(support.SlotctlTest):
                     self.assert_says("config.toml is refused for root", result.err, result)
                 self.assertFalse((self.workplace.path / "planted.log").exists())
 
-    def test_a_file_of_root_is_obeyed_also_where_its_group_may_write(self):
+    def test_a_file_of_root_is_obeyed_even_if_its_group_may_write(self):
         for mode in (0o600, 0o644, 0o664):
             self.file.chmod(mode)
             result = self.assert_status(0, self.found("config", "show"))
@@ -212,7 +212,7 @@ class Obeyed(support.SlotctlTest):
 class Rights(support.SlotctlTest):
     """Who can read what is made."""
 
-    def test_what_a_run_makes_is_for_its_owner_alone(self):
+    def test_files_that_a_run_creates_are_for_their_owner_only(self):
         home = self.workplace.path / "new home"
         env = {"SLOTCTL_LOG_FILE": home / "log" / "slotctl.log", "SLOTCTL_LOG_MAX_SIZE": 1024,
                "SLOTCTL_ALERTS_WEBHOOK_URL": "http://127.0.0.1:1/", "STATE_DIRECTORY": home / "state"}
@@ -224,7 +224,7 @@ class Rights(support.SlotctlTest):
         self.assertLess({"state", "state/slotctl.db", "log/slotctl.log", "log/slotctl.1.log"}, set(modes))
         self.assertEqual({}, {name: oct(mode) for name, mode in modes.items() if mode & 0o077}, modes)
 
-    def test_sqlites_own_files_have_the_rights_of_the_database(self):
+    def test_sqlites_own_files_have_the_permissions_of_the_database(self):
         home = self.workplace.path / "home"
         env = {"STATE_DIRECTORY": home}
         self.assert_status(0, self.run_slotctl("db", "seed", "--sample", "mechanics", env=env))
@@ -276,7 +276,7 @@ class OneFile(support.SlotctlTest):
             running.signal(signal.SIGKILL)
             running.finish()
 
-    def test_a_run_with_another_lock_directory_finds_the_first_one_at_work(self):
+    def test_a_run_with_another_lock_directory_notices_the_first_one(self):
         (self.workplace.path / "link").symlink_to("data")
         (self.workplace.path / "file").symlink_to("data/slots.db")
         with self.at_work():
@@ -286,7 +286,7 @@ class OneFile(support.SlotctlTest):
                 self.assert_status(75, result)
         self.assertFalse((self.workplace.path / "two").exists())
 
-    def test_another_user_who_may_write_the_database_finds_it_too(self):
+    def test_another_user_who_may_write_the_database_notices_it(self):
         machine.need_root("setpriv")
         program = machine.program_for_all(self)
         self.workplace.path.chmod(0o755)

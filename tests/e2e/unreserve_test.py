@@ -90,7 +90,7 @@ class Unreserve:
         self.assertEqual(0, self.unreserve("--dry-run", "--max-age", "15")["counts"]["released"])
         self.assertEqual(1, self.unreserve("--max-age", "600s")["counts"]["released"])
 
-    def test_quiet_says_nothing_even_where_a_warning_is_due(self):
+    def test_quiet_prints_nothing_even_if_a_warning_is_due(self):
         self.load({"variants": [{"id": 1, "sku": "A", "stock_quantity": 9}],
                    "orders": [{"id": 1, "created_at": "2026-11-20T08:00:00Z",
                                "reservations": [{"variant_id": 1, "quantity": 3}]}]})
@@ -102,7 +102,7 @@ class Unreserve:
         self.assert_silent(self.good("unreserve", "--now", NOW, "-q"))
         self.assertEqual("0", self.store.value("SELECT reserved_quantity FROM product_variants"))
 
-    def test_verbose_says_what_became_of_each_order(self):
+    def test_verbose_lists_the_result_for_each_order(self):
         self.good("import", "--now", NOW, SAMPLE)
         with open(SAMPLE, encoding="utf-8") as file:
             _, orders, _ = independent_unreserve.unreserve(json.load(file), NOW)

@@ -67,7 +67,8 @@ class Upgrade:
                 self.assertEqual(stored, self.what_is_stored(old, columns))
                 self.assertEqual(objects, old.schema_objects(), "it is not the schema of a new database")
 
-                # It goes on where it was: nothing to do, and the database refuses what it must.
+                # It continues where it was: there is nothing to do, and the database still refuses what it
+                # must.
                 outcome = self.maintain(NOW)
                 self.assertEqual((0, 0, 4), tuple(outcome["counts"][c]
                                                   for c in ("created", "withdrawn", "unchanged_offerings")))
@@ -94,7 +95,7 @@ class OldSqlite(stores.SqliteStore):
         return [row[1] for row in self.query(f"PRAGMA table_info({table})")]
 
     def schema_objects(self):
-        # ALTER TABLE writes columns into the text of a table without its line breaks.
+        # ALTER TABLE adds columns to a table's text without its line breaks.
         return {(kind, name): re.sub(r"\s+", " ", sql or "")
                 for kind, name, sql in self.query("SELECT type, name, sql FROM sqlite_schema WHERE name <> 'schema_migrations'")}
 

@@ -22,7 +22,7 @@ class WebServer:
                 if status == "hang":
                     outer.release.wait(60)
                     status = 200
-                # Whoever asked may have given up meanwhile.
+                # The client may have given up meanwhile.
                 with contextlib.suppress(OSError):
                     self.send_response(status)
                     for name, value in headers.items():
