@@ -42,7 +42,7 @@ struct DatabaseConfig {
     std::chrono::seconds connect_timeout{10};
 };
 
-/// What becomes of a booking ahead when the rules of its zone change.
+/// What happens to a future booking if the rules of its zone change.
 enum class OnZoneChange {
     keep_instant,     ///< it stays where it is, and its local time moves
     keep_clock_time,  ///< it moves to the same local time

@@ -18,7 +18,7 @@ namespace slotctl {
 namespace {
 
 using Plans = std::vector<ProviderPlan>;
-/// What really writes, or in a rehearsal only says what it would do.
+/// How changes are carried out; in a dry run, these functions only report what they would do.
 struct Carry {
     std::function<std::vector<OfferingCounts>(const Plans&)> slots;  ///< the plans of one batch
     CarryMoves moves;
@@ -28,8 +28,8 @@ struct Carry {
 /// Providers are loaded in batches; this bounds their memory.
 constexpr std::int64_t dates_a_batch = 4096;
 constexpr std::size_t providers_a_batch = 1000;
-/// Of a batch so many slots, and those that make a provider whole, are written in one transaction; this
-/// bounds its time, and with it the time until a stop signal is heeded.
+/// The most slots of a batch (plus those that complete a provider) that are written in one transaction; this
+/// bounds its time, and so the time until a stop signal is noticed.
 constexpr std::size_t slots_a_transaction = 65'536;
 
 class MaintainPass {
@@ -45,7 +45,7 @@ class MaintainPass {
         if (request_.max_gap) require_believable_clock("maintain", *request_.max_gap, context_);
         require_known(request_.scope);
         const auto zones = zones_in_scope();
-        // Bookings first: the slots are then filled around the times that they have in the end.
+        // Bookings first, so that the slots are filled around their final times.
         if (request_.keep_clock_time) {
             tally_.report();
             keep_clock_times(request_.scope, context_, outcome_, carry.moves);
@@ -58,7 +58,7 @@ class MaintainPass {
 
         std::size_t next = 0;
         while (next < work_.size() && !interrupted()) next = run_batch(next, carry);
-        interrupted();  // also when the signal came during the last batch
+        interrupted();  // also if the signal was received during the last batch
         tally_.conclude();
         if (interrupted()) return;
         if (carry.offsets) record_offsets(request_.scope, context_, outcome_, carry.offsets);
@@ -88,7 +88,7 @@ class MaintainPass {
 
     std::vector<ZoneDay> zones_in_scope() {
         std::vector<std::string> names = store_.time_zones(request_.scope);
-        // What is left of deleted providers is kept by UTC.
+        // The remains of deleted providers are handled in UTC.
         if (std::find(names.begin(), names.end(), "UTC") == names.end()) names.emplace_back("UTC");
         std::vector<ZoneDay> zones;
         for (const std::string& zone_name : names) {
@@ -115,11 +115,11 @@ class MaintainPass {
         return next;
     }
 
-    /// Where a batch of several fails, each provider gets its own try, so that one bad record stops only
-    /// itself.
+    /// If a batch of several providers fails, each provider is tried separately, so that a bad record only
+    /// affects its own provider.
     void carry_out(std::vector<ProviderId> ids, const Carry& carry, bool alone = false) {
         try {
-            // Each attempt may wait for a lock, so what a whole batch could not get is asked for less often.
+            // Each attempt may wait for a lock, so locks that a whole batch did not get are tried less often.
             retry_conflicts(
                 alone ? 2 : 5, [&] { attempt(ids, carry); }, context_.stop_requested);
         } catch (const Error& e) {
@@ -138,7 +138,7 @@ class MaintainPass {
         }
     }
 
-    /// Takes those off `ids` that it is done with, so that a fresh attempt is one at the others.
+    /// Removes the finished providers from `ids`, so that a new attempt only processes the others.
     void attempt(std::vector<ProviderId>& ids, const Carry& carry) {
         using std::chrono::days;
         auto snapshots = store_.load(ids, request_.scope, request_.policy, first_today_ - days{2});
@@ -188,7 +188,8 @@ class MaintainPass {
             for (const OfferingFault& fault : done.faults) tally_.fail(fault);
         }
         plans.clear();
-        // After each transaction, so that whatever ends the run, its counts are those of what is committed.
+        // After each transaction, so that however the run ends, its counts are those of the committed
+        // changes.
         report();
     }
 
@@ -203,7 +204,7 @@ class MaintainPass {
 
     bool interrupted() { return stops_early(context_, outcome_); }
 
-    /// The work is done by then, and stays so if the lists cannot be had.
+    /// The work is done by then, and is kept even if the lists cannot be created.
     void warn_of_overlaps() {
         try {
             const auto check = health_checks::overlapping(
@@ -211,8 +212,7 @@ class MaintainPass {
             if (check.state != HealthState::ok)
                 outcome_.warnings.push_back(check.message + "; " + check.hint);
         } catch (const Error& e) {
-            outcome_.warnings.push_back(std::string("bookings that overlap could not be looked for: ") +
-                                        e.what());
+            outcome_.warnings.push_back(std::string("could not check for overlapping bookings: ") + e.what());
         }
     }
 
@@ -220,10 +220,10 @@ class MaintainPass {
     void list(const std::string& name, const std::string& what, Find find) {
         try {
             const OddBookings bookings = find();
-            outcome_.details.push_back(table_of_bookings(name, "Bookings ahead that are " + what, bookings));
+            outcome_.details.push_back(table_of_bookings(name, "Future bookings " + what, bookings));
             const std::string more = more_than_listed(bookings);
             if (!more.empty())
-                outcome_.warnings.push_back(plural(bookings.count, "booking") + " ahead are " + what + more);
+                outcome_.warnings.push_back(plural(bookings.count, "future booking") + " are " + what + more);
         } catch (const Error& e) {
             outcome_.warnings.push_back("the bookings " + what + " could not be listed: " + e.what());
         }

@@ -43,7 +43,7 @@ void MaintainTally::begin(const MaintainSurvey& survey) {
 
 void MaintainTally::add(std::span<const ProviderPlan> plans, std::span<const OfferingCounts> all) {
     auto counts = all.begin();
-    // Not told apart by offering.
+    // These counts are not separated by offering.
     for (; counts != all.end() && counts->key == OfferingKey{}; ++counts) add(*counts, false);
     each_offering(plans, [&](const OfferingPlan& plan) {
         if (plan.capped) {
@@ -87,7 +87,7 @@ void MaintainTally::fail(ProviderId provider, const Error& error) {
 }
 
 void MaintainTally::fail(const OfferingFault& fault) {
-    ++waiting_;  // its provider is done, it is not
+    ++waiting_;  // its provider is finished, but it is not
     failures_.add(name(fault.key),
                   Error(ErrorKind::failed, fault.reason, "correct it; nothing was changed there"));
 }
@@ -114,8 +114,8 @@ void MaintainTally::conclude() {
 void MaintainTally::warn_of_capped() {
     if (capped_count_ == 0) return;
     outcome_.warnings.push_back(plural(capped_count_, "offering") +
-                                " cut at the limit of future slots: " + listed(capped_, capped_count_) +
-                                " (raise [maintain] max_slots_per_service, or look less far ahead)");
+                                " cut off at the limit of future slots: " + listed(capped_, capped_count_) +
+                                " (raise [maintain] max_slots_per_service, or reduce days_ahead)");
 }
 
 void MaintainTally::warn_of_recounted() {

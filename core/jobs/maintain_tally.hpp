@@ -13,7 +13,7 @@ namespace slotctl {
 
 DetailTable table_of_offerings();
 
-/// What a pass of `maintain` has done so far, as its outcome reports it.
+/// The progress of a pass of `maintain`, as its outcome reports it.
 class MaintainTally {
   public:
     /// An outcome that has `table_of_offerings` gets a row for each offering.
@@ -21,19 +21,19 @@ class MaintainTally {
 
     void begin(const MaintainSurvey& survey);
 
-    /// What was written (or would be) for these plans.
+    /// Adds what was written (or would be) for these plans.
     void add(std::span<const ProviderPlan> plans, std::span<const OfferingCounts> all);
-    /// Everything of this provider is done.
+    /// This provider is finished.
     void finish(const ProviderWork& work) { waiting_ -= work.offerings; }
     void fail(ProviderId provider, const Error& error);
     void fail(const OfferingFault& fault);
 
-    /// Writes the counts as they are now.
+    /// Writes the current counts.
     void report();
-    /// Says what has to be said at the end of the pass.
+    /// Adds the messages for the end of the pass.
     void conclude();
 
-    /// In a rehearsal, what it would mark as outside the rules, and no longer.
+    /// In a dry run, the slots that would be marked as outside the rules, and those that would no longer be.
     [[nodiscard]] const std::vector<SlotKey>& marked() const { return marked_; }
     [[nodiscard]] const std::vector<SlotKey>& cleared() const { return cleared_; }
 
@@ -46,7 +46,7 @@ class MaintainTally {
 
     Outcome& outcome_;
     std::int64_t offerings_ = 0;  ///< active ones
-    std::int64_t waiting_ = 0;    ///< of those: with work, and not done yet
+    std::int64_t waiting_ = 0;    ///< the active ones that have work and are not done yet
     std::int64_t kept_booked_ = 0, changed_ = 0, capped_count_ = 0, contradicting_count_ = 0;
     OfferingCounts totals_;
     std::vector<std::string> capped_, contradicting_;

@@ -16,7 +16,7 @@ using Item = OddBookings::Item;
 
 /// Bookings are loaded in portions of whole providers; this bounds their memory.
 constexpr std::int64_t bookings_a_portion = 2'000;
-/// Of these, only the ids are held.
+/// Only the ids of these are in memory.
 constexpr std::size_t providers_a_run = 100'000;
 constexpr std::int64_t offsets_a_transaction = 5'000;
 
@@ -82,7 +82,7 @@ class ClockTimePass {
             } else if (const auto reason = reasons.find(booking.booking); reason != reasons.end()) {
                 note_stay(booking, reason->second);
             } else {
-                note_stay(booking, "others are changing it, or have taken that time");
+                note_stay(booking, "another program is changing it, or has taken that time");
             }
         }
     }
@@ -106,7 +106,7 @@ class ClockTimePass {
                          booked_local_time(booking) + " " + local.zone + " (" + reason + ")");
     }
 
-    /// Whatever ends the run, what was moved is said.
+    /// However the run ends, the moved bookings are reported.
     void report() {
         outcome_.counts.set("moved_bookings", moved_);
         if (moved_ > 0) {
@@ -151,7 +151,7 @@ void record_offsets(const MaintainScope& scope, const JobContext& context, Outco
         }
     } catch (const Error& e) {
         outcome.warnings.push_back(
-            std::string("the UTC offsets of new bookings were not recorded, the next run tries again: ") +
+            std::string("the UTC offsets of new bookings were not recorded; the next run will retry: ") +
             e.what());
     }
 }

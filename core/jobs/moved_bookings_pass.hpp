@@ -6,19 +6,19 @@
 
 namespace slotctl {
 
-/// How moves are carried out: returns the ids of the bookings that were moved, or would be.
+/// How moves are carried out: returns the ids of the bookings that were (or would be) moved.
 using CarryMoves = std::function<std::vector<std::int64_t>(std::span<const BookingMove>)>;
-/// Records the UTC offsets of so many bookings; see BookedOffsetStore.
+/// Records the UTC offsets of up to `limit` bookings; see BookedOffsetStore.
 using CarryOffsets = std::function<std::int64_t(std::span<const ZoneStretch>, std::int64_t limit)>;
 
-/// Gives bookings ahead the local time back that a change of their zone's rules has moved, a transaction per
-/// provider. Warns of those that were moved (or would be) and of those that stay; sets the count
-/// moved_bookings.
+/// Moves future bookings back to their local time if a change of their zone's rules has moved them, one
+/// transaction per provider. Warns of those that were (or would be) moved and of those that stay; sets the
+/// count moved_bookings.
 void keep_clock_times(const MaintainScope& scope, const JobContext& context, Outcome& outcome,
                       const CarryMoves& carry);
 
-/// Records with which UTC offset bookings ahead were made, in short transactions. What goes wrong is a
-/// warning: the next run goes on.
+/// Records the UTC offset with which future bookings were made, in short transactions. An error only causes a
+/// warning: the next run continues.
 void record_offsets(const MaintainScope& scope, const JobContext& context, Outcome& outcome,
                     const CarryOffsets& carry);
 

@@ -144,8 +144,7 @@ HealthCheck moved(const OddBookings& bookings) {
         "moved_bookings", bookings.count > 0 ? HealthState::warning : HealthState::ok, "", "", {}};
     check.message = bookings.count == 0
                         ? "every future booking is at the local time for which it was made"
-                        : plural(bookings.count, "booking") + " ahead" +
-                              (bookings.count == 1 ? " is" : " are") +
+                        : plural(bookings.count, "future booking") + (bookings.count == 1 ? " is" : " are") +
                               " at another local time, because the rules of a time zone changed";
     add_examples(check, bookings);
     if (bookings.count > 0)

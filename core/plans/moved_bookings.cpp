@@ -12,11 +12,11 @@ namespace {
 using std::chrono::days;
 using Item = OddBookings::Item;
 
-/// The databases refuse services with longer ones.
+/// The databases refuse services with longer buffers.
 constexpr days longest_buffer{7};
 
-/// The instant at which clocks show what they were expected to show when the booking was made; of two the
-/// earlier. Nothing if they skip it.
+/// The instant at which clocks show the time for which the booking was made; if there are two, the earlier
+/// one. Nothing if the clocks skip that time.
 std::optional<Instant> clock_time_again(const Item& booking) {
     const auto zone = Zone::find(booking.zone);
     if (!zone) return std::nullopt;
@@ -98,8 +98,8 @@ MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<Tak
             open.push_back({&booking, *to});
         }
     }
-    // Those that move earlier from the earliest on, those that move later from the latest: each then finds
-    // free what the one before it has left.
+    // Bookings that move to an earlier time start with the earliest one, those that move to a later time with
+    // the latest: each can then use the time that the one before it has left.
     std::stable_sort(open.begin(), open.end(), [](const Wish& a, const Wish& b) {
         const bool a_earlier = a.shift().count() < 0, b_earlier = b.shift().count() < 0;
         if (a_earlier != b_earlier) return a_earlier;

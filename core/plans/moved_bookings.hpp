@@ -15,7 +15,7 @@ namespace slotctl {
 struct TakenSlot {
     ServiceId service = 0;
     Instant starts{};
-    Interval blocks;  ///< what it keeps the provider from doing
+    Interval blocks;  ///< the time during which it keeps the provider busy
     int booked_count = 1, capacity = 1;
 };
 
@@ -25,26 +25,26 @@ struct BookingMove {
     Instant from{}, to{};  ///< starts
 };
 
-/// A booking that cannot have its local time back, and why: `that time is taken`.
+/// A booking that cannot get its local time back, and why: `that time is taken`.
 struct BookingStay {
     std::int64_t booking = 0;
     std::string reason;
 };
 
 struct MovePlan {
-    std::vector<BookingMove> moves;  ///< in an order in which each finds its new time free
+    std::vector<BookingMove> moves;  ///< in an order in which each new time is free when its turn comes
     std::vector<BookingStay> stays;
 };
 
-/// `2026-12-01 09:00`: when the booking was to be, by the clocks as they were expected to go.
+/// `2026-12-01 09:00`: the booking's local time by the rules that applied when it was made.
 std::string booked_local_time(const OddBookings::Item& booking);
 
-/// Gives bookings of one provider the local time back for which they were made. `taken` are the provider's
+/// Moves bookings of one provider back to the local time for which they were made. `taken` are the provider's
 /// booked slots around the old and the new times.
 MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<TakenSlot> taken, Instant now);
 
-/// The time within which other bookings matter to `plan_moves`: that of the old and new times, with the
-/// longest buffers that there are. Precondition: `bookings` is not empty.
+/// The time within which other bookings affect `plan_moves`: the old and new times, with the longest possible
+/// buffers. Precondition: `bookings` is not empty.
 Interval span_of_moves(std::span<const OddBookings::Item> bookings);
 
 }  // namespace slotctl

@@ -8,15 +8,14 @@
 
 namespace slotctl {
 
-/// A time in which a zone's clocks stay at one offset.
+/// A period in which a zone's offset does not change.
 struct ZoneStretch {
     std::string zone;
     Instant from{}, until{};        ///< from <= t < until
     std::chrono::seconds offset{};  ///< local time minus UTC
 };
 
-/// All of the time from `from` to ten years later, in each of these zones that is known, in the order of the
-/// names.
+/// The ten years after `from`, for each of these zones that is known, in the order of the names.
 std::vector<ZoneStretch> zone_stretches(std::span<const std::string> zones, Instant from);
 
 }  // namespace slotctl

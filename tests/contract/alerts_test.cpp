@@ -32,7 +32,7 @@ CONTRACT_TEST("a channel's memory is stored unchanged, and is empty at first") {
     CHECK(store->alerts().load("email") == memories);
 }
 
-CONTRACT_TEST("each channel has a memory of its own") {
+CONTRACT_TEST("each channel has its own memory") {
     const auto store = database.store();
     const AlertMemories email{{"a", notified(HealthState::warning, nine)}};
     const AlertMemories webhook{{"a", notified(HealthState::critical, ten)}};
@@ -52,7 +52,7 @@ CONTRACT_TEST("the memory of a check is replaced completely, and other checks st
           AlertMemories{{"a", {}}, {"b", notified(HealthState::warning, nine)}});
 }
 
-CONTRACT_TEST("the memory is there for the next program that opens the database") {
+CONTRACT_TEST("the memory is available to the next program that opens the database") {
     const AlertMemories memories{{"a", notified(HealthState::unknown, nine)}};
     database.store()->alerts().save(TestLock{}, "email", memories);
     CHECK(database.store()->alerts().load("email") == memories);

@@ -34,7 +34,7 @@ std::int64_t touched(Application& app) {
 
 }  // namespace
 
-CONTRACT_TEST("a slot that became booked after it was planned to go stays") {
+CONTRACT_TEST("a slot that became booked after its removal was planned stays") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -49,7 +49,7 @@ CONTRACT_TEST("a slot that became booked after it was planned to go stays") {
     CHECK(booked_count(*app, 1, 1, eleven) == "1");
 }
 
-CONTRACT_TEST("a slot that became manual after it was planned to go stays") {
+CONTRACT_TEST("a slot that became manual after its removal was planned stays") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -72,7 +72,7 @@ CONTRACT_TEST("a past slot that became booked before it expired stays") {
     CHECK(booked_count(*app, 1, 1, nine) == "1");
 }
 
-CONTRACT_TEST("a booking that makes its slot between plan and apply keeps it") {
+CONTRACT_TEST("a booking that creates its slot between plan and apply keeps it") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -87,7 +87,7 @@ CONTRACT_TEST("a booking that makes its slot between plan and apply keeps it") {
     CHECK(providers_with_work(*store, today_only, friday).empty());
 }
 
-CONTRACT_TEST("bookings that make slots faster than a batch can do not stop its second try") {
+CONTRACT_TEST("bookings that create slots faster than a batch do not stop its second attempt") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -107,7 +107,7 @@ CONTRACT_TEST("bookings that make slots faster than a batch can do not stop its 
     CHECK(providers_with_work(*store, today_only, friday).empty());
 }
 
-CONTRACT_TEST("slots that others made beyond the window are looked at when it reaches them") {
+CONTRACT_TEST("slots that others created beyond the window are checked when it reaches them") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -130,7 +130,7 @@ CONTRACT_TEST("slots that others made beyond the window are looked at when it re
                                 "1/1 2026-11-21T20:00:00Z-2026-11-21T21:00:00Z 1/1 outside"});
 }
 
-CONTRACT_TEST("what others touched since the plan was made is looked at by the next run") {
+CONTRACT_TEST("slots that others touched since the plan was made are checked by the next run") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -145,7 +145,7 @@ CONTRACT_TEST("what others touched since the plan was made is looked at by the n
     CHECK(touched(*app) == 0);
 }
 
-CONTRACT_TEST("rules that changed since the plan was made are seen by the next run") {
+CONTRACT_TEST("rules that changed since the plan was made are noticed by the next run") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);

@@ -34,7 +34,7 @@ OfferingPlan plan_for(ProviderId provider, ServiceId service) {
 
 }  // namespace
 
-CONTRACT_TEST("a first run makes what the rules yield, and a second one changes nothing") {
+CONTRACT_TEST("a first run creates what the rules yield, and a second one changes nothing") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -51,14 +51,14 @@ CONTRACT_TEST("a first run makes what the rules yield, and a second one changes 
     CHECK(maintain_once(*store, looking_ahead(1), friday).empty());
 }
 
-CONTRACT_TEST("nothing planned is nothing written") {
+CONTRACT_TEST("if nothing is planned, nothing is written") {
     const auto store = database.store();
     CHECK(store->maintenance().apply(TestLock(), {}).empty());
     CHECK(apply(*store, plan_for(1, 1)).empty());
     CHECK(database.application()->number("SELECT count(*) FROM offering_windows") == 0);
 }
 
-CONTRACT_TEST("counts come back for the offerings that changed, ascending by key") {
+CONTRACT_TEST("counts are returned for the offerings that changed, ascending by key") {
     const auto store = database.store();
     const auto app = database.application();
     for (const ServiceId service : {1, 2, 3}) add_service(*app, service, 60);
@@ -94,7 +94,7 @@ CONTRACT_TEST("past slots expire when unbooked, others only when forced, and boo
     CHECK(app->number("SELECT count(*) FROM bookings") == 1);
 }
 
-CONTRACT_TEST("manual slots of the past expire as well, future ones stay") {
+CONTRACT_TEST("past manual slots expire, future ones stay") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -144,7 +144,7 @@ CONTRACT_TEST("a booked slot outside the rules is withdrawn once it is free") {
     CHECK(starts(*app, 1, 1) == Starts{nine, ten, eleven});
 }
 
-CONTRACT_TEST("slots change with their service, booked ones as far as they can") {
+CONTRACT_TEST("slots change with their service, booked ones as far as possible") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -174,7 +174,7 @@ CONTRACT_TEST("verify heals what others deleted or damaged") {
     add_booking(*app, 1, 1, ten, 60, "c");
     app->run("DELETE FROM slots WHERE starts_at <> '2026-11-20T10:00:00Z'");
     app->run("UPDATE slots SET booked_count = 1, capacity = 1 WHERE starts_at = '2026-11-20T10:00:00Z'");
-    // What is gone is noticed; a wrong count is found by looking for it alone.
+    // Deleted slots are noticed; a wrong count is only found if it is searched for.
     const auto plain = total(maintain_once(*store, today_only, friday));
     CHECK(plain.created == 2);
     CHECK(plain.recounted == 0);
@@ -190,7 +190,7 @@ CONTRACT_TEST("verify heals what others deleted or damaged") {
     CHECK(maintain_once(*store, verifying, friday).empty());
 }
 
-CONTRACT_TEST("a count that no booking bears out is corrected, and the slot then follows the rules") {
+CONTRACT_TEST("a count without bookings is corrected, and the slot then follows the rules") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -222,7 +222,7 @@ CONTRACT_TEST("healing makes room for bookings beyond the capacity") {
     plan.restore = {{at(nine), hours{1}}};
     CHECK(apply(*store, plan).at(0).created == 1);
     CHECK(slots(*app) == Starts{"1/1 2026-11-20T09:00:00Z-2026-11-20T10:00:00Z 3/3"});
-    // What is restored blocks the provider again.
+    // The restored slot blocks the provider again.
     CHECK_THROWS_AS(add_booking(*app, 1, 2, "2026-11-20T09:30:00Z", 60), Refusal);
 }
 
@@ -255,7 +255,7 @@ CONTRACT_TEST("an inactive pair is forgotten with its last slot") {
     CHECK(app->number("SELECT count(*) FROM offering_windows") == 0);
 }
 
-CONTRACT_TEST("what cannot be written leaves nothing of the batch behind") {
+CONTRACT_TEST("if something cannot be written, nothing of the batch remains") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);

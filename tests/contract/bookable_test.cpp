@@ -75,7 +75,7 @@ void change_something(Application& app) {
 
 struct Expected {
     std::set<OfferingKey> covered;
-    std::map<LocalDate, std::int64_t> free;  ///< places by date; none where there are none
+    std::map<LocalDate, std::int64_t> free;  ///< places by date; dates without places are missing
     bool operator==(const Expected&) const = default;
 };
 
@@ -110,7 +110,7 @@ Expected expected(Application& app, Instant now, Instant until) {
 
 }  // namespace
 
-CONTRACT_TEST("coverage and free places count just what a customer can book") {
+CONTRACT_TEST("coverage and free places count exactly what a customer can book") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(rc::check([&] {
@@ -139,7 +139,7 @@ CONTRACT_TEST("coverage and free places count just what a customer can book") {
     }));
 }
 
-CONTRACT_TEST("what the bookable slots promise, the database accepts") {
+CONTRACT_TEST("the database accepts exactly the bookings that the bookable slots promise") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(rc::check([&] {
@@ -159,8 +159,7 @@ CONTRACT_TEST("what the bookable slots promise, the database accepts") {
         app->run("UPDATE services SET min_notice_minutes = 0");
         app->run("UPDATE offerings SET active = true");
         app->run("UPDATE slots SET outside_rules = false");
-        // Each slot is tried in turn: a booking is accepted where, and only where, it takes a free place
-        // away.
+        // Each slot is tried in turn: a booking is accepted if and only if it takes a free place away.
         for (const Row& row :
              free("starts_at < '2026-11-23T00:00:00Z' AND starts_at >= '2026-11-20T00:00:00Z'")) {
             const std::int64_t before = places();

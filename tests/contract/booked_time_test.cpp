@@ -57,7 +57,7 @@ CONTRACT_TEST("a booking blocks its own time, longer or shorter than its slot") 
         book(*app, 1, "12:00", 30);
         CHECK_FALSE(books(*app, 2, "12:29", 30));
         CHECK(books(*app, 2, "12:30", 30));
-        // The slot's other place reaches into that.
+        // The slot's other place extends into that time.
         CHECK_FALSE(books(*app, 1, "12:00", 60));
         CHECK(books(*app, 1, "12:00", 30));
     }
@@ -116,7 +116,7 @@ CONTRACT_TEST("several bookings of a slot block it until the last one ends") {
     }
 }
 
-CONTRACT_TEST("a service that now takes longer is booked as long as it takes, in slots made before") {
+CONTRACT_TEST("a service whose duration was raised is booked for that duration, even in older slots") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -130,7 +130,8 @@ CONTRACT_TEST("a service that now takes longer is booked as long as it takes, in
     CHECK_FALSE(books(*app, 1, "09:30", 30));
 }
 
-CONTRACT_TEST("a cancellation is never refused, not even where a buffer was raised over what stands") {
+CONTRACT_TEST(
+    "a cancellation is never refused, not even if a buffer was raised beyond the existing bookings") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 60, "capacity = 2");
@@ -143,7 +144,7 @@ CONTRACT_TEST("a cancellation is never refused, not even where a buffer was rais
     SECTION("one of several places") {
         app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'a'");
         CHECK(booked_count(*app, 1, 1, today_at("12:00")) == "1");
-        // It takes no more of the provider's time than the other one does.
+        // It takes no more of the provider's time than the other booking does.
         CHECK(books(*app, 1, "12:00", 60, "again"));
     }
     SECTION("a booking that ends sooner") {
@@ -169,11 +170,11 @@ CONTRACT_TEST("nobody can write that a booked slot blocks less than its bookings
                   "'2026-11-20T10:01:00Z'"));
     app->run("UPDATE slots SET blocked_until = NULL, blocked_from = NULL");
     CHECK(app->value("SELECT " + app->instant("blocked_until") + " FROM slots") == today_at("13:40"));
-    // No buffer is a thing that somebody may want for one slot.
+    // Somebody may want no buffer for one slot.
     app->run("UPDATE slots SET blocked_until = '2026-11-20T13:30:00Z'");
 }
 
-CONTRACT_TEST("a booked slot that passes to another provider or service blocks the time there") {
+CONTRACT_TEST("a booked slot that is moved to another provider or service blocks the time there") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 60);
@@ -188,7 +189,7 @@ CONTRACT_TEST("a booked slot that passes to another provider or service blocks t
                   "'2026-11-20T12:00:00Z'"));
 }
 
-CONTRACT_TEST("bookings that overlap already stay when the schema learns of their own time") {
+CONTRACT_TEST("bookings that already overlap stay when a schema step introduces their own time") {
     const auto app = of_schema(database, 9);
     add_service(*app, 1, 30);
     add_service(*app, 2, 60);
@@ -210,7 +211,7 @@ CONTRACT_TEST("bookings that overlap already stay when the schema learns of thei
     CHECK_FALSE(books(*app, 1, "13:00", 30));
     CHECK(books(*app, 1, "14:20", 30));
     CHECK_FALSE(books(*app, 1, "16:30", 30));
-    // The two that overlap can be settled.
+    // The two that overlap can be resolved.
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'overlapping'");
     CHECK(booked_count(*app, 1, 1, today_at("12:00")) == "0");
     CHECK(books(*app, 1, "12:00", 30));

@@ -54,7 +54,7 @@ std::vector<std::string> listed(Outcome outcome, std::string_view name = "bookin
 }  // namespace
 
 CONTRACT_TEST(
-    "bookings outside the rules are listed with the reason, and a rehearsal lists those of the run") {
+    "bookings outside the rules are listed with the reason, and a dry run lists the same as the run") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -80,7 +80,7 @@ CONTRACT_TEST(
     CHECK(listed(run(*store, As::run)) == std::vector{expected[0]});
 }
 
-CONTRACT_TEST("a booking of what is inactive or deleted is listed with what became of it") {
+CONTRACT_TEST("a booking of an inactive or deleted record is listed with that as its reason") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -130,7 +130,7 @@ CONTRACT_TEST("verify warns of bookings that overlap, and names both of each pai
     run(*store, As::run);
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "first");
     CHECK(run(*store, As::run, {}, Verify::yes).warnings.empty());
-    // With its slot gone, nothing holds the provider's time.
+    // Without its slot, nothing blocks the provider's time.
     app->run("DELETE FROM slots WHERE provider_id = 1 AND service_id = 1");
     add_booking(*app, 1, 2, "2026-11-20T09:30:00Z", 30, "second");
     const auto warned = [](const Outcome& outcome) {

@@ -17,7 +17,7 @@ std::string count_of(Application& app, const std::string& start) {
 
 }  // namespace
 
-CONTRACT_TEST("a booking where no slot stands makes a generated one of the service's capacity") {
+CONTRACT_TEST("a booking without a slot creates a generated one with the service's capacity") {
     const auto store = database.store();
     const auto app = database.application();
     add_provider(*app, 1);
@@ -26,7 +26,7 @@ CONTRACT_TEST("a booking where no slot stands makes a generated one of the servi
     CHECK(slots(*app) == std::vector<std::string>{"1/1 2026-11-20T09:00:00Z-2026-11-20T09:45:00Z 1/4"});
 }
 
-CONTRACT_TEST("a booking of an unknown service makes a slot for one") {
+CONTRACT_TEST("a booking of an unknown service creates a slot with one place") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30);
@@ -43,14 +43,14 @@ CONTRACT_TEST("every booking that is not cancelled takes a place") {
     CHECK(count_of(*app, nine) == "4");
 }
 
-CONTRACT_TEST("a booking that begins as cancelled makes no slot") {
+CONTRACT_TEST("a booking that is cancelled from the start creates no slot") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30, "c", "cancelled");
     CHECK(count_of(*app, nine) == "none");
 }
 
-CONTRACT_TEST("cancelling and deleting give the place back, and taking a cancellation back takes it again") {
+CONTRACT_TEST("cancelling and deleting give the place back, and undoing a cancellation takes it again") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 30, "capacity = 2");
@@ -70,7 +70,7 @@ CONTRACT_TEST("cancelling and deleting give the place back, and taking a cancell
     CHECK(count_of(*app, nine) == "1");
 }
 
-CONTRACT_TEST("a cancellation is not taken back when the slot is full by then") {
+CONTRACT_TEST("a cancellation cannot be undone if the slot is full by then") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30, "a", "cancelled");
@@ -80,7 +80,7 @@ CONTRACT_TEST("a cancellation is not taken back when the slot is full by then") 
     CHECK(count_of(*app, nine) == "1");
 }
 
-CONTRACT_TEST("other changes of a booking leave the count alone") {
+CONTRACT_TEST("other changes of a booking do not change the count") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30, "a");
@@ -96,7 +96,7 @@ CONTRACT_TEST("a booking that moves leaves its slot and takes a place in the oth
     app->run("UPDATE bookings SET starts_at = '2026-11-20T12:00:00Z', ends_at = '2026-11-20T12:30:00Z'");
     CHECK(count_of(*app, nine) == "0");
     CHECK(count_of(*app, noon) == "1");
-    // Even to one that its old slot would conflict with.
+    // Even to one that would conflict with its old slot.
     app->run("UPDATE bookings SET starts_at = '2026-11-20T12:15:00Z', ends_at = '2026-11-20T12:45:00Z'");
     CHECK(count_of(*app, noon) == "0");
     CHECK(count_of(*app, "2026-11-20T12:15:00Z") == "1");
@@ -105,7 +105,7 @@ CONTRACT_TEST("a booking that moves leaves its slot and takes a place in the oth
     CHECK(booked_count(*app, 2, 1, "2026-11-20T12:15:00Z") == "1");
 }
 
-CONTRACT_TEST("a cancelled booking moves without a trace") {
+CONTRACT_TEST("a cancelled booking can be moved without affecting any slot") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30, "a", "cancelled");
@@ -114,7 +114,7 @@ CONTRACT_TEST("a cancelled booking moves without a trace") {
     CHECK(count_of(*app, noon) == "none");
 }
 
-CONTRACT_TEST("a booking outlives its slot, and goes quietly after it") {
+CONTRACT_TEST("a booking outlives its slot, and can be deleted after it") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30);
@@ -125,7 +125,7 @@ CONTRACT_TEST("a booking outlives its slot, and goes quietly after it") {
     CHECK(slots(*app).empty());
 }
 
-CONTRACT_TEST("the places that bookings hold stay taken where their slot was deleted") {
+CONTRACT_TEST("places stay taken if their slot was deleted") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 30, "capacity = 2");
@@ -217,7 +217,7 @@ CONTRACT_TEST("one statement over many bookings counts each of them") {
     CHECK(count_of(*app, noon) == "0");
 }
 
-CONTRACT_TEST("a refused booking changes nothing, and its transaction goes on where it is undone to") {
+CONTRACT_TEST("a refused booking changes nothing, and its transaction continues from a savepoint") {
     const auto store = database.store();
     const auto app = database.application();
     add_booking(*app, 1, 1, nine, 30, "a");

@@ -53,7 +53,7 @@ CONTRACT_TEST("numbers, instants and texts that `import` would refuse are refuse
     app->run("UPDATE product_variants SET stock_quantity = 1000000000000");
 }
 
-CONTRACT_TEST("instants and dates that do not end are refused where they make no sense") {
+CONTRACT_TEST("infinite instants and dates are refused where they are meaningless") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -79,7 +79,7 @@ CONTRACT_TEST("instants and dates that do not end are refused where they make no
     }
 }
 
-CONTRACT_TEST("rows that are out of bounds already do not stop a migration, and may be put right") {
+CONTRACT_TEST("existing rows that are out of bounds do not stop a migration, and may be corrected") {
     const auto app = of_schema(database, 9);
     add_small_business(*app);
     add_service(*app, 2, 30);

@@ -31,7 +31,7 @@ CONTRACT_TEST("a slot takes no more bookings than its capacity") {
     CHECK(app->number("SELECT count(*) FROM bookings") == 2);
 }
 
-CONTRACT_TEST("booked_count stays between nothing and the capacity, whoever writes it") {
+CONTRACT_TEST("booked_count stays between 0 and the capacity, whoever writes it") {
     const auto store = database.store();
     const auto app = database.application();
     app->run(slot_at("1", "09:00", "10:00", "2", "1"));
@@ -43,14 +43,14 @@ CONTRACT_TEST("booked_count stays between nothing and the capacity, whoever writ
     CHECK(refused(*app, slot_at("2", "12:00", "13:00", "1", "2")));
 }
 
-CONTRACT_TEST("no slot stands twice") {
+CONTRACT_TEST("no slot exists twice") {
     const auto store = database.store();
     const auto app = database.application();
     app->run(slot_at("1", "09:00", "10:00", "1", "0"));
     CHECK(refused(*app, slot_at("1", "09:00", "11:00", "1", "0")));
 }
 
-CONTRACT_TEST("a slot ends after it starts and comes from somewhere known") {
+CONTRACT_TEST("a slot ends after it starts and has a known origin") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(refused(*app, slot_at("1", "10:00", "10:00", "1", "0")));
@@ -74,7 +74,7 @@ CONTRACT_TEST("two overlapping slots of one provider are not both booked") {
     CHECK_THROWS_AS(add_booking(*app, 1, 2, "2026-11-20T08:00:00Z", 180), Refusal);
     CHECK_THROWS_AS(add_booking(*app, 1, 2, "2026-11-20T09:15:00Z", 10), Refusal);
     CHECK(app->number("SELECT count(*) FROM bookings") == 1);
-    // Touching is not overlapping, and providers do not mind each other.
+    // Touching is not overlapping, and providers do not affect each other.
     add_booking(*app, 1, 2, "2026-11-20T10:00:00Z", 60);
     add_booking(*app, 1, 2, "2026-11-20T08:00:00Z", 60);
     add_booking(*app, 2, 1, "2026-11-20T09:30:00Z", 60);
@@ -131,7 +131,7 @@ CONTRACT_TEST("a slot that is inserted as booked blocks like any other, buffers 
     CHECK(refused(*app, slot_at("2", "10:05", "11:00", "1", "1")));
     CHECK(app->value("SELECT " + app->instant("blocked_until") + " FROM slots") == "2026-11-20T10:10:00Z");
     app->run(slot_at("2", "10:10", "11:00", "1", "1"));
-    // Nor can it say that it blocks nothing.
+    // Nor can it claim to block nothing.
     CHECK(
         refused(*app,
                 "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, blocked_from, blocked_until,"
@@ -152,7 +152,7 @@ CONTRACT_TEST("a booked slot cannot be moved onto another booked one") {
     app->run("UPDATE slots SET ends_at = '2026-11-20T11:00:00Z' WHERE starts_at = '2026-11-20T09:00:00Z'");
 }
 
-CONTRACT_TEST("many booked slots of a provider are told apart by what they block") {
+CONTRACT_TEST("many booked slots of a provider are distinguished by the time that they block") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 30);
@@ -165,7 +165,7 @@ CONTRACT_TEST("many booked slots of a provider are told apart by what they block
     add_booking(*app, 1, 2, "2026-11-20T14:30:00Z", 30);
 }
 
-CONTRACT_TEST("no more is reserved than there is in stock, and never less than nothing") {
+CONTRACT_TEST("no more is reserved than there is in stock, and never less than 0") {
     const auto store = database.store();
     const auto app = database.application();
     app->run(
@@ -181,7 +181,7 @@ CONTRACT_TEST("no more is reserved than there is in stock, and never less than n
     app->run("UPDATE product_variants SET reserved_quantity = 0, stock_quantity = 0 WHERE id = 1");
 }
 
-CONTRACT_TEST("a reservation takes the drop product of its own variant") {
+CONTRACT_TEST("a reservation can only use a drop product of its own variant") {
     const auto store = database.store();
     const auto app = database.application();
     app->run("INSERT INTO product_variants (id, sku, stock_quantity) VALUES (1, 'TEE', 5), (2, 'CAP', 5)");
@@ -204,7 +204,7 @@ CONTRACT_TEST("a reservation takes the drop product of its own variant") {
     app->run("UPDATE inventory_reservations SET drop_product_id = 2 WHERE variant_id = 1");
 }
 
-CONTRACT_TEST("values that make no sense are refused") {
+CONTRACT_TEST("meaningless values are refused") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -250,7 +250,7 @@ CONTRACT_TEST("values that make no sense are refused") {
     app->run("UPDATE provider_availability SET starts = '09:30:15', ends = '24:00' WHERE weekday = 1");
 }
 
-CONTRACT_TEST("deleting a provider, a service or an order takes its rules and reservations along") {
+CONTRACT_TEST("deleting a provider, a service or an order also deletes its rules and reservations") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);

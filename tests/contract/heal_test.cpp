@@ -47,7 +47,7 @@ Instants contradicting(const std::vector<OfferingCounts>& all) {
 
 }  // namespace
 
-CONTRACT_TEST("bookings whose slots contradict each other are left alone, and the rest is healed") {
+CONTRACT_TEST("bookings whose slots contradict each other are not changed, and the rest is healed") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -62,14 +62,14 @@ CONTRACT_TEST("bookings whose slots contradict each other are left alone, and th
     CHECK(contradicting(counts) == Instants{at(nine)});
     CHECK(booked_count(*app, 1, 1, nine) == "none");
     CHECK(booked_count(*app, 1, 1, ten) == "0");
-    // Nor does it stop anything later, and each --verify says it again.
+    // Later runs are not stopped either, and each --verify reports it again.
     app->run("UPDATE provider_availability SET ends = '13:00'");
     CHECK(total(maintain_as_foretold(*store, looking_ahead(1))).created == 2);
     CHECK(contradicting(maintain_as_foretold(*store, verifying())) == Instants{at(nine)});
     CHECK(providers_with_work(*store, looking_ahead(1), friday).empty());
 }
 
-CONTRACT_TEST("of three bookings of one time that lost their slots the first gets its slot back") {
+CONTRACT_TEST("if three bookings at one time lost their slots, the first one's slot is restored") {
     const auto store = database.store();
     const auto app = database.application();
     add_three_services(*app);
@@ -87,7 +87,7 @@ CONTRACT_TEST("of three bookings of one time that lost their slots the first get
     CHECK(contradicting(counts) == Instants{at(nine), at(nine)});
 }
 
-CONTRACT_TEST("a slot whose wrong count hides a booking stays as it is where another one took its time") {
+CONTRACT_TEST("a slot whose wrong count hides a booking is not changed if another booking took its time") {
     const auto store = database.store();
     const auto app = database.application();
     add_three_services(*app);
@@ -109,7 +109,7 @@ CONTRACT_TEST("time that nobody has booked any more is free for the booking that
     const auto app = database.application();
     add_three_services(*app);
     maintain_once(*store, looking_ahead(1), friday);
-    // The later key holds the time without a booking, the earlier one has the booking without the time.
+    // The later key has the time without a booking, the earlier one has the booking without the time.
     add_booking(*app, 1, 1, nine, 60);
     app->run("UPDATE slots SET booked_count = 0");
     app->run("UPDATE slots SET booked_count = 1 WHERE service_id = 3 AND starts_at = '2026-11-20T09:00:00Z'");
@@ -157,7 +157,7 @@ CONTRACT_TEST("more bookings than places are restored and recounted with a place
     CHECK(app->number("SELECT min(capacity) FROM slots WHERE booked_count > 0") == 3);
 }
 
-CONTRACT_TEST("slots that others deleted come back with the next plain run") {
+CONTRACT_TEST("slots that others deleted are restored by the next plain run") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -172,7 +172,7 @@ CONTRACT_TEST("slots that others deleted come back with the next plain run") {
         app->run(std::string("DELETE FROM slots WHERE ") + which);
         CHECK(total(maintain_as_foretold(*store, looking_ahead(1))).created > 0);
         CHECK(slots(*app) == whole);
-        // A booked slot that was made again may be looked at once more.
+        // A booked slot that was restored may be checked once more.
         CHECK(total(maintain_once(*store, looking_ahead(1), friday)) == OfferingCounts{});
     }
     if (database.is_sqlite()) return;
@@ -181,7 +181,7 @@ CONTRACT_TEST("slots that others deleted come back with the next plain run") {
     CHECK(slots(*app) == whole);
 }
 
-CONTRACT_TEST("what a run deletes itself is no work for the next one") {
+CONTRACT_TEST("slots that a run deletes itself cause no work for the next one") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);

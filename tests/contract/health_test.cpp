@@ -42,7 +42,7 @@ RunId record(Store& store, const RunLock& lock, const std::string& when, std::op
 
 }  // namespace
 
-CONTRACT_TEST("a new database answers, knows its age and has nothing to complain of") {
+CONTRACT_TEST("a new database answers, knows its age and reports no problems") {
     const auto store = database.store();
     HealthStore& health = store->health();
     CHECK_NOTHROW(health.ping());
@@ -96,7 +96,7 @@ CONTRACT_TEST(
     CHECK(store->health().offerings(friday, at("2026-11-20T09:00:00Z"))[0].covered == 0);
 }
 
-CONTRACT_TEST("only active offerings of active providers and services are looked at") {
+CONTRACT_TEST("only active offerings of active providers and services are considered") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -140,7 +140,7 @@ CONTRACT_TEST("the backlog is what unreserve settles, for every state of an orde
     OrderId id = 0;
     for (const char* status : {"pending", "confirmed", "cancelled"}) {
         for (const char* payment : {"unpaid", "failed", "refunded", "processing", "paid"}) {
-            // Long due, just due, and not due yet; each by a time of its own and by age.
+            // Long due, just due, and not due yet; each by its own time and by age.
             for (const char* due : {"2026-11-20T07:00:00Z", "2026-11-20T09:00:00Z", "2026-11-20T09:00:01Z"}) {
                 add_order(*app, ++id, status, payment);
                 reserve(*app, {.order = id, .expires = "'" + std::string(due) + "'"});
@@ -192,7 +192,7 @@ CONTRACT_TEST("the backlog is counted and dated right however ends and payments 
         app->run("DELETE FROM inventory_reservations");
         app->run("DELETE FROM orders");
         ReservationBacklog expected;
-        // Of few as well as of many reservations, the oldest may be anything.
+        // With few as well as with many reservations, the oldest may be any of them.
         const int reservations = 1 + pick(round % 2 == 0 ? 3 : 30);
         for (int i = 1; i <= reservations; ++i) {
             const bool confirmed = pick(4) == 0, processing = pick(2) == 0, ages = pick(3) == 0;
@@ -223,10 +223,10 @@ CONTRACT_TEST("an offering of which some slots are taken is covered by any other
     CHECK(covered() == 4);
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
     CHECK(covered() == 4);
-    // The provider is busy then, whichever service is asked for.
+    // The provider is busy then, for every service.
     add_booking(*app, 1, 1, "2026-11-20T10:00:00Z", 60);
     CHECK(covered() == 2);
-    // Without a booking a slot can be full as well, if an application counts by itself.
+    // Without a booking, a slot can also be full, if an application counts by itself.
     app->run(
         "UPDATE slots SET booked_count = capacity WHERE provider_id = 2 AND service_id = 2"
         " AND starts_at < '2026-11-20T11:00:00Z'");
@@ -263,7 +263,7 @@ CONTRACT_TEST("stock drift names variants and drop products whose reserved quant
     CHECK(store->health().stock_drift(3).examples[2] == StockDrift::Item{std::nullopt, 7, 0, 3});
 }
 
-CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfinished ones apart") {
+CONTRACT_TEST("the history lists runs newest first, without dry runs, and unfinished ones separately") {
     const auto store = database.store();
     const TestLock lock;
     const RunId first = record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);
@@ -297,7 +297,7 @@ CONTRACT_TEST("the history tells runs newest first, without rehearsals, and unfi
     CHECK(store->health().unfinished("unreserve").empty());
 }
 
-CONTRACT_TEST("stock alone, or a provider alone, is something") {
+CONTRACT_TEST("a database with only stock, or only a provider, is not empty") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);
@@ -308,8 +308,8 @@ CONTRACT_TEST("stock alone, or a provider alone, is something") {
     CHECK_FALSE(store->health().holds_nothing());
 }
 
-CONTRACT_TEST("a row of job_runs that makes no sense keeps no other from being read") {
-    // Earlier schemas let them in, and later ones keep them.
+CONTRACT_TEST("a meaningless row of job_runs does not keep the others from being read") {
+    // Earlier schemas accepted them, and later ones keep them.
     const auto app = of_schema(database, 9);
     const std::string least = database.is_sqlite() ? "'0000-01-01T00:00:00Z'" : "'-infinity'";
     const std::string most = database.is_sqlite() ? "'9999-12-31T23:59:59Z'" : "'infinity'";
@@ -335,7 +335,7 @@ CONTRACT_TEST("a row of job_runs that makes no sense keeps no other from being r
     CHECK_NOTHROW(store->runs().unfinished("maintain"));
 }
 
-CONTRACT_TEST("bookings ahead outside the rules are named, those that are over or cancelled are not") {
+CONTRACT_TEST("future bookings outside the rules are named, past and cancelled ones are not") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -360,7 +360,7 @@ CONTRACT_TEST("bookings ahead outside the rules are named, those that are over o
     CHECK(store->health().outside_rules({friday, 1}).examples.size() == 1);
 }
 
-CONTRACT_TEST("bookings that overlap are found where the database could not refuse them") {
+CONTRACT_TEST("bookings that overlap are found if the database could not refuse them") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -371,7 +371,7 @@ CONTRACT_TEST("bookings that overlap are found where the database could not refu
     add_booking(*app, 1, 1, "2026-11-20T10:00:00Z", 60, "next");
     add_booking(*app, 2, 1, "2026-11-20T09:00:00Z", 60, "elsewhere");
     CHECK(store->health().overlapping({now, 3}).count == 0);
-    // With its slot gone, nothing holds the provider's time.
+    // Without its slot, nothing blocks the provider's time.
     app->run(
         "DELETE FROM slots WHERE provider_id = 1 AND starts_at = '2026-11-20T09:00:00Z' AND service_id = 1");
     add_booking(*app, 1, 2, "2026-11-20T09:00:00Z", 60, "twice");
@@ -402,8 +402,7 @@ CONTRACT_TEST("confirmed stock of cancelled and refunded orders is found") {
     CHECK(store->health().held_orders(3).count == 0);
 }
 
-CONTRACT_TEST(
-    "the first run in the future is found, and the server's clock is read where there is a server") {
+CONTRACT_TEST("the first run in the future is found, and the server's clock is read if there is a server") {
     const auto store = database.store();
     const TestLock lock;
     record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);

@@ -83,7 +83,7 @@ CONTRACT_TEST("rules are loaded as they are stored") {
     CHECK(second.hours[0].window == DayWindow{hours{0}, hours{24}});
 }
 
-CONTRACT_TEST("hours without dates are valid always") {
+CONTRACT_TEST("hours without dates are always valid") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -93,7 +93,7 @@ CONTRACT_TEST("hours without dates are valid always") {
     CHECK(provider.availability[0].valid_until == LocalDate::max());
 }
 
-CONTRACT_TEST("overrides are loaded by date, from a date on, and closed beats any windows") {
+CONTRACT_TEST("overrides are loaded by date, from a date on, and closed overrides any windows") {
     const auto store = database.store();
     const auto app = database.application();
     add_provider(*app, 1);
@@ -126,7 +126,7 @@ CONTRACT_TEST("an offering is active only if it, its provider and its service ar
     }
 }
 
-CONTRACT_TEST("what is left of deleted records is loaded with revision 0") {
+CONTRACT_TEST("the remains of deleted records are loaded with revision 0") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -142,14 +142,14 @@ CONTRACT_TEST("what is left of deleted records is loaded with revision 0") {
     CHECK(provider.offerings[0].window);
 }
 
-CONTRACT_TEST("a provider that never was is loaded as nothing") {
+CONTRACT_TEST("a provider that never existed is loaded as empty") {
     const auto store = database.store();
     const ProviderSnapshot provider = load_one(*store, 42);
     CHECK(provider.time_zone.empty());
     CHECK(provider.offerings.empty());
 }
 
-CONTRACT_TEST("pairs of which only slots are left are loaded when verifying") {
+CONTRACT_TEST("pairs of which only slots remain are loaded when verifying") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -182,7 +182,7 @@ CONTRACT_TEST("several providers are loaded at once, each with its own") {
     CHECK(loaded[1].availability.size() == 7);
 }
 
-CONTRACT_TEST("what a run remembers of an offering is loaded as it was written") {
+CONTRACT_TEST("the window that a run stored for an offering is loaded as it was written") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -196,7 +196,7 @@ CONTRACT_TEST("what a run remembers of an offering is loaded as it was written")
     CHECK(load_one(*store, 1).offerings.at(0).window == plan.window);
 }
 
-CONTRACT_TEST("what was touched before any run saw it lies in the distant past") {
+CONTRACT_TEST("an offering that was touched before any run saw it has a window in the distant past") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -252,7 +252,7 @@ CONTRACT_TEST("slots and bookings are loaded within their range, ascending") {
     CHECK(loaded[0].offerings.at(1).slots.empty());
 }
 
-CONTRACT_TEST("a range may be without an end") {
+CONTRACT_TEST("a range may have no end") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);

@@ -93,7 +93,7 @@ void check_counts(Application& app, const Outcome& outcome, std::int64_t done) {
     CHECK(outcome.counts.get("created") > 0);
     CHECK(app.number("SELECT count(DISTINCT provider_id) FROM slots") == done);
     CHECK(outcome.counts.get("offerings") == 3);
-    // Nobody has looked at the others, so nobody knows that they are unchanged.
+    // Nobody has checked the others, so it is unknown whether they are unchanged.
     CHECK(outcome.counts.get("unchanged_offerings") == 0);
 }
 
@@ -188,7 +188,7 @@ CONTRACT_TEST("a run before the last one fails, until the clock is accepted once
     CHECK(run_by_clock(*store, now).status == RunStatus::ok);
 }
 
-CONTRACT_TEST("partial runs are runs too: a provider at fault for weeks does not stop the others") {
+CONTRACT_TEST("partial runs are runs too: a provider that fails for weeks does not stop the others") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -218,7 +218,7 @@ TEST_CASE("a run whose clock is minutes off the database server's changes nothin
     CHECK(run_by_clock(*store, now + minutes{4}).status == RunStatus::ok);
 }
 
-CONTRACT_TEST("a run of a provider or service that there is not names it as wrong data") {
+CONTRACT_TEST("a run for a provider or service that does not exist reports it as wrong data") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -232,20 +232,20 @@ CONTRACT_TEST("a run of a provider or service that there is not names it as wron
 
     request.scope = {{1}, {1}};
     CHECK(run(*store, request).status == RunStatus::ok);
-    // What is left of a deleted provider can still be named.
+    // The remains of a deleted provider can still be named.
     app->run("DELETE FROM providers");
     request.scope = {{1}, {}};
     CHECK(run(*store, request).counts.get("withdrawn") == 6);
     CHECK(run(*store, request).error_kind == ErrorKind::bad_data);
 }
 
-CONTRACT_TEST("a service whose numbers make no sense costs its own offerings, by name") {
+CONTRACT_TEST("a service with invalid numbers only affects its own offerings, which are named") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
     add_service(*app, 3, 60);
     add_offering(*app, 1, 3);
-    // Longer than any check of the schema has ever allowed an import.
+    // Longer than any schema has ever allowed.
     const auto spoil =
         GENERATE(as<std::string>(), "buffer_before_minutes = 2147483647, buffer_after_minutes = 2147483647",
                  "step_minutes = 2147483647", "duration_minutes = 2147483647");
@@ -261,7 +261,7 @@ CONTRACT_TEST("a service whose numbers make no sense costs its own offerings, by
     CHECK(outcome.counts.get("unchanged_offerings") == 0);
 }
 
-CONTRACT_TEST("a row of offering_windows that no run wrote is put right by the next run") {
+CONTRACT_TEST("a row of offering_windows that no run wrote is repaired by the next run") {
     const auto store = database.store();
     const auto app = database.application();
     add_two_providers(*app);
@@ -282,7 +282,7 @@ CONTRACT_TEST("a row of offering_windows that no run wrote is put right by the n
     CHECK(providers_with_work(*store, looking_ahead(1), friday).empty());
 }
 
-TEST_CASE("a slot or booking without an end costs nothing but itself", "[postgres]") {
+TEST_CASE("a slot or booking with an infinite end affects only itself", "[postgres]") {
     const auto database = postgres_database();
     if (!database) return;
     const auto store = database->store();

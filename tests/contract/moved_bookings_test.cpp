@@ -69,7 +69,7 @@ void add_business(Application& app, const std::string& more = "") {
 
 }  // namespace
 
-CONTRACT_TEST("a run records with which UTC offset each booking ahead was made") {
+CONTRACT_TEST("a run records with which UTC offset each future booking was made") {
     const auto store = database.store();
     const auto app = database.application();
     add_business(*app);
@@ -339,7 +339,7 @@ TEST_CASE("a booking that an application is changing is left for the next run (P
     const Outcome outcome = run(*store, As::run, true);
     CHECK(outcome.counts.get("moved_bookings") == 1);
     REQUIRE(outcome.warnings.size() == 2);
-    CHECK(outcome.warnings[1].find("others are changing it") != std::string::npos);
+    CHECK(outcome.warnings[1].find("another program is changing it") != std::string::npos);
     other->run("ROLLBACK");
     CHECK(run(*store, As::run, true).counts.get("moved_bookings") == 1);
 }

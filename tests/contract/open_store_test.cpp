@@ -44,7 +44,7 @@ TEST_CASE("without a URL the default file is used") {
     CHECK(std::filesystem::exists(options.default_file));
 }
 
-TEST_CASE("a directory that is not there is made for the default file alone") {
+TEST_CASE("a missing directory is created only for the default file") {
     const TemporaryDirectory directory;
     StoreOptions options = with_url("sqlite:" + (directory / "no" / "such").string() + "/slotctl.db");
     const Error error = error_of(options);
@@ -58,7 +58,7 @@ TEST_CASE("a directory that is not there is made for the default file alone") {
     CHECK(std::filesystem::exists(options.default_file));
 }
 
-TEST_CASE("a URL that names no database is refused with what to write instead") {
+TEST_CASE("a URL that names no database is refused with advice") {
     CHECK(error_of(with_url("")).kind() == ErrorKind::config);
     CHECK(error_of(with_url("sqlite:")).kind() == ErrorKind::config);
     CHECK(error_of(with_url("slotctl.db")).kind() == ErrorKind::config);
@@ -68,7 +68,7 @@ TEST_CASE("a URL that names no database is refused with what to write instead") 
     CHECK_THAT(std::string(foreign.what()) + foreign.hint(), !Catch::Contains("hunter2"));
 }
 
-TEST_CASE("a PostgreSQL server that is not there is unavailable, and no password is told") {
+TEST_CASE("a missing PostgreSQL server is unavailable, and no password is shown") {
     StoreOptions options = with_url("postgresql://user:hunter2@127.0.0.1:1/shop");
     options.connect_timeout = std::chrono::seconds{2};
     const Error error = error_of(options);

@@ -32,7 +32,7 @@ void check_preview(Store& store, Application& app, Instant now) {
 
 }  // namespace
 
-CONTRACT_TEST("a preview tells what applying then does, and writes nothing") {
+CONTRACT_TEST("a preview reports what applying then does, and writes nothing") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);

@@ -17,7 +17,7 @@ class Watched {
           query_("SELECT rules_revision FROM " + table + " WHERE id = " + std::to_string(id)),
           last_(now()) {}
 
-    /// True if it moved since it was looked at last.
+    /// Whether it changed since the last check.
     bool moved() {
         const std::int64_t before = last_;
         last_ = now();
@@ -92,7 +92,7 @@ CONTRACT_TEST("every change of a provider's rules moves its revision, and nothin
     }
 }
 
-CONTRACT_TEST("a rule that passes from one provider to another moves both revisions") {
+CONTRACT_TEST("a rule that is moved from one provider to another moves both revisions") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -103,7 +103,7 @@ CONTRACT_TEST("a rule that passes from one provider to another moves both revisi
     CHECK(second.moved());
 }
 
-CONTRACT_TEST("every change of what a service asks of its slots moves its revision, and nothing else does") {
+CONTRACT_TEST("every change of a service's slot rules moves its revision, and nothing else does") {
     const auto store = database.store();
     const auto app = database.application();
     add_service(*app, 1, 30);
@@ -123,7 +123,7 @@ CONTRACT_TEST("every change of what a service asks of its slots moves its revisi
     CHECK_FALSE(service.moved());
 }
 
-CONTRACT_TEST("a provider or service that was deleted and made again has a revision of its own") {
+CONTRACT_TEST("a provider or service that was deleted and created again has a new revision") {
     const auto store = database.store();
     const auto app = database.application();
     add_provider(*app, 1);
@@ -138,7 +138,7 @@ CONTRACT_TEST("a provider or service that was deleted and made again has a revis
     CHECK(app->number("SELECT count(*) FROM providers WHERE rules_revision <> 0") == 1);
 }
 
-CONTRACT_TEST("slots that others make, or that become free, ask for a look") {
+CONTRACT_TEST("slots that others create, or that become free, request a check") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -153,19 +153,19 @@ CONTRACT_TEST("slots that others make, or that become free, ask for a look") {
     CHECK(touched.anew());
     app->run(insert + "'2026-11-20T11:00:00Z', '2026-11-20T12:00:00Z', 1, 1, 'generated')");
     CHECK(touched.anew());
-    // A place taken in a slot that stands is no news, one that becomes free is.
+    // A place taken in an existing slot is not news, one that becomes free is.
     add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60);
     CHECK_FALSE(touched.anew());
     app->run("DELETE FROM bookings");
     CHECK(touched.anew());
-    // A booking that makes its slot.
+    // A booking that creates its slot.
     add_booking(*app, 1, 1, "2026-11-20T15:00:00Z", 60);
     CHECK(touched.anew());
     app->run("UPDATE slots SET outside_rules = true WHERE starts_at = '2026-11-20T15:00:00Z'");
     CHECK_FALSE(touched.anew());
 }
 
-CONTRACT_TEST("a slot of many places asks for a look only when the last one becomes free") {
+CONTRACT_TEST("a slot of many places requests a check only when the last one becomes free") {
     const auto store = database.store();
     const auto app = database.application();
     app->run(

@@ -52,7 +52,7 @@ CONTRACT_TEST("a run is recorded as running, then with its end") {
           std::vector<Row>{{"partial", "2026-11-20T02:00:09Z", R"({"created": 3})", "1 provider failed"}});
 }
 
-CONTRACT_TEST("runs have rising numbers, none of them twice") {
+CONTRACT_TEST("runs have ascending, unique numbers") {
     const auto store = database.store();
     const TestLock lock;
     const RunId first = store->runs().begin(lock, start_of("maintain", "2026-11-20T02:00:00Z"));
@@ -83,7 +83,7 @@ CONTRACT_TEST("unfinished runs of a job are recorded as crashed, those of other 
                      "'crashed')") != "null");
 }
 
-CONTRACT_TEST("a crashed run does not end before it started, even when time is rehearsed") {
+CONTRACT_TEST("a crashed run does not end before it started, even if the time is rehearsed") {
     const auto store = database.store();
     const auto app = database.application();
     const TestLock lock;
@@ -106,7 +106,7 @@ CONTRACT_TEST("a skipped run is one finished row with its reason") {
 }
 
 CONTRACT_TEST(
-    "the last good run is the newest of the job that ended ok, was limited to nothing and was no rehearsal") {
+    "the last good run is the newest of the job that ended ok, was unrestricted and was not a dry run") {
     const auto store = database.store();
     const auto app = database.application();
     const TestLock lock;
@@ -128,7 +128,7 @@ CONTRACT_TEST(
     store->runs().begin(lock, start_of("maintain", "2026-11-20T08:00:00Z"));
 
     CHECK(store->runs().last_good_start("maintain", now) == at("2026-11-20T03:00:00Z"));
-    // As of an earlier instant the later ones are yet to come.
+    // As of an earlier instant, the later ones do not count yet.
     CHECK(store->runs().last_good_start("maintain", at("2026-11-20T03:00:00Z")) ==
           at("2026-11-20T03:00:00Z"));
     CHECK(store->runs().last_good_start("maintain", at("2026-11-20T02:59:59Z")) ==
@@ -136,7 +136,7 @@ CONTRACT_TEST(
     CHECK_FALSE(store->runs().last_good_start("maintain", at("2026-11-20T01:59:59Z")));
 }
 
-CONTRACT_TEST("the newest unfinished run tells who holds the lock") {
+CONTRACT_TEST("the newest unfinished run shows who holds the lock") {
     const auto store = database.store();
     const TestLock lock;
     CHECK_FALSE(store->runs().unfinished("maintain"));
@@ -155,7 +155,7 @@ CONTRACT_TEST("the newest unfinished run tells who holds the lock") {
     CHECK(store->runs().unfinished("maintain")->since == at("2026-11-20T02:00:00Z"));
 }
 
-CONTRACT_TEST("every way to end is a status that the table takes") {
+CONTRACT_TEST("every way to end is a status that the table accepts") {
     const auto store = database.store();
     const TestLock lock;
     for (const RunStatus status : {RunStatus::ok, RunStatus::partial, RunStatus::failed, RunStatus::skipped,
@@ -167,7 +167,7 @@ CONTRACT_TEST("every way to end is a status that the table takes") {
     }
 }
 
-CONTRACT_TEST("the cluster lock is granted and holds") {
+CONTRACT_TEST("the cluster lock is granted and stays held") {
     const auto store = database.store();
     const TestLock lock;
     const auto cluster = store->runs().try_cluster_lock(lock, "maintain");
@@ -176,18 +176,18 @@ CONTRACT_TEST("the cluster lock is granted and holds") {
     CHECK(store->runs().try_cluster_lock(lock, "unreserve"));
 }
 
-CONTRACT_TEST("the cluster lock keeps other hosts apart where there can be any") {
+CONTRACT_TEST("the cluster lock excludes other hosts if there can be any") {
     const auto here = database.store(), elsewhere = database.store();
     const TestLock lock;
     auto held = here->runs().try_cluster_lock(lock, "maintain");
     REQUIRE(held);
-    // An SQLite file belongs to one host, whose file lock says all.
+    // An SQLite file belongs to one host, so the file lock is sufficient.
     CHECK((elsewhere->runs().try_cluster_lock(lock, "maintain") != nullptr) == database.is_sqlite());
     held.reset();
     CHECK(elsewhere->runs().try_cluster_lock(lock, "maintain"));
 }
 
-CONTRACT_TEST("old runs are forgotten, but for the newest good one and unfinished ones") {
+CONTRACT_TEST("old runs are deleted, except the newest good one and unfinished ones") {
     const auto store = database.store();
     const auto app = database.application();
     const TestLock lock;

@@ -219,7 +219,7 @@ TEST_CASE("both stores hold the same slots after the same history", "[postgres]"
     }));
 }
 
-CONTRACT_TEST("a run that looks at what changed leaves nothing for one that looks at everything") {
+CONTRACT_TEST("a run that checks only changes leaves nothing for one that checks everything") {
     const Side side(database);
     CHECK(rc::check([&] {
         open_business(*side.store, *side.app);
@@ -230,7 +230,7 @@ CONTRACT_TEST("a run that looks at what changed leaves nothing for one that look
                 RC_LOG() << sql << "\n";
                 refused(*side.app, sql);
             }
-            // Now and then as of an earlier day.
+            // Occasionally as of an earlier day.
             now += some(0, 5) == 0 ? hours{-48} : hours{some(0, 40)};
             const MaintainPolicy policy = looking_ahead(some(0, 3));
             RC_LOG() << "maintain " << policy.days_ahead << " " << format_instant(now) << "\n";

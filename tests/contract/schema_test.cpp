@@ -69,7 +69,7 @@ CONTRACT_TEST("two migrations at once make one schema") {
           store->schema().status().latest);
 }
 
-CONTRACT_TEST("a database that is newer than this program is refused and left alone") {
+CONTRACT_TEST("a database that is newer than this program is refused and not changed") {
     const auto store = database.store();
     const int latest = store->schema().status().latest;
     pretend_version(*database.application(), latest + 4);
@@ -149,7 +149,7 @@ CONTRACT_TEST("a reset leaves an empty database of the current schema") {
     CHECK(booked_count(*app, 1, 1, "2026-11-20T09:00:00Z") == "1");
 }
 
-CONTRACT_TEST("two stores of the same database have the same identity and tell no password") {
+CONTRACT_TEST("two stores of the same database have the same identity and show no password") {
     const auto first = database.open(), second = database.open();
     CHECK(first->identity() == second->identity());
     CHECK_THAT(first->description(), Catch::StartsWith(database.is_sqlite() ? "sqlite:/" : "postgresql://"));

@@ -83,7 +83,8 @@ TEST_CASE("two processes that create the same SQLite file do no harm") {
 }
 
 TEST_CASE(
-    "a missing or empty SQLite file is an empty database to all who do not write, and nothing is created") {
+    "a missing or empty SQLite file counts as an empty database unless the caller writes, and nothing is "
+    "created") {
     const TemporaryDirectory directory;
     const auto access = GENERATE(StoreAccess::read_or_imagine, StoreAccess::rehearse);
     const bool empty_file = GENERATE(false, true);
@@ -101,7 +102,7 @@ TEST_CASE(
     CHECK(names_in(directory.path()) == before);
 }
 
-TEST_CASE("who only reads an SQLite file leaves every byte as it was") {
+TEST_CASE("reading an SQLite file does not change a byte of it") {
     const TemporaryDirectory directory;
     const auto file = directory / "slotctl.db";
     {
@@ -126,7 +127,7 @@ TEST_CASE("who only reads an SQLite file leaves every byte as it was") {
     CHECK(names_in(directory.path()) == std::vector<std::string>{"slotctl.db"});
 }
 
-TEST_CASE("a rehearsed import tells its faults and leaves the file's rows as they were") {
+TEST_CASE("a rehearsed import reports its errors and does not change the file's rows") {
     const auto database = sqlite_database();
     const auto store = database->store();
     const auto app = database->application();
@@ -141,7 +142,7 @@ TEST_CASE("a rehearsed import tells its faults and leaves the file's rows as the
     CHECK(app->value("SELECT capacity FROM services") == "1");
 }
 
-TEST_CASE("a rehearsal sees what another connection has written last") {
+TEST_CASE("a rehearsal sees the latest data of other connections") {
     const auto database = sqlite_database();
     const auto store = database->store();
     const auto app = database->application();
@@ -155,7 +156,7 @@ TEST_CASE("a rehearsal sees what another connection has written last") {
     CHECK(slots(*app).empty());
 }
 
-TEST_CASE("a database of someone else's is not migrated by itself") {
+TEST_CASE("another program's database is not migrated automatically") {
     const auto database = sqlite_database();
     const auto app = database->application();
     app->run("CREATE TABLE customers (id INTEGER PRIMARY KEY)");
@@ -187,7 +188,7 @@ TEST_CASE("an SQLite file has one identity by whatever path it is reached") {
     CHECK(store->identity() == "sqlite:" + std::filesystem::canonical(real).string());
 }
 
-TEST_CASE("a link to an SQLite file that is yet to be made has the file's identity from the beginning") {
+TEST_CASE("a link to an SQLite file that does not exist yet already has the file's identity") {
     const TemporaryDirectory directory;
     std::filesystem::create_symlink(directory / "real.db", directory / "link.db");
     const auto store = open_sqlite_store(directory / "link.db", StoreAccess::write, friday);
@@ -204,7 +205,7 @@ TEST_CASE("a path with spaces, percent signs and question marks is a path") {
     CHECK_NOTHROW(require_current_schema(*open_sqlite_store(file, StoreAccess::read_or_imagine, friday)));
 }
 
-TEST_CASE("a file that is no database is told by its name, and stays as it is") {
+TEST_CASE("a file that is not a database is reported by name and not changed") {
     const TemporaryDirectory directory;
     const auto file = directory / "letter.txt";
     const std::string text(5000, 'x');
@@ -219,7 +220,7 @@ TEST_CASE("a file that is no database is told by its name, and stays as it is") 
     CHECK(content_of(file) == text);
 }
 
-TEST_CASE("a place where no file can be is a question of permission") {
+TEST_CASE("a place where no file can exist is a permission error") {
     const TemporaryDirectory directory;
     std::ofstream(directory / "file") << "x";
     for (const auto& path : {directory.path(), directory / "file" / "slotctl.db"}) {

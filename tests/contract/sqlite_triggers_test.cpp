@@ -70,7 +70,7 @@ TEST_CASE("UPDATE OR IGNORE does not overbook either") {
     CHECK(scene.count(nine) == "1");
 }
 
-TEST_CASE("INSERT OR IGNORE of a booking that stands changes nothing") {
+TEST_CASE("INSERT OR IGNORE of an existing booking changes nothing") {
     Scene scene;
     scene.app->run(any_setting());
     scene.app->run(booking("INSERT", "1", "09:00", "09:30", "3"));
@@ -82,7 +82,7 @@ TEST_CASE("INSERT OR IGNORE of a booking that stands changes nothing") {
     CHECK(scene.count(noon, 3) == "1");
 }
 
-TEST_CASE("INSERT OR REPLACE gives the replaced booking's place back") {
+TEST_CASE("INSERT OR REPLACE frees the replaced booking's place") {
     Scene scene;
     scene.app->run(any_setting());
     SECTION("for another slot") {
@@ -179,7 +179,7 @@ TEST_CASE("a provider that INSERT OR REPLACE puts in another's place has a new r
     CHECK(scene.app->value("SELECT rules_revision FROM providers") != before);
 }
 
-TEST_CASE("what the triggers refuse they refuse in plain English") {
+TEST_CASE("the triggers refuse in plain English") {
     Scene scene;
     scene.app->run(booking("INSERT", "1", "09:00", "09:30"));
     CHECK_THROWS_WITH(scene.app->run(booking("INSERT", "2", "09:00", "09:30")),

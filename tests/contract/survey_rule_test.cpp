@@ -46,7 +46,7 @@ std::string date_around(LocalDate today) {
 
 void add_window(Application& app, ProviderId provider, ServiceId service, Instant now) {
     const LocalDate today = Zone::utc().date_of(now);
-    // Mostly what a run would have written, so that every other cause is seen alone.
+    // Mostly what a run would have written, so that every other cause is tested separately.
     const auto mostly = [](const std::string& usual, const std::string& odd) {
         return one_in(6) ? odd : usual;
     };
@@ -136,7 +136,7 @@ std::string shown(const std::vector<ProviderWork>& all) {
 
 }  // namespace
 
-CONTRACT_TEST("the survey finds just the work that the rule asks for, whatever the rows are") {
+CONTRACT_TEST("the survey finds exactly the work that the rule requires, whatever the rows are") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(rc::check([&] {

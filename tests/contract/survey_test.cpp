@@ -26,7 +26,7 @@ CONTRACT_TEST("an empty database has no work") {
     CHECK(store->maintenance().time_zones({}).empty());
 }
 
-CONTRACT_TEST("time zones are told once each, as they are stored") {
+CONTRACT_TEST("time zones are listed once each, as they are stored") {
     const auto store = database.store();
     const auto app = database.application();
     add_provider(*app, 1, "Asia/Kathmandu");
@@ -78,13 +78,13 @@ CONTRACT_TEST("the next day is work for everyone: a date to fill and one to expi
     const MaintainSurvey found = survey(*store, policy, friday + days{1});
     REQUIRE(found.work.size() == 2);
     CHECK(found.work[0].weight == 2);
-    // Where a run looked further ahead there is still the day that is over.
+    // If a run looked further ahead, there is still the past day to expire.
     maintain_once(*store, looking_ahead(9), friday);
     CHECK(providers_with_work(*store, policy, friday).empty());
     CHECK(providers_with_work(*store, policy, friday + days{1}) == Providers{1, 2});
 }
 
-CONTRACT_TEST("an offering that was cut at the limit is looked at every time") {
+CONTRACT_TEST("an offering that was cut off at the limit is checked every time") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -117,12 +117,12 @@ CONTRACT_TEST("a provider in an unknown zone is always work") {
     maintain_once(*store, policy, friday);
     app->run("UPDATE providers SET time_zone = 'Mars/Olympus'");
     CHECK(providers_with_work(*store, policy, friday) == Providers{1});
-    // Also once its revision was seen.
+    // Even if its revision was seen.
     app->run("UPDATE offering_windows SET provider_revision = (SELECT rules_revision FROM providers)");
     CHECK(providers_with_work(*store, policy, friday) == Providers{1});
 }
 
-CONTRACT_TEST("each provider has a today of its own") {
+CONTRACT_TEST("each provider has its own today") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -134,7 +134,7 @@ CONTRACT_TEST("each provider has a today of its own") {
     CHECK(providers_with_work(*store, policy, at("2026-11-20T18:30:00Z")) == Providers{2});
 }
 
-CONTRACT_TEST("an inactive pair with a booking that stays is work only until it was seen") {
+CONTRACT_TEST("an inactive pair whose booking stays is work only once") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -144,7 +144,7 @@ CONTRACT_TEST("an inactive pair with a booking that stays is work only until it 
     maintain_once(*store, policy, friday);
     CHECK(starts(*app, 1, 1) == std::vector<std::string>{"2026-11-21T09:00:00Z"});
     CHECK(providers_with_work(*store, policy, friday).empty());
-    // Its slot is expired in the end; then nothing is left to remember.
+    // Its slot finally expires; then nothing is left to remember.
     app->run("DELETE FROM bookings");
     CHECK(providers_with_work(*store, policy, friday) == Providers{1});
     maintain_once(*store, policy, friday + days{3});
@@ -152,7 +152,7 @@ CONTRACT_TEST("an inactive pair with a booking that stays is work only until it 
     CHECK(app->number("SELECT count(*) FROM offering_windows") == 0);
 }
 
-CONTRACT_TEST("an inactive pair with a slot left is looked at as its window moves on") {
+CONTRACT_TEST("an inactive pair with a slot left is checked as its window moves on") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -181,7 +181,8 @@ CONTRACT_TEST("a run as of an earlier day has the days before to fill") {
 }
 
 CONTRACT_TEST(
-    "a run as of an earlier day marks what was booked of an inactive offering when the day was over") {
+    "a run as of an earlier day marks slots of an inactive offering that were booked after the day was "
+    "over") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -193,7 +194,7 @@ CONTRACT_TEST(
     CHECK(app->number("SELECT count(*) FROM slots WHERE outside_rules") == 1);
 }
 
-CONTRACT_TEST("verify finds slots that nothing speaks of any more") {
+CONTRACT_TEST("verify finds slots to which nothing refers any more") {
     const auto store = database.store();
     const auto app = database.application();
     app->run(
@@ -211,7 +212,7 @@ CONTRACT_TEST("verify finds slots that nothing speaks of any more") {
     CHECK(providers_with_work(*store, verifying, friday).empty());
 }
 
-CONTRACT_TEST("the scope limits what is looked at") {
+CONTRACT_TEST("the scope limits what is checked") {
     const auto store = database.store();
     const auto app = database.application();
     for (const ServiceId service : {1, 2}) add_service(*app, service, 60);
@@ -240,7 +241,7 @@ CONTRACT_TEST("booked slots outside the rules are counted from today on") {
     CHECK(survey(*store, policy, friday, {{1}, {1}}).outside_rules == 2);
     app->run("DELETE FROM bookings WHERE starts_at = '2026-11-20T20:00:00Z'");
     CHECK(survey(*store, policy, friday).outside_rules == 1);
-    // Also those of a provider who is no more; UTC says what their day is.
+    // Including those of a deleted provider, whose dates are in UTC.
     app->run("DELETE FROM providers");
     CHECK(survey(*store, policy, friday).outside_rules == 1);
     CHECK(survey(*store, policy, friday, {{9}, {}}).outside_rules == 0);

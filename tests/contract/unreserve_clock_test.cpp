@@ -54,7 +54,7 @@ TEST_CASE("on a host whose clock is behind, stock comes back when it is due by t
     CHECK(app->number("SELECT count(*) FROM orders WHERE cancelled_at > now() - interval '1 minute'") == 1);
 }
 
-CONTRACT_TEST("a clock that is right to the minute goes without a word") {
+CONTRACT_TEST("a clock that is correct to the minute causes no warning") {
     const auto store = database.store();
     const auto app = database.application();
     const Instant now = store->runs().server_clock().value_or(friday);

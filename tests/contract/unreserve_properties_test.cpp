@@ -45,7 +45,7 @@ class Customers {
         }
     }
 
-    /// What must hold after every commit.
+    /// What must be true after every commit.
     void check() const {
         const auto faults = stock_faults(app_);
         if (!faults.empty()) RC_FAIL(faults.front());
@@ -121,7 +121,7 @@ CONTRACT_TEST("whatever customers do between its batches, stock and reservations
             RC_ASSERT(!request.limit ||
                       outcome.counts.get("released") + outcome.counts.get("kept_paid") <= *request.limit);
         }
-        // With everybody gone, all that is left is what was paid.
+        // Once everybody is gone, only the paid stock is still held.
         const Instant later = customers.now + std::chrono::hours{24};
         unreserve_once(*store, {}, later);
         customers.check();

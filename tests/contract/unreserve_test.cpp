@@ -37,7 +37,7 @@ void add_due_orders(Application& app, int orders, int variants) {
 
 }  // namespace
 
-CONTRACT_TEST("every state of an order and its payment decides what becomes of a due reservation") {
+CONTRACT_TEST("every state of an order and its payment decides what happens to a due reservation") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);
@@ -61,7 +61,7 @@ CONTRACT_TEST("every state of an order and its payment decides what becomes of a
         {"cancelled", "processing", "active", "cancelled"},
         {"cancelled", "paid", "confirmed", "cancelled"},
     };
-    // Once with a time of its own, once by age; then one of each that is not due.
+    // Once with its own time, once by age; then one of each that is not due.
     OrderId id = 0;
     for (const Expected& expected : all) {
         add_order(*app, ++id, expected.status, expected.payment);
@@ -94,13 +94,13 @@ CONTRACT_TEST("every state of an order and its payment decides what becomes of a
     CHECK(count(outcome, "kept_confirmed") == 8);
     CHECK(count(outcome, "kept_processing") == 4);
     CHECK(stock_faults(*app).empty());
-    // Paid though cancelled: somebody has to be told.
+    // Paid although cancelled: somebody must be informed.
     REQUIRE(outcome.warnings.size() == 1);
     CHECK(outcome.warnings[0].find("order 57, order 58 were paid after they were cancelled") !=
           std::string::npos);
 }
 
-CONTRACT_TEST("a payment under way is left alone until its grace has passed too") {
+CONTRACT_TEST("a payment in progress is left alone until its grace is over") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);
@@ -115,7 +115,7 @@ CONTRACT_TEST("a payment under way is left alone until its grace has passed too"
     CHECK(count(outcome, "released") == 1);
 }
 
-CONTRACT_TEST("an order is cancelled with the last of its reservations") {
+CONTRACT_TEST("an order is cancelled together with its last reservation") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 2);
@@ -138,7 +138,7 @@ CONTRACT_TEST("an order is cancelled with the last of its reservations") {
           std::vector<Row>{{"released", "2026-11-20T09:00:00Z"}, {"released", "2026-11-20T09:10:00Z"}});
 }
 
-CONTRACT_TEST("what was cancelled before keeps the time and the reason of it") {
+CONTRACT_TEST("an order that was cancelled before keeps its time and reason") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);
@@ -168,7 +168,7 @@ CONTRACT_TEST("a drop product gets its quantity back next to its variant") {
     CHECK(app->number("SELECT reserved_quantity FROM drop_products") == 2);
 }
 
-CONTRACT_TEST("a quantity never falls below nothing: it is clamped, counted once and warned about") {
+CONTRACT_TEST("a quantity never falls below 0: it is clamped, counted once and warned about") {
     for (const bool dry_run : {true, false}) {
         const auto store = database.store();
         const auto app = database.application();
@@ -184,7 +184,7 @@ CONTRACT_TEST("a quantity never falls below nothing: it is clamped, counted once
         }
         app->run("UPDATE product_variants SET reserved_quantity = 3 WHERE id = 1");
         app->run("UPDATE drop_products SET reserved_quantity = 0");
-        // Each batch alone finds it too little.
+        // Each batch on its own has too little.
         const Outcome outcome = unreserve_once(*store, with(1), now, dry_run);
         CHECK(count(outcome, "released") == 6);
         CHECK(count(outcome, "drift") == 2);
@@ -224,7 +224,7 @@ CONTRACT_TEST("a batch of one reservation takes an order as a whole") {
     CHECK(count(outcome, "batches") == 4);
 }
 
-CONTRACT_TEST("a limit is kept to the reservation, and the next run goes on") {
+CONTRACT_TEST("a limit is kept to the reservation, and the next run continues") {
     const auto store = database.store();
     const auto app = database.application();
     add_due_orders(*app, 5, 3);
@@ -258,7 +258,7 @@ CONTRACT_TEST("two runs at once without any lock between them give everything ba
     CHECK(app->number("SELECT sum(reserved_quantity) FROM product_variants") == 0);
 }
 
-CONTRACT_TEST("what each order came to is told on request") {
+CONTRACT_TEST("the result for each order is listed on request") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);
@@ -289,7 +289,7 @@ TEST_CASE("a payment that lands before the order's lock is taken wins (PostgreSQ
     add_order(*app, 2);
     reserve(*app, {.order = 2});
 
-    // The payer holds the row: the order is passed over, and said to be.
+    // The payer has locked the row: the order is skipped, and reported as skipped.
     payer->run(
         "BEGIN; SELECT 1 FROM orders WHERE id = 1 FOR UPDATE;"
         " UPDATE orders SET payment_status = 'paid' WHERE id = 1");
@@ -338,7 +338,7 @@ TEST_CASE("a batch knows whether a checkout had to wait for it (PostgreSQL)", "[
     CHECK(settled.waited_for);
 }
 
-TEST_CASE("an instant with a fraction of a second falls due no earlier than it says (PostgreSQL)",
+TEST_CASE("an instant with a fraction of a second falls due no earlier than that instant (PostgreSQL)",
           "[postgres]") {
     const auto database = postgres_database();
     if (!database) return;
@@ -354,7 +354,7 @@ TEST_CASE("an instant with a fraction of a second falls due no earlier than it s
     CHECK(reservations_of(*app, 1) == "released active released active");
 }
 
-CONTRACT_TEST("what is due is listed in portions that together are everything once") {
+CONTRACT_TEST("due reservations are listed in portions that together contain each exactly once") {
     const auto store = database.store();
     const auto app = database.application();
     add_variants(*app, 1);

@@ -104,7 +104,7 @@ class Maintain:
                  "starts_at": "2026-11-23T03:15:00Z", "service_id": 10, "provider_id": 1, "reason": "2026-11-23 is closed"},
                 {key: value for key, value in booking.items() if key not in ("booking_id", "service", "provider")})
         text = self.good("-v", "maintain", "--now", NOW).out
-        self.assertRegex(text, r"Bookings ahead that are outside the rules:\n(.*\n)? +[0-9]+ +Zoë\\x1b\[31m_x +2026-11-23 +09:00"
+        self.assertRegex(text, r"Future bookings outside the rules:\n(.*\n)? +[0-9]+ +Zoë\\x1b\[31m_x +2026-11-23 +09:00"
                                r" +Asia/Kathmandu .*2026-11-23 is closed\n")
         self.assertNotIn("outside the rules", self.good("maintain", "--now", NOW).out)
         self.store.execute("DELETE FROM availability_overrides")

@@ -59,14 +59,14 @@ class ZoneChange:
                          tuple(listed[key] for key in ("customer", "local_date", "local_time", "zone", "reason")))
         status, message = self.moved_bookings(self.after)
         self.assertEqual("warning", status)
-        self.assertRegex(message, r"^1 booking ahead is at another local time, .*: booking \d+ \(c-17\) of service 10 of"
+        self.assertRegex(message, r"^1 future booking is at another local time, .*: booking \d+ \(c-17\) of service 10 of"
                                   r" provider 1 on 2026-12-05 at 11:00 Test/Town \(booked for 2026-12-05 10:00\)$")
         nagios = self.run_slotctl("monitor", "--now", LATER, "--format", "nagios", env=self.after)
         self.assert_says("moved_bookings", nagios.out, nagios)
         prometheus = self.run_slotctl("monitor", "--now", LATER, "--format", "prometheus", env=self.after)
         self.assertRegex(prometheus.out, r'(?m)^slotctl_\w+\{.*check="moved_bookings".*\} 1$')
         text = self.good("-v", "maintain", "--now", LATER, env=self.after).out
-        self.assertRegex(text, r"Bookings ahead that are at another local time, because the rules of a time zone changed:\n"
+        self.assertRegex(text, r"Future bookings at another local time, because the rules of a time zone changed:\n"
                                r"(.*\n)? +[0-9]+ +c-17 +2026-12-05 +11:00 +Test/Town .*booked for 2026-12-05 10:00\n")
         self.assertEqual(("c-17", "2026-12-05T09:00:00Z", "2026-12-05T09:30:00Z"), self.booked()[0])
 

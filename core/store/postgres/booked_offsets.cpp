@@ -10,8 +10,8 @@ namespace slotctl::postgres {
 
 namespace {
 
-// $1 to $4: the stretches of zones, $5 providers, $6 services, $7 how many. No row of an application is
-// waited for, and while a provider's zone changes, its bookings are left alone.
+// $1 to $4: the stretches of zones, $5 providers, $6 services, $7 how many. This never waits for an
+// application's row, and skips the bookings of a provider whose zone is being changed.
 constexpr const char* record_sql = R"(
 WITH open AS (
     SELECT b.provider_id, b.id, z.utc_offset FROM bookings b JOIN providers p ON p.id = b.provider_id
@@ -30,7 +30,7 @@ constexpr const char* move_sql =
     " WHERE provider_id = $1::bigint AND id = $2::bigint AND starts_at = $3::timestamptz"
     " AND status IN ('pending', 'confirmed') AND utc_offset_seconds IS NOT NULL";
 
-/// Those of these bookings that nobody else is changing; they are locked from then on.
+/// The bookings among these that nobody else is changing; they stay locked.
 std::vector<std::int64_t> lock_free_ones(pqxx::transaction_base& tx, std::span<const BookingMove> moves) {
     ArrayText ids;
     for (const BookingMove& move : moves) ids.add(move.booking);
@@ -43,7 +43,7 @@ std::vector<std::int64_t> lock_free_ones(pqxx::transaction_base& tx, std::span<c
     return locked;
 }
 
-/// False if the database refuses, or if the booking is no longer what it was.
+/// False if the database refuses, or if the booking has changed.
 bool move_one(pqxx::transaction_base& tx, const BookingMove& move) {
     tx.exec("SAVEPOINT slotctl_move");
     try {
@@ -52,7 +52,7 @@ bool move_one(pqxx::transaction_base& tx, const BookingMove& move) {
         tx.exec("RELEASE SAVEPOINT slotctl_move");
         return done.affected_rows() > 0;
     } catch (const pqxx::sql_error& error) {
-        // A constraint's refusal; all else is for a fresh attempt.
+        // A constraint refused it; after any other error, the batch must be retried.
         if (error.sqlstate().substr(0, 2) != "23") throw;
         tx.exec("ROLLBACK TO SAVEPOINT slotctl_move; RELEASE SAVEPOINT slotctl_move");
         log::debug("booking " + std::to_string(move.booking) + " stays: " + joined_lines(error.what()));

@@ -7,7 +7,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-// ?1: the stretches of zones, ?2: their begin, ?3 providers, ?4 services, ?5 how many.
+// ?1: the stretches of zones, ?2: their beginning, ?3 providers, ?4 services, ?5 how many.
 constexpr const char* record_sql = R"(
 UPDATE bookings SET utc_offset_seconds = open.utc_offset FROM (
     WITH z AS MATERIALIZED (
@@ -38,7 +38,7 @@ std::string json_array(const std::vector<std::int64_t>& ids) {
 std::string json_array(std::span<const ZoneStretch> stretches) {
     std::string text;
     for (const ZoneStretch& stretch : stretches) {
-        // The names of zones that exist need no escapes.
+        // Names of existing zones need no escapes.
         text += (text.empty() ? "[\"" : ",[\"") + stretch.zone + "\",\"" + format_instant(stretch.from) +
                 "\",\"" + format_instant(stretch.until) + "\"," + std::to_string(stretch.offset.count()) +
                 "]";

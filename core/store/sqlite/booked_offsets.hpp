@@ -21,7 +21,7 @@ class SqliteBookedOffsets : public BookedOffsetStore {
 
 // As JSON arrays.
 std::string json_array(const std::vector<std::int64_t>& ids);
-/// Of `[zone, from, until, offset]`.
+/// Of the form `[zone, from, until, offset]`.
 std::string json_array(std::span<const ZoneStretch> stretches);
 
 }  // namespace slotctl::sqlite

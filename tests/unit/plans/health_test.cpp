@@ -344,7 +344,7 @@ TEST_CASE("a booking whose local time moved is a warning that names both local t
     const auto check = health_checks::moved(one);
     CHECK(check.state == State::warning);
     CHECK(check.message ==
-          "1 booking ahead is at another local time, because the rules of a time zone changed: booking 42 "
+          "1 future booking is at another local time, because the rules of a time zone changed: booking 42 "
           "(c-17) of service 10 of provider 1 on 2026-12-25 at 09:00 Asia/Kathmandu (booked for 2026-12-25 "
           "08:45)");
     CHECK(health_checks::moved({100'000, {}}).state == State::warning);

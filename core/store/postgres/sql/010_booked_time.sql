@@ -1,20 +1,21 @@
--- A booking blocks its own time, whatever its slot says: a slot is booked until the last of its bookings ends. That
--- differs from the slot's own end where an application books longer or shorter, or where the service's duration has
--- changed since the slot was made.
+-- A booking blocks its own time, whatever its slot says: a slot is booked until the last of its bookings
+-- ends. That differs from the slot's own end if an application books longer or shorter, or if the service's
+-- duration has changed since the slot was created.
 --
--- Functions find nothing but pg_catalog by name, and name what is slotctl's with its schema, so that no function,
--- operator or type that another role may define can take a built-in one's place.
+-- Functions look up names only in pg_catalog, and qualify slotctl's own names with their schema, so that no
+-- function, operator or type of another role can replace a built-in one.
 
-ALTER TABLE slots ADD COLUMN booked_until timestamptz;  -- null: as long as the slot itself
+ALTER TABLE slots ADD COLUMN booked_until timestamptz;  -- null: until the slot's own end
 
--- For what a provider has booked at a time.
+-- To find what a provider has booked at a time.
 CREATE INDEX bookings_of_provider ON bookings (provider_id, starts_at) WHERE status <> 'cancelled';
 
 DO $do$ BEGIN EXECUTE pg_catalog.replace($step$
 
--- What a booked slot blocks: the time until its last booking ends, or its own where nothing but its count says that it
--- is booked, and the service's buffers as they are when it becomes booked. While it stays booked, a buffer changes only
--- with a booking that lasts longer; and a place that is given back never makes it block more, so that none is refused.
+-- The time that a booked slot blocks: until its last booking ends, or until its own end if only its count
+-- says that it is booked, plus the service's buffers at the moment when it becomes booked. While it stays
+-- booked, a buffer changes only with a booking that lasts longer. A cancellation never makes it block more,
+-- so that none is refused.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_slot_blocks() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -51,7 +52,8 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- A BEFORE INSERT trigger would take COPY its batches, so a row that is inserted as booked becomes booked right after.
+-- A BEFORE INSERT trigger would make COPY slow, so a row that is inserted as booked becomes booked right
+-- afterwards.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_slot_inserted() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -65,7 +67,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Takes a place in a slot, and makes the slot where none stands. Without an end to its time, a slot is given one anew.
+-- Takes a place in a slot, and creates the slot if there is none. A slot whose blocked time has no end gets a
+-- new one.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_take_place(b {schema}.bookings) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -77,8 +80,8 @@ BEGIN
         blocked_until = CASE WHEN b.ends_at <= coalesce(s.booked_until, s.ends_at) THEN s.blocked_until END;
 END $$;
 
--- Gives it back; the slot may be long gone. Where the service has fewer places by now, the slot keeps only those that
--- are still booked, so that nobody else gets in.
+-- Gives the place back; the slot may no longer exist. If the service has fewer places by now, the slot keeps
+-- only those that are still booked, so that nobody else can book.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_free_place(b {schema}.bookings) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -143,8 +146,9 @@ CREATE TRIGGER slotctl_blocks BEFORE UPDATE ON slots FOR EACH ROW
                                OLD.blocked_from, OLD.blocked_until)))
     EXECUTE FUNCTION slotctl_slot_blocks();
 
--- Bookings that were taken before: those that end sooner first, since they make room. Where two overlap by now, the
--- time that they share cannot be blocked twice: both stay as they are, and `monitor` and `maintain --verify` name them.
+-- Bookings from before this step: those that end sooner first, since they leave room. If two overlap, the
+-- time that they share cannot be blocked twice: both stay unchanged, and `monitor` and `maintain --verify`
+-- name them.
 DO $do$
 DECLARE
     slot record;

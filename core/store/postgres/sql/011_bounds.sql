@@ -1,6 +1,6 @@
--- Every number, instant and text has the bounds that `import` has, whoever writes it: what lies outside them makes no
--- sense, and arithmetic with it would not end well. Rows that break a bound already stay as they are, and the bound
--- then holds for what is written from now on (NOT VALID).
+-- Every number, instant and text has the same bounds as in `import`, whoever writes it: values outside them
+-- are meaningless, and would break calculations. Existing rows that exceed a bound are not changed; the bound
+-- applies to everything written from now on (NOT VALID).
 DO $do$
 DECLARE
     bound record;

@@ -1,10 +1,10 @@
--- A transaction's number is no stamp that lasts: a cluster that a dump was restored into counts from the start, and a
--- rule that is changed there under a number that was seen before would be missed. With the transaction's time in it, a
--- stamp is its own on every server. It needs no sequence, which an application would have to be allowed to use, and
--- which neither logical replication nor the dump of a single table carries along.
+-- A transaction's number is not a durable stamp: a cluster into which a dump was restored starts counting
+-- again, and a rule change under a number that was seen before would be missed. Together with the
+-- transaction's time, a stamp is unique on every server. It needs no sequence, which applications would need
+-- permission to use, and which neither logical replication nor the dump of a single table carries over.
 DO $do$ BEGIN EXECUTE pg_catalog.replace($step$
 
--- The same all through a transaction, odd and positive.
+-- Constant within a transaction, odd and positive.
 CREATE FUNCTION {schema}.slotctl_stamp() RETURNS bigint
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (hashint8extended(pg_current_xact_id()::text::bigint,
@@ -33,7 +33,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Asks the next run to look at an offering's slots again, once a transaction.
+-- Requests that the next run checks an offering's slots again, once per transaction.
 CREATE OR REPLACE FUNCTION {schema}.slotctl_touch(of_provider bigint, of_service bigint) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO {schema}.offering_windows AS w (provider_id, service_id, touched)

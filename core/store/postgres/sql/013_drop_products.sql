@@ -1,4 +1,4 @@
--- A reservation takes the drop product of its own variant. Those that do not already stay as they are.
+-- A reservation can only use a drop product of its own variant. Existing ones that do not are not changed.
 ALTER TABLE drop_products ADD CONSTRAINT drop_products_of_variant UNIQUE (id, variant_id);
 DO $do$
 BEGIN

@@ -1,5 +1,5 @@
--- Slots that others delete are noticed: the next run of `maintain` looks at their offerings again. What it deletes itself
--- it knows of, so that it asks for no row's trigger.
+-- Slots that others delete are noticed: the next run of `maintain` checks their offerings again. It knows
+-- which slots it deletes itself, so those do not need the row trigger.
 DO $do$ BEGIN EXECUTE pg_catalog.replace($step$
 
 CREATE FUNCTION {schema}.slotctl_slot_deleted() RETURNS trigger

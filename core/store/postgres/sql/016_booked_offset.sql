@@ -1,8 +1,8 @@
--- With which UTC offset a booking was made, so that one whose local time moved, because the rules of its zone changed, can
--- be found. `maintain` writes it; null: not written yet. Applications neither read nor write it.
+-- The UTC offset with which a booking was made, to find bookings whose local time has moved because the rules
+-- of their zone changed. `maintain` writes it; null: not written yet. Applications neither read nor write it.
 ALTER TABLE bookings ADD COLUMN utc_offset_seconds integer
     CONSTRAINT bookings_utc_offset_exists CHECK (utc_offset_seconds BETWEEN -93599 AND 93599);
--- Leads with the time, since what is over is never looked at again.
+-- The time comes first, since past bookings are never checked again.
 CREATE INDEX bookings_without_offset ON bookings (starts_at)
     WHERE utc_offset_seconds IS NULL AND status IN ('pending', 'confirmed');
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- With the rights of the tables' owner: a role that changes providers need not be allowed to change bookings. So no other
--- role may make it the trigger of a table of its own.
+-- Runs with the rights of the tables' owner, since a role that changes providers need not be allowed to
+-- change bookings. So no other role may use it as a trigger of its own table.
 CREATE FUNCTION {schema}.slotctl_zone_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

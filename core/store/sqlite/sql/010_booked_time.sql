@@ -1,16 +1,17 @@
--- A booking blocks its own time, whatever its slot says: a slot is booked until the last of its bookings ends. That
--- differs from the slot's own end where an application books longer or shorter, or where the service's duration has
--- changed since the slot was made.
+-- A booking blocks its own time, whatever its slot says: a slot is booked until the last of its bookings
+-- ends. That differs from the slot's own end if an application books longer or shorter, or if the service's
+-- duration has changed since the slot was created.
 
-ALTER TABLE slots ADD COLUMN booked_until TEXT  -- null: as long as the slot itself
+ALTER TABLE slots ADD COLUMN booked_until TEXT  -- null: until the slot's own end
     CHECK (booked_until IS strftime('%Y-%m-%dT%H:%M:%SZ', booked_until, '+0 days'));
 
--- For what a provider has booked at a time.
+-- To find what a provider has booked at a time.
 CREATE INDEX bookings_of_provider ON bookings (provider_id, starts_at) WHERE status <> 'cancelled';
 
--- One trigger, since each costs the rows that `maintain` writes by the million, even where its condition is false.
--- A booked or manual slot asks the next run to look at the offering's slots again. What is inserted as booked becomes
--- booked once more, so that slotctl_slots_booked, below, works out what it blocks.
+-- A single trigger, since each costs time for the millions of rows that `maintain` writes, even if its
+-- condition is false. A booked or manual slot requests that the next run checks the offering's slots again. A
+-- row that is inserted as booked is marked as booked once more, so that slotctl_slots_booked, below,
+-- calculates what it blocks.
 DROP TRIGGER slotctl_slots_new;
 CREATE TRIGGER slotctl_slots_new AFTER INSERT ON slots
 WHEN NEW.booked_count > 0 OR NEW.origin = 'manual'
@@ -25,9 +26,10 @@ BEGIN
           AND NEW.booked_count > 0;
 END;
 
--- What a booked slot blocks: the time until its last booking ends, or its own where nothing but its count says that it
--- is booked, and the service's buffers as they are when it becomes booked. While it stays booked, a buffer changes only
--- with a booking that lasts longer; and a place that is given back never makes it block more, so that none is refused.
+-- The time that a booked slot blocks: until its last booking ends, or until its own end if only its count
+-- says that it is booked, plus the service's buffers at the moment when it becomes booked. While it stays
+-- booked, a buffer changes only with a booking that lasts longer. A cancellation never makes it block more,
+-- so that none is refused.
 DROP TRIGGER slotctl_slots_booked;
 CREATE TRIGGER slotctl_slots_booked
 AFTER UPDATE OF booked_count, provider_id, service_id, starts_at, ends_at, blocked_from, blocked_until ON slots
@@ -60,7 +62,7 @@ BEGIN
         WHERE provider_id = NEW.provider_id AND service_id = NEW.service_id AND starts_at = NEW.starts_at;
 END;
 
--- Who writes the span of a booked slot cannot make it say less than its bookings do.
+-- Nobody can set the span of a booked slot to less than its bookings need.
 CREATE TRIGGER slotctl_slots_blocks_its_bookings AFTER UPDATE OF blocked_from, blocked_until ON slots
 WHEN NEW.booked_count > 0 AND OLD.booked_count > 0
      AND OLD.blocked_from IS NOT NULL AND OLD.blocked_until IS NOT NULL
@@ -84,8 +86,8 @@ BEGIN
         ON CONFLICT (provider_id, service_id) DO UPDATE SET touched = touched + 1;
 END;
 
--- Takes a place in a slot, and makes the slot where none stands. Without a span, a slot is given one anew. A place that
--- is given back is gone where the service has fewer places by now, so that nobody else gets in.
+-- Takes a place in a slot, and creates the slot if there is none. A slot without a span gets a new one. If
+-- the service has fewer places by now, a place that is given back is lost, so that nobody else can book.
 DROP TRIGGER slotctl_bookings_new;
 CREATE TRIGGER slotctl_bookings_new AFTER INSERT ON bookings BEGIN
     UPDATE slots SET blocked_from = NULL, blocked_until = NULL, booked_count = min(capacity, (
@@ -150,7 +152,7 @@ BEGIN
           AND booked_count > 0;
 END;
 
--- Gives the place back; the slot may be long gone.
+-- Gives the place back; the slot may no longer exist.
 DROP TRIGGER slotctl_bookings_gone;
 CREATE TRIGGER slotctl_bookings_gone AFTER DELETE ON bookings
 WHEN OLD.status <> 'cancelled'
@@ -165,8 +167,8 @@ BEGIN
           AND booked_count > 0;
 END;
 
--- Bookings that were taken before. Where two overlap by now, the time that they share cannot be blocked twice: both
--- stay as they are, and `monitor` and `maintain --verify` name them.
+-- Bookings from before this step. If two overlap, the time that they share cannot be blocked twice: both stay
+-- unchanged, and `monitor` and `maintain --verify` name them.
 CREATE TEMPORARY TABLE slotctl_last_ends AS
     SELECT s.provider_id, s.service_id, s.starts_at, s.ends_at, s.blocked_until, b.last_end FROM slots s
     JOIN (SELECT provider_id, service_id, starts_at, max(ends_at) AS last_end FROM bookings

@@ -1,6 +1,7 @@
--- Every number, instant and text has the bounds that `import` has, whoever writes it: what lies outside them makes no
--- sense, and arithmetic with it would not end well. A table's CHECK cannot be changed here without writing the table
--- anew, so triggers do it. Rows that break a bound already stay as they are until the column is written.
+-- Every number, instant and text has the same bounds as in `import`, whoever writes it: values outside them
+-- are meaningless, and would break calculations. SQLite cannot change a table's CHECK without rewriting the
+-- table, so triggers enforce the bounds. Existing rows that exceed a bound are not changed until the column
+-- is written.
 
 CREATE TRIGGER slotctl_providers_bounds_insert BEFORE INSERT ON providers BEGIN
     SELECT RAISE(ABORT, 'a provider has a name') WHERE NEW.name = '';

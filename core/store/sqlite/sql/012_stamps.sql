@@ -1,1 +1,1 @@
--- Nothing: stamps are random here, and so are their own wherever a copy of the file goes on.
+-- Nothing to do: stamps are random here, and so stay unique wherever a copy of the file is used.

@@ -1,4 +1,4 @@
--- A reservation takes the drop product of its own variant. Those that do not already stay as they are.
+-- A reservation can only use a drop product of its own variant. Existing ones that do not are not changed.
 CREATE TRIGGER slotctl_inventory_reservations_drop_product BEFORE INSERT ON inventory_reservations
 WHEN NEW.drop_product_id IS NOT NULL BEGIN
     SELECT RAISE(ABORT, 'the drop product belongs to another variant')

@@ -1,2 +1,2 @@
--- Which version of the time zone data a run went by, since local times follow from it.
+-- The version of the time zone data that a run used, since local times depend on it.
 ALTER TABLE job_runs ADD COLUMN zone_data TEXT;

@@ -1,7 +1,7 @@
--- With which UTC offset a booking was made, so that one whose local time moved, because the rules of its zone changed, can
--- be found. `maintain` writes it; null: not written yet. Applications neither read nor write it.
+-- The UTC offset with which a booking was made, to find bookings whose local time has moved because the rules
+-- of their zone changed. `maintain` writes it; null: not written yet. Applications neither read nor write it.
 ALTER TABLE bookings ADD COLUMN utc_offset_seconds INTEGER CHECK (utc_offset_seconds BETWEEN -93599 AND 93599);
--- Leads with the time, since what is over is never looked at again.
+-- The time comes first, since past bookings are never checked again.
 CREATE INDEX bookings_without_offset ON bookings (starts_at)
     WHERE utc_offset_seconds IS NULL AND status IN ('pending', 'confirmed');
 
@@ -23,7 +23,7 @@ CREATE TRIGGER slotctl_providers_zone_gone AFTER DELETE ON providers BEGIN
         WHERE provider_id = OLD.id AND status <> 'cancelled'
           AND starts_at > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 day') AND utc_offset_seconds IS NOT NULL;
 END;
--- INSERT OR REPLACE pushes out the provider that there was without a word.
+-- INSERT OR REPLACE silently removes the previous provider.
 CREATE TRIGGER slotctl_providers_zone_replaced BEFORE INSERT ON providers
 WHEN EXISTS (SELECT 1 FROM providers WHERE id = NEW.id AND time_zone <> NEW.time_zone)
 BEGIN
