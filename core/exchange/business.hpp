@@ -13,8 +13,8 @@
 
 namespace slotctl {
 
-/// What a file holds, or one that could be written. Bookings and orders may be many, and are not kept in
-/// memory.
+/// The contents of a file, or of one to be written. There may be many bookings and orders, so they are not
+/// kept in memory.
 struct Business {
     std::vector<ServiceRecord> services;
     std::vector<ProviderRecord> providers;
@@ -38,18 +38,18 @@ std::optional<std::string_view> word_of(std::optional<State> state) {
     return name_of(*state);
 }
 
-/// One thing wrong with a file, and where: `providers[3].availability[0].to`.
+/// One error in a file, and its position: `providers[3].availability[0].to`.
 struct Fault {
     std::string path;
     std::string message;
     bool operator==(const Fault&) const = default;
 };
 
-/// How many faults of one file are listed; one more says how many are not.
+/// The most errors of one file that are listed; one more entry counts the rest.
 constexpr std::size_t max_faults = 1000;
 
-/// Thrown when a file is refused: bad_data with every fault of the file. Nothing was changed.
-/// `what()` counts them: `3 faults in the file`.
+/// Thrown when a file is refused: bad_data with every error of the file. Nothing was changed. `what()` counts
+/// them: `3 faults in the file`.
 class FaultyFile : public Error {
   public:
     explicit FaultyFile(std::vector<Fault> faults);

@@ -8,29 +8,29 @@
 #include <utility>
 #include <vector>
 
-/// What an import changes, for people and programs to read.
+/// The changes made by an import, for people and programs.
 namespace slotctl {
 
-/// Records of each kind that a file holds.
+/// The number of records of each kind in a file.
 struct ImportCounts {
     std::int64_t providers = 0, services = 0, offerings = 0, slots = 0, bookings = 0;
     std::int64_t variants = 0, drop_products = 0, orders = 0, reservations = 0;
 };
 
-/// What becomes of the records of one list.
+/// What happens to the records of one list.
 struct RecordChanges {
     std::int64_t created = 0, changed = 0, unchanged = 0, removed = 0;
 };
 
-/// What becomes of one list of a record that is stored already. The items are named as a person would:
-/// `2026-12-25`, `mon 09:00-17:00`, a service's id.
+/// What happens to one list of a record that is already stored. The items are named for people: `2026-12-25`,
+/// `mon 09:00-17:00`, a service's id.
 struct ListChange {
     std::string record;  ///< `provider 1`
     std::string list;    ///< `overrides`
     std::vector<std::string> removed, changed, added;
 };
 
-/// How many list changes an import lists; the others are counted.
+/// The most list changes that an import lists; the others are counted.
 constexpr std::size_t max_list_changes = 1000;
 
 struct ImportReport {
@@ -40,7 +40,7 @@ struct ImportReport {
     std::vector<ListChange> lists;
     std::size_t unlisted = 0;  ///< list changes beyond `max_list_changes`
 
-    /// Keeps `change` unless it is empty or too many are there.
+    /// Keeps `change` unless it is empty or there are too many.
     void add(ListChange change) {
         if (change.removed.empty() && change.changed.empty() && change.added.empty()) return;
         if (lists.size() < max_list_changes) {
@@ -50,7 +50,7 @@ struct ImportReport {
         }
     }
 
-    /// Each kind of record by its name in files, in the order in which they are reported.
+    /// Each kind of record with its name in files, in the order in which they are reported.
     [[nodiscard]] std::array<std::pair<std::string_view, const RecordChanges*>, 9> kinds() const {
         return {{{"providers", &providers},
                  {"services", &services},

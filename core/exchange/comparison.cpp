@@ -15,7 +15,7 @@ namespace slotctl {
 
 namespace {
 
-/// A list's items by their name; the value is what can differ between two items of the same name.
+/// A list's items by their name; the value contains what may differ between two items of the same name.
 using Items = std::map<std::string, std::string>;
 
 ListChange difference(std::string record, std::string list, const Items& stored, const Items& given) {
@@ -79,7 +79,7 @@ bool differs(const std::optional<T>& given, const std::optional<T>& stored) {
     return given && given != stored;
 }
 
-/// A field that may be null; export leaves out what is null.
+/// A field that may be null; export omits null values.
 template <class T>
 bool differs(const std::optional<std::optional<T>>& given, const std::optional<std::optional<T>>& stored) {
     return given && *given != stored.value_or(std::nullopt);
@@ -99,7 +99,7 @@ bool changes(const DropProductRecord& given, const DropProductRecord& stored) {
     return differs(given.variant, stored.variant) || differs(given.stock_quantity, stored.stock_quantity);
 }
 
-/// Calls `visit(given, stored or null)` for each record of a list, whose ids are those of its table.
+/// Calls `visit(given, stored or null)` for each record of a list whose ids are those of its table.
 template <class Record, class Load, class Visit>
 void each_with_stored(const std::vector<Record>& records, const Load& load, const Visit& visit) {
     const std::span<const Record> all(records);
@@ -196,7 +196,7 @@ class ProviderComparison {
     bool differs_;
 };
 
-/// Which of the stored bookings each record means.
+/// Finds the stored booking that corresponds to each record.
 class BookingMatch {
   public:
     explicit BookingMatch(const SpooledList<BookingRecord>& bookings) {
@@ -234,8 +234,8 @@ class BookingMatch {
         return !std::binary_search(named_.begin(), named_.end(), key) && claimed_.insert(key).second;
     }
 
-    std::vector<Key> named_;  ///< by id, ascending; only where a record has none
-    std::set<Key> claimed_;   ///< by records without one
+    std::vector<Key> named_;  ///< by id, ascending; only if some record has none
+    std::set<Key> claimed_;   ///< claimed by records without an id
 };
 
 bool changes(const BookingRecord& given, const BookingRecord& stored) {
@@ -280,7 +280,7 @@ std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<Book
     BookingMatch match(bookings);
     std::vector<std::optional<std::int64_t>> ids(bookings.size());
     bookings.each_slice(comparison_chunk, [&](std::span<const BookingRecord> chunk, std::size_t at) {
-        // By provider, so that a record is looked for among few.
+        // By provider, so that each record is searched for among few.
         std::unordered_map<ProviderId, std::vector<BookingRecord>> by_provider;
         for (BookingRecord& booking : stored.bookings(chunk))
             by_provider[booking.provider].push_back(std::move(booking));

@@ -11,14 +11,14 @@
 
 namespace slotctl {
 
-/// Compares what a file says of providers, services, bookings, variants and drop products with what is
-/// stored, and counts it in `report`. Precondition: `check_references` found no fault.
+/// Compares the providers, services, bookings, variants and drop products of a file with the stored ones, and
+/// counts the differences in `report`. Precondition: `check_references` found no errors.
 void compare_rules(const Business& business, StoredRecords& stored, ImportReport& report);
 
-/// The same of bookings. Returns the id of the stored booking that each record means, if there is one: the
-/// one of its id and provider, or, where it gives no id, one of the same provider, service, start and
-/// customer that no other record means. Unless `force`, a record that would take its booking a step back in
-/// its life is a fault.
+/// The same for bookings. Returns the id of the stored booking that corresponds to each record, if there is
+/// one: the one with its id and provider; or, if it gives no id, one with the same provider, service, start
+/// and customer that corresponds to no other record. Unless `force` is given, a record that would return its
+/// booking to an earlier stage of its life is an error.
 std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
                                                           StoredRecords& stored, bool force,
                                                           ImportReport& report, FaultList& faults);

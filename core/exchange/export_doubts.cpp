@@ -38,7 +38,7 @@ void ExportDoubts::note(const ProviderRecord& record, std::size_t position) {
     }
 }
 
-// What they refer to may be gone, and then the record says so.
+// The records that it refers to may be gone; then the record itself says so.
 void ExportDoubts::note(const SlotRecord&, std::size_t) {}
 void ExportDoubts::note(const BookingRecord&, std::size_t) {}
 

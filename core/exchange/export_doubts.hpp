@@ -12,15 +12,15 @@
 
 namespace slotctl {
 
-/// What of an export `import` would refuse, or would not make as it is: values that others wrote before the
-/// schema had its bounds, references that lead nowhere, more reserved than there is in stock. Learns of the
-/// records in the order in which BusinessWriter writes them. Memory goes with services, variants and drop
+/// The parts of an export that `import` would refuse or not reproduce: values that others wrote before the
+/// schema had its bounds, references to missing records, more reserved than in stock. Must be given the
+/// records in the order in which BusinessWriter writes them. Memory grows with services, variants and drop
 /// products.
 class ExportDoubts {
   public:
     explicit ExportDoubts(KnowsZone knows_zone);
 
-    /// Reads a record as `import` will.
+    /// Reads a record as `import` will read it.
     void read_back(std::string_view list, std::size_t position, const std::string& record);
 
     void note(const ServiceRecord& record, std::size_t position);
@@ -33,14 +33,14 @@ class ExportDoubts {
 
     void add(std::string path, std::string message) { doubts_.add(std::move(path), std::move(message)); }
 
-    /// All of them, each with the record's path in the file. Call it once, at the end.
+    /// All doubts, each with the record's path in the file. Call this once, at the end.
     std::vector<Fault> take();
 
   private:
     /// A variant or drop product.
     struct Stock {
         std::int64_t id = 0;
-        std::int64_t variant = 0;  ///< of a drop product
+        std::int64_t variant = 0;  ///< for a drop product
         std::int64_t there = 0, held = 0;
         std::size_t position = 0;
     };

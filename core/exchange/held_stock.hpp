@@ -11,17 +11,17 @@
 
 namespace slotctl {
 
-/// Something that reservations hold, what of it there is where the file says so, and the place in the file
-/// that speaks of it.
+/// A stock with reservations, the quantity in stock if the file gives it, and the place in the file that
+/// refers to it.
 struct HeldStock {
     std::int64_t id = 0;
     std::optional<std::int64_t> stock;
     std::string path;
 };
 
-/// The variants (or drop products) whose reserved quantity has to be worked out anew, each with the best
-/// place to report it: where the file gives its stock, else the first reservation of it, else the order that
-/// gives it back.
+/// The variants (or drop products) whose reserved quantity must be recalculated, each with the best place to
+/// report it: the one where the file gives its stock, else its first reservation, else the order that gives
+/// it back.
 class HeldStockList {
   public:
     template <class Record>
@@ -30,9 +30,9 @@ class HeldStockList {
             held_[records[i].id] = {records[i].stock_quantity, i, {}, 0};
     }
 
-    /// A reservation of the file holds it.
+    /// A reservation in the file reserves it.
     void reserved(std::int64_t id, std::size_t order, std::size_t reservation);
-    /// An order of the file no longer holds it.
+    /// An order in the file no longer reserves it.
     void given_back(std::int64_t id, std::size_t order);
 
     /// Ascending by id.
@@ -41,8 +41,8 @@ class HeldStockList {
   private:
     struct Place {
         std::optional<std::int64_t> stock;
-        std::size_t position = 0;                ///< in the list of its own; or the order's
-        std::optional<std::size_t> reservation;  ///< where a reservation speaks of it
+        std::size_t position = 0;                ///< in its own list; or the order's position
+        std::optional<std::size_t> reservation;  ///< if a reservation refers to it
         int rank = 0;                            ///< 0: its own record, 1: a reservation, 2: an order
     };
     [[nodiscard]] std::string path_of(const Place& place) const;

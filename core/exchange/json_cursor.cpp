@@ -60,7 +60,7 @@ std::string_view kind_of(const Json& value) {
 }
 
 std::string unknown_key(std::string_view key, std::span<const std::string_view> known) {
-    // A longer word is like none of the keys, and the comparison would take its time to find that out.
+    // A longer word is not similar to any key, and finding that out would take long.
     const auto similar = key.size() > longest_quote ? std::string_view{} : nearest(key, known);
     if (!similar.empty()) return "is no known key; did you mean " + in_quotes(similar) + "?";
     std::string message = "is no known key; known are ";

@@ -13,24 +13,23 @@
 
 #include "core/exchange/faults.hpp"
 
-/// Walking one record's JSON while knowing where in the file one stands. Internal to the reader.
+/// Traverses one record's JSON and keeps track of the position in the file. Internal to the reader.
 namespace slotctl {
 
 using Json = nlohmann::json;
 
-/// `text` fit for a one-line message: control characters escaped, a long text cut short. `in_quotes` puts it
-/// in quotes.
+/// `text` for a one-line message: control characters escaped, long texts shortened. `in_quotes` adds quotes.
 std::string printable(std::string_view text);
 std::string in_quotes(std::string_view text);
 
-/// What kind of thing a value is, in words: `a list`, `a text`.
+/// The type of a value in words: `a list`, `a text`.
 std::string_view kind_of(const Json& value);
 
-/// The message for a key that is not among `known`, with the nearest of them.
+/// The message for a key that is not among `known`, with the nearest one.
 std::string unknown_key(std::string_view key, std::span<const std::string_view> known);
 
-/// One JSON value and its path in the file. A cursor refers to its parent, so it lives no longer than that
-/// one; the path becomes a text only when there is a fault to tell.
+/// One JSON value and its path in the file. A cursor refers to its parent, so the parent must outlive it; the
+/// path is converted to text only if there is an error to report.
 class JsonCursor {
   public:
     /// A record: the element of a top-level list.
@@ -44,7 +43,7 @@ class JsonCursor {
     [[nodiscard]] const Json& value() const noexcept { return value_; }
     [[nodiscard]] std::string path() const;
     void fault(std::string message) const { faults_.add(path(), std::move(message)); }
-    /// A fault that names what should stand here instead: `a text is expected, not a list`.
+    /// An error that names what is expected here: `a text is expected, not a list`.
     void fault_of_kind(std::string_view expected) const;
 
   private:
@@ -55,29 +54,30 @@ class JsonCursor {
     std::optional<std::size_t> position_;
 };
 
-/// Reads the fields of one object. Each field is named once, where it is read: what was never named is
-/// unknown. `read` is a function from `const JsonCursor&` to an optional value, empty after telling a fault.
+/// Reads the fields of one object. Each field is named once, where it is read; fields that were never named
+/// are unknown. `read` is a function from `const JsonCursor&` to an optional value, which is empty after it
+/// reported an error.
 class RecordFields {
   public:
-    /// Tells a fault if `at` is no object; then no field is read, and none is missed.
+    /// Reports an error if `at` is not an object; then no field is read, and none is reported as missing.
     explicit RecordFields(const JsonCursor& at);
 
     [[nodiscard]] bool has(std::string_view key) const;
     void fault(std::string_view key, std::string message) const;
 
-    /// A field that may be left out, then `out` keeps what it has. Null is a fault.
+    /// An optional field; if it is missing, `out` keeps its value. Null is an error.
     template <class T, class Read>
     void may_have(std::string_view key, std::optional<T>& out, Read read) {
         if (const Json* const value = find_not_null(key)) store(key, *value, out, read);
     }
 
-    /// A field for which null means the same as leaving it out.
+    /// A field for which null has the same meaning as leaving it out.
     template <class T, class Read>
     void may_be_null(std::string_view key, std::optional<T>& out, Read read) {
         if (const Json* const value = find(key); value && !value->is_null()) store(key, *value, out, read);
     }
 
-    /// A field for which null is a value of its own.
+    /// A field for which null is a separate value.
     template <class T, class Read>
     void may_be_null(std::string_view key, std::optional<std::optional<T>>& out, Read read) {
         const Json* const value = find(key);
@@ -97,10 +97,10 @@ class RecordFields {
         }
     }
 
-    /// A field that must not be there, though someone may well think so: `message` says why. At most one.
+    /// A field that must not be given, although people may expect it: `message` says why. At most one.
     void refuse(std::string_view key, std::string message);
 
-    /// A fault for each field that was not named above; call it last.
+    /// Reports an error for each field that was not named above; call it last.
     void refuse_others() const;
 
   private:
@@ -120,8 +120,8 @@ class RecordFields {
     std::optional<std::string_view> refused_;
 };
 
-/// A reader for a list whose elements `read_element` (cursor to record) reads. A faulty element keeps its
-/// place.
+/// A reader for a list whose elements are read by `read_element` (cursor to record). A wrong element keeps
+/// its place.
 template <class Record>
 auto list_of(Record (*read_element)(const JsonCursor&)) {
     return [read_element](const JsonCursor& at) -> std::optional<std::vector<Record>> {

@@ -16,10 +16,10 @@ namespace slotctl {
 
 namespace {
 
-/// No record is nested by as much as ten; whatever goes deeper is wrong, and is not kept.
+/// No record has ten levels of nesting; anything deeper than this is wrong, and is not stored.
 constexpr std::size_t deepest = 64;
 
-/// A list of the file and what to do with each of its elements.
+/// A list of the file and the function for each of its elements.
 struct ListReader {
     std::string_view key;
     void (*read)(const JsonCursor& at, const KnowsZone& knows_zone, Business& business);
@@ -35,8 +35,8 @@ constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"orders", [](auto& at, auto&, auto& to) { to.orders.push_back(read_order(at)); }},
 }};
 
-/// The library's account of a syntax error, without its own place and without the text it had read, which may
-/// be of any length and any bytes.
+/// The library's message about a syntax error, without its position and without the text that it had read,
+/// which may contain any bytes and have any length.
 std::string reason_of(const nlohmann::detail::exception& error) {
     constexpr int number_overflow = 406;
     if (error.id == number_overflow) return "a number is too large";
@@ -44,12 +44,12 @@ std::string reason_of(const nlohmann::detail::exception& error) {
     std::string_view reason = error.what();
     reason = reason.substr(0, reason.find(after_reason));
     const auto begin = reason.find(before_reason);
-    // Since 3.11.3 the library gives an account of its own of an input without a byte.
+    // Since 3.11.3, the library has a separate message for empty input.
     if (begin == std::string_view::npos) return "syntax error: unexpected end of input; the file is empty";
     return "syntax error: " + std::string(reason.substr(begin + before_reason.size()));
 }
 
-/// Receives the parser's events. An element of a list is put together, read into its record, and dropped.
+/// Receives the parser's events. An element of a list is built, read into its record, and discarded.
 class Document final : public nlohmann::json_sax<Json> {
   public:
     Document(const JsonSource& source, const KnowsZone& knows_zone, const ListSelection& only,
@@ -62,7 +62,7 @@ class Document final : public nlohmann::json_sax<Json> {
     bool number_unsigned(std::uint64_t value) override { return scalar(value); }
     bool number_float(double value, const std::string&) override { return scalar(value); }
     bool string(std::string& value) override { return scalar(std::move(value)); }
-    bool binary(Json::binary_t&) override { return true; }  // no such thing in JSON text
+    bool binary(Json::binary_t&) override { return true; }  // does not exist in JSON text
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_object() override { return close(); }
@@ -175,7 +175,7 @@ class Document final : public nlohmann::json_sax<Json> {
         if (value.is_structured()) skipping_ = 1;
     }
 
-    /// A value that is no list, or stands under a key that was told about already.
+    /// A value that is not a list, or whose key was already reported.
     void refuse_list(const Json& value) {
         if (list_) {
             faults_.add(std::string(list_->key), "a list is expected, not " + std::string(kind_of(value)));
@@ -194,7 +194,7 @@ class Document final : public nlohmann::json_sax<Json> {
     FaultList& faults_;
 
     std::size_t depth_ = 0;  ///< lists and objects open: 1 = the top-level object, 2 = a list, 3 = a record
-    std::size_t skipping_ = 0;  ///< lists and objects open in a value that is not wanted
+    std::size_t skipping_ = 0;  ///< lists and objects open in a skipped value
     const ListReader* list_ = nullptr;
     std::array<bool, list_readers.size()> seen_{};
     std::size_t position_ = 0;

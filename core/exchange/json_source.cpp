@@ -18,7 +18,7 @@ void JsonSource::fill() {
 
 JsonSource::Place JsonSource::place_of(std::size_t position) const {
     // A line break belongs to the line that it ends. The parser reads one byte ahead, so the last line break
-    // read may lie behind the error.
+    // read may be after the error.
     if (position > line_start_ || line_ == 1) return {line_, position - line_start_};
     return {line_ - 1, position - previous_line_start_};
 }

@@ -7,7 +7,7 @@
 
 namespace slotctl {
 
-/// Bytes of a stream with the lines counted, for the place of a syntax error.
+/// Reads the bytes of a stream and counts lines, for the positions of syntax errors.
 class JsonSource {
   public:
     /// Skips a byte order mark.
@@ -17,13 +17,14 @@ class JsonSource {
         std::size_t line;
         std::size_t column;  ///< in bytes
     };
-    /// The place of byte `position`, counted from 1; one of the last two bytes read, or the one after them.
+    /// The position of byte `position`, counted from 1; it must be one of the last two bytes read, or the one
+    /// after them.
     [[nodiscard]] Place place_of(std::size_t position) const;
 
     /// Whether the stream broke before its end.
     [[nodiscard]] bool failed() const { return in_.bad(); }
 
-    /// The input iterator that the JSON parser wants. All iterators share the one source.
+    /// The input iterator that the JSON parser needs. All iterators share one source.
     class Iterator {
       public:
         using iterator_category = std::input_iterator_tag;
@@ -39,7 +40,7 @@ class JsonSource {
             source_->advance();
             return *this;
         }
-        /// Two iterators are equal when both are at the end, as far as a parser may ask.
+        /// Two iterators are equal if both are at the end, which is all that a parser may ask.
         bool operator==(const Iterator& other) const { return at_end() == other.at_end(); }
 
       private:

@@ -13,21 +13,21 @@ namespace {
 
 using std::chrono::minutes;
 
-/// The text at the cursor, or null after telling that it is none.
+/// The text at the cursor; or, after reporting that it is not a text, null.
 const std::string* text_at(const JsonCursor& at, std::string_view expected = "a text") {
     if (at.value().is_string()) return at.value().get_ptr<const std::string*>();
     at.fault_of_kind(expected);
     return nullptr;
 }
 
-/// Digits where `example` has digits, and the same signs between them.
+/// Whether `text` has digits where `example` has digits, and the same characters between them.
 bool has_shape_of(std::string_view example, std::string_view text) {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     return std::equal(text.begin(), text.end(), example.begin(), example.end(),
                       [&](char a, char b) { return a == b || (is_digit(a) && is_digit(b)); });
 }
 
-/// A text that `parse` understands; if it does not, the fault says that the text "is no `noun`".
+/// A text that `parse` understands; if it does not, the error says that the text "is no `noun`".
 template <class T>
 std::optional<T> parsed(const JsonCursor& at, std::optional<T> (*parse)(std::string_view),
                         std::string_view noun, std::string_view example) {
@@ -36,14 +36,14 @@ std::optional<T> parsed(const JsonCursor& at, std::optional<T> (*parse)(std::str
     auto value = parse(*text);
     if (!value) {
         std::string message = in_quotes(*text).append(" is no ").append(noun);
-        // Whoever wrote 25:00 knows the form already.
+        // Somebody who wrote 25:00 already knows the form.
         if (!has_shape_of(example, *text)) message.append("; write it like ").append(example);
         at.fault(std::move(message));
     }
     return value;
 }
 
-/// The value as text if it is a text or a whole number, which a duration may be.
+/// The value as text if it is a text or a whole number, as a duration may be.
 std::optional<std::string> duration_text(const JsonCursor& at) {
     if (at.value().is_number_integer()) return at.value().dump();
     if (const std::string* const text = text_at(at, "a duration like \"30m\"")) return *text;
@@ -54,7 +54,7 @@ std::optional<std::chrono::seconds> duration_of(const JsonCursor& at, const std:
     try {
         return parse_duration(text, minutes{1});
     } catch (const Error& error) {
-        // The parser's message repeats the text as it is, which may be unfit to print.
+        // The parser's message repeats the text unchanged, which may be unprintable.
         const bool fit = text.size() <= 30 && printable(text) == text;
         at.fault(fit ? error.what() : "invalid duration " + in_quotes(text));
         return std::nullopt;
@@ -96,7 +96,7 @@ std::optional<std::int64_t> read_whole_number(const JsonCursor& at, std::int64_t
         }
         return std::nullopt;
     }
-    // What does not fit an int64 is held as unsigned.
+    // A value that does not fit an int64 is stored as unsigned.
     const bool fits = !value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t(INT64_MAX);
     const auto number = fits ? value.get<std::int64_t>() : INT64_MAX;
     if (number < least) {

@@ -11,7 +11,7 @@ namespace slotctl {
 
 namespace {
 
-/// Keeps the order in which the fields are put.
+/// Keeps the order in which the fields are added.
 using Object = nlohmann::ordered_json;
 
 Object value_of(bool flag) {
@@ -70,13 +70,13 @@ Object value_of(const std::vector<T>& records) {
     return list;
 }
 
-/// Puts a field if the record has it.
+/// Adds a field if the record has it.
 template <class T>
 void put(Object& object, const char* key, const std::optional<T>& value) {
     if (value) object[key] = value_of(*value);
 }
 
-/// Puts what is true of few records.
+/// Adds a flag that only a few records have.
 void put_flag(Object& object, const char* key, bool flag) {
     if (flag) object[key] = true;
 }
@@ -139,11 +139,12 @@ Object value_of(const ReservationRecord& record) {
     return object;
 }
 
-/// One line of JSON. `what` names the record if a database holds a text that JSON cannot.
+/// One line of JSON. Throws Error(failed), naming the record, if it contains a text that JSON cannot
+/// represent.
 std::string line_of(const Object& object, std::string_view list) {
     try {
         std::string line = object.dump();
-        // Most texts need no escapes of ours, which cost a look at each character.
+        // Most texts need no extra escapes, which would cost a check of each character.
         return line.find_first_of("\x7f\xc2\xd8\xe2") == std::string::npos ? line : printable_document(line);
     } catch (const Object::exception&) {
         const auto id = object.find("id");

@@ -8,7 +8,7 @@ namespace slotctl {
 
 namespace {
 
-/// All steps that lead forward; every other one leads back.
+/// All steps that lead forward; every other step leads back.
 template <class State>
 using LifeLine = std::initializer_list<std::pair<State, State>>;
 
@@ -21,7 +21,7 @@ constexpr LifeLine<OrderStatus> orders{{OrderStatus::pending, OrderStatus::confi
                                        {OrderStatus::pending, OrderStatus::cancelled},
                                        {OrderStatus::confirmed, OrderStatus::cancelled}};
 
-// A payment that failed may be tried again.
+// A failed payment may be tried again.
 constexpr LifeLine<PaymentStatus> payments{
     {PaymentStatus::unpaid, PaymentStatus::processing},   {PaymentStatus::unpaid, PaymentStatus::paid},
     {PaymentStatus::unpaid, PaymentStatus::failed},       {PaymentStatus::unpaid, PaymentStatus::refunded},

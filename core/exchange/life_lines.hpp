@@ -3,12 +3,12 @@
 #include "core/base/order_states.hpp"
 #include "core/exchange/business.hpp"
 
-/// The order in which records live: a booking is completed after it was confirmed, an order is never unpaid
-/// again.
+/// The order of states in a record's life: a booking is completed after it was confirmed, and a paid order
+/// never becomes unpaid again.
 namespace slotctl {
 
-/// Whether going from `from` to `to` takes a record back in its life, or from one end of it to another.
-/// Staying is no step.
+/// Whether a change from `from` to `to` returns a record to an earlier stage of its life, or takes it from
+/// one end of it to another. No change is no step back.
 bool steps_back(BookingStatus from, BookingStatus to);
 bool steps_back(OrderStatus from, OrderStatus to);
 bool steps_back(PaymentStatus from, PaymentStatus to);

@@ -16,7 +16,7 @@ bool alike(const ReservationRecord& given, const ReservationRecord& stored) {
            (!given.expires_at || given.expires_at == stored.expires_at);
 }
 
-/// How badly a stored reservation fits one of the file: the least fits best.
+/// How badly a stored reservation matches one of the file: the lowest value is the best match.
 int misfit(const ReservationRecord& given, const ReservationRecord& stored) {
     if (!given.status) return stored.status == ReservationStatus::released ? 1 : 0;
     if (given.status == stored.status) return 0;

@@ -14,7 +14,7 @@
 
 namespace slotctl {
 
-/// A reservation that is written, complete but for the id of a new one that the file gives none.
+/// A reservation to be written; complete, except that a new one may have no id in the file.
 struct ReservationWrite {
     std::int64_t order = 0;
     ReservationRecord record;
@@ -23,22 +23,22 @@ struct ReservationWrite {
     [[nodiscard]] std::string path() const;
 };
 
-/// What a store has to write for some orders of a file.
+/// What a store must write for some orders of a file.
 struct OrderChanges {
     std::vector<OrderRecord> created, changed;     ///< complete, without reservations
     std::vector<std::int64_t> removed;             ///< reservations that the file leaves out
     std::vector<ReservationWrite> updated, added;  ///< of reservations
 };
 
-/// Works out what orders of a file change, a slice at a time. Memory goes with the slice and with the number
-/// of variants, not with the file.
+/// Works out the changes to the orders of a file, one slice at a time. Memory grows with the slice and the
+/// number of variants, not with the file.
 class OrderComparison {
   public:
     OrderComparison(const Business& business, Instant now, bool force, ImportReport& report,
                     FaultList& faults);
 
-    /// `first` is the position of the slice in the file. What is a fault is in the list of faults and is not
-    /// among the changes.
+    /// `first` is the position of the slice in the file. Records with errors are in the list of errors, and
+    /// not among the changes.
     OrderChanges compare(std::span<const OrderRecord> orders, std::size_t first, StoredRecords& stored);
 
     [[nodiscard]] std::vector<HeldStock> variants() const { return variants_.all(); }
@@ -49,7 +49,8 @@ class OrderComparison {
                        OrderChanges& changes);
     void compare_reservations(const OrderRecord& given, const OrderRecord* stored, Instant created,
                               std::size_t position, OrderChanges& changes);
-    /// An error for each reservation that belongs to another order, which is then left alone.
+    /// Reports an error for each reservation that belongs to another order; such reservations are not
+    /// changed.
     void check_owners(std::span<const OrderRecord> orders, std::size_t first, StoredRecords& stored);
 
     Instant now_;

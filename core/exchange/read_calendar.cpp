@@ -162,7 +162,7 @@ void check_offerings(const JsonCursor& at, const std::vector<OfferingRecord>& of
         });
 }
 
-/// A list whose elements are checked against each other as well.
+/// A list whose elements are also checked against each other.
 template <class Record>
 auto checked_list_of(Record (*read_element)(const JsonCursor&),
                      void (*check)(const JsonCursor&, const std::vector<Record>&)) {
@@ -189,7 +189,7 @@ void may_be_true(RecordFields& fields, std::string_view key, bool& flag) {
     flag = given.value_or(false);
 }
 
-/// Of a slot or a booking.
+/// For a slot or a booking.
 template <class Record>
 void check_end(RecordFields& fields, const Record& record) {
     if (!record.ends_at || record.starts_at == no_instant || *record.ends_at > record.starts_at) return;

@@ -6,7 +6,7 @@ namespace slotctl {
 
 namespace {
 
-/// Leaves room for the sum of as many reservations as a file can hold.
+/// Leaves room for the sum of as many reservations as a file can contain.
 constexpr std::int64_t largest_quantity = 1'000'000'000'000;
 
 std::optional<std::int64_t> read_stock(const JsonCursor& at) {
@@ -17,7 +17,7 @@ std::optional<std::int64_t> read_quantity(const JsonCursor& at) {
     return read_whole_number(at, 1, largest_quantity);
 }
 
-/// What is reserved follows from the reservations; a file that says otherwise could only be wrong.
+/// The reserved quantity follows from the reservations; a file that gives another one could only be wrong.
 void refuse_reserved_quantity(RecordFields& fields) {
     fields.refuse("reserved_quantity", "is worked out from the reservations; leave it out");
 }

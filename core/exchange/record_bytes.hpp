@@ -12,7 +12,7 @@
 
 namespace slotctl {
 
-/// Calls `visit` with the fields of a record, in one order for writing and reading.
+/// Calls `visit` with the fields of a record, in the same order for writing and reading.
 template <class Visit>
 void each_field(auto& r, const Visit& visit) requires
     std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(r)>>, BookingRecord> {
@@ -68,7 +68,7 @@ class RecordEncoder {
     std::string& to_;
 };
 
-/// Reads them again. Precondition: the bytes come from a RecordEncoder.
+/// Reads them back. Precondition: the bytes come from a RecordEncoder.
 class RecordDecoder {
   public:
     explicit RecordDecoder(std::string_view from) : from_(from) {}

@@ -3,8 +3,8 @@
 #include "core/exchange/json.hpp"
 #include "core/exchange/json_cursor.hpp"
 
-/// One record's JSON to its typed form. All faults go to the cursor's list; a field with a fault keeps its
-/// default, so the results are good for nothing but further checks once there is a fault.
+/// Converts one record's JSON to its typed form. All errors are added to the cursor's list; a field with an
+/// error keeps its default, so once there is an error, the results are only useful for further checks.
 namespace slotctl {
 
 ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone);
@@ -15,7 +15,7 @@ VariantRecord read_variant(const JsonCursor& at);
 DropProductRecord read_drop_product(const JsonCursor& at);
 OrderRecord read_order(const JsonCursor& at);
 
-/// Reads a record of `list` from its JSON for the errors alone.
+/// Reads a record of `list` from its JSON, only to find errors.
 void read_back(const std::string& record, std::string_view list, std::size_t position,
                const KnowsZone& knows_zone, FaultList& faults);
 

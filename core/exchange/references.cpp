@@ -16,7 +16,7 @@ void make_unique(Ids& ids) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
-/// Adds an id that comes again and again, in the memory of those that differ.
+/// Adds an id that occurs again and again; memory only grows with distinct ids.
 void note(Ids& ids, std::int64_t id) {
     constexpr std::size_t few = 4096;
     if (!ids.empty() && ids.back() == id) return;
@@ -43,14 +43,14 @@ std::string at(std::string_view list, std::size_t position, std::string_view fie
     return std::string(list) + '[' + std::to_string(position) + "]." + std::string(field);
 }
 
-/// What a record can refer to; a list of ids for each.
+/// Everything that a record can refer to, with one list of ids each.
 template <class List>
 struct Referable {
     List &providers, &services, &variants, &drop_products;
 };
 
-/// Calls `visit(list, id, path)` for every reference; `list` is that of `to` in which the id should stand,
-/// and `path` a function, for few of the paths are ever needed.
+/// Calls `visit(list, id, path)` for every reference; `list` is the one of `to` that should contain the id,
+/// and `path` is a function, since only a few paths are ever needed.
 template <class List, class Visit>
 void for_each_reference(const Business& business, const Referable<List>& to, Visit visit) {
     for (std::size_t i = 0; i < business.providers.size(); ++i) {
@@ -90,9 +90,9 @@ void for_each_reference(const Business& business, const Referable<List>& to, Vis
     });
 }
 
-/// The records of one table that the file and the store have between them.
+/// The records of one table that exist in the file or in the store.
 struct Known {
-    std::string_view word;  ///< what one record is called in messages
+    std::string_view word;  ///< the word for one record in messages
     Ids in_file;
     const Ids& stored;
 };
@@ -104,7 +104,7 @@ Known known(std::string_view word, const std::vector<Record>& records, const Ids
     return result;
 }
 
-/// A fault if a record that the store does not have leaves out a field it needs.
+/// Reports an error if a record that is not stored leaves out a required field.
 class NewRecord {
   public:
     NewRecord(std::string_view word, std::string_view list, const Ids& stored, FaultList& faults)

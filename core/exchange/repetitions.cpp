@@ -17,7 +17,7 @@ std::string path_of(std::string_view list, std::size_t position) {
     return std::string(list) + '[' + std::to_string(position) + ']';
 }
 
-/// The positions of the records that `wanted`: those whose key could be read.
+/// The positions of the records that are `wanted`: those whose key could be read.
 template <class Record, class Wanted>
 std::vector<std::size_t> positions_of(const std::vector<Record>& records, Wanted wanted) {
     std::vector<std::size_t> positions;
@@ -38,7 +38,7 @@ void check_ids(const std::vector<Record>& records, std::string_view list, FaultL
         });
 }
 
-/// Which part of the keys an id belongs to.
+/// The part of the keys to which an id belongs.
 std::size_t part_of(std::int64_t id) {
     return static_cast<std::size_t>((static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15U) >> 32U);
 }
@@ -59,9 +59,9 @@ void check_bookings_with_id(const SpooledList<BookingRecord>& bookings, FaultLis
         });
 }
 
-/// Without an id, a booking is known by what it books and for whom, so that must be there once.
+/// Without an id, a booking is identified by what it books and for whom, so that must be unique.
 void check_bookings_without_id(const SpooledList<BookingRecord>& bookings, FaultList& faults) {
-    // Customers by a hash, which is unique enough among those of one slot.
+    // Customers are compared by a hash, which is unique enough among those of one slot.
     using Key = std::tuple<ProviderId, ServiceId, Instant, std::size_t>;
     for_each_repetition_in_parts<Key, std::size_t>(
         [&](const auto& visit) {

@@ -10,9 +10,9 @@
 
 namespace slotctl {
 
-/// Calls `found(earlier, later)` for each position whose key stands at an earlier position too; `earlier` is
-/// the first with that key. `positions` ascend and are compared by `key_of(position)`. Sorting positions
-/// takes far less memory than a table of the keys.
+/// Calls `found(earlier, later)` for each position whose key also occurs at an earlier position; `earlier` is
+/// the first with that key. `positions` are ascending and compared by `key_of(position)`. Sorting positions
+/// needs far less memory than a table of the keys.
 template <class Position, class KeyOf, class Found>
 void for_each_repetition(std::vector<Position> positions, KeyOf key_of, Found found) {
     std::stable_sort(positions.begin(), positions.end(),
@@ -31,8 +31,8 @@ void for_each_repetition(std::vector<Position> positions, KeyOf key_of, Found fo
 }
 
 /// Calls `found(key, earlier, later)` as above for the records of a list that does not fit into memory.
-/// `each_key(visit)` goes through it from its beginning and calls `visit(key, place)`; places ascend. Keys
-/// that ascend, as they do in an export, take no memory; others are compared a part at a time, by
+/// `each_key(visit)` reads the list from its beginning and calls `visit(key, place)`; places are ascending.
+/// Ascending keys, as in an export, need no memory; others are compared one part at a time, as given by
 /// `part_of(key)`.
 template <class Key, class Place, class EachKey, class PartOf, class Found>
 void for_each_repetition_in_parts(const EachKey& each_key, const PartOf& part_of, FaultList& faults,
@@ -84,7 +84,7 @@ void for_each_repetition_in_parts(const EachKey& each_key, const PartOf& part_of
     faults.leave_out(left_out);
 }
 
-/// Tells which records of a file have the same key.
+/// Reports the records of a file that have the same key.
 void check_repetitions(const Business& business, FaultList& faults);
 
 }  // namespace slotctl

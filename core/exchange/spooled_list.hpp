@@ -14,8 +14,8 @@
 
 namespace slotctl {
 
-/// A list of records of any length, of which memory holds only a few at a time: records are appended, and
-/// then read in their order, or anywhere near to each other.
+/// A list of any length with only a few records in memory at a time: records are appended, and then read in
+/// order, or at positions close to each other.
 template <class Record>
 class SpooledList {
   public:
@@ -95,9 +95,9 @@ class SpooledList {
     }
 
     Spool spool_;
-    std::vector<std::uint64_t> blocks_;  ///< where each begins
+    std::vector<std::uint64_t> blocks_;  ///< where each block begins
     std::size_t size_ = 0;
-    mutable std::vector<Record> read_;  ///< the block that was read last
+    mutable std::vector<Record> read_;  ///< the last block read
     mutable std::size_t read_block_ = none;
 };
 

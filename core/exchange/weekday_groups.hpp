@@ -6,8 +6,8 @@
 
 namespace slotctl {
 
-/// Adds a record of one weekday to a list as a person would write it: weekdays with the same hours are one
-/// entry. Records come sorted by everything else before the weekday.
+/// Adds a record for one weekday to a list as a person would write it: weekdays with the same hours form one
+/// entry. Records must be sorted by everything else before the weekday.
 void add_weekday(std::vector<AvailabilityRecord>& list, AvailabilityRecord next);
 void add_weekday(std::vector<HoursRecord>& list, HoursRecord next);
 

@@ -12,7 +12,7 @@ struct Sample {
     std::string_view json;
 };
 
-/// The samples that are part of the binary; the first is the default.
+/// The samples built into the program; the first is the default.
 std::span<const Sample> samples();
 
 }  // namespace slotctl

@@ -22,7 +22,7 @@ constexpr const char* given =
     " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
     " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
 
-/// The stored bookings that the records mean, beside the records.
+/// The stored bookings that correspond to the records, joined to them.
 const std::string meant =
     std::string(
         "(SELECT g.*, b.service_id AS old_service_id, b.starts_at AS old_starts_at, b.ends_at AS old_ends_at,"
@@ -33,8 +33,8 @@ constexpr const char* default_end =
     "g.starts_at + pg_catalog.make_interval(mins => (SELECT duration_minutes FROM services s WHERE s.id = "
     "g.service_id))";
 
-// What gives places back comes before what takes them, so that bookings can follow each other, or change
-// places: one that the file cancels or moves is cancelled first, and gets its status again where it moves to.
+// Places are freed before others are taken, so that bookings can follow each other or change places: one that
+// the file cancels or moves is cancelled first, and gets its status back where it moves to.
 const std::string free_sql =
     "UPDATE bookings b SET status = 'cancelled' FROM " + meant +
     " WHERE b.provider_id = g.provider_id AND b.id = g.id AND b.status <> 'cancelled'"
@@ -66,8 +66,8 @@ const std::string insert_sql =
     " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id = g.provider_id AND b.id = g.id)"
     " ORDER BY g.n";
 
-// A booking that gets no slot is made in one of a second, which goes again before the booking gets its own
-// end: so it stands in nobody's way, and nobody in its.
+// A booking without a slot is created in a slot of one second, which is removed again before the booking gets
+// its own end: so it does not conflict with any other.
 const std::string passing_slots_sql =
     std::string(
         "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
@@ -95,10 +95,11 @@ std::string refusal(const std::string& state) {
 
 using Positions = std::span<const std::size_t>;
 
-/// Writes the bookings of a file; `write_slots_and_bookings` says when. Functions take positions in it.
+/// Writes the bookings of a file in the order of `write_slots_and_bookings`. The functions take positions in
+/// the file.
 class BookingImport {
   public:
-    /// `stored`: the ids of the stored bookings that the records mean.
+    /// `stored`: the ids of the stored bookings that correspond to the records.
     BookingImport(ChunkedImport& chunks, const SpooledList<BookingRecord>& bookings,
                   const std::vector<std::optional<std::int64_t>>& stored, Instant now)
         : chunks_(chunks), bookings_(bookings), stored_(stored), now_(now) {}
@@ -153,7 +154,7 @@ class BookingImport {
         return execute_until([](const BookingRecord& r) { return r.ends_at; }, tx, sql, positions, more...);
     }
 
-    /// With other ends.
+    /// Writes them with different ends.
     template <class EndOf, class... More>
     pqxx::result execute_until(const EndOf& end_of, pqxx::transaction_base& tx, const std::string& sql,
                                Positions positions, const More&... more) const {
@@ -181,7 +182,7 @@ class BookingImport {
         }
         return places;
     }
-    /// The record's own status, or the one that its booking had before it was moved.
+    /// The record's own status, or the status of its booking before it was moved.
     [[nodiscard]] std::optional<std::string_view> status_of(std::size_t position) const {
         const BookingRecord& record = bookings_[position];
         if (record.status) return name_of(*record.status);
@@ -192,7 +193,7 @@ class BookingImport {
         return freed->second;
     }
 
-    /// The record's own id, or that of the stored booking that it means.
+    /// The record's own id, or that of the corresponding stored booking.
     [[nodiscard]] std::optional<std::int64_t> id_of(std::size_t position) const {
         return bookings_[position].id ? bookings_[position].id : stored_[position];
     }

@@ -4,8 +4,9 @@
 
 namespace slotctl::postgres {
 
-/// Updates stored slots and bookings and adds new ones; the database's own triggers keep the places true.
-/// A booking without id is the stored one of the same provider, service, start and customer, if there is one.
+/// Updates stored slots and bookings and adds new ones; the database's own triggers keep the places correct.
+/// A booking without an id is the stored one with the same provider, service, start and customer, if there is
+/// one.
 void import_slots_and_bookings(ChunkedImport& chunks, const Business& business, PostgresImport& importer);
 
 }  // namespace slotctl::postgres

@@ -15,7 +15,7 @@ struct StoredDrop {
     bool reserved = false;
 };
 
-/// Of the drop products that the file mentions.
+/// For the drop products that the file mentions.
 std::map<std::int64_t, StoredDrop> stored_drops(pqxx::transaction_base& tx, const Business& business) {
     const Ids ids = mentioned_ids(business).drop_products;
     std::map<std::int64_t, StoredDrop> drops;

@@ -7,8 +7,8 @@
 
 namespace slotctl::postgres {
 
-/// Adds a fault for each reservation of the file that takes another variant's drop product, and for each drop
-/// product of the file that changes its variant although it is reserved. True if there are none.
+/// Reports an error for each reservation in the file that uses another variant's drop product, and for each
+/// drop product in the file that changes its variant although it is reserved. True if there are none.
 bool drop_products_are_of_their_variants(pqxx::transaction_base& tx, const Business& business,
                                          FaultList& faults);
 

@@ -12,11 +12,11 @@ namespace slotctl::postgres {
 
 namespace {
 
-/// A table whose rows form one list for each owner.
+/// A table whose rows form one list per owner.
 struct ListTable {
     std::string table;
-    std::vector<std::string> key;      ///< who owns a list
-    std::vector<std::string> columns;  ///< what makes an item
+    std::vector<std::string> key;      ///< the owner of a list
+    std::vector<std::string> columns;  ///< the fields of an item
     std::vector<std::string> types;    ///< of key and columns
 };
 
@@ -29,7 +29,7 @@ std::string joined(const std::vector<std::string>& names, const std::string& pre
 using Field = std::optional<std::string>;
 using Rows = std::vector<std::vector<Field>>;
 
-/// The new lists, gathered in temporary tables and then put in place in a few statements.
+/// The new lists, collected in temporary tables and then put in place by a few statements.
 class ListReplacement {
   public:
     ListReplacement(pqxx::transaction_base& tx, ListTable table) : tx_(tx), table_(std::move(table)) {
@@ -53,14 +53,14 @@ class ListReplacement {
         insert("slotctl_items", table_.types, items);
     }
 
-    /// Swaps the lists that differ.
+    /// Replaces the lists that differ.
     void put_in_place() {
-        // Hours given twice are the same hours.
+        // Hours given twice count once.
         const std::string list = "pg_catalog.array_agg(DISTINCT ROW(" + items_ + ")::text ORDER BY ROW(" +
                                  items_ + ")::text)::text";
         tx_.exec("ANALYZE slotctl_items, slotctl_owners");
-        // Both sides are added up in one go each: a look at the lists owner by owner takes the square of
-        // their number.
+        // Both sides are aggregated in one pass each: comparing the lists owner by owner would take quadratic
+        // time.
         tx_.exec("WITH given AS (SELECT " + keys_ + ", " + list + " AS list FROM slotctl_items GROUP BY " +
                  keys_ + "), stored AS (SELECT " + keys_ + ", " + list + " AS list FROM " + table_.table +
                  " JOIN slotctl_owners USING (" + keys_ + ") GROUP BY " + keys_ +
@@ -93,7 +93,7 @@ class ListReplacement {
     }
     void insert(const std::string& table, const std::vector<std::string>& types, const Rows& rows) {
         constexpr std::size_t chunk = 5000;
-        // Of several arrays, PostgreSQL takes its own unnest by itself, and only by this name.
+        // For several arrays, PostgreSQL always uses its own unnest, and only under this name.
         const std::string unnest = types.size() == 1 ? "pg_catalog.unnest(" : "unnest(";
         const std::string begin = "INSERT INTO " + table + " SELECT * FROM " + unnest;
         for (std::size_t first = 0; first < rows.size(); first += chunk) {

@@ -10,8 +10,8 @@
 namespace slotctl::postgres {
 
 /// Replaces the lists that the file gives: a provider's hours, overrides and offerings with their hours. A
-/// list that is equal to the stored one, in whatever order, is left alone, so that no revision moves.
-/// Precondition: the providers and services stand.
+/// list that equals the stored one, in any order, is not changed, so that no revision changes. Precondition:
+/// the providers and services exist.
 void replace_provider_lists(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers);
 
 }  // namespace slotctl::postgres

@@ -4,7 +4,8 @@
 
 namespace slotctl::postgres {
 
-/// Writes the slots of a file; `write_slots_and_bookings` says when. Each function takes positions in it.
+/// Writes the slots of a file in the order of `write_slots_and_bookings`. Each function takes positions in
+/// the file.
 class SlotImport {
   public:
     SlotImport(ChunkedImport& chunks, const std::vector<SlotRecord>& slots, pqxx::transaction_base& tx)
@@ -12,10 +13,10 @@ class SlotImport {
 
     void set_buffers_aside(const std::vector<ServiceId>& services);
     void put_buffers_back();
-    /// With room for what is booked already, even where that is more than the file says.
+    /// With enough capacity for existing bookings, even if that is more than in the file.
     void write(const std::vector<std::size_t>& positions);
     void give_spans(const std::vector<std::size_t>& positions);
-    /// Takes that room back.
+    /// Removes that additional capacity again.
     void limit(const std::vector<std::size_t>& positions);
 
   private:

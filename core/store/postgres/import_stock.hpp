@@ -5,8 +5,8 @@
 
 namespace slotctl::postgres {
 
-/// Loads variants, drop products, orders and reservations, and works out anew what is reserved. Faults are
-/// added to those of `importer`. Precondition: references were checked.
+/// Loads variants, drop products, orders and reservations, and recalculates the reserved quantities. Errors
+/// are added to those of `importer`. Precondition: references were checked.
 void import_stock(ChunkedImport& chunks, const Business& business, PostgresImport& importer);
 
 }  // namespace slotctl::postgres

@@ -11,7 +11,7 @@ namespace {
 
 using MaybeId = std::optional<std::int64_t>;
 
-// Where a booking moves and the file does not say until when, it lasts as long as the service now does.
+// If a booking moves and the file gives no end, it lasts as long as the service does now.
 constexpr const char* update_sql = R"(
 UPDATE bookings SET
     service_id = ?2, starts_at = ?3,
@@ -23,10 +23,11 @@ constexpr const char* insert_sql = R"(
 INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8))";
 
-/// Writes the bookings of a file; `write_slots_and_bookings` says when. Functions take positions in it.
+/// Writes the bookings of a file in the order of `write_slots_and_bookings`. The functions take positions in
+/// the file.
 class BookingImport {
   public:
-    /// `stored`: the ids of the stored bookings that the records mean.
+    /// `stored`: the ids of the stored bookings that correspond to the records.
     BookingImport(Import& importer, const SpooledList<BookingRecord>& bookings,
                   const std::vector<MaybeId>& stored)
         : import_(importer),
@@ -41,8 +42,8 @@ class BookingImport {
           update_(importer.connection, update_sql),
           insert_(importer.connection, insert_sql) {}
 
-    /// What gives places back comes before what takes them, so that bookings can follow each other, or change
-    /// places: one that moves is cancelled first.
+    /// Places are freed before others are taken, so that bookings can follow each other or change places: one
+    /// that moves is cancelled first.
     void free_places() {
         for (std::size_t i = 0; i < bookings_.size(); ++i) {
             if (!stored_[i]) continue;
@@ -50,8 +51,8 @@ class BookingImport {
         }
     }
 
-    // A booking that gets no slot is made in one of a second, which goes again before the booking gets its
-    // own end: so it stands in nobody's way, and nobody in its.
+    // A booking without a slot is created in a slot of one second, which is removed again before the booking
+    // gets its own end: so it does not conflict with any other.
     void make_without_slot(const std::vector<std::size_t>& positions) {
         Statement slot(import_.connection,
                        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
@@ -71,7 +72,7 @@ class BookingImport {
         }
     }
 
-    /// Ids that the file gives come before those that SQLite gives, which are the next after the highest.
+    /// Ids that the file gives come before those that SQLite assigns, which follow the highest one.
     void load(const std::vector<std::size_t>& positions) {
         const auto each = [&](auto which, auto write) {
             for (const std::size_t i : positions) {
@@ -102,7 +103,7 @@ class BookingImport {
         return record.starts_at + duration;
     }
 
-    /// Gives back the place of a booking that moves.
+    /// Frees the place of a booking that moves.
     void free(std::size_t i) {
         const BookingRecord& record = bookings_[i];
         const bool moves = moving_.bind(stored_[i], record.service, record.starts_at).step();
@@ -143,7 +144,7 @@ class BookingImport {
     Import& import_;
     const SpooledList<BookingRecord>& bookings_;
     const std::vector<MaybeId>& stored_;
-    std::unordered_map<std::size_t, std::string> status_before_;  ///< of those that move, by position
+    std::unordered_map<std::size_t, std::string> status_before_;  ///< for those that move, by position
     Statement owner_, duration_, moving_, free_, update_, insert_;
 };
 

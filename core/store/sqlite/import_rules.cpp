@@ -34,7 +34,7 @@ INSERT INTO services (id, name, duration_minutes, step_minutes, buffer_before_mi
 VALUES (?1, ?2, ?3, iif(?4, ?5, NULL), coalesce(?6, 0), coalesce(?7, 0), coalesce(?8, 0), coalesce(?9, 1),
         iif(?10, ?11, NULL), coalesce(?12, 1)))";
 
-/// A provider's lists: what is stored, and how it is replaced where the file says something else.
+/// A provider's lists: the stored ones, and how they are replaced if the file differs.
 class ProviderLists {
   public:
     explicit ProviderLists(Connection& connection)
@@ -108,7 +108,7 @@ class ProviderLists {
         for (const auto& [date, from, to] : wanted) add_override_.bind(provider, date, from, to).run();
     }
 
-    /// Those that the file leaves out go; the slots they leave behind are withdrawn by the next run.
+    /// Offerings that the file leaves out are deleted; the next run withdraws their remaining slots.
     void replace_offerings(ProviderId provider, const std::vector<OfferingRecord>& given) {
         std::vector<ServiceId> left_out;
         for (auto& row = read_offerings_.bind(provider); row.step();) {
@@ -145,7 +145,7 @@ class ProviderLists {
             add_hours_.bind(provider, service, weekday, from, to).run();
     }
 
-    /// Leaves both sorted, each row once: order and repetition mean nothing in these lists.
+    /// Sorts both and removes repeated rows: order and repetition are meaningless in these lists.
     template <class Row>
     static bool same_set(std::vector<Row>& a, std::vector<Row>& b) {
         sort_unique(a);

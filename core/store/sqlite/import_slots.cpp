@@ -15,7 +15,7 @@ void SlotImport::set_buffers_aside(const std::vector<ServiceId>& services) {
     Statement clear(importer_.connection,
                     "UPDATE services SET buffer_before_minutes = 0, buffer_after_minutes = 0 WHERE id = ?1");
     for (const ServiceId service : services) {
-        if (!buffers.bind(service).step()) continue;  // long deleted
+        if (!buffers.bind(service).step()) continue;  // deleted long ago
         aside_[service] = {std::chrono::minutes{buffers.integer(0)},
                            std::chrono::minutes{buffers.integer(1)}};
         buffers.reset();
