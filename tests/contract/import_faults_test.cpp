@@ -42,7 +42,7 @@ std::string booking_at(const std::string& start, const std::string& customer, co
 
 }  // namespace
 
-CONTRACT_TEST("references that lead nowhere are all told, and nothing is stored") {
+CONTRACT_TEST("all references to missing records are reported, and nothing is stored") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(paths(*store, R"({
@@ -57,20 +57,20 @@ CONTRACT_TEST("references that lead nowhere are all told, and nothing is stored"
     CHECK(app->number("SELECT count(*) FROM providers") == 0);
 }
 
-CONTRACT_TEST("references to what is stored are good") {
+CONTRACT_TEST("references to stored records are accepted") {
     const auto store = database.store();
     import(*store, two_barbers);
     CHECK(faults(*store, R"({"bookings":[)" + booking_at("2026-12-01T09:00:00Z", "c") + "]}").empty());
 }
 
-CONTRACT_TEST("a new record that leaves out what it needs is a fault, a stored one may") {
+CONTRACT_TEST("a new record that leaves out a required field is an error, a stored one is not") {
     const auto store = database.store();
     import(*store, two_barbers);
     CHECK(paths(*store, R"({"providers":[{"id":1},{"id":3}],"services":[{"id":10},{"id":12,"name":"x"}]})") ==
           Paths{"providers[1].name", "providers[1].time_zone", "services[1].duration"});
 }
 
-CONTRACT_TEST("bookings that find no place are all told, and nothing is stored") {
+CONTRACT_TEST("all bookings without a free place are reported, and nothing is stored") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, two_barbers);
@@ -90,7 +90,7 @@ CONTRACT_TEST("bookings that find no place are all told, and nothing is stored")
     CHECK(app->number("SELECT count(*) FROM slots") == 1);
 }
 
-CONTRACT_TEST("an update that finds no place is told") {
+CONTRACT_TEST("an update without a free place is reported") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, two_barbers);
@@ -101,7 +101,7 @@ CONTRACT_TEST("an update that finds no place is told") {
     CHECK(booked_count(*app, 1, 10, "2026-12-01T09:00:00Z") == "1");
 }
 
-CONTRACT_TEST("a reservation of another variant's drop product is refused with its place") {
+CONTRACT_TEST("a reservation of another variant's drop product is refused with its position") {
     const auto store = database.store();
     const auto app = database.application();
     app->run("INSERT INTO product_variants (id, sku, stock_quantity) VALUES (1, 'TEE', 9), (2, 'CAP', 9)");
@@ -122,7 +122,7 @@ CONTRACT_TEST("a reservation of another variant's drop product is refused with i
 }
 
 CONTRACT_TEST(
-    "more reserved than there is in stock is told where the stock stands, else where it is reserved") {
+    "more reserved than in stock is reported at the stock's position, or else at the reservation's") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store,
@@ -146,7 +146,7 @@ CONTRACT_TEST(
     CHECK(app->number("SELECT count(*) FROM orders") == 1);
 }
 
-CONTRACT_TEST("faults of bookings and of stock are told together") {
+CONTRACT_TEST("errors of bookings and of stock are reported together") {
     const auto store = database.store();
     import(*store, two_barbers);
     CHECK(paths(*store, R"({"bookings":[)" + booking_at("2026-12-01T09:00:00Z", "a") + "," +
@@ -156,7 +156,7 @@ CONTRACT_TEST("faults of bookings and of stock are told together") {
           Paths{"bookings[1]", "variants[0]"});
 }
 
-CONTRACT_TEST("a reservation's id that belongs to another order is a fault, and that order keeps it") {
+CONTRACT_TEST("a reservation's id that belongs to another order is an error, and that order keeps it") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, R"({"variants":[{"id":1,"sku":"TEE","stock_quantity":5}],
@@ -168,7 +168,7 @@ CONTRACT_TEST("a reservation's id that belongs to another order is a fault, and 
     CHECK(app->number("SELECT count(*) FROM orders") == 1);
 }
 
-CONTRACT_TEST("after a faulty file the next one is imported as if nothing had been") {
+CONTRACT_TEST("after a wrong file, the next one is imported normally") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, two_barbers);

@@ -127,7 +127,7 @@ class History {
 
 }  // namespace
 
-CONTRACT_TEST("each state that slotctl allows comes back from an export as it was") {
+CONTRACT_TEST("each state that slotctl allows is restored exactly from an export") {
     const auto store = database.store();
     const auto app = database.application();
     const auto state = GENERATE(
@@ -167,7 +167,7 @@ CONTRACT_TEST("a restored slot is blocked as long as it was, and others by their
     CHECK(app->value("SELECT buffer_after_minutes FROM services") == "30");
 }
 
-CONTRACT_TEST("bookings that overlap come back beside each other") {
+CONTRACT_TEST("bookings that overlap are restored next to each other") {
     const auto store = database.store();
     const auto app = database.application();
     add_back_to_back(*app);
@@ -194,7 +194,7 @@ CONTRACT_TEST("an export names what an import would refuse") {
     CHECK(doubts[1] == "variants[0]: reservations hold 7, which is more than the 5 in stock");
 }
 
-CONTRACT_TEST("after any history, an export comes back as it was or names what does not") {
+CONTRACT_TEST("after any history, an export is restored exactly or names what is not") {
     const auto store = database.store();
     const auto app = database.application();
     const auto sqlite = sqlite_database();

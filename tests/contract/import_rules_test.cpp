@@ -43,7 +43,7 @@ CONTRACT_TEST("a file of rules is stored as it says, with defaults for what it l
     CHECK(app->rows("SELECT service_id, weekday FROM service_time_slots") == std::vector<Row>{{"10", "1"}});
 }
 
-CONTRACT_TEST("the same file again changes nothing, no revision either") {
+CONTRACT_TEST("the same file again changes nothing, and no revision") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -62,7 +62,7 @@ CONTRACT_TEST("the same file again changes nothing, no revision either") {
     CHECK(app->value("SELECT reserved_quantity FROM product_variants WHERE id = 1") == "5");
 }
 
-CONTRACT_TEST("lists are compared as sets: another order and repetitions move no revision") {
+CONTRACT_TEST("lists are compared as sets: another order and repetitions change no revision") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -76,7 +76,7 @@ CONTRACT_TEST("lists are compared as sets: another order and repetitions move no
     CHECK(revisions(*app) == before);
 }
 
-CONTRACT_TEST("what an update leaves out stays as it is") {
+CONTRACT_TEST("a field that an update leaves out is not changed") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -94,7 +94,7 @@ CONTRACT_TEST("what an update leaves out stays as it is") {
     CHECK(app->number("SELECT count(*) FROM service_time_slots") == 1);
 }
 
-CONTRACT_TEST("null takes a value back where a service may be without it") {
+CONTRACT_TEST("null removes an optional value of a service") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -103,7 +103,7 @@ CONTRACT_TEST("null takes a value back where a service may be without it") {
           std::vector<Row>{{"null", "null"}});
 }
 
-CONTRACT_TEST("a list that is given replaces the stored one") {
+CONTRACT_TEST("a given list replaces the stored one") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -130,7 +130,7 @@ CONTRACT_TEST("slots of an offering that a file leaves out are withdrawn by the 
     CHECK_FALSE(starts(*app, 1, 10).empty());
 }
 
-CONTRACT_TEST("an import makes work for the next run only where it changes rules") {
+CONTRACT_TEST("an import causes work for the next run only if it changes rules") {
     const auto store = database.store();
     import(*store, salon);
     maintain_once(*store, {}, friday);
@@ -140,7 +140,7 @@ CONTRACT_TEST("an import makes work for the next run only where it changes rules
     CHECK(providers_with_work(*store, {}, friday) == std::vector<ProviderId>{1});
 }
 
-CONTRACT_TEST("a rehearsal tells what an import would, and changes nothing") {
+CONTRACT_TEST("a dry run reports what an import would, and changes nothing") {
     const auto store = database.store();
     const auto app = database.application();
     CHECK(import(*store, salon, ImportMode::rehearse).offerings == 2);

@@ -47,7 +47,7 @@ CONTRACT_TEST("importing the file of an order again does not make it unpaid") {
 }
 
 CONTRACT_TEST(
-    "a reservation that was confirmed, shipped or released keeps its state where the file says none") {
+    "a reservation that was confirmed, shipped or released keeps its state if the file gives none") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, unpaid_order);
@@ -60,7 +60,7 @@ CONTRACT_TEST(
     CHECK(app->value("SELECT reserved_quantity FROM product_variants") == "0");
 }
 
-CONTRACT_TEST("every step back in a record's life is refused with its place, all at once") {
+CONTRACT_TEST("every step back in a record's life is refused with its position, all at once") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -85,7 +85,7 @@ CONTRACT_TEST("every step back in a record's life is refused with its place, all
     CHECK(app->value("SELECT reserved_quantity FROM product_variants") == "2");
 }
 
-CONTRACT_TEST("steps forward are taken") {
+CONTRACT_TEST("steps forward are accepted") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, salon);
@@ -140,7 +140,7 @@ CONTRACT_TEST("an import says what it changes, list by list") {
     CHECK(list("services").removed == Names{"11"});
 }
 
-CONTRACT_TEST("a reservation above stock is reported with its place") {
+CONTRACT_TEST("a reservation above stock is reported with its position") {
     const auto store = database.store();
     import(*store, unpaid_order);
     const std::string more = R"({"orders":[{"id":8,"reservations":[]},{"id":7,"reservations":[

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What surrounds a run may be broken: closed streams, a log that cannot be written, pipes in place of files, signals, and
-texts that would command the terminal."""
+"""The surroundings of a run may be broken: closed streams, a log that cannot be written, pipes in place of files, signals,
+and texts that would control the terminal."""
 import os
 import resource
 import signal

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `monitor --alert` tells whom as the health changes from call to call."""
+"""Whom `monitor --alert` notifies of what as the health changes from call to call."""
 import contextlib
 import json
 
@@ -15,7 +15,7 @@ DEAD_MAIL = {"email_to": "a@example.org", "email_from": "b@example.org", "smtp_h
 
 
 class Alerting:
-    """What all tests here do."""
+    """The steps that all tests here share."""
 
     def web(self, *answers):
         server = WebServer(answers or ((200, {}),))
@@ -39,13 +39,13 @@ class Alerting:
         return [sorted((a["check"], a["kind"]) for a in body["alerts"]) for body in server.bodies()]
 
     def forget(self):
-        """From here on nobody was told anything."""
+        """Forgets all earlier messages."""
         self.store.query("DELETE FROM alert_states")
         for file in self.workplace.path.rglob("alerts-*"):
             file.unlink()
 
     def drift(self, variants):
-        """So many variants hold stock that no reservation asked for."""
+        """This many variants have reserved stock without a reservation."""
         self.store.query("DELETE FROM product_variants")
         for number in range(1, variants + 1):
             self.store.query("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"
@@ -55,7 +55,7 @@ class Alerting:
 class Sequences(Alerting):
     def setUp(self):
         super().setUp()
-        # Without an offering there is more to tell.
+        # Without an offering, there is more to report.
         self.load(businesses.salon())
 
     def test_each_change_is_reported_once_and_a_reminder_comes_when_it_is_due(self):

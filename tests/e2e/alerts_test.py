@@ -179,8 +179,8 @@ class MailTest(AlertsTest):
         return cert, key
 
     def server(self, mode="none", login=None, refuse=(), put_off=(), broken=(), without=(), picky=False):
-        """`put_off` are recipients who are asked to come again, as often as they stand there. `broken` mechanisms are
-        offered and let nobody in, those in `without` are not offered; `picky` refuses whoever greets with a short name."""
+        """`put_off` are recipients who are deferred, as often as they are listed. `broken` mechanisms are
+        offered and let nobody in, those in `without` are not offered; `picky` refuses clients that greet with a short name."""
         mails, put_off = [], list(put_off)
         self.sessions, self.logins = set(), []
 
@@ -366,7 +366,7 @@ class Mails(MailTest):
 
 
 class Examples(MailTest):
-    """What docs/alerts.md shows, with the file system and the servers of this test."""
+    """The examples of docs/alerts.md, with the file system and the servers of this test."""
 
     def example(self, heading, **replacements):
         text = (pathlib.Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Small businesses to run slotctl on, and what the independent calculation says of them."""
+"""Small businesses to run slotctl on, and the independent calculation's results for them."""
 import collections
 import functools
 import json
@@ -30,7 +30,7 @@ def salon():
 
 
 def chain(providers, hours=(("09:00", "12:00"),)):
-    """So many providers that a run needs several batches."""
+    """Enough providers that a run needs several batches."""
     return {"services": [service(10)], "providers": [provider(n, hours=hours) for n in range(1, providers + 1)]}
 
 

@@ -51,7 +51,7 @@ class Calendar:
         self.assertEqual(expected, outcome["counts"], f"{why}: {json.dumps(outcome)}")
 
     def counts(self, business, before, after, expired=0, withdrawn=0, capped=0):
-        """What a run that leads from one set of slots to the other has to report."""
+        """The report of a run that leads from one set of slots to the other."""
         created = set(after) - set(before)
         offerings = businesses.active_offerings(business)
         gone = {slot for slot in before if slot not in set(after)}

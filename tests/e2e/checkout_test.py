@@ -97,7 +97,7 @@ class Checkout:
         return tuple(self.store.query(f"SELECT status, payment_status FROM orders WHERE id = {order}")[0])
 
     def assert_all_is_well(self, payers):
-        """After one more run with nobody else at work."""
+        """After one more run, with nobody else active."""
         self.unreserve("--wait", "30s")
         self.assertEqual([], checkout_protocol.stock_faults(self.store), "stock drifted")
         paid = set().union(*(p.paid for p in payers))

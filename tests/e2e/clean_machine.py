@@ -1,4 +1,4 @@
-"""Machines that slotctl's packages and installers come to for the first time. They need root."""
+"""Machines on which slotctl's packages and installers have never been used. They need root."""
 import json
 import pathlib
 import shutil
@@ -10,7 +10,7 @@ import packages
 
 
 class CleanMachineTest(unittest.TestCase):
-    """A machine of its own for each test: a clean Debian with what slotctl depends on, and a real systemd."""
+    """A separate machine for each test: a clean Debian with what slotctl depends on, and a real systemd."""
 
     maxDiff = 4000
 
@@ -33,7 +33,7 @@ class CleanMachineTest(unittest.TestCase):
         return self.machine.good(f"set -e; cd /; {script}")
 
     def state(self):
-        """What a package could leave behind: files, accounts, and what systemd knows."""
+        """Everything that a package could leave behind: files, accounts, and systemd's units."""
         files = self.here("find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -print").splitlines()
         units = self.here("systemctl list-units --all --plain --no-legend --full | cut -d' ' -f1,3;"
                           "systemctl list-unit-files --no-legend --full; getent passwd; getent group").splitlines()

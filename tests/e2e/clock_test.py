@@ -22,7 +22,7 @@ class Clock:
         self.load(BUSINESS)
 
     def at(self, offset, *arguments):
-        """slotctl on a host whose clock is off by so much, such as `+200d`."""
+        """slotctl on a host whose clock is off by this much, such as `+200d`."""
         return self.run_slotctl(*arguments, "--format", "json", prefix=support.faketime(offset))
 
     def filled(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Configuration: where it is found, what is said about faults, and that no password ever shows."""
+"""Configuration: where it is found, how errors are reported, and that no password is ever shown."""
 import os
 import pathlib
 import shutil
@@ -222,7 +222,7 @@ class LocksOnPostgres(stores.OnPostgres):
 
 
 class Permissions(Unprivileged, support.SlotctlTest):
-    """What another user may not touch."""
+    """Files that another user may not use."""
 
     def test_a_dry_run_needs_no_lock_directory(self):
         url = f"sqlite:{self.theirs}/slots.db"

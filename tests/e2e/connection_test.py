@@ -93,12 +93,12 @@ def message(kind, payload):
 
 
 def error(state, text, severity="FATAL"):
-    """What a server says before it hangs up; `severity` is in its own language."""
+    """A server's message before it disconnects; `severity` is in its own language."""
     return message(b"E", f"S{severity}\0VFATAL\0C{state}\0M{text}\0\0".encode())
 
 
 class FakeServer:
-    """Answers every start of a session with the same bytes and hangs up, as a pooler does that refuses."""
+    """Answers every start of a session with the same bytes and disconnects, like a pooler that refuses."""
 
     def __init__(self, answer, password="wrong"):
         self.answer = answer
@@ -228,7 +228,7 @@ class Session(own_server.OnOwnServer):
 
 class Memory(support.SlotctlTest):
     def test_too_little_memory_is_not_reported_as_a_bug(self):
-        """Wherever it runs out."""
+        """Wherever memory runs out."""
         url = stores.PostgresServer.database()
         store = stores.PostgresStore(url)
         self.addCleanup(store.close)

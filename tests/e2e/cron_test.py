@@ -103,7 +103,7 @@ class CronTest(unittest.TestCase):
         self.assertEqual([False, True, True], [bool(e["drift"]) for e in entries])
 
     def alone(self, script):
-        """Runs a script where no other process is to be seen."""
+        """Runs a script that sees no other processes."""
         (self.work / "script").write_text("set -eu\n" + script)
         return self.private('unshare --pid --fork --mount-proc --kill-child bash "$WORK/script"')
 
@@ -167,7 +167,7 @@ class CronTest(unittest.TestCase):
         self.assertEqual("ok", json.loads(out)["status"])
 
     def monitored(self, script, when="now"):
-        """What the check of the installed schedule says after `script`, `when` by date(1); a cron daemon runs."""
+        """The result of the check of the installed schedule after `script`, `when` by date(1); a cron daemon runs."""
         self.private("cron -f & cron=$!; trap 'kill $cron' EXIT\n" + script + f"""
             "$S" monitor --format json --now "$(date -u -d '{when}' +%FT%TZ)" > "$WORK/health" || [ $? -le 2 ]""")
         checks = json.loads((self.work / "health").read_text())["checks"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Import and export: a round trip changes nothing, and a faulty file changes nothing either."""
+"""Import and export: a round trip changes nothing, and a wrong file changes nothing."""
 import json
 import re
 import sys
@@ -14,7 +14,7 @@ MEASURE = ("import resource, subprocess, sys; status = subprocess.call(sys.argv[
 
 
 def many_records(count):
-    """As many orders, each with two reservations, and as many bookings."""
+    """This many orders, each with two reservations, and this many bookings."""
     held = {"variant_id": 1, "quantity": 1, "status": "released", "created_at": NOW, "expires_at": NOW}
     return {"services": [{"id": 1, "name": "s", "duration": "30m"}],
             "providers": [{"id": 1, "name": "p", "time_zone": "UTC"}],
@@ -55,7 +55,7 @@ class Exchange:
         return self.run_slotctl("import", self.workplace.write("given.json", text), *arguments)
 
     def tables(self):
-        """Everything except what a run or an import may stamp anew."""
+        """Everything except stamps that a run or an import may change."""
         return {table: rows for table, rows in self.store.dump().items() if table != "job_runs"}
 
     def test_an_export_says_what_was_imported(self):

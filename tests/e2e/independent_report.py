@@ -1,4 +1,4 @@
-"""Works out, independently of slotctl and as plainly as possible, what a performance report has to say.
+"""Works out, independently of slotctl and as plainly as possible, the figures of a performance report.
 
 Follows docs/monitor.md; nothing here is shared with the C++ code. Instants are aware datetimes in UTC.
 """
@@ -31,7 +31,7 @@ def calendar(all_slots, offerings, now, days_back):
         return slot[2] - timedelta(minutes=slot[7]), slot[6] + timedelta(minutes=slot[8])
 
     def is_busy(slot):
-        """Whether the provider has somebody else at that time."""
+        """Whether the provider has another customer at that time."""
         begin, end = blocked(slot)
         return any(other[0] == slot[0] and other[4] > 0 and other is not slot and begin < blocked(other)[1]
                    and blocked(other)[0] < end for other in all_slots)

@@ -45,7 +45,7 @@ def candidates(zone, naive):
 
 
 def gap_end(zone, naive):
-    """The first instant after the gap that swallowed `naive`, found by halving."""
+    """The first instant after the gap that contains `naive`, found by bisection."""
     low = naive.replace(tzinfo=UTC) - timedelta(days=3)
     high = naive.replace(tzinfo=UTC) + timedelta(days=3)
     shows = lambda instant: instant.astimezone(zone).replace(tzinfo=None)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Works out, independently of slotctl and as plainly as possible, what becomes of a business's reservations.
+"""Works out, independently of slotctl and as plainly as possible, what happens to a business's reservations.
 
 Usage: independent_unreserve.py FILE NOW [MAX_AGE_MINUTES [GRACE_MINUTES]]
 Prints the counts as one JSON object. Follows docs/unreserve.md; nothing here is shared with the C++ code.

@@ -1,4 +1,4 @@
-"""A machine of its own for a test: a real systemd, or a real cron, in private namespaces over this one's files or
+"""A separate machine for a test: a real systemd, or a real cron, in private namespaces over this one's files or
 those of a clean Debian."""
 import os
 import pathlib
@@ -82,7 +82,7 @@ def program_for_all(test):
 
 
 def need_root(*programs):
-    """Skips the test where it cannot run; in continuous integration that is a failure."""
+    """Skips the test if it cannot run; in continuous integration that is a failure."""
     missing = [p for p in programs if not shutil.which(p, path="/usr/sbin:/usr/bin:/sbin:/bin:/lib/systemd")]
     reason = ("this test needs root" if os.geteuid() != 0 else
               "this test needs " + ", ".join(missing) if missing else None)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The figures of a performance report equal those that are worked out independently from the tables' rows."""
+"""The figures of a performance report equal those that are calculated independently from the tables' rows."""
 import json
 import random
 from datetime import datetime, timedelta, timezone
@@ -38,7 +38,7 @@ time_zone = "UTC"
 
 
 def due(job, first, now):
-    """What SCHEDULE wants, minute by minute."""
+    """The due times of SCHEDULE, found minute by minute."""
     minutes = []
     at = first
     while at <= now:
@@ -58,7 +58,7 @@ class Figures:
         self.now = businesses.instant(NOW)
 
     def fill(self, rng):
-        """Slots before and after now, some of them taken, some outside the rules, some of them gone."""
+        """Slots before and after now, some of them taken, some outside the rules, some of them deleted."""
         self.load(businesses.salon())
         self.maintain("2026-11-12T00:00:00Z")
         busy = set()
@@ -119,7 +119,7 @@ class Figures:
             runs.setdefault(job, []).append({
                 "number": int(number), "scope": scope, "status": status, "start": businesses.instant(start),
                 "counts": counts, "error": error,
-                # finished_at equals started_at: what no column tells took no time
+                # # finished_at equals started_at: without a column for the duration, it is zero
                 "duration": int(duration) if duration is not None else None if status == "crashed" else 0})
         return offerings, slots, runs
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `monitor`, with and without --alert, makes of a database that freezes, is cut off, locked or takes no notes."""
+"""How `monitor`, with and without --alert, handles a database that freezes, is cut off, locked or read-only."""
 import contextlib
 import socket
 import sqlite3
@@ -21,7 +21,7 @@ class Outage(Alerting):
         return self.run_slotctl("monitor", "--now", NINE.format(0), "--format", "json", *arguments, **options)
 
     def assert_database_is_critical(self, result, message):
-        """The database is to blame, once, with what to do; whatever could still be looked at is in the report."""
+        """The database is blamed, once, with advice; everything that could still be checked is in the report."""
         self.assert_status(2, result)
         names = [check["name"] for check in result.json["checks"]]
         self.assertEqual(len(names), len(set(names)), result)
@@ -41,7 +41,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
 
     @contextlib.contextmanager
     def held_up(self, *arguments):
-        """A monitor that waits in the middle of its look. Yields it, and its connection's process."""
+        """A monitor that waits in the middle of its checks. Yields it, and its connection's process."""
         blocker = self.store.connect()
         try:
             blocker.query("BEGIN")

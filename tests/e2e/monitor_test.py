@@ -1,4 +1,4 @@
-"""What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, each fault provoked for real."""
+"""What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, with each problem provoked for real."""
 import contextlib
 import os
 import shutil
@@ -181,7 +181,7 @@ class MonitorTest:
         self.assertEqual((0, ""), (said.returncode, said.stderr))
 
     def served_metrics(self, directory):
-        """What a real node_exporter makes of the files in the directory."""
+        """The metrics that a real node_exporter serves from the files in the directory."""
         self.need("prometheus-node-exporter")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A job runs once at a time, says who is at it, and can be stopped at any moment."""
+"""A job runs once at a time, names the run that holds its lock, and can be stopped at any moment."""
 import json
 import os
 import signal
@@ -34,7 +34,7 @@ class Once:
         return self.store.halfway(lambda: self.start(*arguments, **options), MIDDLE_SLOT)
 
     def wait_until_busy(self, running):
-        """Until the run has the lock of this host and has told who it is."""
+        """Waits until the run has this host's lock and has announced itself."""
         def told():
             if not running.runs():
                 self.fail(f"the run was over too soon\n{running.finish()}")
@@ -44,7 +44,7 @@ class Once:
         support.wait_until(told, "the run has told who it is")
 
     def assert_whole_providers(self):
-        """Some providers are filled and some are not, but none by half."""
+        """Some providers are filled and some are not, but none partly."""
         found = {}
         for slot in self.store.slots():
             found.setdefault(slot[0], []).append(slot)
@@ -303,7 +303,7 @@ class OnceOnSqlite(Once, stores.OnSqlite):
 
 class OnceOnPostgres(Once, stores.OnPostgres):
     def elsewhere(self):
-        """The environment of another host: locks of its own."""
+        """The environment of another host: separate locks."""
         return {"SLOTCTL_LOCK_DIRECTORY": self.workplace.path / "locks-elsewhere"}
 
     def test_hosts_with_one_database_exclude_each_other(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What goes to standard output and standard error, and what happens when nobody can or will read it."""
+"""What goes to standard output and standard error, and what happens if nobody can or does read it."""
 import contextlib
 import os
 import pty

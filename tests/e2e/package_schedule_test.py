@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Debian package on a clean Debian that systemd runs: its jobs registered, started, made up for, told of when they
+"""The Debian package on a clean Debian that systemd runs: its jobs registered, started, made up for, reported when they
 fail, removed and purged. Needs root."""
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""slotctl's packages as they are shipped, and the clean Debian that they are tried in."""
+"""slotctl's packages as they are shipped, and the clean Debian in which they are tested."""
 import hashlib
 import os
 import pathlib
@@ -42,7 +42,7 @@ def dependencies(deb):
 
 
 def clean_debian(*packages):
-    """The archive of a clean Debian with these packages; it is made the first time that anybody asks for it."""
+    """The archive of a clean Debian with these packages; it is created at its first use."""
     key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:12]
     archive = support.ROOT / "build" / f"clean-debian-{key}.tar"
     run(support.ROOT / "scripts" / "clean_debian", archive, *packages)
@@ -50,7 +50,7 @@ def clean_debian(*packages):
 
 
 def machine_packages():
-    """What has to be installed in a clean Debian for a machine to be started from it."""
+    """The packages that a clean Debian needs to be booted as a machine."""
     return run(support.ROOT / "scripts" / "packages", "machine").split()
 
 
@@ -61,6 +61,6 @@ def unpack_tree(archive, folder):
 
 
 def is_worth_comparing(path):
-    """Whether this file, in a clean Debian, tells of what a package left there."""
+    """Whether this file, in a clean Debian, shows what a package left there."""
     return not OF_THE_SYSTEM.search(path) or ("slotctl" in path
                                               and not path.startswith(("/package/", "/var/lib/dpkg/")))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a random business file, and on standard error the instant to look at it from.
+"""Prints a random business file, and on standard error the instant to use as now.
 
 Usage: random_business.py SEED > FILE 2> INSTANT
 Every zone of the system, and moments at which clocks change, come up far more often than in life.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A database that was dumped and restored goes on where it was: rule changes after it are noticed like any others."""
+"""A database that was dumped and restored continues where it was: rule changes after it are noticed like any others."""
 import contextlib
 import sqlite3
 import subprocess

@@ -25,7 +25,7 @@ class RunTest(stores.OnSqlite):
         self.workplace.config.write_text(more + "".join(jobs))
 
     def start_run(self, *arguments, start="2026-11-20 09:59:50", speed=30, tz="UTC", **options):
-        """slotctl in the foreground; its lines go to a file, so that they can be read while it goes on."""
+        """slotctl in the foreground; its lines go to a file, so that they can be read while it is running."""
         self.output = open(self.workplace.path / "output", "w+", encoding="utf-8")
         self.addCleanup(self.output.close)
         # Not a pipe: a job that outlives a failed test would keep it open.
@@ -146,7 +146,7 @@ class RunTest(stores.OnSqlite):
     # Stopping
 
     def halfway(self, *arguments):
-        """A run whose job cannot go on for some seconds, since somebody else writes."""
+        """A run whose job cannot continue for some seconds, since another process is writing."""
         self.load(businesses.chain(700, hours=[("09:00", "10:00")]))
         release = self.store.blocked()
         let_go = release.__enter__()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Where slotctl's tables are when the search path and the schemas of a PostgreSQL database are not as they were."""
+"""Where slotctl's tables are when the search path and the schemas of a PostgreSQL database have changed."""
 import itertools
 import json
 import re

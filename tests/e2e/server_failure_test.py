@@ -175,7 +175,7 @@ class Network:
         subprocess.run(["ip", *arguments], check=True, capture_output=True, encoding="utf-8")
 
     def fall_silent(self):
-        """From now on what is sent to the server vanishes, and nobody says so."""
+        """From now on, packets to the server are silently dropped."""
         self.ip("-n", self.server, "addr", "flush", "dev", "eth0")
 
     def mend(self):

@@ -1,4 +1,4 @@
-"""The databases that slotctl is tested over: looked at, changed and blocked from outside, as an application would.
+"""The databases that slotctl is tested over: read, changed and blocked from outside, as an application would.
 
 Statements are those that both databases understand; `instant` is the one difference that shows.
 """
@@ -112,7 +112,7 @@ class Store:
         return sorted((int(p), int(s), start, end, int(capacity)) for p, s, start, end, capacity in rows)
 
     def slots_in_full(self):
-        """Every slot with all that is known of it; what a slot blocks means something while it is booked."""
+        """Every slot with all its columns; the time that it blocks is meaningful while it is booked."""
         rows = self.query(
             f"SELECT provider_id, service_id, {self.instant('starts_at')}, {self.instant('ends_at')}, capacity,"
             f" booked_count, origin, CASE WHEN outside_rules THEN 1 ELSE 0 END,"
@@ -121,7 +121,7 @@ class Store:
         return sorted((int(p), int(s), *rest) for p, s, *rest in rows)
 
     def miscounted(self):
-        """Slots whose booked_count is not what the bookings say, and bookings that have no slot."""
+        """Slots whose booked_count does not match the bookings, and bookings that have no slot."""
         return self.query(
             "SELECT s.provider_id, s.service_id, s.starts_at, s.booked_count FROM slots s WHERE s.booked_count <>"
             " (SELECT count(*) FROM bookings b WHERE b.provider_id = s.provider_id AND b.service_id = s.service_id"
@@ -169,7 +169,7 @@ class SqliteStore(Store):
 
     @contextlib.contextmanager
     def blocked(self):
-        """Nobody else writes meanwhile. Leave early by calling what this yields."""
+        """Nobody else can write meanwhile. Call the yielded function to leave early."""
         connection = self.connect()
         connection.query("BEGIN IMMEDIATE")
         try:

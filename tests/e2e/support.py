@@ -24,7 +24,7 @@ def binary():
 
 
 def wait_until(condition, what, seconds=20.0, pause=0.005):
-    """Waits for a state of the world, and returns what `condition` returned; fails if the state does not come."""
+    """Waits until `condition` returns a true value, and returns it; fails if it does not come."""
     give_up = time.monotonic() + seconds
     while True:
         found = condition()
@@ -36,7 +36,7 @@ def wait_until(condition, what, seconds=20.0, pause=0.005):
 
 
 class Result:
-    """How a run of slotctl ended and what it said."""
+    """How a run of slotctl ended, and its output."""
 
     def __init__(self, command, status, out, err, seconds):
         self.command, self.status, self.out, self.err, self.seconds = command, status, out, err, seconds
@@ -62,7 +62,7 @@ class Result:
 
 
 class Running:
-    """slotctl at work."""
+    """A running slotctl."""
 
     def __init__(self, command, process, started):
         self.command, self.process, self.started = command, process, started
@@ -86,7 +86,7 @@ class Running:
 
 
 class Workplace:
-    """A directory with everything that slotctl would otherwise look for in the machine's own places."""
+    """A directory that replaces the machine's own places in which slotctl looks for files."""
 
     def __init__(self):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="slotctl-e2e-"))
@@ -145,7 +145,7 @@ class Workplace:
 
 
 def faketime(clock):
-    """What makes a command's clock another one: `+10m`, or `@2026-11-20 09:59:50 x30` (in UTC, 30 times as fast)."""
+    """The wrapper that changes a command's clock: `+10m`, or `@2026-11-20 09:59:50 x30` (in UTC, 30 times as fast)."""
     program = shutil.which("faketime")
     if program is None:
         if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
@@ -159,7 +159,7 @@ def faketime(clock):
 
 
 class SlotctlTest(unittest.TestCase):
-    """A test with a workplace of its own."""
+    """A test with its own workplace."""
 
     maxDiff = 4000
     longMessage = True

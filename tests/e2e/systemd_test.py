@@ -1,4 +1,4 @@
-"""setup-automation with a real systemd: it needs root, and builds a machine of its own for each class."""
+"""setup-automation with a real systemd: it needs root, and builds a separate machine for each class."""
 import json
 import pathlib
 import shlex

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Files: what root does in places that belong to others, whose configuration is obeyed, and who can read what is made."""
+"""Files: what root does in other accounts' directories, whose configuration is obeyed, and who can read created files."""
 import contextlib
 import json
 import os
@@ -124,7 +124,7 @@ class InPlacesOfOthers(support.SlotctlTest):
 
 
 class Obeyed(support.SlotctlTest):
-    """Whose configuration is obeyed."""
+    """Which configuration is obeyed."""
 
     def setUp(self):
         super().setUp()
@@ -137,7 +137,7 @@ class Obeyed(support.SlotctlTest):
         self.without = {"SLOTCTL_CONFIG": None}
 
     def found(self, *arguments, **options):
-        """As root stands in that directory."""
+        """With that directory as root's current one."""
         return self.run_slotctl(*arguments, env=self.without, prefix=("env", "-C", str(self.folder)), **options)
 
     def test_a_file_of_another_account_in_the_directory_where_root_stands_is_not_obeyed(self):
@@ -210,7 +210,7 @@ class Obeyed(support.SlotctlTest):
 
 
 class Rights(support.SlotctlTest):
-    """Who can read what is made."""
+    """Who can read created files."""
 
     def test_files_that_a_run_creates_are_for_their_owner_only(self):
         home = self.workplace.path / "new home"

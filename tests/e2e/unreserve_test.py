@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""unreserve as its user runs it: what it gives back, what it keeps, what it says."""
+"""unreserve as its user runs it: what it gives back, what it keeps, and its output."""
 import json
 import random
 import unittest

@@ -20,7 +20,7 @@ BUSINESS = {**businesses.salon(),
 
 
 class Upgrade:
-    """The store is of the present schema and filled; `old_store` is one of an earlier schema with the same rows."""
+    """The store has the current schema and is filled; `old_store` is one of an earlier schema with the same rows."""
 
     def setUp(self):
         super().setUp()
@@ -33,7 +33,7 @@ class Upgrade:
         return [(file.stem, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("[0-9]*.sql"))]
 
     def old_store(self, version):
-        """Filled when there were only the tables; the triggers of later steps are there by the time of the upgrade."""
+        """Filled when only the tables existed; the triggers of later steps are added before the upgrade."""
         old = self.fresh_store()
         self.addCleanup(old.close)
         old.run_script(self.schema_migrations)

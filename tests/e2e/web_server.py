@@ -1,4 +1,4 @@
-"""A real web server on the loopback interface, that webhooks and pings are sent to."""
+"""A real web server on the loopback interface, for webhooks and pings."""
 import contextlib
 import http.server
 import json
@@ -51,7 +51,7 @@ class WebServer:
         return [path for path, _, _ in self.requests]
 
     def bodies(self):
-        """The JSON that came since the last time."""
+        """The JSON received since the last call."""
         bodies = [json.loads(body) for _, body, _ in self.requests]
         self.requests.clear()
         return bodies

@@ -200,8 +200,8 @@ void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) 
 }
 
 // Nothing is lost if the server fails before this commit is on its disk: the released reservations are due
-// again, and a transaction that took the stock meanwhile is lost too, since the log is written in order. So
-// is the record of the run, which waits for everything before it.
+// again, and no transaction that took the stock meanwhile can be on disk without it, since the log is written
+// in order. The same is true of the record of the run.
 const std::string begin_batch = std::string(look_up_by_key) +
                                 "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off; " +
                                 let_go_of_locks;

@@ -21,7 +21,7 @@ bool any_flag() {
     return any(0, 1) == 1;
 }
 
-/// Nothing, or what `make` gives.
+/// Nothing, or the result of `make`.
 template <class Make>
 auto maybe(Make make) -> std::optional<decltype(make())> {
     if (any_flag()) return std::nullopt;
@@ -99,7 +99,7 @@ std::vector<OfferingRecord> any_offerings() {
     return offerings;
 }
 
-// Records of one list get ascending ids, so that none stands twice.
+// Records of one list get ascending ids, so that none is repeated.
 Business any_business() {
     std::int64_t id = any(1, 1'000'000'000'000);
     const auto count = [] { return static_cast<int>(any(1, 1'000'000)); };

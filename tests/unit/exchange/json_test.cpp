@@ -19,7 +19,7 @@ Business read(const std::string& text) {
     return read_business(in, [](std::string_view) { return true; });
 }
 
-/// A file of the test's own, gone with it.
+/// A separate file for the test, removed afterwards.
 class TemporaryFile {
   public:
     explicit TemporaryFile(const std::string& text) { std::ofstream(path_) << text; }
@@ -87,7 +87,7 @@ TEST_CASE("durations are texts with units, and bare numbers are minutes") {
     CHECK(service.active == false);
 }
 
-TEST_CASE("what a record leaves out is told from what it sets to null") {
+TEST_CASE("a field that a record leaves out differs from one that it sets to null") {
     const auto business = read(R"({"services":[{"id":1},{"id":2,"step":null,"max_slots":null}],
         "providers":[{"id":1},{"id":2,"availability":[],"overrides":[],"services":[]}],
         "orders":[{"id":1},{"id":2,"cancelled_at":null,"cancel_reason":null,"reservations":[]}]})");
@@ -205,7 +205,7 @@ TEST_CASE("a business is written one record to a line") {
 )");
 }
 
-TEST_CASE("an export that cannot be written to its end is an error") {
+TEST_CASE("an export that cannot be written completely is an error") {
     std::ostringstream out;
     BusinessWriter writer(out);
     VariantRecord record;
@@ -230,7 +230,7 @@ TEST_CASE("a file is read from its path") {
     CHECK(read_business_file(file.path(), [](std::string_view) { return true; }).services.size() == 1);
 }
 
-TEST_CASE("a file that is missing or no file at all is named") {
+TEST_CASE("a file that is missing or not a file is named") {
     const auto any_zone = [](std::string_view) { return true; };
     CHECK_THROWS_WITH(read_business_file("/no/such/file.json", any_zone),
                       "\"/no/such/file.json\" cannot be read: No such file or directory");

@@ -1,4 +1,4 @@
-#include "tests/unit/exchange/told_about.hpp"
+#include "tests/unit/exchange/errors_about.hpp"
 
 namespace {
 
@@ -11,13 +11,13 @@ struct Case {
 void check_cases(const std::string& list, const std::vector<Case>& cases) {
     for (const auto& [records, told] : cases) {
         CAPTURE(records);
-        CHECK(told_about(list, records) == told);
+        CHECK(errors_about(list, records) == told);
     }
 }
 
 }  // namespace
 
-TEST_CASE("wrong hours of a provider are told") {
+TEST_CASE("wrong hours of a provider are reported") {
     const std::string before = R"({"id":1,"availability":[)", at = "providers[0].availability[0]";
     check_cases(
         "providers",
@@ -49,7 +49,7 @@ TEST_CASE("wrong hours of a provider are told") {
           "providers[0].availability: null is not allowed here"}});
 }
 
-TEST_CASE("an override is either closed or has windows, and its date stands once") {
+TEST_CASE("an override is either closed or has windows, and its date is unique") {
     const std::string before = R"({"id":1,"overrides":[)", at = "providers[0].overrides[0]";
     check_cases(
         "providers",
@@ -71,11 +71,12 @@ TEST_CASE("an override is either closed or has windows, and its date stands once
           "providers[0].overrides[2].date: \"2026-12-25\" is the date of providers[0].overrides[0] too"}});
 }
 
-TEST_CASE("a provider offers a service once") {
-    CHECK(told_about("providers", R"({"id":1,"services":[{"id":5},{"id":6},{"id":5,"hours":7},{"id":5}]})") ==
-          "providers[0].services[2].hours: a list is expected, not a number\n"
-          "providers[0].services[2].id: service 5 is that of providers[0].services[0] too\n"
-          "providers[0].services[3].id: service 5 is that of providers[0].services[0] too");
+TEST_CASE("a provider offers each service once") {
+    CHECK(
+        errors_about("providers", R"({"id":1,"services":[{"id":5},{"id":6},{"id":5,"hours":7},{"id":5}]})") ==
+        "providers[0].services[2].hours: a list is expected, not a number\n"
+        "providers[0].services[2].id: service 5 is that of providers[0].services[0] too\n"
+        "providers[0].services[3].id: service 5 is that of providers[0].services[0] too");
 }
 
 TEST_CASE("the numbers and durations of a service have bounds") {
@@ -118,7 +119,7 @@ TEST_CASE("ids are positive whole numbers") {
                   "services[0].id: 9223372036854775808 is too large: at most 9223372036854775807"}});
 }
 
-TEST_CASE("names are texts that every database can hold") {
+TEST_CASE("names are texts that every database can store") {
     check_cases("services",
                 {{R"({"id":1,"name":""})", "services[0].name: must not be empty"},
                  {R"({"id":1,"name":7})", "services[0].name: a text is expected, not a number"},
@@ -126,15 +127,15 @@ TEST_CASE("names are texts that every database can hold") {
                   "services[0].name: \"a\\u0000b\" has a NUL character, which PostgreSQL cannot store"}});
 }
 
-TEST_CASE("a long text is cut short in a message, between two characters") {
+TEST_CASE("a long text is shortened in a message, between two characters") {
     std::string wheels;
     for (int i = 0; i < 30; ++i) wheels += "ö";
-    CHECK(told_about("bookings", R"({"provider_id":1,"service_id":1,"starts_at":"x)" + wheels + "ö\"}") ==
+    CHECK(errors_about("bookings", R"({"provider_id":1,"service_id":1,"starts_at":"x)" + wheels + "ö\"}") ==
           "bookings[0].starts_at: \"x" + wheels.substr(2) +
               "…\" is no instant; write it like 2026-11-20T09:00:00Z");
 }
 
-TEST_CASE("wrong bookings are told") {
+TEST_CASE("wrong bookings are reported") {
     const std::string before = R"({"provider_id":1,"service_id":2,"starts_at":"2026-12-01T09:00:00Z",)";
     check_cases(
         "bookings",
@@ -155,10 +156,10 @@ TEST_CASE("wrong bookings are told") {
           "2026-11-20T09:00:00Z"}});
 }
 
-TEST_CASE("wrong stock and orders are told") {
-    CHECK(told_about("variants", R"({"id":1,"stock_quantity":-1})") ==
+TEST_CASE("wrong stock and orders are reported") {
+    CHECK(errors_about("variants", R"({"id":1,"stock_quantity":-1})") ==
           "variants[0].stock_quantity: -1 is too small: at least 0");
-    CHECK(told_about("drop_products", R"({"id":1,"variant_id":0,"reserved_quantity":null})") ==
+    CHECK(errors_about("drop_products", R"({"id":1,"variant_id":0,"reserved_quantity":null})") ==
           "drop_products[0].variant_id: 0 is too small: at least 1\n"
           "drop_products[0].reserved_quantity: is worked out from the reservations; leave it out");
     check_cases(
@@ -176,47 +177,48 @@ TEST_CASE("wrong stock and orders are told") {
           "\"gone\""}});
 }
 
-TEST_CASE("an id that stands twice in a list is told with its first place") {
+TEST_CASE("a repeated id in a list is reported with its first position") {
     for (const std::string list : {"providers", "services", "variants", "drop_products", "orders"}) {
-        CHECK(told_about(list, R"({"id":7},{"id":3},{"id":7},{"id":7})") ==
+        CHECK(errors_about(list, R"({"id":7},{"id":3},{"id":7},{"id":7})") ==
               list + "[2].id: 7 is the id of " + list + "[0] too\n" + list + "[3].id: 7 is the id of " +
                   list + "[0] too");
-        CHECK(told_about(list, R"({"id":0},{"id":0})") ==
+        CHECK(errors_about(list, R"({"id":0},{"id":0})") ==
               list + "[0].id: 0 is too small: at least 1\n" + list + "[1].id: 0 is too small: at least 1");
     }
-    CHECK(told_about(R"({"providers":[{"id":1}],"services":[{"id":1}],"orders":[{"id":1}]})").empty());
+    CHECK(errors_about(R"({"providers":[{"id":1}],"services":[{"id":1}],"orders":[{"id":1}]})").empty());
 }
 
-TEST_CASE("a reservation's id stands once in the whole file") {
+TEST_CASE("a reservation's id is unique in the whole file") {
     const std::string reservation = R"({"id":5,"variant_id":1,"quantity":1})",
                       without_id = R"({"variant_id":1,"quantity":1})";
-    CHECK(told_about("orders", R"({"id":1,"reservations":[)" + without_id + "," + reservation +
-                                   R"(]},{"id":2},{"id":3,"reservations":[)" + reservation + "]}") ==
+    CHECK(errors_about("orders", R"({"id":1,"reservations":[)" + without_id + "," + reservation +
+                                     R"(]},{"id":2},{"id":3,"reservations":[)" + reservation + "]}") ==
           "orders[2].reservations[0].id: 5 is the id of orders[0].reservations[1] too");
-    CHECK(told_about("orders", R"({"id":1,"reservations":[)" + without_id + "," + without_id + "]}").empty());
+    CHECK(
+        errors_about("orders", R"({"id":1,"reservations":[)" + without_id + "," + without_id + "]}").empty());
 }
 
-TEST_CASE("a booking's id stands once for a provider") {
+TEST_CASE("a booking's id is unique for a provider") {
     const auto booking = [](int id, int provider) {
         return R"({"id":)" + std::to_string(id) + R"(,"provider_id":)" + std::to_string(provider) +
                R"(,"service_id":1,"starts_at":"2026-12-01T09:00:00Z","customer":"c"})";
     };
-    CHECK(told_about("bookings", booking(1, 1) + "," + booking(1, 2) + "," + booking(2, 1)).empty());
-    CHECK(told_about("bookings", booking(1, 1) + "," + booking(1, 2) + "," + booking(1, 1)) ==
+    CHECK(errors_about("bookings", booking(1, 1) + "," + booking(1, 2) + "," + booking(2, 1)).empty());
+    CHECK(errors_about("bookings", booking(1, 1) + "," + booking(1, 2) + "," + booking(1, 1)) ==
           "bookings[2].id: 1 is the id of bookings[0] too, of the same provider");
 }
 
-TEST_CASE("two bookings that only an id could tell apart need one") {
+TEST_CASE("two bookings that only differ by an id need one") {
     const auto booking = [](const std::string& starts_at, const std::string& rest) {
         return R"({"provider_id":1,"service_id":1,"starts_at":")" + starts_at + "\"" + rest + "}";
     };
     const std::string nine = "2026-12-01T09:00:00Z", nine_in_berlin = "2026-12-01T10:00:00+01:00",
                       ten = "2026-12-01T10:00:00Z";
     const std::string anna = R"(,"customer":"anna")", ben = R"(,"customer":"ben")";
-    CHECK(told_about("bookings", booking(nine, anna) + "," + booking(nine, ben) + "," + booking(ten, anna))
+    CHECK(errors_about("bookings", booking(nine, anna) + "," + booking(nine, ben) + "," + booking(ten, anna))
               .empty());
-    CHECK(told_about("bookings", booking(nine, anna) + "," + booking(nine, anna + R"(,"id":1)")).empty());
-    CHECK(told_about("bookings",
-                     booking(nine, anna) + "," + booking(ten, anna) + "," + booking(nine_in_berlin, anna)) ==
+    CHECK(errors_about("bookings", booking(nine, anna) + "," + booking(nine, anna + R"(,"id":1)")).empty());
+    CHECK(errors_about("bookings", booking(nine, anna) + "," + booking(ten, anna) + "," +
+                                       booking(nine_in_berlin, anna)) ==
           "bookings[2]: is the same booking as bookings[0]; if there are two, give both an id");
 }

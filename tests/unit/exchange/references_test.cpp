@@ -3,14 +3,14 @@
 #include <sstream>
 
 #include "core/exchange/json.hpp"
-#include "tests/unit/exchange/told_about.hpp"
+#include "tests/unit/exchange/errors_about.hpp"
 
 namespace {
 
 using namespace slotctl;
 using tests::lines_of;
 
-std::string told_about_references(const Business& business, const IdsByTable& stored = {}) {
+std::string errors_about_references(const Business& business, const IdsByTable& stored = {}) {
     return lines_of(check_references(business, stored));
 }
 
@@ -45,12 +45,12 @@ TEST_CASE("the ids that a file mentions are its own and those it refers to, each
 
 TEST_CASE("a file may refer to everything that the database has") {
     const auto business = example();
-    CHECK(told_about_references(business, mentioned_ids(business)).empty());
+    CHECK(errors_about_references(business, mentioned_ids(business)).empty());
 }
 
-TEST_CASE("a reference to nothing is told") {
+TEST_CASE("a reference to a missing record is reported") {
     const IdsByTable stored{{3, 4}, {11, 20}, {100}, {200, 201}};
-    CHECK(told_about_references(example(), stored) ==
+    CHECK(errors_about_references(example(), stored) ==
           "providers[1].services[1].id: service 10 is neither in the file nor in the database\n"
           "bookings[0].provider_id: provider 5 is neither in the file nor in the database\n"
           "bookings[0].service_id: service 12 is neither in the file nor in the database\n"
@@ -69,13 +69,13 @@ TEST_CASE("a file may refer to its own records") {
         "variants":[{"id":3,"sku":"S"}],
         "drop_products":[{"id":4,"variant_id":3}],
         "orders":[{"id":5,"reservations":[{"variant_id":3,"drop_product_id":4,"quantity":1}]}]})");
-    CHECK(told_about_references(business).empty());
+    CHECK(errors_about_references(business).empty());
 }
 
-TEST_CASE("a new record needs what a stored one may leave out") {
+TEST_CASE("a new record needs fields that a stored one may leave out") {
     const auto business = read(R"({"providers":[{"id":1},{"id":2,"time_zone":"Europe/Berlin"}],
         "services":[{"id":1},{"id":2,"name":"A"}],"variants":[{"id":1}],"drop_products":[{"id":1}]})");
-    CHECK(told_about_references(business) ==
+    CHECK(errors_about_references(business) ==
           "providers[0].name: is missing; provider 1 is new and needs it\n"
           "providers[0].time_zone: is missing; provider 1 is new and needs it\n"
           "providers[1].name: is missing; provider 2 is new and needs it\n"
@@ -84,14 +84,14 @@ TEST_CASE("a new record needs what a stored one may leave out") {
           "services[1].duration: is missing; service 2 is new and needs it\n"
           "variants[0].sku: is missing; variant 1 is new and needs it\n"
           "drop_products[0].variant_id: is missing; drop product 1 is new and needs it");
-    CHECK(told_about_references(business, mentioned_ids(business)).empty());
+    CHECK(errors_about_references(business, mentioned_ids(business)).empty());
 }
 
 TEST_CASE("a booking needs its customer") {
     const auto business = read(R"({"bookings":[
         {"provider_id":1,"service_id":2,"starts_at":"2026-12-01T09:00:00Z"},
         {"id":7,"provider_id":1,"service_id":2,"starts_at":"2026-12-01T09:00:00Z"}]})");
-    CHECK(told_about_references(business, mentioned_ids(business)) ==
+    CHECK(errors_about_references(business, mentioned_ids(business)) ==
           "bookings[0].customer: is missing\nbookings[1].customer: is missing");
 }
 

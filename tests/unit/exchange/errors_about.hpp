@@ -7,7 +7,7 @@
 #include "core/exchange/json.hpp"
 #include "tests/support/catch.hpp"
 
-/// What a user is told about a wrong import file.
+/// The errors that a user sees for a wrong import file.
 namespace slotctl::tests {
 
 /// Knows one time zone, Europe/Berlin.
@@ -22,20 +22,20 @@ inline std::vector<Fault> faults_in(const std::string& text) {
     }
 }
 
-/// The faults as they are printed, one to a line.
+/// The errors as they are printed, one per line.
 inline std::string lines_of(const std::vector<Fault>& faults) {
     std::string lines;
     for (const auto& fault : faults) lines += (lines.empty() ? "" : "\n") + fault.path + ": " + fault.message;
     return lines;
 }
 
-inline std::string told_about(const std::string& text) {
+inline std::string errors_about(const std::string& text) {
     return lines_of(faults_in(text));
 }
 
-/// What is told about a file with this one list of records.
-inline std::string told_about(const std::string& list, const std::string& records) {
-    return told_about("{\"" + list + "\":[" + records + "]}");
+/// The errors in a file with this one list of records.
+inline std::string errors_about(const std::string& list, const std::string& records) {
+    return errors_about("{\"" + list + "\":[" + records + "]}");
 }
 
 }  // namespace slotctl::tests
