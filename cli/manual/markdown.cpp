@@ -17,7 +17,7 @@ using namespace roff;
     throw std::invalid_argument("line " + std::to_string(line) + ": " + why);
 }
 
-/// The text up to `mark`, of which `text` is then relieved.
+/// Removes and returns the text up to `mark`.
 std::string_view take_until(std::string_view& text, std::string_view mark, std::size_t line) {
     const auto end = text.find(mark);
     if (end == std::string_view::npos) refuse(line, "there is no end of " + std::string(mark));
@@ -103,7 +103,7 @@ class Converter {
         }
     }
 
-    /// The first row names the columns, and the second is a line.
+    /// The first row names the columns, and the second separates it from the others.
     void add_row(const std::string& line) {
         if (block_ != Block::table) end_block();
         block_ = Block::table;
