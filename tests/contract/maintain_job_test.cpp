@@ -74,7 +74,7 @@ Outcome run(Store& store, const MaintainRequest& request, int stop_after = -1) {
     return maintain(request, context);
 }
 
-/// Three providers, each of whom needs a transaction of its own.
+/// Three providers, each of which needs its own transaction.
 MaintainRequest big_fill(Application& app) {
     add_service(app, 1, 1);
     for (const ProviderId provider : {1, 2, 3}) {

@@ -6,8 +6,8 @@
 #include "tests/support/earlier_schema.hpp"
 #include "tests/support/maintain_once.hpp"
 
-/// Bookings whose local time moves when the rules of their zone change. That an offset differs from today's
-/// is all that a store sees of such a change, so these tests write another one.
+/// Bookings whose local time moves when the rules of their zone change. A store only notices that an offset
+/// differs from today's, so these tests write a different one.
 
 using namespace slotctl;
 using namespace slotctl::tests;
@@ -49,7 +49,7 @@ std::vector<std::string> bookings(Application& app) {
     return all;
 }
 
-/// Made when the zone was an hour further ahead of UTC than it is now.
+/// Made when the zone was an hour further ahead of UTC than now.
 void made_an_hour_ahead(Application& app) {
     app.run("UPDATE bookings SET utc_offset_seconds = 3600");
 }
@@ -134,7 +134,9 @@ CONTRACT_TEST("an offset is forgotten when the booking's start, provider or zone
     CHECK(offset(*app, "a") == "null");
 }
 
-CONTRACT_TEST("bookings at another local time than they were made for are named until they are confirmed") {
+CONTRACT_TEST(
+    "bookings at a local time other than the one for which they were made are named until they are "
+    "confirmed") {
     const auto store = database.store();
     const auto app = database.application();
     add_business(*app);
@@ -166,12 +168,12 @@ CONTRACT_TEST("bookings at another local time than they were made for are named 
     CHECK(left.examples[0].customer == "too");
 }
 
-CONTRACT_TEST("bookings move back to their local time with their slots, and a rehearsal says so") {
+CONTRACT_TEST("bookings move back to their local time with their slots, and a dry run reports it") {
     const auto store = database.store();
     const auto app = database.application();
     add_business(*app);
     run(*store, As::run);
-    // One after the other, so that each takes the place that another leaves.
+    // One after the other, so that each takes the place that another has left.
     for (const int hour : {10, 11, 12})
         add_booking(*app, 1, 1, "2026-11-21T" + std::to_string(hour) + ":00:00Z", 60, std::to_string(hour));
     app->run("UPDATE bookings SET utc_offset_seconds = 3600");
@@ -223,7 +225,7 @@ CONTRACT_TEST("the bookings of many providers all move back in one run") {
     CHECK(moved_bookings(*store, {friday, 1}).count == 0);
 }
 
-CONTRACT_TEST("bookings also move back to earlier times, into slots that nobody has made") {
+CONTRACT_TEST("bookings also move back to earlier times, into slots that do not exist yet") {
     const auto store = database.store();
     const auto app = database.application();
     add_business(*app, "capacity = 2");
@@ -263,12 +265,12 @@ CONTRACT_TEST("a booking whose local time is taken, over or skipped stays, and i
         CHECK(warning.find("(that time is over)") != std::string::npos);
         CHECK(bookings(*app) == before);
     }
-    // Once the other is gone, the next run moves it.
+    // Once the other booking is gone, the next run moves it.
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'has ten'");
     CHECK(run(*store, As::run, true).counts.get("moved_bookings") == 1);
 }
 
-CONTRACT_TEST("a service's buffers keep a booking from moving next to another one") {
+CONTRACT_TEST("a service's buffers prevent a booking from moving next to another one") {
     const auto store = database.store();
     const auto app = database.application();
     const std::string buffer =
@@ -307,7 +309,7 @@ CONTRACT_TEST("a booking that the database refuses to move stays, and the others
     CHECK(booked_count(*app, 1, 1, "2026-11-21T13:00:00Z") == "0");
 }
 
-CONTRACT_TEST("bookings of an earlier schema are as they were, and get their offsets from the next run") {
+CONTRACT_TEST("bookings of an earlier schema are not changed, and get their offsets from the next run") {
     const auto app = of_schema(database, 15);
     add_business(*app);
     add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60, "a");
@@ -344,7 +346,7 @@ TEST_CASE("a booking that an application is changing is left for the next run (P
     CHECK(run(*store, As::run, true).counts.get("moved_bookings") == 1);
 }
 
-TEST_CASE("who may change providers and not bookings may change a provider's zone (PostgreSQL)",
+TEST_CASE("a role that may change providers but not bookings may change a provider's zone (PostgreSQL)",
           "[postgres]") {
     const auto database = postgres_database();
     if (!database) return;

@@ -18,7 +18,7 @@ MaintainPolicy verifying() {
     return policy;
 }
 
-/// Checks that a preview of what is to be done says what doing it says, and writes nothing.
+/// Checks that a preview of the next run returns the same counts as the run, and writes nothing.
 void check_preview(Store& store, Application& app, Instant now) {
     const MaintainPolicy policy = verifying();
     const auto planned = plans(store, providers_with_work(store, policy, now), policy, now);

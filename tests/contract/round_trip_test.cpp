@@ -51,7 +51,7 @@ constexpr const char* everything = R"({
 
 }  // namespace
 
-CONTRACT_TEST("what is exported, imported elsewhere and exported again is the same") {
+CONTRACT_TEST("an export that is imported elsewhere and exported again is the same") {
     const auto store = database.store();
     std::vector<std::pair<std::string, std::string>> files{{"everything", everything}};
     for (const Sample& sample : samples()) files.emplace_back(sample.name, sample.json);

@@ -3,7 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/test_database.hpp"
 
-/// What SQLite keeps in a way of its own.
+/// Rows that only SQLite stores differently.
 
 using namespace slotctl;
 using namespace slotctl::tests;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The command line: help, versions, options and what is said about wrong ones."""
+"""The command line: help, version, options, and messages about wrong ones."""
 import re
 
 import support

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Completion in the real shells: what the Tab key offers is what the help names."""
+"""Completion in the real shells: the Tab key offers everything that the help names."""
 import os
 import pathlib
 import pty
@@ -45,7 +45,7 @@ class Terminal:
         os.write(self.fd, text.encode())
 
     def wait_for(self, pattern):
-        """What was shown up to and with the first match; the rest is kept for the next call."""
+        """Returns the output up to and including the first match; the rest is kept for the next call."""
         give_up = time.monotonic() + support.LONGEST
         while not (match := re.search(pattern, self.seen)):
             ready, _, _ = select.select([self.fd], [], [], max(0.0, give_up - time.monotonic()))

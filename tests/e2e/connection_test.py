@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A PostgreSQL server that does not let slotctl in, ends its sessions, or takes no changes."""
+"""A PostgreSQL server that refuses slotctl, ends its sessions, or is read-only."""
 import contextlib
 import re
 import signal

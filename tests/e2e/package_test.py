@@ -23,7 +23,7 @@ def missing():
 
 
 class Tree:
-    """A clean Debian in a directory; what runs in it has mounts and processes of its own."""
+    """A clean Debian in a directory; programs in it have their own mounts and processes."""
 
     def __init__(self, archive, folder):
         self.path = packages.unpack_tree(archive, folder)

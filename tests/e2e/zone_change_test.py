@@ -10,7 +10,7 @@ import support
 NOW = "2026-11-20T08:00:00Z"
 LATER = "2026-11-20T09:00:00Z"
 BEFORE = "Zone Test/Town 1:00 - TWT\n"
-# The town moves its clocks an hour ahead for good.
+# The town permanently moves its clocks an hour ahead.
 AFTER = "Zone Test/Town 1:00 - TWT 2026 Dec 1\n 2:00 - TWT\n"
 BUSINESS = {"services": [businesses.service(10)],
             "providers": [businesses.provider(1, zone="Test/Town", hours=(("09:00", "17:00"),))]}
@@ -74,11 +74,11 @@ class ZoneChange:
         self.maintain(LATER, env=self.after)
         self.assertEqual("ok", self.moved_bookings(self.after)[0])
 
-    def test_bookings_keep_their_clock_time_if_that_is_asked_for(self):
+    def test_bookings_keep_their_clock_time_if_configured(self):
         for hour, customer in ((9, "ann"), (10, "bob"), (12, "eve")):
             self.book(hour, customer)
         self.maintain(NOW, env=self.before)
-        # Eleven o'clock of the new rules, at which eve is expected, is taken by somebody who booked it since.
+        # Eleven o'clock by the new rules, when eve is expected, was booked by somebody else meanwhile.
         self.book(11, "new")
         keep = {**self.after, "SLOTCTL_MAINTAIN_ON_ZONE_CHANGE": "keep_clock_time"}
         dump = self.store.dump()
@@ -100,11 +100,11 @@ class ZoneChange:
                           ("new", "2026-12-05T11:00:00Z", "2026-12-05T11:30:00Z")], self.booked())
         self.assertEqual([], self.store.miscounted())
         self.assertEqual([], real["bookings_outside_rules"])
-        # All is settled in that one run, and the one that is left stays known.
+        # That one run settles everything, and the remaining one is still known.
         again = self.maintain(LATER, env=keep)
         self.assertEqual((0, 0, 0), tuple(again["counts"][c] for c in ("created", "withdrawn", "moved_bookings")))
         self.assertEqual([stays], again["warnings"])
-        self.assertRegex(self.moved_bookings(keep)[1], r"^1 booking .*\(eve\)")
+        self.assertRegex(self.moved_bookings(keep)[1], r"^1 future booking .*\(eve\)")
 
 
 class ZoneChangeOnSqlite(ZoneChange, stores.OnSqlite):

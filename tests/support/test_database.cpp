@@ -121,12 +121,12 @@ std::string random_schema() {
     return "slotctl_test_" + std::to_string(getpid()) + "_" + std::to_string(random());
 }
 
-/// A schema of its own on a server that tests share.
+/// A separate schema on a server that tests share.
 class PostgresDatabase : public TestDatabase {
   public:
     explicit PostgresDatabase(std::string server) : server_(std::move(server)), schema_(random_schema()) {
         PostgresApplication admin(server_);
-        // Two tests that make the extension at once would stumble over each other.
+        // Two tests that create the extension at the same time would conflict.
         admin.run(
             "BEGIN; SELECT pg_advisory_xact_lock(4711);"
             " CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public; COMMIT");

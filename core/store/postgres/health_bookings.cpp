@@ -48,7 +48,7 @@ FROM providers p CROSS JOIN LATERAL (
       AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed') OFFSET 0) b
 WHERE b.taken_until > b.starts_at)";
 
-// $3 providers; $5 to $8: the stretches of zones. One look per provider and stretch at what is booked ahead.
+// $3 providers; $5 to $8: the stretches of zones. One query per provider and stretch for future bookings.
 const char* const moved_ones = R"(
 SELECT b.*, b.ends_at AS slot_ends, b.utc_offset_seconds::bigint AS other FROM
     unnest($5::text[], $6::timestamptz[], $7::timestamptz[], $8::integer[]) AS z(zone, from_at, until_at, utc_offset)

@@ -43,11 +43,10 @@ std::string listed(const std::vector<SchemaPlace>& places) {
 }
 
 [[noreturn]] void refuse_foreign_table(const std::string& schema) {
-    throw Error(
-        ErrorKind::config,
-        "the table schema_migrations of schema " + identifier(schema) + " is another program's",
-        "give slotctl a schema of its own, first on the search path: CREATE SCHEMA slotctl; ALTER ROLE … "
-        "SET search_path = slotctl");
+    throw Error(ErrorKind::config,
+                "the table schema_migrations of schema " + identifier(schema) + " is another program's",
+                "give slotctl its own schema, first on the search path: CREATE SCHEMA slotctl; ALTER ROLE … "
+                "SET search_path = slotctl");
 }
 
 void require_one_schema(pqxx::transaction_base& tx, const std::string& schema) {
@@ -125,13 +124,12 @@ void require_place(const Layout& layout) {
                     "slotctl's tables are in schema " + listed(places) + ", which this role may not use",
                     "run: GRANT USAGE ON SCHEMA " + identifier(name) + " TO the role");
     }
-    throw Error(
-        ErrorKind::config,
-        "slotctl's tables are in schema " + listed(places) + ", which " + path + " leaves out",
-        name_one + identifier(usable->name) +
-            (layout.schema.empty() ? ""
-                                   : "; a second business of its own takes ?options=-csearch_path%3D" +
-                                         layout.schema + " in the URL"));
+    throw Error(ErrorKind::config,
+                "slotctl's tables are in schema " + listed(places) + ", which " + path + " does not include",
+                name_one + identifier(usable->name) +
+                    (layout.schema.empty() ? ""
+                                           : "; a separate second business needs ?options=-csearch_path%3D" +
+                                                 layout.schema + " in the URL"));
 }
 
 }  // namespace slotctl::postgres

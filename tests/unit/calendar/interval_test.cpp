@@ -63,7 +63,7 @@ TEST_CASE("empty intervals unite to nothing and join nothing") {
     CHECK(unite({from_to(1, 3), from_to(3, 3), from_to(9, 2)}) == Intervals{from_to(1, 3)});
 }
 
-TEST_CASE("an interval is cut to the parts that lie in others") {
+TEST_CASE("an interval is cut to the parts within others") {
     const Intervals others{from_to(1, 3), from_to(5, 7), from_to(9, 11)};
     CHECK(parts(from_to(2, 10), others) == Intervals{from_to(2, 3), from_to(5, 7), from_to(9, 10)});
     CHECK(parts(from_to(5, 7), others) == Intervals{from_to(5, 7)});
