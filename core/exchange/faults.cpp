@@ -12,6 +12,12 @@ void FaultList::add(std::string path, std::string message) {
     }
 }
 
+void FaultList::join(FaultList& other) {
+    for (Fault& fault : std::exchange(other.faults_, {}))
+        add(std::move(fault.path), std::move(fault.message));
+    unlisted_ += std::exchange(other.unlisted_, 0);
+}
+
 std::vector<Fault> FaultList::take() {
     if (unlisted_ > 0) {
         const std::string noun = unlisted_ == 1 ? " more fault is" : " more faults are";

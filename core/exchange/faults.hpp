@@ -15,6 +15,8 @@ class FaultList {
     void add(std::string path, std::string message);
     /// Counts `faults` that come after those that are listed.
     void leave_out(std::size_t faults) { unlisted_ += faults; }
+    /// Adds those of `other` after its own.
+    void join(FaultList& other);
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
 
     /// The faults, with a last one that says how many more there are. Leaves the list empty.

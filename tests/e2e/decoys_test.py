@@ -90,6 +90,10 @@ class Decoys(stores.StoreTest):
             shop.query("SELECT unnest('{1}'::bigint[])")
         self.run_all("db", "status")
         self.run_all("db", "migrate")
+        orders = {"variants": [{"id": 900000, "sku": "TEE", "stock_quantity": 5000}],
+                  "orders": [{"id": n, "reservations": [{"variant_id": 900000, "quantity": 1}]}
+                             for n in range(900000, 901500)]}
+        self.run_all("import", self.workplace.write("orders.json", orders))
         business = businesses.chain(5)
         self.run_all("import", self.workplace.write("shop.json", business))
         for sample in sorted(support.SAMPLES.glob("*.json")):

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Import and export: a round trip changes nothing, and a wrong file changes nothing."""
+import contextlib
 import json
+import os
 import re
+import signal
 import sys
+import threading
 
 import businesses
 import stores
@@ -284,6 +288,102 @@ class ExchangeOnSqlite(Exchange, stores.OnSqlite):
 
 class ExchangeOnPostgres(Exchange, stores.OnPostgres):
     pass
+
+
+class FirstLoadOnPostgres(stores.OnPostgres):
+    """Thousands of orders into empty tables, whose foreign keys and indexes are away meanwhile."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.workplace.write("orders.json", json.dumps(many_records(1500)))
+
+    def definitions(self):
+        return self.store.query(
+            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE conrelid = 'inventory_reservations'::regclass UNION ALL"
+            " SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid FROM pg_index"
+            " WHERE indrelid = 'inventory_reservations'::regclass ORDER BY 1, 2")
+
+    def first_key(self):
+        return self.store.number("SELECT min(oid::bigint) FROM pg_constraint"
+                                 " WHERE conrelid = 'inventory_reservations'::regclass AND contype = 'f'")
+
+    @contextlib.contextmanager
+    def half_an_import(self):
+        """An import that waits for a service which another transaction has not committed, and what ends that one."""
+        blocker = self.store.connect()
+        self.addCleanup(blocker.close)
+        blocker.query("BEGIN")
+        blocker.query("INSERT INTO services (id, name, duration_minutes) VALUES (1, 'other', 20)")
+        running = self.start_slotctl("import", self.file)
+        support.wait_until(lambda: self.store.blocked_by(blocker), "the import waits")
+        yield running, blocker.close
+
+    def test_an_import_that_is_killed_leaves_foreign_keys_and_indexes_as_they_were(self):
+        before, key = self.definitions(), self.first_key()
+        with self.half_an_import() as (running, let_go):
+            running.signal(signal.SIGKILL)
+            running.finish()
+            let_go()
+        self.assertEqual(before, self.definitions())
+        self.assertEqual(key, self.first_key())
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM orders"))
+        self.good("import", self.file)
+        self.assertNotEqual(key, self.first_key())
+        self.assertEqual(before, self.definitions())
+
+    def test_a_checkout_during_an_import_waits_and_both_succeed(self):
+        shop = self.store.connect()
+        self.addCleanup(shop.close)
+        done = []
+
+        def check_out():
+            shop.query("INSERT INTO orders (id) VALUES (700000)")
+            shop.query("INSERT INTO inventory_reservations (order_id, variant_id, quantity) VALUES (700000, 1, 1)")
+            done.append(True)
+
+        with self.half_an_import() as (running, let_go):
+            checkout = threading.Thread(target=check_out)
+            checkout.start()
+            waits = f"SELECT cardinality(pg_blocking_pids({shop.pid}))"
+            support.wait_until(lambda: self.store.number(waits) == 1, "the checkout waits")
+            let_go()
+            self.assert_status(0, running.finish())
+            checkout.join()
+        self.assertEqual([True], done)
+        self.assertEqual(1501, self.store.number("SELECT count(*) FROM orders"))
+        self.assertEqual(3001, self.store.number("SELECT count(*) FROM inventory_reservations"))
+
+    def test_a_checkout_that_came_first_keeps_no_import_waiting(self):
+        key = self.first_key()
+        shop = self.store.connect()
+        self.addCleanup(shop.close)
+        shop.query("BEGIN")
+        shop.query("INSERT INTO orders (id) VALUES (700000)")
+        self.good("import", self.file)
+        shop.query("COMMIT")
+        self.assertEqual(1501, self.store.number("SELECT count(*) FROM orders"))
+        self.assertEqual(key, self.first_key())
+
+    def test_a_role_that_does_not_own_the_tables_imports_as_well(self):
+        key, role = self.first_key(), f"clerk_{self.store.schema}_{os.getpid()}"
+        self.store.execute(f"CREATE ROLE {role} LOGIN", f"GRANT USAGE ON SCHEMA {self.store.schema} TO {role}",
+                           f"GRANT ALL ON ALL TABLES IN SCHEMA {self.store.schema} TO {role}",
+                           f"GRANT ALL ON ALL SEQUENCES IN SCHEMA {self.store.schema} TO {role}")
+        self.addCleanup(self.store.execute, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        url = re.sub(r"user=\w+", f"user={role}", self.store.url)
+        self.assertNotEqual(url, self.store.url)
+        self.assert_status(0, self.workplace.run("import", "--database", url, self.file))
+        self.assertEqual(3000, self.store.number("SELECT count(*) FROM inventory_reservations"))
+        self.assertEqual(key, self.first_key())
+
+    def test_an_event_trigger_that_forbids_changes_of_the_schema_forbids_no_import(self):
+        self.store.execute("CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS"
+                           " 'BEGIN RAISE EXCEPTION ''not today''; END'",
+                           "CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION forbid()")
+        self.addCleanup(self.store.execute, "DROP EVENT TRIGGER forbid")
+        self.good("import", self.file)
+        self.assertEqual(3000, self.store.number("SELECT count(*) FROM inventory_reservations"))
 
 
 class MissingDatabase(support.SlotctlTest):

@@ -14,6 +14,9 @@ namespace slotctl::postgres {
 
 namespace {
 
+/// How many orders take longer to load row by row than it takes to change the tables for them.
+constexpr std::size_t worth_a_first_load = 1000;
+
 Ids stored_ids(pqxx::transaction_base& tx, const std::string& table, const Ids& ids) {
     Ids found;
     for (const auto& row : exec_params(
@@ -161,9 +164,12 @@ ImportReport PostgresExchange::import(const Business& business, Instant now, Imp
     return session_.run("importing", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec(std::string("SET LOCAL client_min_messages = warning; ") + let_go_of_locks);
+        FirstLoad first_load(tx);
+        // A dry run keeps nobody waiting.
+        if (mode == ImportMode::commit && business.orders.size() >= worth_a_first_load) first_load.begin();
         require_references(tx, business);
-        PostgresStoredRecords stored(tx);
-        PostgresImport importer{tx, now, force, stored, {}, {}};
+        PostgresStoredRecords stored(tx, first_load.begun());
+        PostgresImport importer{tx, session_.raw(), now, force, stored, first_load, {}, {}};
         compare_rules(business, stored, importer.report);
         import_services(tx, business.services);
         import_providers(tx, business.providers);

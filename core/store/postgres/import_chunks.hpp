@@ -6,21 +6,25 @@
 #include <string>
 #include <vector>
 
+#include <libpq-fe.h>
 #include <pqxx/pqxx>
 
 #include "core/exchange/business.hpp"
 #include "core/exchange/changes.hpp"
 #include "core/exchange/faults.hpp"
 #include "core/exchange/stored_records.hpp"
+#include "core/store/postgres/first_load.hpp"
 
 namespace slotctl::postgres {
 
 /// What the parts of an import share.
 struct PostgresImport {
     pqxx::transaction_base& tx;
+    PGconn* connection;  ///< of `tx`
     Instant now;
     bool force = false;
     StoredRecords& stored;
+    FirstLoad& first_load;
     FaultList faults;
     ImportReport report;
 };
@@ -35,11 +39,11 @@ class ChunkedImport {
   public:
     ChunkedImport(pqxx::transaction_base& tx, FaultList& faults) : tx_(tx), faults_(faults) {}
 
-    /// Calls `load(transaction, records)` for slices of `records`. `path_of(record)` names a refused one.
+    /// Calls `load(transaction, records)` for slices of `chunk` `records`. `path_of(record)` names a refused
+    /// one.
     template <class Record, class Load, class PathOf>
     void each(std::span<const Record> records, const Load& load, const PathOf& path_of,
-              const Refusal& refusal) {
-        constexpr std::size_t chunk = 2000;
+              const Refusal& refusal, std::size_t chunk = 2000) {
         for (std::size_t at = 0; at < records.size(); at += chunk) {
             load_or_halve(records.subspan(at, std::min(chunk, records.size() - at)), load, path_of, refusal);
         }

@@ -1,9 +1,11 @@
 #include "core/store/postgres/import_stock.hpp"
 
 #include <algorithm>
+#include <future>
 
 #include "core/exchange/comparison.hpp"
 #include "core/exchange/order_changes.hpp"
+#include "core/store/postgres/copy_stock.hpp"
 #include "core/store/postgres/import_drop_products.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
@@ -11,6 +13,9 @@
 namespace slotctl::postgres {
 
 namespace {
+
+/// Orders; the memory holds two such slices.
+constexpr std::size_t copied_at_a_time = 5000;
 
 void insert_new_variants(pqxx::transaction_base& tx, const Business& business) {
     ArrayText ids, skus, stocks;
@@ -139,6 +144,41 @@ void write_changes(pqxx::transaction_base& tx, ChunkedImport& chunks, const Orde
                                      " FROM " + given_reservations);
 }
 
+/// The same by COPY, where nothing is stored.
+void copy_changes(PGconn* connection, ChunkedImport& chunks, OrderChanges changes) {
+    copy_orders(connection, changes.created);
+    std::vector<ReservationWrite>& added = changes.added;
+    const auto without = std::stable_partition(added.begin(), added.end(), [](const ReservationWrite& write) {
+        return write.record.id.has_value();
+    });
+    for (const std::span<const ReservationWrite> some :
+         {std::span<const ReservationWrite>(added.begin(), without), {without, added.end()}}) {
+        chunks.each(
+            some,
+            [connection](pqxx::transaction_base&, std::span<const ReservationWrite> writes) {
+                copy_reservations(connection, writes);
+            },
+            [](const ReservationWrite& write) { return write.path(); },
+            [](const std::string&) { return std::string(); }, some.size());
+    }
+}
+
+/// The next orders are read and compared while the server takes those before them.
+void copy_all(const Business& business, OrderComparison& comparison, PostgresImport& importer) {
+    FaultList refused;
+    ChunkedImport chunks(importer.tx, refused);
+    std::future<void> copied;
+    business.orders.each_slice(copied_at_a_time, [&](std::span<const OrderRecord> some, std::size_t at) {
+        OrderChanges changes = comparison.compare(some, at, importer.stored);
+        if (copied.valid()) copied.get();
+        copied = std::async(std::launch::async, [&chunks, &importer, c = std::move(changes)]() mutable {
+            copy_changes(importer.connection, chunks, std::move(c));
+        });
+    });
+    if (copied.valid()) copied.get();
+    importer.faults.join(refused);
+}
+
 void settle(ChunkedImport& chunks, const std::vector<HeldStock>& held, const std::string& table,
             const std::string& column) {
     const std::string sql =
@@ -176,9 +216,14 @@ void import_stock(ChunkedImport& chunks, const Business& business, PostgresImpor
     insert_new_variants(tx, business);
     insert_new_drop_products(tx, business);
     OrderComparison comparison(business, importer.now, importer.force, importer.report, importer.faults);
-    business.orders.each_slice(comparison_chunk, [&](std::span<const OrderRecord> some, std::size_t at) {
-        write_changes(tx, chunks, comparison.compare(some, at, importer.stored));
-    });
+    if (importer.first_load.begun()) {
+        copy_all(business, comparison, importer);
+        importer.first_load.finish();
+    } else {
+        business.orders.each_slice(comparison_chunk, [&](std::span<const OrderRecord> some, std::size_t at) {
+            write_changes(tx, chunks, comparison.compare(some, at, importer.stored));
+        });
+    }
     settle(chunks, comparison.variants(), "product_variants", "variant_id");
     settle(chunks, comparison.drop_products(), "drop_products", "drop_product_id");
 }

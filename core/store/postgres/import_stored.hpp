@@ -10,7 +10,8 @@ namespace slotctl::postgres {
 /// by ascending id as every other writer of slotctl's locks them.
 class PostgresStoredRecords : public StoredRecords {
   public:
-    explicit PostgresStoredRecords(pqxx::transaction_base& tx) : tx_(tx) {}
+    /// `no_orders`: there are none, and nobody adds any, so that they need not be looked for.
+    PostgresStoredRecords(pqxx::transaction_base& tx, bool no_orders) : tx_(tx), no_orders_(no_orders) {}
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
@@ -22,6 +23,7 @@ class PostgresStoredRecords : public StoredRecords {
 
   private:
     pqxx::transaction_base& tx_;
+    bool no_orders_;
 };
 
 }  // namespace slotctl::postgres

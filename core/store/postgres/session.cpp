@@ -157,7 +157,10 @@ Session::Session(const StoreOptions& options) : options_(options) {
     const std::string keywords = connection_string(options);
     try {
         connection_ = std::make_unique<pqxx::connection>(keywords);
-        with_raw_connection(connection_, [this](PGconn* raw) { last_words_->listen_to(raw); });
+        with_raw_connection(connection_, [this](PGconn* raw) {
+            raw_ = raw;
+            last_words_->listen_to(raw);
+        });
 #if PQXX_VERSION_MAJOR < 7
         // A connection that silently reconnected would have lost its transaction and its locks.
 #pragma GCC diagnostic push

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include <libpq-fe.h>
 #include <pqxx/pqxx>
 
 #include "core/base/error.hpp"
@@ -58,6 +59,9 @@ class Session {
         }
     }
 
+    /// libpq's connection, for what libpqxx cannot do. Only within `run`.
+    [[nodiscard]] PGconn* raw() const { return raw_; }
+
     /// How long one statement may take; 0 = forever.
     [[nodiscard]] std::chrono::seconds answer_limit() const { return options_.answer_limit; }
 
@@ -83,6 +87,7 @@ class Session {
     std::unique_ptr<LastWords> last_words_ = std::make_unique<LastWords>();
     std::unique_ptr<pqxx::connection> connection_;
     std::unique_ptr<LockWatch> lock_watch_;
+    PGconn* raw_ = nullptr;
     std::string server_;
     std::string place_;
     std::string schema_;

@@ -87,6 +87,12 @@ std::string uri_of(const std::filesystem::path& file) {
     return uri;
 }
 
+/// Nobody asks how much memory SQLite takes, and counting it costs a lock for each piece.
+void count_no_memory() {
+    static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(done);
+}
+
 /// SQLite opens its files by path, whenever it needs them. For root, they are opened with our own checks.
 void open_files_with_care() {
     static const bool done = [] {
@@ -128,6 +134,7 @@ Connection::Connection(std::filesystem::path file, Access access)
 }
 
 void Connection::open(const std::string& name, int flags) {
+    count_no_memory();
     open_files_with_care();
     sqlite3* opened = nullptr;
     // We have already followed the links in the name; one that appears now is another account's.

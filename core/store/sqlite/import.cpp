@@ -43,8 +43,9 @@ ImportReport SqliteExchange::import(const Business& business, Instant now, Impor
     const Connection::Task task(connection_, "importing");
     Transaction transaction(connection_, Transaction::Kind::write);
     require_references(connection_, business);
-    SqliteStoredRecords stored(connection_);
-    Import importer{connection_, now, force, stored, {}, {}};
+    FirstLoad first_load(connection_, business.orders.size());
+    SqliteStoredRecords stored(connection_, first_load.into_empty_tables());
+    Import importer{connection_, now, force, stored, first_load, {}, {}};
     compare_rules(business, stored, importer.report);
     import_services(importer, business.services);
     import_providers(importer, business.providers);

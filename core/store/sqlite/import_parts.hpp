@@ -13,6 +13,7 @@
 #include "core/exchange/faults.hpp"
 #include "core/exchange/stored_records.hpp"
 #include "core/store/sqlite/connection.hpp"
+#include "core/store/sqlite/first_load.hpp"
 
 /// The parts of an import, in the order in which they are carried out. All of them run in one transaction,
 /// which is rolled back if there was any fault; so a part goes on after one, to find the others.
@@ -23,6 +24,7 @@ struct Import {
     Instant now;
     bool force = false;
     StoredRecords& stored;
+    FirstLoad& first_load;
     FaultList faults;
     ImportReport report;
 

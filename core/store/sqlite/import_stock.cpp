@@ -47,8 +47,10 @@ class StockImport {
         write_variants();
         write_drop_products();
         constexpr std::size_t slice = 500;
-        business_.orders.each_slice(slice, [&](std::span<const OrderRecord> some, std::size_t at) {
-            write(comparison_.compare(some, at, import_.stored));
+        import_.first_load.run([&] {
+            business_.orders.each_slice(slice, [&](std::span<const OrderRecord> some, std::size_t at) {
+                write(comparison_.compare(some, at, import_.stored));
+            });
         });
         settle("product_variants", "variant_id", comparison_.variants());
         settle("drop_products", "drop_product_id", comparison_.drop_products());

@@ -8,7 +8,8 @@ namespace slotctl::sqlite {
 /// What an import asks of the file. The transaction that writes is the only one, so nothing has to be locked.
 class SqliteStoredRecords : public StoredRecords {
   public:
-    explicit SqliteStoredRecords(Connection& connection);
+    /// `no_orders`: there are none, so that they need not be looked for.
+    SqliteStoredRecords(Connection& connection, bool no_orders);
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
@@ -19,6 +20,7 @@ class SqliteStoredRecords : public StoredRecords {
     std::vector<std::pair<std::int64_t, std::int64_t>> owners(const Ids& reservations) override;
 
   private:
+    bool no_orders_;
     ListedRecords listed_;
     Statement service_, provider_, booking_, alike_, slot_, variant_, drop_product_, order_, owner_;
 };

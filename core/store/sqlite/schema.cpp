@@ -1,5 +1,8 @@
 #include "core/store/sqlite/schema.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/store/schema_steps.hpp"
 #include "core/store/sqlite/statement.hpp"
 #include "sqlite_sql_texts.hpp"
@@ -117,6 +120,12 @@ void SqliteSchema::reset(Instant now) {
     connection_.execute(drop_sql);
     for (const SchemaScript& script : known_scripts()) apply(connection_, script, now);
     transaction.commit();
+}
+
+bool is_part_of_schema(std::string_view sql) {
+    const auto& files = embedded::sqlite_sql::files;
+    return std::any_of(std::begin(files), std::end(files),
+                       [&](const auto& file) { return file.text.find(sql) != std::string_view::npos; });
 }
 
 }  // namespace slotctl::sqlite

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "core/store/schema_store.hpp"
 #include "core/store/sql/records.hpp"
 #include "core/store/sqlite/connection.hpp"
@@ -22,5 +24,8 @@ class SqliteSchema : public SchemaStore {
     Connection& connection_;
     sql::Database& rows_;
 };
+
+/// Whether `sql` stands in one of the steps as it is.
+bool is_part_of_schema(std::string_view sql);
 
 }  // namespace slotctl::sqlite
