@@ -2,7 +2,7 @@
 
 #include "core/plans/health_checks.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/times.hpp"
+#include "tests/support/health_facts.hpp"
 
 using namespace slotctl;
 using namespace slotctl::tests;
@@ -14,16 +14,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Instant noon = at("2026-11-20T12:00:00Z");
-
 RecordedRun ended(const char* when, const std::string& status) {
-    RecordedRun run;
-    run.id = 9;
-    run.status = status;
-    run.started_at = at(when);
-    run.host = "alpha";
-    run.pid = 7;
-    return run;
+    return recorded_run(9, when, status);
 }
 
 /// A job that ran this morning, with `failures` bad runs and `good` good ones before them.
@@ -36,24 +28,10 @@ JobFacts with_runs(int failures, int good) {
     return job;
 }
 
-JobFacts nightly(std::optional<Instant> last_good) {
-    JobFacts job;
-    job.job = "maintain";
-    job.enabled = true;
-    job.last_good = last_good;
-    for (const char* day : {"2026-11-19T02:00:00Z", "2026-11-20T02:00:00Z"})
-        job.due.push_back({at(day), at(day), at(day) + std::chrono::minutes{15}});
-    return job;
-}
-
 OfferingFacts filled_to(std::optional<LocalDate> horizon) {
     OfferingFacts facts;
-    OfferingGroup group;
-    group.zone = "UTC";
-    group.horizon = horizon;
-    group.offerings = 4;
+    OfferingGroup group = group_filled_to(horizon, 4);
     group.covered = 3;
-    group.today = date("2026-11-20");
     facts.groups.push_back(group);
     return facts;
 }
@@ -61,10 +39,10 @@ OfferingFacts filled_to(std::optional<LocalDate> horizon) {
 }  // namespace
 
 TEST_CASE("a due run is missed only after its grace, and a good run makes up for all earlier ones") {
-    CHECK(missed_runs(nightly({}), at("2026-11-20T02:14:59Z")) == 1);
-    CHECK(missed_runs(nightly({}), at("2026-11-20T02:15:00Z")) == 2);
-    CHECK(missed_runs(nightly(at("2026-11-20T02:00:00Z")), at("2026-11-21T00:00:00Z")) == 0);
-    CHECK(missed_runs(nightly(at("2026-11-20T01:59:59Z")), at("2026-11-21T00:00:00Z")) == 1);
+    CHECK(missed_runs(nightly(2, {}), at("2026-11-20T02:14:59Z")) == 1);
+    CHECK(missed_runs(nightly(2, {}), at("2026-11-20T02:15:00Z")) == 2);
+    CHECK(missed_runs(nightly(2, at("2026-11-20T02:00:00Z")), at("2026-11-21T00:00:00Z")) == 0);
+    CHECK(missed_runs(nightly(2, at("2026-11-20T01:59:59Z")), at("2026-11-21T00:00:00Z")) == 1);
 }
 
 TEST_CASE("critical is worse than unknown, unknown worse than warning") {
@@ -116,7 +94,7 @@ TEST_CASE("a schema that is older or newer than this slotctl is critical and com
 
 TEST_CASE("missed runs warn, then are critical, and a job that is not scheduled is never late") {
     const HealthPolicy policy;
-    JobFacts job = nightly({});
+    JobFacts job = nightly(2, {});
     CHECK(health_checks::schedule_of(job, policy, at("2026-11-19T02:14:59Z")).state == State::ok);
     CHECK(health_checks::schedule_of(job, policy, at("2026-11-19T02:15:00Z")).state == State::warning);
     CHECK(health_checks::schedule_of(job, policy, noon).state == State::critical);
@@ -126,7 +104,7 @@ TEST_CASE("missed runs warn, then are critical, and a job that is not scheduled 
 
 TEST_CASE("a rehearsed now before the newest run gives no negative age") {
     const auto check =
-        health_checks::schedule_of(nightly(at("2026-11-20T02:00:00Z")), {}, at("2026-11-18T00:00:00Z"));
+        health_checks::schedule_of(nightly(2, at("2026-11-20T02:00:00Z")), {}, at("2026-11-18T00:00:00Z"));
     CHECK(check.message.find("last good run 0 s ago") == 0);
     CHECK(check.measures.at(0).value == 0);
 }
@@ -267,8 +245,8 @@ TEST_CASE("a directory is judged by its free space, and is critical if it cannot
 }
 
 TEST_CASE("the installed schedule is compared with the history of runs") {
-    const std::vector<JobFacts> late{nightly(at("2026-11-19T02:00:00Z"))};
-    const std::vector<JobFacts> well{nightly(at("2026-11-20T02:00:00Z"))};
+    const std::vector<JobFacts> late{nightly(2, at("2026-11-19T02:00:00Z"))};
+    const std::vector<JobFacts> well{nightly(2, at("2026-11-20T02:00:00Z"))};
     const Instant next = at("2026-11-21T02:00:00Z");
     const InstalledEntry good{"nightly", "maintain", true, next, ""};
     const auto check = [&](InstalledSchedule schedule, const std::vector<JobFacts>& jobs) {
@@ -278,7 +256,7 @@ TEST_CASE("the installed schedule is compared with the history of runs") {
     CHECK(check({{good}, {}}, late).state == State::warning);
     CHECK(check({{good}, {}}, late).message ==
           "nightly is installed, next run 2026-11-21T02:00:00Z, but its last good run was 34 h ago");
-    CHECK(check({{good}, {}}, {nightly({})}).state == State::critical);
+    CHECK(check({{good}, {}}, {nightly(2, {})}).state == State::critical);
     CHECK(check({{{"nightly", "maintain", false, {}, ""}}, {}}, well).state == State::critical);
     CHECK(check({{{"nightly", "maintain", true, next, "it is not enabled"}}, {}}, well).state ==
           State::warning);
@@ -288,7 +266,7 @@ TEST_CASE("the installed schedule is compared with the history of runs") {
 }
 
 TEST_CASE("it is not a problem if nothing is installed, or if a scheduler does not answer") {
-    const auto nothing = health_checks::installed({}, {nightly({})}, {}, noon);
+    const auto nothing = health_checks::installed({}, {nightly(2, {})}, {}, noon);
     CHECK(nothing.state == State::ok);
     CHECK_FALSE(nothing.hint.empty());
     const auto silent = health_checks::installed({{}, {"cron cannot be queried: broken"}}, {}, {}, noon);

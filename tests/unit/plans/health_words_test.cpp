@@ -1,7 +1,7 @@
 #include "core/plans/health.hpp"
 #include "core/plans/health_checks.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/times.hpp"
+#include "tests/support/health_facts.hpp"
 
 using namespace slotctl;
 using namespace slotctl::tests;
@@ -14,40 +14,13 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Instant noon = at("2026-11-20T12:00:00Z");
-
 bool says(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-RecordedRun run(RunId id, const char* started, const char* status) {
-    RecordedRun run;
-    run.id = id;
-    run.started_at = at(started);
-    run.status = status;
-    run.host = "alpha";
-    run.pid = 7;
-    return run;
-}
-
-JobFacts nightly(std::optional<Instant> last_good) {
-    JobFacts job;
-    job.job = "maintain";
-    job.enabled = true;
-    job.last_good = last_good;
-    for (const char* day : {"2026-11-18T02:00:00Z", "2026-11-19T02:00:00Z", "2026-11-20T02:00:00Z"})
-        job.due.push_back({at(day), at(day), at(day) + minutes{15}});
-    return job;
-}
-
 OfferingGroup group(const char* horizon, std::int64_t offerings, OfferingKey example) {
-    OfferingGroup group;
-    group.zone = "UTC";
-    group.horizon = date(horizon);
-    group.offerings = offerings;
-    group.covered = offerings;
+    OfferingGroup group = group_filled_to(date(horizon), offerings);
     group.example = example;
-    group.today = date("2026-11-20");
     return group;
 }
 
@@ -119,10 +92,10 @@ TEST_CASE("an error from a reachable database makes its check unknown, and witho
 
 TEST_CASE("a missed run is named by the first one that no good run has served") {
     const HealthCheck check =
-        health_checks::schedule_of(nightly(at("2026-11-18T02:00:03Z")), {}, at("2026-11-19T03:00:00Z"));
+        health_checks::schedule_of(nightly(3, at("2026-11-18T02:00:03Z")), {}, at("2026-11-19T03:00:00Z"));
     CHECK(says(check.message, "1 scheduled run missed"));
     CHECK(says(check.message, "2026-11-19T02:00:00Z"));
-    JobFacts on_time = nightly(at("2026-11-20T02:00:00Z"));
+    JobFacts on_time = nightly(3, at("2026-11-20T02:00:00Z"));
     CHECK_FALSE(says(health_checks::schedule_of(on_time, {}, noon).message, "next due"));
     on_time.next_due = at("2026-11-21T02:00:00Z");
     CHECK(says(health_checks::schedule_of(on_time, {}, noon).message, "next due 2026-11-21T02:00:00Z"));
@@ -131,8 +104,9 @@ TEST_CASE("a missed run is named by the first one that no good run has served") 
 TEST_CASE("runs that were skipped or are still running do not count as finished") {
     JobFacts job;
     job.job = "unreserve";
-    job.recent = {run(4, "2026-11-20T11:50:00Z", "running"), run(3, "2026-11-20T11:45:00Z", "skipped"),
-                  run(2, "2026-11-20T11:40:00Z", "ok")};
+    job.recent = {recorded_run(4, "2026-11-20T11:50:00Z", "running"),
+                  recorded_run(3, "2026-11-20T11:45:00Z", "skipped"),
+                  recorded_run(2, "2026-11-20T11:40:00Z", "ok")};
     CHECK(says(health_checks::runs_of(job, {}, noon).message, "1 run "));
 }
 
@@ -140,8 +114,8 @@ TEST_CASE("only the first of several stuck runs is described, and a failure keep
     JobFacts job;
     job.job = "unreserve";
     job.time_limit = hours{1};
-    job.unfinished = {{run(5, "2026-11-20T09:00:00Z", "running"), false},
-                      {run(6, "2026-11-20T09:05:00Z", "running"), true}};
+    job.unfinished = {{recorded_run(5, "2026-11-20T09:00:00Z", "running"), false},
+                      {recorded_run(6, "2026-11-20T09:05:00Z", "running"), true}};
     HealthCheck check = health_checks::runs_of(job, {}, noon);
     CHECK(check.state == State::warning);
     CHECK(says(check.message, "run 5"));
@@ -149,7 +123,7 @@ TEST_CASE("only the first of several stuck runs is described, and a failure keep
     CHECK_FALSE(says(check.message, "run 6"));
     CHECK(says(check.hint, "SIGTERM"));
 
-    job.recent = {run(4, "2026-11-20T08:00:00Z", "failed")};
+    job.recent = {recorded_run(4, "2026-11-20T08:00:00Z", "failed")};
     job.recent[0].error = "the disk is full";
     check = health_checks::runs_of(job, {}, noon);
     CHECK(says(check.message, "the disk is full"));
@@ -168,7 +142,7 @@ TEST_CASE("a schedule that does not start jobs is reported with advice for its c
 
 TEST_CASE("an entry that is late and was changed is reported as both, with advice for the change") {
     const InstalledEntry changed{"nightly", "maintain", true, {}, "it was edited by hand"};
-    const HealthCheck check = installed({{changed}, {}}, {nightly({})});
+    const HealthCheck check = installed({{changed}, {}}, {nightly(3, {})});
     CHECK(check.state == State::critical);
     CHECK(says(check.message, "it was edited by hand"));
     CHECK(says(check.hint, "--action setup"));
@@ -206,11 +180,11 @@ TEST_CASE("a single entry is named, several are counted") {
 }
 
 TEST_CASE("a wrong clock keeps its own advice if there are also runs in the future") {
-    const HealthCheck check =
-        health_checks::clock({seconds{600},
-                              {run(9, "2027-06-01T00:00:00Z", "ok"), run(10, "2027-06-01T00:05:00Z", "ok")},
-                              {"maintain", "unreserve"}},
-                             {});
+    const HealthCheck check = health_checks::clock(
+        {seconds{600},
+         {recorded_run(9, "2027-06-01T00:00:00Z", "ok"), recorded_run(10, "2027-06-01T00:05:00Z", "ok")},
+         {"maintain", "unreserve"}},
+        {});
     CHECK(check.state == State::critical);
     CHECK(says(check.message, "ahead of"));
     CHECK(says(check.message, "run 9 of maintain"));
