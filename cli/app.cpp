@@ -55,10 +55,9 @@ bool has_option(const CLI::App& command, const std::string& name) {
 /// The first command, in the order of the help, that has the option.
 std::string command_with_option(const CLI::App& app, const std::string& name, const std::string& words) {
     for (const CLI::App* below : app.get_subcommands({})) {
-        const std::string path = words + " " + below->get_name();
+        std::string path = words + " " + below->get_name();
         if (has_option(*below, name)) return path;
-        if (const std::string deeper = command_with_option(*below, name, path); !deeper.empty())
-            return deeper;
+        if (std::string deeper = command_with_option(*below, name, path); !deeper.empty()) return deeper;
     }
     return "";
 }

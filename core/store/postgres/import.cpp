@@ -35,7 +35,7 @@ void require_references(pqxx::transaction_base& tx, const Business& business) {
     if (auto faults = check_references(business, known); !faults.empty()) throw FaultyFile(std::move(faults));
 }
 
-/// Sets one column of the records that give it, where it differs.
+/// Sets one column of the records that give it, if it differs.
 class ColumnUpdate {
   public:
     ColumnUpdate(std::string table, std::string column, std::string type)
@@ -74,7 +74,7 @@ void import_services(pqxx::transaction_base& tx, const std::vector<ServiceRecord
     ArrayText ids, names, durations;
     for (const ServiceRecord& service : services) {
         if (!service.name || !service.duration)
-            continue;  // known already, or check_references would have said so
+            continue;  // already known, or check_references would have reported it
         ids.add(service.id);
         names.add(std::string_view(*service.name));
         durations.add(std::int64_t{service.duration->count()});
@@ -129,8 +129,8 @@ void import_providers(pqxx::transaction_base& tx, const std::vector<ProviderReco
     replace_provider_lists(tx, providers);
 }
 
-/// Ids that the file gives, or the table holds, must not be drawn for records without one: neither by this
-/// import nor by an application afterwards.
+/// Ids that are in the file or the table must not be assigned to records without one: neither by this import
+/// nor by an application afterwards.
 void advance_ids(pqxx::transaction_base& tx, const std::string& table, std::int64_t highest_given) {
     exec_params(
         tx,

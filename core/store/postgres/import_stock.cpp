@@ -29,7 +29,7 @@ void insert_new_variants(pqxx::transaction_base& tx, const Business& business) {
                 " FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS g(id, sku, stock)"
                 " WHERE NOT EXISTS (SELECT 1 FROM product_variants v WHERE v.id = g.id)",
                 ids.str(), skus.str(), stocks.str());
-    // The stock of a known variant changes together with what is reserved of it, further down.
+    // The stock of a known variant changes together with its reserved quantity, below.
     exec_params(
         tx,
         "UPDATE product_variants v SET sku = g.sku FROM unnest($1::bigint[], $2::text[]) AS g(id, sku)"

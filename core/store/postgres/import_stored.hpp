@@ -6,8 +6,8 @@
 
 namespace slotctl::postgres {
 
-/// What an import asks of the database. Bookings, orders and reservations are locked as they are read, orders
-/// by ascending id as every other writer of slotctl's locks them.
+/// The queries of an import. Bookings, orders and reservations are locked as they are read, orders by
+/// ascending id, as in all other code of slotctl.
 class PostgresStoredRecords : public StoredRecords {
   public:
     /// `no_orders`: there are none, and nobody adds any, so that they need not be looked for.

@@ -127,7 +127,10 @@ void LockWatch::watch() {
             if (!observer) observer.emplace(options_);
             std::string seen = observer->holders(backend_);
             if (!seen.empty() && !seen_before.empty()) {
-                log::warning("waiting for a lock while " + doing + ": it is held by " + seen);
+                log::warning(std::string("waiting for a lock while ")
+                                 .append(doing)
+                                 .append(": it is held by ")
+                                 .append(seen));
                 silent_until = now + silence_after_report;
             }
             seen_before = std::move(seen);

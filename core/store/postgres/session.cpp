@@ -1,5 +1,8 @@
 #include "core/store/postgres/session.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <pqxx/version>
 
 #include "core/base/mask.hpp"
@@ -19,10 +22,9 @@ std::string one_line(const std::string& text) {
 
 /// Whether the text is one of libpqxx's own messages about an ended connection.
 bool is_of_libpqxx(const std::string& text) {
-    for (const char* words :
-         {"not connected", "eactivat", "Connection to database failed", "Lost connection"})
-        if (text.find(words) != std::string::npos) return true;
-    return false;
+    constexpr std::array words{"not connected", "eactivat", "Connection to database failed",
+                               "Lost connection"};
+    return std::ranges::any_of(words, [&](const char* some) { return text.find(some) != std::string::npos; });
 }
 
 std::string words_of_end(const std::string& text, const LastWords& last_words) {

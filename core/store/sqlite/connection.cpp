@@ -215,14 +215,13 @@ void Connection::fail(int code) const {
     if ((code & 0xff) == SQLITE_CONSTRAINT) {
         throw Refused(name_ + " refused a row while " + doing_ + ": " + text, text);
     }
-    const Error meaning = meaning_of(code, text, name_, doing_);
     // For example too many open files, or a file size limit, which SQLite reports as a file that cannot be
     // opened or read.
     const int system_code = sqlite3_system_errno(handle());
     const int kind = code & 0xff;
     const std::string advice =
         kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? advice_on(system_code) : std::string();
-    if (advice.empty()) throw meaning;
+    if (advice.empty()) throw Error(meaning_of(code, text, name_, doing_));
     throw Error(ErrorKind::failed,
                 name_ + " failed while " + doing_ + ": " + std::generic_category().message(system_code),
                 advice);

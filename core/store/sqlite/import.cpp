@@ -34,7 +34,7 @@ std::string Import::why(const Refused& refused) {
     if (reason == "CHECK constraint failed: no more is reserved than there is in stock") {
         return "more is reserved than there is in stock";
     }
-    // What our triggers say needs no explanation.
+    // The messages of our triggers need no explanation.
     const bool ours = reason.find("constraint failed") == std::string::npos;
     return ours ? reason : "the database refuses it: " + reason;
 }

@@ -16,7 +16,7 @@
 #include "core/store/sqlite/first_load.hpp"
 
 /// The parts of an import, in the order in which they are carried out. All of them run in one transaction,
-/// which is rolled back if there was any fault; so a part goes on after one, to find the others.
+/// which is rolled back if there was any error; so a part continues after an error, to find the others.
 namespace slotctl::sqlite {
 
 struct Import {
@@ -28,8 +28,8 @@ struct Import {
     FaultList faults;
     ImportReport report;
 
-    /// Writes one record; where the database refuses it, that is an error of the file at `path`, which may be
-    /// a function that makes the path.
+    /// Writes one record; if the database refuses it, that is an error of the file at `path`, which may be a
+    /// function that returns the path.
     template <class Path, class Write>
     void record(const Path& path, Write write) {
         try {
@@ -58,17 +58,18 @@ void sort_unique(std::vector<Row>& rows) {
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
-/// Writes the slots of a file; `write_slots_and_bookings` says when. Each function takes positions in it.
+/// Writes the slots of a file in the order of `write_slots_and_bookings`. Each function takes positions in
+/// the file.
 class SlotImport {
   public:
     SlotImport(Import& importer, const std::vector<SlotRecord>& slots) : importer_(importer), slots_(slots) {}
 
     void set_buffers_aside(const std::vector<ServiceId>& services);
     void put_buffers_back();
-    /// With room for what is booked already, even where that is more than the file says.
+    /// With enough capacity for existing bookings, even if that is more than in the file.
     void write(const std::vector<std::size_t>& positions);
     void give_spans(const std::vector<std::size_t>& positions);
-    /// Takes that room back.
+    /// Removes that additional capacity again.
     void limit(const std::vector<std::size_t>& positions);
 
   private:

@@ -6,7 +6,7 @@ namespace slotctl::sqlite {
 
 namespace {
 
-/// Reservations without an id are given those after every id that is stored or in the file.
+/// Reservations without an id get ids after all those that are stored or in the file.
 std::int64_t first_free_id(Connection& connection, const SpooledList<OrderRecord>& orders) {
     Statement highest(connection, "SELECT coalesce(max(id), 0) FROM inventory_reservations");
     highest.step();
@@ -57,7 +57,7 @@ class StockImport {
     }
 
   private:
-    // The stock of a known variant or drop product changes together with what is reserved of it, in `settle`.
+    // The stock of a known variant or drop product changes together with its reserved quantity, in `settle`.
     void write_variants() {
         Statement update(import_.connection,
                          "UPDATE product_variants SET sku = coalesce(?2, sku) WHERE id = ?1");

@@ -10,7 +10,7 @@ std::string by_id(const char* columns, const char* table) {
     return std::string("SELECT ") + columns + " FROM " + table + " WHERE id = ?1";
 }
 
-/// The records of those ids that are stored.
+/// The records with those ids that are stored.
 template <class Read>
 auto each_of(const Ids& ids, Statement& find, Read read) {
     std::vector<decltype(read(find))> records;

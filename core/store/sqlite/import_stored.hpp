@@ -5,7 +5,7 @@
 
 namespace slotctl::sqlite {
 
-/// What an import asks of the file. The transaction that writes is the only one, so nothing has to be locked.
+/// The queries of an import on the file. Its transaction is the only writing one, so no locks are needed.
 class SqliteStoredRecords : public StoredRecords {
   public:
     /// `no_orders`: there are none, so that they need not be looked for.
