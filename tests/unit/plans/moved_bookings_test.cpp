@@ -64,6 +64,25 @@ TEST_CASE("a booking stays if its local time is skipped, over or taken") {
           Texts{"1 2026-03-02T10:00:00Z"});
 }
 
+TEST_CASE("a booking without a slot moves as well, and one in a zone that is no longer known stays") {
+    CHECK(told(plan_moves(std::vector{booking(1, "2026-03-02T09:00:00Z", hours{1})}, {}, now)) ==
+          Texts{"1 2026-03-02T10:00:00Z"});
+    CHECK(planned({booking(1, "2026-03-02T09:00:00Z", hours{1}, "Nowhere/Land")}).size() == 1);
+    CHECK(plan_moves(std::vector{booking(1, "2026-03-02T09:00:00Z", hours{1}, "Nowhere/Land")}, {}, now)
+              .moves.empty());
+}
+
+TEST_CASE("a booking that leaves a slot of two keeps the other's place taken") {
+    const auto leaves = booking(1, "2026-03-02T09:00:00Z", hours{1});
+    const auto comes = booking(2, "2026-03-02T10:00:00Z", hours{-1});
+    std::vector<TakenSlot> taken{slot(leaves.starts, 2, 2), slot(comes.starts, 1, 2)};
+    // Each finds the one place that is free in the other's slot.
+    CHECK(told(plan_moves(std::vector{leaves, comes}, taken, now)).size() == 2);
+    taken[0].capacity = 2;
+    taken[1].capacity = 1;
+    CHECK(told(plan_moves(std::vector{leaves}, taken, now)) == Texts{"1: that time is taken"});
+}
+
 TEST_CASE("moved bookings take the places that others leave, in both directions") {
     for (const hours shift : {hours{1}, hours{-1}}) {
         std::vector<OddBookings::Item> bookings;

@@ -57,6 +57,10 @@ TEST_CASE("a booking outside the rules is explained by the service's hours if th
 TEST_CASE("a booking within the hours is explained by the service's length, grid or limit") {
     ProviderSnapshot provider = asha();
     CHECK(why(provider, "09:30") == "slots now start every 60 min, on that date from 09:00");
+    ProviderSnapshot nights = provider;
+    nights.availability = {weekly(thu, "22:00", "02:00")};
+    nights.offerings[0].rules.step = minutes{240};
+    CHECK(why(nights, "00:30") == "slots now start every 240 min");
     CHECK(why(provider, "09:00", minutes{30}) == "the service takes 60 min now, the slot 30 min");
     CHECK(why(provider, "09:00") == "it is within the rules again, as the next run of maintain will note");
     provider.offerings[0].window = OfferingWindow{};
