@@ -26,7 +26,7 @@ class BookedTime {
     std::map<Instant, Instant> taken_;  ///< from … until, none of which overlap
 };
 
-bool goes(const ProviderPlan& plan, const BlockedSpan& slot) {
+bool goes(const ProviderPlan& plan, const BookedSlot& slot) {
     return std::any_of(plan.offerings.begin(), plan.offerings.end(), [&](const OfferingPlan& part) {
         if (part.key != slot.key) return false;
         const bool expires = part.expire && part.expire->booked_too && slot.starts < part.expire->before;
@@ -67,9 +67,9 @@ std::optional<Interval> healed_span(const ProviderPlan& plan) {
     return all;
 }
 
-std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const BlockedSpan> standing) {
+std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const BookedSlot> standing) {
     BookedTime time;
-    for (const BlockedSpan& slot : standing) {
+    for (const BookedSlot& slot : standing) {
         if (!goes(plan, slot)) time.take(slot.blocks);
     }
     std::vector<OfferingCounts> all(plan.offerings.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/calendar/interval.hpp"
+#include "core/plans/booked_slot.hpp"
 #include "core/plans/maintain.hpp"
 
 /// What a plan changes, provided that nobody else writes meanwhile.
@@ -27,19 +28,12 @@ struct OfferingCounts {
     [[nodiscard]] bool any() const { return *this != OfferingCounts{.key = key}; }
 };
 
-/// An existing booked slot, and the time during which it keeps its provider busy.
-struct BlockedSpan {
-    OfferingKey key;
-    Instant starts{};
-    Interval blocks;
-};
-
 /// The time in which this provider's other booked slots affect what the plan restores and recounts; none if
 /// it does neither.
 std::optional<Interval> healed_span(const ProviderPlan& plan);
 
 /// What the plan changes, except what expires, which only the store can count. `standing` are the provider's
 /// booked slots within `healed_span`, in any order. One entry for every offering of the plan, in its order.
-std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const BlockedSpan> standing);
+std::vector<OfferingCounts> preview_of(const ProviderPlan& plan, std::span<const BookedSlot> standing);
 
 }  // namespace slotctl

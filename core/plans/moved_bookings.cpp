@@ -35,22 +35,21 @@ struct Wish {
 /// A provider's booked slots while its bookings are moved one after the other.
 class Calendar {
   public:
-    explicit Calendar(std::vector<TakenSlot> taken) : taken_(std::move(taken)) {}
+    explicit Calendar(std::vector<BookedSlot> taken) : taken_(std::move(taken)) {}
 
     /// False if another booking has that time; then nothing changes.
     bool move(const Wish& wish) {
         const Item& booking = *wish.booking;
-        TakenSlot* const old = slot(booking.offering.service, booking.starts);
-        TakenSlot* const target = slot(booking.offering.service, wish.to);
+        BookedSlot* const old = slot(booking.offering, booking.starts);
+        BookedSlot* const target = slot(booking.offering, wish.to);
         const Interval blocked = old != nullptr ? old->blocks : Interval{booking.starts, booking.ends};
         const Interval wanted{blocked.begin + wish.shift(), blocked.end + wish.shift()};
-        for (const TakenSlot& other : taken_) {
+        for (const BookedSlot& other : taken_) {
             const bool leaves = &other == old && other.booked_count == 1;
             const bool meets = other.blocks.begin < wanted.end && wanted.begin < other.blocks.end;
             if (&other == target ? other.booked_count >= other.capacity : !leaves && meets) return false;
         }
-        const TakenSlot fresh{booking.offering.service, wish.to, wanted, 1,
-                              old != nullptr ? old->capacity : 1};
+        const BookedSlot fresh{booking.offering, wish.to, wanted, 1, old != nullptr ? old->capacity : 1};
         if (target != nullptr) ++target->booked_count;
         if (old != nullptr && --old->booked_count == 0) taken_.erase(taken_.begin() + (old - taken_.data()));
         if (target == nullptr) taken_.push_back(fresh);
@@ -58,14 +57,14 @@ class Calendar {
     }
 
   private:
-    TakenSlot* slot(ServiceId service, Instant starts) {
-        const auto found = std::find_if(taken_.begin(), taken_.end(), [&](const TakenSlot& t) {
-            return t.service == service && t.starts == starts;
+    BookedSlot* slot(const OfferingKey& key, Instant starts) {
+        const auto found = std::find_if(taken_.begin(), taken_.end(), [&](const BookedSlot& t) {
+            return t.key == key && t.starts == starts;
         });
         return found == taken_.end() ? nullptr : &*found;
     }
 
-    std::vector<TakenSlot> taken_;
+    std::vector<BookedSlot> taken_;
 };
 
 }  // namespace
@@ -85,7 +84,7 @@ Interval span_of_moves(std::span<const OddBookings::Item> bookings) {
     return {span.begin - longest_buffer, span.end + longest_buffer};
 }
 
-MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<TakenSlot> taken, Instant now) {
+MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<BookedSlot> taken, Instant now) {
     MovePlan plan;
     std::vector<Wish> open;
     for (const Item& booking : bookings) {

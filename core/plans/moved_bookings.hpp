@@ -6,18 +6,11 @@
 #include <vector>
 
 #include "core/calendar/interval.hpp"
+#include "core/plans/booked_slot.hpp"
 #include "core/plans/health.hpp"
 
 /// Bookings whose local time moved, because the rules of their zone changed after they were made.
 namespace slotctl {
-
-/// A booked slot of a provider.
-struct TakenSlot {
-    ServiceId service = 0;
-    Instant starts{};
-    Interval blocks;  ///< the time during which it keeps the provider busy
-    int booked_count = 1, capacity = 1;
-};
 
 struct BookingMove {
     std::int64_t booking = 0;
@@ -41,7 +34,7 @@ std::string booked_local_time(const OddBookings::Item& booking);
 
 /// Moves bookings of one provider back to the local time for which they were made. `taken` are the provider's
 /// booked slots around the old and the new times.
-MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<TakenSlot> taken, Instant now);
+MovePlan plan_moves(std::span<const OddBookings::Item> bookings, std::vector<BookedSlot> taken, Instant now);
 
 /// The time within which other bookings affect `plan_moves`: the old and new times, with the longest possible
 /// buffers. Precondition: `bookings` is not empty.

@@ -25,7 +25,7 @@ class BookedOffsetStore {
                                 std::span<const ZoneStretch> zones, std::int64_t limit) = 0;
 
     /// The provider's booked slots that block any of this time.
-    virtual std::vector<TakenSlot> taken(ProviderId provider, const Interval& time) = 0;
+    virtual std::vector<BookedSlot> taken(ProviderId provider, const Interval& time) = 0;
 
     /// Moves bookings of one provider, in this order and in one transaction. A booking that others are
     /// changing, or have changed, or that the database refuses, is not moved. Returns the ids of those that

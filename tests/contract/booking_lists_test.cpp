@@ -1,6 +1,6 @@
-#include "core/jobs/maintain_job.hpp"
 #include "core/store/bookings_outside_rules.hpp"
 #include "tests/contract/business_rows.hpp"
+#include "tests/contract/maintain_runs.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/maintain_once.hpp"
 
@@ -11,24 +11,14 @@ using namespace slotctl::tests;
 
 namespace {
 
-enum class As { rehearsal, run };
 enum class Verify { no, yes };
 
 Outcome run(Store& store, As as, const MaintainScope& scope = {}, Verify verify = Verify::no) {
-    const TemporaryDirectory locks;
-    const JobContext context{.store = store,
-                             .lock_directory = locks.path(),
-                             .now = friday,
-                             .dry_run = as == As::rehearsal,
-                             .if_stale = std::nullopt,
-                             .stop_requested = [] { return false; },
-                             .progress = [](auto, auto) {},
-                             .exceptions = true};
     MaintainRequest request;
     request.policy.days_ahead = 2;
     request.policy.verify = verify == Verify::yes;
     request.scope = scope;
-    return maintain(request, context);
+    return run_maintain(store, as, request);
 }
 
 /// `1/1 09:00 c: reason` of each row of this table.

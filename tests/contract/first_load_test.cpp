@@ -55,14 +55,6 @@ std::string oid_of(Application& app, const std::string& key) {
                      "' AND conrelid = 'inventory_reservations'::regclass");
 }
 
-std::string exported(Store& store) {
-    std::ostringstream out;
-    BusinessWriter writer(out);
-    store.exchange().export_to(writer);
-    writer.finish();
-    return out.str();
-}
-
 std::vector<std::string> errors(Store& store, const std::string& json) {
     std::vector<std::string> list;
     try {
@@ -95,11 +87,11 @@ CONTRACT_TEST("a file with thousands of orders, imported into an empty database,
     CHECK(app->number("SELECT reserved_quantity FROM product_variants WHERE id = 2") == 0);
     CHECK(app->number("SELECT reserved_quantity FROM drop_products WHERE id = 5") == many);
 
-    const std::string text = exported(*store);
+    const std::string text = exported_text(*store);
     const auto again = report_of(*store, text);
     CHECK(again.orders.unchanged == many);
     CHECK(again.reservations.unchanged == 2 * many);
-    CHECK(exported(*store) == text);
+    CHECK(exported_text(*store) == text);
 }
 
 TEST_CASE(

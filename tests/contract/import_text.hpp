@@ -20,6 +20,15 @@ inline ImportCounts import(Store& store, const std::string& json, ImportMode mod
     return store.exchange().import(business(json), friday, mode).counts;
 }
 
+/// The file that an export writes.
+inline std::string exported_text(Store& store) {
+    std::ostringstream out;
+    BusinessWriter writer(out);
+    store.exchange().export_to(writer);
+    writer.finish();
+    return out.str();
+}
+
 /// What an import changes.
 inline ImportReport report_of(Store& store, const std::string& json, bool force = false) {
     return store.exchange().import(business(json), friday, ImportMode::commit, force);

@@ -1,53 +1,15 @@
 #include "core/store/moved_bookings.hpp"
 
-#include "core/jobs/maintain_job.hpp"
-#include "tests/contract/business_rows.hpp"
+#include "tests/contract/moved_business.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/earlier_schema.hpp"
 #include "tests/support/maintain_once.hpp"
 
-/// Bookings whose local time moves when the rules of their zone change. A store only notices that an offset
-/// differs from today's, so these tests write a different one.
+/// Bookings whose local time moves when the rules of their zone change.
 
 using namespace slotctl;
 using namespace slotctl::tests;
 
 namespace {
-
-enum class As { rehearsal, run };
-
-Outcome run(Store& store, As as, bool keep_clock_time = false, const MaintainScope& scope = {}) {
-    const TemporaryDirectory locks;
-    const JobContext context{.store = store,
-                             .lock_directory = locks.path(),
-                             .now = friday,
-                             .dry_run = as == As::rehearsal,
-                             .if_stale = std::nullopt,
-                             .stop_requested = [] { return false; },
-                             .progress = [](auto, auto) {},
-                             .exceptions = true};
-    MaintainRequest request;
-    request.policy.days_ahead = 14;
-    request.scope = scope;
-    request.keep_clock_time = keep_clock_time;
-    Outcome outcome = maintain(request, context);
-    REQUIRE(outcome.status == RunStatus::ok);
-    return outcome;
-}
-
-/// The offset of this customer's booking: seconds, or "null".
-std::string offset(Application& app, const std::string& customer) {
-    return app.value("SELECT utc_offset_seconds FROM bookings WHERE customer = '" + customer + "'");
-}
-
-/// `a 2026-11-21T09:00:00Z` of each booking, by customer.
-std::vector<std::string> bookings(Application& app) {
-    std::vector<std::string> all;
-    for (const Row& row : app.rows("SELECT customer, " + app.instant("starts_at") + ", " +
-                                   app.instant("ends_at") + " FROM bookings ORDER BY customer"))
-        all.push_back(row[0] + " " + row[1] + "-" + row[2]);
-    return all;
-}
 
 /// Made when the zone was an hour further ahead of UTC than now.
 void made_an_hour_ahead(Application& app) {
@@ -59,80 +21,7 @@ std::string only_warning(const Outcome& outcome) {
     return outcome.warnings.front();
 }
 
-/// Provider 1 in UTC, open from 08:00 to 16:00, with an hour's slots of service 1.
-void add_business(Application& app, const std::string& more = "") {
-    add_provider(app, 1);
-    open_daily(app, 1, "08:00", "16:00");
-    add_service(app, 1, 60, more);
-    add_offering(app, 1, 1);
-}
-
 }  // namespace
-
-CONTRACT_TEST("a run records with which UTC offset each future booking was made") {
-    const auto store = database.store();
-    const auto app = database.application();
-    add_business(*app);
-    app->run("UPDATE providers SET time_zone = 'Europe/Berlin'");
-    add_booking(*app, 1, 1, "2026-12-01T09:00:00Z", 60, "winter");
-    add_booking(*app, 1, 1, "2027-07-01T09:00:00Z", 60, "summer");
-    add_booking(*app, 1, 1, "2026-11-19T09:00:00Z", 60, "over");
-    add_booking(*app, 1, 1, "2026-12-02T09:00:00Z", 60, "cancelled", "cancelled");
-    add_booking(*app, 7, 1, "2026-12-02T09:00:00Z", 60, "unknown provider");
-    run(*store, As::rehearsal);
-    CHECK(offset(*app, "winter") == "null");
-    run(*store, As::run);
-    CHECK(offset(*app, "winter") == "3600");
-    CHECK(offset(*app, "summer") == "7200");
-    for (const char* const customer : {"over", "cancelled", "unknown provider"})
-        CHECK(offset(*app, customer) == "null");
-    CHECK(moved_bookings(*store, {friday, 3}).count == 0);
-}
-
-CONTRACT_TEST("many bookings get their UTC offset in one run") {
-    const auto store = database.store();
-    const auto app = database.application();
-    add_business(*app, "capacity = 7000");
-    std::string values;
-    for (int i = 0; i < 6000; ++i)
-        values +=
-            std::string(i == 0 ? "" : ",") + "(1, 1, '2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z', 'c')";
-    app->run("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES " + values);
-    run(*store, As::run);
-    CHECK(app->number("SELECT count(*) FROM bookings WHERE utc_offset_seconds = 0") == 6000);
-}
-
-CONTRACT_TEST("an offset is forgotten when the booking's start, provider or zone changes") {
-    const auto store = database.store();
-    const auto app = database.application();
-    add_two_providers(*app);
-    add_booking(*app, 1, 1, "2099-11-21T09:00:00Z", 60, "a");
-    const auto known = [&] {
-        app->run("UPDATE bookings SET utc_offset_seconds = 0");
-        REQUIRE(offset(*app, "a") == "0");
-    };
-    known();
-    app->run("UPDATE bookings SET customer = 'a', status = 'pending', ends_at = '2099-11-21T09:30:00Z'");
-    app->run("UPDATE providers SET name = 'x', time_zone = 'UTC'");
-    app->run("UPDATE providers SET time_zone = 'Asia/Tokyo' WHERE id = 2");
-    CHECK(offset(*app, "a") == "0");
-    app->run("UPDATE bookings SET starts_at = '2099-11-21T09:15:00Z'");
-    CHECK(offset(*app, "a") == "null");
-    known();
-    app->run("UPDATE bookings SET provider_id = 2");
-    CHECK(offset(*app, "a") == "null");
-    known();
-    app->run("UPDATE providers SET time_zone = 'Europe/Berlin' WHERE id = 2");
-    CHECK(offset(*app, "a") == "null");
-    known();
-    app->run("UPDATE bookings SET status = 'cancelled'");
-    CHECK(offset(*app, "a") == "0");
-    app->run("UPDATE bookings SET status = 'confirmed'");
-    CHECK(offset(*app, "a") == "null");
-    known();
-    app->run("DELETE FROM providers WHERE id = 2");
-    CHECK(offset(*app, "a") == "null");
-}
 
 CONTRACT_TEST(
     "bookings at a local time other than the one for which they were made are named until they are "
@@ -309,20 +198,6 @@ CONTRACT_TEST("a booking that the database refuses to move stays, and the others
     CHECK(booked_count(*app, 1, 1, "2026-11-21T13:00:00Z") == "0");
 }
 
-CONTRACT_TEST("bookings of an earlier schema are not changed, and get their offsets from the next run") {
-    const auto app = of_schema(database, 15);
-    add_business(*app);
-    add_booking(*app, 1, 1, "2026-11-21T09:00:00Z", 60, "a");
-    const auto before = bookings(*app);
-    const auto store = database.open();
-    store->schema().migrate(friday);
-    CHECK(bookings(*app) == before);
-    CHECK(offset(*app, "a") == "null");
-    run(*store, As::run, true);
-    CHECK(bookings(*app) == before);
-    CHECK(offset(*app, "a") == "0");
-}
-
 TEST_CASE("a booking that an application is changing is left for the next run (PostgreSQL)", "[postgres]") {
     const auto database = postgres_database();
     if (!database) return;
@@ -346,32 +221,6 @@ TEST_CASE("a booking that an application is changing is left for the next run (P
     CHECK(run(*store, As::run, true).counts.get("moved_bookings") == 1);
 }
 
-TEST_CASE("a role that may change providers but not bookings may change a provider's zone (PostgreSQL)",
-          "[postgres]") {
-    const auto database = postgres_database();
-    if (!database) return;
-    const auto store = database->store();
-    const auto app = database->application();
-    add_business(*app);
-    add_booking(*app, 1, 1, "2099-11-21T09:00:00Z", 60, "a");
-    app->run("UPDATE bookings SET utc_offset_seconds = 0");
-    const std::string role = "editor_" + app->value("SELECT current_schema()");
-    app->run("CREATE ROLE " + role);
-    app->run("DO $$ BEGIN EXECUTE 'GRANT USAGE ON SCHEMA ' || current_schema() || ' TO " + role +
-             "'; END $$");
-    app->run("GRANT SELECT, UPDATE ON providers TO " + role);
-    app->run("SET ROLE " + role);
-    app->run("UPDATE providers SET time_zone = 'Europe/Berlin'");
-    // The trigger's function has the rights of the tables' owner.
-    app->run("CREATE TEMPORARY TABLE own (id bigint)");
-    CHECK(refused(*app,
-                  "CREATE TRIGGER own AFTER DELETE ON own FOR EACH ROW EXECUTE FUNCTION "
-                  "slotctl_zone_changed()"));
-    app->run("RESET ROLE");
-    CHECK(offset(*app, "a") == "null");
-    app->run("DROP OWNED BY " + role + "; DROP ROLE " + role);
-}
-
 CONTRACT_TEST("only bookings in scope are moved back and get their offsets") {
     const auto store = database.store();
     const auto app = database.application();
@@ -388,18 +237,4 @@ CONTRACT_TEST("only bookings in scope are moved back and get their offsets") {
     CHECK(run(*store, As::run, true, {{}, {2}}).counts.get("moved_bookings") == 0);
     CHECK(offset(*app, "new1") == "0");
     CHECK(offset(*app, "old1") == "3600");
-}
-
-TEST_CASE("INSERT OR REPLACE of a provider in another zone forgets the offsets of its bookings (SQLite)",
-          "[sqlite]") {
-    const auto database = sqlite_database();
-    const auto store = database->store();
-    const auto app = database->application();
-    add_business(*app);
-    add_booking(*app, 1, 1, "2099-11-21T09:00:00Z", 60, "a");
-    app->run("UPDATE bookings SET utc_offset_seconds = 0");
-    app->run("INSERT OR REPLACE INTO providers (id, name, time_zone) VALUES (1, 'Asha', 'UTC')");
-    CHECK(offset(*app, "a") == "0");
-    app->run("INSERT OR REPLACE INTO providers (id, name, time_zone) VALUES (1, 'Asha', 'Asia/Tokyo')");
-    CHECK(offset(*app, "a") == "null");
 }

@@ -14,14 +14,6 @@ using namespace slotctl::tests;
 
 namespace {
 
-std::string exported(Store& store) {
-    std::ostringstream out;
-    BusinessWriter writer(out);
-    store.exchange().export_to(writer);
-    writer.finish();
-    return out.str();
-}
-
 /// Everything a file can hold, with every field given.
 constexpr const char* everything = R"({
  "services":[{"id":10,"name":"Haircut","duration":"30m","step":"15m","buffer_before":"5m","buffer_after":"10m",
@@ -59,21 +51,21 @@ CONTRACT_TEST("an export that is imported elsewhere and exported again is the sa
         CAPTURE(name);
         store->schema().reset(friday);
         store->exchange().import(business(json), friday, ImportMode::commit);
-        const std::string first = exported(*store);
-        CHECK(exported(*store) == first);
+        const std::string first = exported_text(*store);
+        CHECK(exported_text(*store) == first);
 
         store->schema().reset(friday);
         store->exchange().import(business(first), friday, ImportMode::commit);
-        CHECK(exported(*store) == first);
+        CHECK(exported_text(*store) == first);
         store->exchange().import(business(first), friday, ImportMode::commit);
-        CHECK(exported(*store) == first);
+        CHECK(exported_text(*store) == first);
     }
 }
 
 CONTRACT_TEST("an export holds every field that was imported") {
     const auto store = database.store();
     store->exchange().import(business(everything), friday, ImportMode::commit);
-    const Business out = business(exported(*store));
+    const Business out = business(exported_text(*store));
 
     REQUIRE(out.services.size() == 2);
     CHECK(out.services[0].step == std::optional(std::optional(std::chrono::minutes{15})));
@@ -111,7 +103,7 @@ CONTRACT_TEST("an export holds every field that was imported") {
 
 CONTRACT_TEST("an empty database exports an empty business") {
     const auto store = database.store();
-    CHECK(text_of(business(exported(*store))) == text_of({}));
+    CHECK(text_of(business(exported_text(*store))) == text_of({}));
 }
 
 TEST_CASE("both stores export the same text after the same import", "[postgres]") {
@@ -122,7 +114,7 @@ TEST_CASE("both stores export the same text after the same import", "[postgres]"
             store->schema().reset(friday);
             store->exchange().import(business(std::string(sample.json)), friday, ImportMode::commit);
             // The numbers that a store gave, and so their order, are its own.
-            Business sample_out = business(exported(*store));
+            Business sample_out = business(exported_text(*store));
             std::vector<OrderRecord> orders = sample_out.orders.all();
             for (OrderRecord& order : orders) {
                 for (ReservationRecord& reservation : *order.reservations) reservation.id.reset();
@@ -136,7 +128,7 @@ TEST_CASE("both stores export the same text after the same import", "[postgres]"
         }
         store->schema().reset(friday);
         store->exchange().import(business(everything), friday, ImportMode::commit);
-        return text + exported(*store);
+        return text + exported_text(*store);
     };
     if (const auto postgres = postgres_database()) {
         CHECK(export_samples(*postgres) == export_samples(*sqlite_database()));
@@ -161,7 +153,7 @@ TEST_CASE("what an application wrote as infinite is kept to, and exported as far
     maintain_once(*store, looking_ahead(0), friday);
     CHECK(slots(*app).size() == 3);
 
-    const Business out = business(exported(*store));
+    const Business out = business(exported_text(*store));
     const AvailabilityRecord& hours = out.providers.at(0).availability->at(0);
     CHECK(hours.valid_from == on("0001-01-01"));
     CHECK(hours.valid_until == on("9999-12-31"));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/store/postgres/booked_slots.hpp"
 #include "core/store/postgres/heal.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -239,7 +240,7 @@ std::vector<OfferingCounts> PostgresMaintenance::preview(std::span<const Provide
         tx.exec(look_up_by_key);
         for (const ProviderPlan& plan : plans) {
             const auto healed = healed_span(plan);
-            const auto booked = healed ? booked_in(tx, plan.provider, *healed) : std::vector<BlockedSpan>{};
+            const auto booked = healed ? booked_slots(tx, plan.provider, *healed) : std::vector<BookedSlot>{};
             for (OfferingCounts& counts : preview_of(plan, booked)) tally.of(counts.key) = std::move(counts);
         }
         expire(tx, plans, false, tally);

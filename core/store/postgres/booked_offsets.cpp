@@ -4,6 +4,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
+#include "core/store/postgres/booked_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 
 namespace slotctl::postgres {
@@ -76,28 +77,10 @@ std::int64_t PostgresBookedOffsets::record(const RunLock&, const MaintainScope& 
     });
 }
 
-std::vector<TakenSlot> PostgresBookedOffsets::taken(ProviderId provider, const Interval& time) {
+std::vector<BookedSlot> PostgresBookedOffsets::taken(ProviderId provider, const Interval& time) {
     return session_.run("reading booked slots", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        const auto rows = exec_params(
-            tx,
-            "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
-                epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
-                epoch_seconds("coalesce(blocked_until, ends_at)") +
-                ", booked_count, capacity FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
-                " AND pg_catalog.tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, "
-                "ends_at))"
-                " && pg_catalog.tstzrange($2::timestamptz, $3::timestamptz)",
-            provider, format_instant(time.begin), format_instant(time.end));
-        std::vector<TakenSlot> slots;
-        for (const auto& row : rows) {
-            slots.push_back({int_from(row[0]),
-                             instant_from(row[1]),
-                             {instant_from(row[2]), instant_from(row[3])},
-                             static_cast<int>(int_from(row[4])),
-                             static_cast<int>(int_from(row[5]))});
-        }
-        return slots;
+        return booked_slots(tx, provider, time);
     });
 }
 

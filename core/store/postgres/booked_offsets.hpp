@@ -11,7 +11,7 @@ class PostgresBookedOffsets : public BookedOffsetStore {
     explicit PostgresBookedOffsets(Session& session) : session_(session) {}
     std::int64_t record(const RunLock& lock, const MaintainScope& scope, std::span<const ZoneStretch> zones,
                         std::int64_t limit) override;
-    std::vector<TakenSlot> taken(ProviderId provider, const Interval& time) override;
+    std::vector<BookedSlot> taken(ProviderId provider, const Interval& time) override;
     std::vector<std::int64_t> move(const RunLock& lock, std::span<const BookingMove> moves) override;
 
   private:

@@ -14,9 +14,6 @@ struct Damaged {
     std::int64_t capacity = 1;
 };
 
-/// The last instant that our texts can express.
-const Instant last_instant{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
-
 using Slots = std::span<const Damaged>;
 
 constexpr const char* booked_now =
@@ -125,25 +122,6 @@ void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
         });
         heal(tx, slots, tally, count_again, [](OfferingCounts& counts) { ++counts.recounted; });
     }
-}
-
-std::vector<BlockedSpan> booked_in(pqxx::transaction_base& tx, ProviderId provider, const Interval& time) {
-    const auto rows = exec_params(
-        tx,
-        "SELECT service_id, " + epoch_seconds("starts_at") + ", " +
-            epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
-            epoch_seconds("coalesce(blocked_until, ends_at)") +
-            " FROM slots WHERE provider_id = $1::bigint AND booked_count > 0"
-            " AND pg_catalog.tstzrange(coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at))"
-            " && pg_catalog.tstzrange($2::timestamptz, $3::timestamptz)",
-        provider, format_instant(time.begin), format_instant(std::min(time.end, last_instant)));
-    std::vector<BlockedSpan> spans;
-    for (const auto& row : rows) {
-        spans.push_back({{provider, int_from(row[0])},
-                         instant_from(row[1]),
-                         {instant_from(row[2]), instant_from(row[3])}});
-    }
-    return spans;
 }
 
 }  // namespace slotctl::postgres

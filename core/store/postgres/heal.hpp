@@ -17,7 +17,4 @@ void restore(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Ta
 /// Counts the bookings of slots again.
 void recount(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, Tally& tally);
 
-/// The provider's booked slots whose blocked time overlaps `time`.
-std::vector<BlockedSpan> booked_in(pqxx::transaction_base& tx, ProviderId provider, const Interval& time);
-
 }  // namespace slotctl::postgres

@@ -7,6 +7,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/one_line.hpp"
+#include "core/store/lock_report.hpp"
 #include "core/store/postgres/answer_limit.hpp"
 #include "core/store/postgres/conninfo.hpp"
 #include "core/store/postgres/libpqxx.hpp"
@@ -20,9 +21,7 @@ using std::chrono::seconds;
 
 // A batch waits for 3 s. In that time, the same holder must be seen twice: a lock that is held only briefly
 // is not worth reporting.
-constexpr milliseconds patience{1000};
 constexpr milliseconds interval{500};
-constexpr seconds silence_after_report{30};
 /// The limit for the second connection: a caller must not have to wait for its report.
 constexpr seconds longest_question{3};
 
@@ -114,7 +113,7 @@ void LockWatch::watch() {
     // Waking up at intervals is cheaper than once for each of thousands of short calls.
     while (!ended_.wait_for(lock, interval, [this] { return over_; })) {
         const auto now = Clock::now();
-        if (depth_ == 0 || now - since_ < patience) {
+        if (depth_ == 0 || now - since_ < unreported_wait) {
             observer.reset();
             seen_before.clear();
             continue;
@@ -131,14 +130,14 @@ void LockWatch::watch() {
                                  .append(doing)
                                  .append(": it is held by ")
                                  .append(seen));
-                silent_until = now + silence_after_report;
+                silent_until = now + pause_between_reports;
             }
             seen_before = std::move(seen);
         } catch (const std::exception& e) {
             // There may be too many connections; the wait itself is not affected.
             log::debug("cannot ask the server who holds the lock: " + joined_lines(e.what()));
             observer.reset();
-            silent_until = now + silence_after_report;
+            silent_until = now + pause_between_reports;
         }
         lock.lock();
     }

@@ -1,6 +1,7 @@
 #include "core/store/sqlite/booked_offsets.hpp"
 
 #include "core/base/log.hpp"
+#include "core/store/sqlite/booked_slots.hpp"
 #include "core/store/sqlite/statement.hpp"
 
 namespace slotctl::sqlite {
@@ -59,24 +60,9 @@ std::int64_t SqliteBookedOffsets::record(const RunLock&, const MaintainScope& sc
     return done;
 }
 
-std::vector<TakenSlot> SqliteBookedOffsets::taken(ProviderId provider, const Interval& time) {
+std::vector<BookedSlot> SqliteBookedOffsets::taken(ProviderId provider, const Interval& time) {
     const Connection::Task task(connection_, "reading booked slots");
-    Statement rows(
-        connection_,
-        "SELECT service_id, starts_at, coalesce(blocked_from, starts_at),"
-        " coalesce(blocked_until, ends_at), booked_count, capacity FROM slots WHERE provider_id = ?1"
-        " AND booked_count > 0 AND coalesce(blocked_from, starts_at) < ?3"
-        " AND coalesce(blocked_until, ends_at) > ?2");
-    rows.bind(provider, time.begin, time.end);
-    std::vector<TakenSlot> slots;
-    while (rows.step()) {
-        slots.push_back({rows.integer(0),
-                         rows.instant(1),
-                         {rows.instant(2), rows.instant(3)},
-                         rows.small_integer(4),
-                         rows.small_integer(5)});
-    }
-    return slots;
+    return BookedSlots(connection_).of(provider, time);
 }
 
 std::vector<std::int64_t> SqliteBookedOffsets::move(const RunLock&, std::span<const BookingMove> moves) {

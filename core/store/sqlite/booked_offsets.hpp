@@ -12,7 +12,7 @@ class SqliteBookedOffsets : public BookedOffsetStore {
     explicit SqliteBookedOffsets(Connection& connection) : connection_(connection) {}
     std::int64_t record(const RunLock& lock, const MaintainScope& scope, std::span<const ZoneStretch> zones,
                         std::int64_t limit) override;
-    std::vector<TakenSlot> taken(ProviderId provider, const Interval& time) override;
+    std::vector<BookedSlot> taken(ProviderId provider, const Interval& time) override;
     std::vector<std::int64_t> move(const RunLock& lock, std::span<const BookingMove> moves) override;
 
   private:

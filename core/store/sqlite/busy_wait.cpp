@@ -6,6 +6,7 @@
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
 #include "core/platform/lock_owner.hpp"
+#include "core/store/lock_report.hpp"
 
 namespace slotctl::sqlite {
 
@@ -15,8 +16,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds limit{5};
-constexpr seconds patience{1};
-constexpr seconds silence_after_report{30};
 constexpr milliseconds longest_pause{50};
 
 }  // namespace
@@ -25,8 +24,8 @@ bool BusyWait::again(int attempts, const char* doing) {
     const auto now = Clock::now();
     if (attempts == 0) since_ = now;
     if (now - since_ >= limit) return false;
-    if (now - since_ >= patience && now >= silent_until_) {
-        silent_until_ = now + silence_after_report;
+    if (now - since_ >= unreported_wait && now >= silent_until_) {
+        silent_until_ = now + pause_between_reports;
         report(doing);
     }
     std::this_thread::sleep_for(std::min(milliseconds{1 + 5 * attempts}, longest_pause));

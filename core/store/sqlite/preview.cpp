@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/store/sqlite/booked_slots.hpp"
 #include "core/store/sqlite/maintenance.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -12,10 +13,7 @@ class PreviewReader {
         : expire_(connection,
                   "SELECT count(*) FILTER (WHERE booked_count = 0), count(*) FILTER (WHERE booked_count > 0)"
                   " FROM slots WHERE provider_id = ?1 AND service_id = ?2 AND starts_at < ?3"),
-          booked_(connection,
-                  "SELECT service_id, starts_at, coalesce(blocked_from, starts_at),"
-                  " coalesce(blocked_until, ends_at) FROM slots WHERE provider_id = ?1 AND booked_count > 0"
-                  " AND coalesce(blocked_from, starts_at) < ?3 AND coalesce(blocked_until, ends_at) > ?2") {}
+          booked_(connection) {}
 
     void count_expired(const OfferingPlan& plan, OfferingCounts& counts) {
         if (!plan.expire) return;
@@ -25,18 +23,13 @@ class PreviewReader {
         expire_.reset();
     }
 
-    std::vector<BlockedSpan> booked_in(ProviderId provider, const Interval& time) {
-        std::vector<BlockedSpan> spans;
-        for (booked_.bind(provider, time.begin, time.end); booked_.step();) {
-            spans.push_back({{provider, booked_.integer(0)},
-                             booked_.instant(1),
-                             {booked_.instant(2), booked_.instant(3)}});
-        }
-        return spans;
+    std::vector<BookedSlot> booked_slots(ProviderId provider, const Interval& time) {
+        return booked_.of(provider, time);
     }
 
   private:
-    Statement expire_, booked_;
+    Statement expire_;
+    BookedSlots booked_;
 };
 
 std::vector<OfferingCounts> SqliteMaintenance::preview(std::span<const ProviderPlan> plans) {
@@ -47,7 +40,7 @@ std::vector<OfferingCounts> SqliteMaintenance::preview(std::span<const ProviderP
     for (const ProviderPlan& provider : plans) {
         const auto healed = healed_span(provider);
         const auto booked =
-            healed ? preview_->booked_in(provider.provider, *healed) : std::vector<BlockedSpan>{};
+            healed ? preview_->booked_slots(provider.provider, *healed) : std::vector<BookedSlot>{};
         auto plan = provider.offerings.begin();
         for (OfferingCounts& counts : preview_of(provider, booked)) {
             preview_->count_expired(*plan++, counts);

@@ -21,11 +21,11 @@ OfferingPlan plan_of(OfferingKey key) {
     return plan;
 }
 
-BlockedSpan booked(OfferingKey key, Instant starts) {
+BookedSlot booked(OfferingKey key, Instant starts) {
     return {key, starts, {starts, starts + hours{1}}};
 }
 
-OfferingCounts counts_of(const OfferingPlan& plan, const std::vector<BlockedSpan>& standing) {
+OfferingCounts counts_of(const OfferingPlan& plan, const std::vector<BookedSlot>& standing) {
     return preview_of({1, {plan}, {}}, standing).at(0);
 }
 

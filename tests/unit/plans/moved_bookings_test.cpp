@@ -25,8 +25,8 @@ OddBookings::Item booking(std::int64_t id, std::string_view starts, seconds offs
     return item;
 }
 
-TakenSlot slot(Instant starts, int booked = 1, int capacity = 1) {
-    return {1, starts, {starts, starts + hours{1}}, booked, capacity};
+BookedSlot slot(Instant starts, int booked = 1, int capacity = 1) {
+    return {{1, 1}, starts, {starts, starts + hours{1}}, booked, capacity};
 }
 
 /// `7 2026-03-02T10:00:00Z` for each move, then `8: why` for each booking that stays.
@@ -39,7 +39,7 @@ Texts told(const MovePlan& plan) {
     return texts;
 }
 
-Texts planned(const std::vector<OddBookings::Item>& bookings, std::vector<TakenSlot> others = {}) {
+Texts planned(const std::vector<OddBookings::Item>& bookings, std::vector<BookedSlot> others = {}) {
     for (const auto& item : bookings) others.push_back(slot(item.starts));
     return told(plan_moves(bookings, std::move(others), now));
 }
@@ -75,7 +75,7 @@ TEST_CASE("a booking without a slot moves as well, and one in a zone that is no 
 TEST_CASE("a booking that leaves a slot of two keeps the other's place taken") {
     const auto leaves = booking(1, "2026-03-02T09:00:00Z", hours{1});
     const auto comes = booking(2, "2026-03-02T10:00:00Z", hours{-1});
-    std::vector<TakenSlot> taken{slot(leaves.starts, 2, 2), slot(comes.starts, 1, 2)};
+    std::vector<BookedSlot> taken{slot(leaves.starts, 2, 2), slot(comes.starts, 1, 2)};
     // Each finds the one place that is free in the other's slot.
     CHECK(told(plan_moves(std::vector{leaves, comes}, taken, now)).size() == 2);
     taken[0].capacity = 2;
@@ -95,7 +95,7 @@ TEST_CASE("moved bookings take the places that others leave, in both directions"
         CHECK(plan_moves(
                   bookings,
                   [&] {
-                      std::vector<TakenSlot> taken;
+                      std::vector<BookedSlot> taken;
                       for (const auto& item : bookings) taken.push_back(slot(item.starts));
                       return taken;
                   }(),
@@ -109,7 +109,7 @@ TEST_CASE("no step of a plan to move bookings books a provider twice") {
         // Bookings of one hour on a grid of half an hour, some of which have moved, by any quarter of an
         // hour.
         std::vector<OddBookings::Item> moved;
-        std::vector<TakenSlot> taken;
+        std::vector<BookedSlot> taken;
         Instant starts = at("2026-03-02T00:00:00Z");
         const int count = *rc::gen::inRange(1, 12);
         for (int id = 1; id <= count; ++id) {
@@ -122,7 +122,7 @@ TEST_CASE("no step of a plan to move bookings books a provider twice") {
         const MovePlan plan = plan_moves(moved, taken, now);
         RC_ASSERT(plan.moves.size() + plan.stays.size() == moved.size());
         std::set<Instant> booked;
-        for (const TakenSlot& each : taken) booked.insert(each.starts);
+        for (const BookedSlot& each : taken) booked.insert(each.starts);
         for (const BookingMove& move : plan.moves) {
             RC_ASSERT(booked.erase(move.from) == 1u);
             const auto after = booked.lower_bound(move.to - hours{1} + seconds{1});
