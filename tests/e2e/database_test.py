@@ -2,6 +2,7 @@
 """The db commands: schema steps, also by two processes at once, newer schemas, reset and status."""
 import os
 
+import businesses
 import stores
 import support
 
@@ -117,6 +118,27 @@ class DatabaseOnPostgres(Database, stores.OnPostgres):
                    " VALUES (1, 10, '2026-12-01T09:00:00Z', '2026-12-01T09:30:00Z', 'c')")
         shop.query("UPDATE bookings SET status = 'cancelled'")
         shop.query("DELETE FROM bookings")
+
+    def test_a_role_with_the_documented_rights_runs_every_job_without_a_warning(self):
+        self.good("db", "migrate")
+        self.load(businesses.chain(1))
+        self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer)"
+                           " VALUES (1, 10, '2026-12-01T09:00:00Z', '2026-12-01T09:30:00Z', 'c')")
+        role, schema = f"slotctl_e2e_{os.getpid()}_jobs", self.store.schema
+        self.store.execute(f"CREATE ROLE {role}")
+        self.addCleanup(self.store.execute, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        self.store.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+                           f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+                           f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
+        url = self.store.url.replace("-csearch_path", f"-crole%3D{role}%20-csearch_path")
+        file = self.workplace.write("more.json", {"variants": [{"id": 1, "sku": "TEE", "stock_quantity": 10}],
+                                                  "orders": [{"id": 1}]})
+        for command in (["maintain"], ["maintain", "--verify"], ["unreserve"], ["import", file], ["export"]):
+            with self.subTest(command=command):
+                result = self.workplace.run(*command, "--database", url, "--now", "2026-11-20T08:00:00Z")
+                self.assert_status(0, result)
+                self.assertEqual("", result.err, result)
+        self.assertEqual("0", self.store.value("SELECT utc_offset_seconds FROM bookings"))
 
     def assert_untouched(self):
         self.assertEqual([], self.store.query("SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace"))
