@@ -16,6 +16,7 @@
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 #include "core/platform/time_zone.hpp"
 
@@ -280,7 +281,7 @@ std::string version_details(const std::vector<std::string>& words) {
     if (!verbose) return "";
     const ZoneData zones = installed_zone_data();
     if (zones.version.empty()) return "time zone data: unknown version\n";
-    return "time zone data " + zones.version + " (" + zones.source.string() + ")\n";
+    return "time zone data " + zones.version + " (" + utf8(zones.source) + ")\n";
 }
 
 }  // namespace

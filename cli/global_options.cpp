@@ -9,6 +9,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 
 namespace slotctl::cli {
@@ -84,7 +85,7 @@ std::optional<OutputFormat> output_format(const std::string& name) {
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_option_function<std::string>(
-           "--config", [&](const std::string& file) { options.config = file; },
+           "--config", [&](const std::string& file) { options.config = path_from(file); },
            "Configuration file (default: $SLOTCTL_CONFIG, ./config.toml, the user's, the system's)")
         ->type_name("FILE")
         ->group(group);

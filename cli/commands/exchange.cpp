@@ -11,6 +11,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/render_import.hpp"
+#include "core/base/path_text.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/exchange/export_doubts.hpp"
 #include "core/exchange/json.hpp"
@@ -86,9 +87,10 @@ void add_import(CLI::App& app, Action& chosen) {
     command->callback([arguments, &chosen] {
         chosen = [arguments](Context& context) {
             context.config();
-            const Business business = arguments->file == "-"
-                                          ? read_business(std::cin, knows_zone, arguments->only)
-                                          : read_business_file(arguments->file, knows_zone, arguments->only);
+            const Business business =
+                arguments->file == "-"
+                    ? read_business(std::cin, knows_zone, arguments->only)
+                    : read_business_file(path_from(arguments->file), knows_zone, arguments->only);
             return import_business(context, business, arguments->force);
         };
     });
@@ -106,7 +108,7 @@ void add_export(CLI::App& app, Action& chosen) {
             // This also works with a database file that is read-only for this user.
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
-            const auto output = file->empty() ? to_standard_output() : to_file(*file);
+            const auto output = file->empty() ? to_standard_output() : to_file(path_from(*file));
             ExportDoubts doubts(knows_zone);
             BusinessWriter writer(output->stream(), &doubts);
             store.exchange().export_to(writer);

@@ -15,6 +15,7 @@
 #include "cli/output.hpp"
 #include "core/app/monitor_job.hpp"
 #include "core/base/log.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/terminal.hpp"
 #include "core/report/monitor_documents.hpp"
@@ -186,7 +187,10 @@ void add_monitor(CLI::App& app, Action& chosen) {
             "A label for every metric; database=NAME replaces the URL (repeatable)")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
-    command->add_option("--output", options->output, "Write to FILE atomically instead of standard output")
+    command
+        ->add_option_function<std::string>(
+            "--output", [options](const std::string& file) { options->output = path_from(file); },
+            "Write to FILE atomically instead of standard output")
         ->type_name("FILE");
     command->callback([options, days_back, &chosen] {
         if (days_back->count() > 0 && !options->request.performance_report)

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/base/path_text.hpp"
 #include "core/config/setting_kinds.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
@@ -47,12 +48,12 @@ std::filesystem::path Workplace::lock_directory() const {
 std::filesystem::path Workplace::database_file() const {
     const std::string& url = config_.database.url.reveal();
     if (url.empty()) return state_directory() / "slotctl.db";
-    return names_sqlite(url) ? std::filesystem::path(url.substr(url.find(':') + 1)) : std::filesystem::path();
+    return names_sqlite(url) ? path_from(url.substr(url.find(':') + 1)) : std::filesystem::path();
 }
 
 std::string Workplace::database_name() const {
     const std::string& url = config_.database.url.reveal();
-    return url.empty() ? "sqlite:" + database_file().string() : setting_kinds::shown_url(url);
+    return url.empty() ? "sqlite:" + utf8(database_file()) : setting_kinds::shown_url(url);
 }
 
 Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
@@ -110,7 +111,7 @@ JobContext Workplace::job_context(JobId job) {
     }
     if (const auto file = database_file(); !file.empty()) {
         // The file name is enough: the locks are in the file's directory, by whatever path it is reached.
-        context.lock_name = place_of(file).filename().string();
+        context.lock_name = utf8(place_of(file).filename());
         context.lock_like = file;
     }
     const RunPings pings(config_, place.identity);

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "core/automation/job_paths.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/file_system.hpp"
@@ -41,13 +42,13 @@ std::vector<std::string> unusable_directories(const Config& config) {
             nearest = nearest.parent_path();
         const std::string reason = obstacle_to_making_files(nearest);
         if (reason.empty()) continue;
-        sentences.push_back("the directory " + directory.string() + " cannot be " +
-                            (nearest == directory ? "written" : "created in " + nearest.string()) + " by " +
+        sentences.push_back("the directory " + utf8(directory) + " cannot be " +
+                            (nearest == directory ? "written" : "created in " + utf8(nearest)) + " by " +
                             current_account().name + ": " + reason);
     }
     if (const std::string reason = config.log.file.empty() ? "" : obstacle_to_writing(config.log.file);
         !reason.empty()) {
-        sentences.push_back("the log file " + config.log.file.string() + " cannot be written by " +
+        sentences.push_back("the log file " + utf8(config.log.file) + " cannot be written by " +
                             current_account().name + ": " + reason);
     }
     return sentences;

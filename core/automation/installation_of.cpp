@@ -6,6 +6,7 @@
 #include "core/automation/job_paths.hpp"
 #include "core/base/error.hpp"
 #include "core/base/mask.hpp"
+#include "core/base/path_text.hpp"
 #include "core/config/settings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
@@ -58,7 +59,7 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
     }
     if (url.starts_with(sqlite_scheme))
         url = std::string(sqlite_scheme) +
-              fs::absolute(url.substr(sqlite_scheme.size())).lexically_normal().string();
+              utf8(fs::absolute(path_from(url.substr(sqlite_scheme.size()))).lexically_normal());
     return url;
 }
 
@@ -71,8 +72,9 @@ fs::path program_path() {
                     "run slotctl from where it is installed");
     }
     std::error_code hidden;
-    if (const auto found = find_program("slotctl"); found && fs::equivalent(*found, real, hidden)) {
-        return fs::absolute(*found).lexically_normal();
+    if (const auto found = find_program("slotctl");
+        found && fs::equivalent(path_from(*found), real, hidden)) {
+        return fs::absolute(path_from(*found)).lexically_normal();
     }
     return real;
 }

@@ -6,6 +6,7 @@
 
 #include "core/automation/installation_of.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/config/settings.hpp"
 #include "core/store/open_store.hpp"
 
@@ -33,7 +34,7 @@ void add_directory(std::vector<fs::path>& directories, fs::path directory, const
 
 void add_sqlite(std::vector<fs::path>& directories, const std::string& url, const fs::path& state) {
     if (url.starts_with(sqlite_scheme) && url.size() > sqlite_scheme.size())
-        add_directory(directories, fs::path(url.substr(sqlite_scheme.size())).parent_path(), state);
+        add_directory(directories, path_from(url.substr(sqlite_scheme.size())).parent_path(), state);
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -65,7 +66,7 @@ std::vector<fs::path> paths_in_url(const std::string& url) {
             if (quoted) ++from;
             if (from >= text.size() || text[from] != '/') continue;
             const auto end = text.find_first_of(quoted ? "'," : " ,:&?'", from);
-            paths.emplace_back(text.substr(from, end - from));
+            paths.push_back(path_from(text.substr(from, end - from)));
         }
     }
     return paths;
@@ -77,7 +78,7 @@ void refuse_relative_outputs(const std::vector<ScheduledJob>& jobs) {
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
         for (const std::string& file : option_values(job, "--output")) {
-            if (fs::path(file).is_absolute()) continue;
+            if (path_from(file).is_absolute()) continue;
             throw Error(ErrorKind::config,
                         "the job " + job.name + " writes to the relative path " + file +
                             ", but systemd starts it in the root directory, where it may not write",
@@ -91,8 +92,8 @@ std::vector<fs::path> output_directories(const std::vector<ScheduledJob>& jobs) 
     for (const ScheduledJob& job : jobs) {
         if (!job.enabled) continue;
         for (const std::string& file : option_values(job, "--output")) {
-            if (fs::path(file).is_absolute())
-                directories.push_back(fs::path(file).lexically_normal().parent_path());
+            if (path_from(file).is_absolute())
+                directories.push_back(path_from(file).lexically_normal().parent_path());
         }
     }
     return directories;

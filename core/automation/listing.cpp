@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/base/path_text.hpp"
 #include "core/schedule/artefact.hpp"
 
 namespace slotctl {
@@ -25,12 +26,12 @@ const Artefact* artefact_of(const std::vector<Artefact>& artefacts, const std::s
 std::string program_drift(const std::string& text, const Installation* installation) {
     const std::string program = noted(text, "program");
     std::error_code hidden;
-    if (program.empty() || (installation != nullptr && program == installation->program.string())) return "";
+    if (program.empty() || (installation != nullptr && program == utf8(installation->program))) return "";
     // If this user cannot see it, it may still exist.
     const bool gone = !std::filesystem::exists(program, hidden) && !hidden;
     if (installation == nullptr && !gone) return "";
     return "it starts " + program + (gone ? ", which no longer exists" : "") +
-           (installation == nullptr ? "" : "; this program is " + installation->program.string());
+           (installation == nullptr ? "" : "; this program is " + utf8(installation->program));
 }
 
 std::vector<std::string> drift_of(const std::vector<Artefact>& installed, const std::vector<Artefact>& wanted,

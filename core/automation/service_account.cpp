@@ -4,6 +4,7 @@
 
 #include "core/automation/installation_of.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/shared_place.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/schedule/template_text.hpp"
@@ -51,7 +52,7 @@ void create_account(const ProgramRunner& run) {
 void prepare_directory(std::vector<Preparation>& steps, const fs::path& directory, unsigned mode,
                        bool of_root) {
     if (is_there(directory)) return;
-    steps.push_back({"create the directory " + directory.string() +
+    steps.push_back({"create the directory " + utf8(directory) +
                          (of_root ? ", which " + std::string(service_account_name) + " can read" : ""),
                      [=] { make_directory(directory, service_account(), mode, of_root); }});
 }
@@ -71,9 +72,9 @@ void prepare_ownership(std::vector<Preparation>& steps, const fs::path& director
     const auto account =
         find_account(service_account_name).value_or(Account{service_account_name, -1, -1, ""});
     if (left_by_root(directory, account, is_made_by_slotctl).empty()) return;
-    steps.push_back({"change the owner of files that root created in " + directory.string() + " to " +
-                         service_account_name,
-                     [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
+    steps.push_back(
+        {"change the owner of files that root created in " + utf8(directory) + " to " + service_account_name,
+         [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "core/config/files.hpp"
 
-#include <cerrno>
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/file_trouble.hpp"
 
@@ -19,7 +19,8 @@ std::optional<std::string> variable(const ConfigSources& sources, const std::str
 
 std::optional<ConfigFile> find_config_file(const ConfigSources& sources) {
     if (sources.file) return ConfigFile{*sources.file, "--config"};
-    if (const auto path = variable(sources, "SLOTCTL_CONFIG")) return ConfigFile{*path, "SLOTCTL_CONFIG"};
+    if (const auto path = variable(sources, "SLOTCTL_CONFIG"))
+        return ConfigFile{path_from(*path), "SLOTCTL_CONFIG"};
     for (const auto& path : sources.search) {
         std::error_code hidden;  // a file that this user may not even see is not meant for them
         if (fs::exists(path, hidden) && !fs::is_directory(path, hidden)) return ConfigFile{path, {}};
@@ -41,7 +42,7 @@ void refuse_for_root(const ConfigFile& file, const FileText& found) {
     const bool others =
         !found.is_of_root || found.others_may_write || (!was_named && found.others_may_replace);
     if (!is_administrator() || !others) return;
-    const std::string path = file.path.string();
+    const std::string path = utf8(file.path);
     throw Error(ErrorKind::permission,
                 "the configuration file " + path + " is refused for root, since other users may write to it" +
                     (was_named ? "" : " or to its directory") + ": " + whose(found),
@@ -60,7 +61,7 @@ std::string mode_text(unsigned mode) {
 
 std::string warning_about(const ConfigFile& file, const FileText& found) {
     if (is_administrator() || (found.is_ours && !found.others_may_write)) return "";
-    return "others may write to the configuration file " + file.path.string() + ": " + whose(found) +
+    return "others may write to the configuration file " + utf8(file.path) + ": " + whose(found) +
            "; they could choose the database and where passwords are sent";
 }
 
@@ -71,8 +72,8 @@ FileText read_config_file(const ConfigFile& file) {
         return found;
     } catch (const FileTrouble& trouble) {
         const auto named = file.named_by.empty() ? "" : ", named by " + file.named_by + ",";
-        const auto what = "the configuration file " + file.path.string() + named;
-        if (trouble.code() == ENOENT)
+        const auto what = "the configuration file " + utf8(file.path) + named;
+        if (trouble.missing())
             throw Error(ErrorKind::config, what + " does not exist", "create it, or name another");
         const Error error = trouble.error(
             what + " cannot be read",

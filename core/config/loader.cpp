@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/path_text.hpp"
 #include "core/config/files.hpp"
 #include "core/config/schedule_tables.hpp"
 #include "core/platform/file_trouble.hpp"
@@ -81,7 +82,7 @@ Loader::Loader(const ConfigSources& sources) : sources_(sources), states_(all_se
 void Loader::fault(Place at, const std::string& message, bool forbidden) {
     std::string where;
     if (at.line > 0) {
-        where = file_.string() + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": ";
+        where = utf8(file_) + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": ";
     }
     faults_.push_back({at, where + message, forbidden});
 }
@@ -162,7 +163,7 @@ void Loader::take_secret_file(std::size_t index, const Offer& offer) {
         return;
     }
     const auto path = (offer.given.relative_to / *text).lexically_normal();
-    states_[index] = {path.string() + ", named by " + offer.origin,
+    states_[index] = {utf8(path) + ", named by " + offer.origin,
                       NamedFile{path, offer.name, offer.given.relative_to}};
 }
 
@@ -173,7 +174,7 @@ std::optional<Loader::Offer> Loader::offer_in(const Document& document, std::str
         for (const auto& entry : candidate.entries) {
             if (entry.key != name) continue;
             Offer offer{entry.given, std::string(table) + '.' + name,
-                        file_.string() + ':' + std::to_string(entry.value_at.line), entry.value_at};
+                        utf8(file_) + ':' + std::to_string(entry.value_at.line), entry.value_at};
             offer.given.relative_to = file_.parent_path();
             return offer;
         }
@@ -214,7 +215,7 @@ void Loader::take_schedule(const Document& document) {
     if (tables.empty()) return;
     result_.config.schedule = read_schedule(tables, [this](Place at, const std::string& m) { fault(at, m); });
     for (const auto& table : tables) {
-        schedule_origins_.push_back(file_.string() + ':' + std::to_string(table.at.line));
+        schedule_origins_.push_back(utf8(file_) + ':' + std::to_string(table.at.line));
     }
 }
 
@@ -265,7 +266,7 @@ void Loader::look_up_credential(std::size_t index) {
     const State& state = states_[index];
     if (!directory || (state.origin != "default" && !state.file)) return;
     const auto name = credential_name(all_settings()[index]);
-    const auto path = std::filesystem::path(*directory) / name;
+    const auto path = path_from(*directory) / name;
     std::error_code unknown;
     if (std::filesystem::exists(path, unknown)) {
         states_[index] = {"$CREDENTIALS_DIRECTORY/" + name, NamedFile{path, {}, {}}};
@@ -275,7 +276,7 @@ void Loader::look_up_credential(std::size_t index) {
 void Loader::read_secret(std::size_t index) {
     const auto& [path, named_by, relative_to] = *states_[index].file;
     const auto what =
-        "the secret file " + path.string() + (named_by.empty() ? "" : ", named by " + named_by + ',');
+        "the secret file " + utf8(path) + (named_by.empty() ? "" : ", named by " + named_by + ',');
     try {
         auto text = slotctl::read_secret(path);
         // An empty file is a secret that was never filled in: silently using the default instead would hide

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <limits>
 
+#include "core/base/path_text.hpp"
+
 namespace slotctl {
 
 namespace {
@@ -112,8 +114,9 @@ std::optional<std::filesystem::path> path_in(const Given& given) {
     const auto* text = std::get_if<std::string>(&given.value);
     // Windows forbids NUL in paths, POSIX ends the path there.
     if (text == nullptr || text->find('\0') != std::string::npos) return std::nullopt;
-    if (text->empty() || given.relative_to.empty()) return *text;
-    return (given.relative_to / *text).lexically_normal();
+    auto path = path_from(*text);
+    if (text->empty() || given.relative_to.empty()) return path;
+    return (given.relative_to / path).lexically_normal();
 }
 
 std::string place_sqlite(const std::string& url, const std::filesystem::path& relative_to) {
@@ -121,7 +124,7 @@ std::string place_sqlite(const std::string& url, const std::filesystem::path& re
     if (!url.starts_with(scheme) || relative_to.empty()) return url;
     const auto name = url.substr(scheme.size());
     if (name.empty() || name == ":memory:") return url;
-    return std::string(scheme) + (relative_to / name).lexically_normal().string();
+    return std::string(scheme) + utf8((relative_to / path_from(name)).lexically_normal());
 }
 
 }  // namespace setting_kinds

@@ -12,6 +12,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 #include "core/config/settings.hpp"
 
@@ -127,7 +128,7 @@ Setting path(std::string_view key, std::string_view help, Field field) {
         field(config) = std::move(*value);
         return true;
     };
-    setting.show = [=](const Config& config) { return toml_string(masked(field(config).string())); };
+    setting.show = [=](const Config& config) { return toml_string(masked(utf8(field(config)))); };
     setting.location = [=](const Config& config) { return field(config); };
     return setting;
 }

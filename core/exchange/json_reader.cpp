@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/path_text.hpp"
 #include "core/exchange/json.hpp"
 #include "core/exchange/json_element.hpp"
 #include "core/exchange/json_source.hpp"
@@ -223,7 +224,7 @@ Business read_business_file(const std::filesystem::path& file, const KnowsZone& 
     } catch (const FileTrouble& trouble) {
         throw Error(
             trouble.forbidden() ? ErrorKind::permission : ErrorKind::bad_data,
-            '"' + file.string() + "\" cannot be read: " + trouble.what(),
+            '"' + utf8(file) + "\" cannot be read: " + trouble.what(),
             trouble.code() == 0 && !trouble.forbidden() ? "`slotctl import -` reads standard input" : "");
     }
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
 #include "core/platform/shared_place.hpp"
@@ -73,7 +74,7 @@ void write_alert_memory(const std::filesystem::path& file, const AlertMemoryFile
     try {
         make_directories(file.parent_path());
     } catch (const FileTrouble& trouble) {
-        throw trouble.error("cannot create the directory " + file.parent_path().string());
+        throw trouble.error("cannot create the directory " + utf8(file.parent_path()));
     }
     replace_file(file,
                  Json{{"ahead_of_database", memory.ahead_of_database}, {"channels", channels}}.dump() + "\n");

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/log.hpp"
+#include "core/base/path_text.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/jobs/alert_memory_file.hpp"
 #include "core/notify/ping.hpp"
@@ -173,7 +174,7 @@ int alert_without_database(const HealthReport& report, Alerting& alerting, Insta
     std::optional<RunLock> lock;
     try {
         lock = RunLock::try_acquire(alerting.memory_file.parent_path() / "locks",
-                                    "alert@" + alerting.memory_file.filename().string());
+                                    "alert@" + utf8(alerting.memory_file.filename()));
         if (!lock) return 0;
     } catch (const Error& e) {
         // Better twice than not at all.

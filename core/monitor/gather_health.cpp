@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/mask.hpp"
+#include "core/base/path_text.hpp"
 #include "core/catalogue/catalogue.hpp"
 #include "core/monitor/due_runs.hpp"
 #include "core/platform/file_system.hpp"
@@ -129,7 +130,7 @@ OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
 
 DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem::path& directory) {
     const DirectoryState state = look_at_directory(directory);
-    return {purpose, directory.string(), state.problem, state.free_percent, state.free_bytes};
+    return {purpose, utf8(directory), state.problem, state.free_percent, state.free_bytes};
 }
 
 /// The state of the directory that contains `file`, or of the file itself if that is what cannot be written.
@@ -138,7 +139,7 @@ DirectoryFacts directory_of(const std::string& purpose, const std::filesystem::p
     DirectoryFacts facts = directory_facts(purpose, place.parent_path());
     if (!facts.problem.empty()) return facts;
     facts.problem = obstacle_to_writing(place);
-    if (!facts.problem.empty()) facts.path = place.string();
+    if (!facts.problem.empty()) facts.path = utf8(place);
     return facts;
 }
 
@@ -208,7 +209,7 @@ HealthSnapshot gather_health(const HealthSources& sources) {
     snapshot.now = sources.now;
     look_at_store(sources, snapshot);
     const ZoneData zones = installed_zone_data();
-    snapshot.zone_data = ZoneDataFacts{zones.version, zones.source.string(), zones.date};
+    snapshot.zone_data = ZoneDataFacts{zones.version, utf8(zones.source), zones.date};
     look_at_directories(sources, snapshot);
     if (sources.installed) snapshot.installed = looked(sources.installed);
     return snapshot;

@@ -18,6 +18,8 @@ class FileTrouble : public std::runtime_error {
     [[nodiscard]] int code() const noexcept { return code_; }
     [[nodiscard]] bool forbidden() const noexcept { return forbidden_; }
     [[nodiscard]] bool missing() const noexcept;
+    /// Whether there is a file where a directory is needed, or a directory where a file is.
+    [[nodiscard]] bool obstructed() const noexcept;
 
     /// `what` and the reason, with `hint` unless the reason itself needs a different one.
     [[nodiscard]] Error error(const std::string& what, const std::string& hint = {}) const;

@@ -9,6 +9,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
 #include "core/platform/text_file.hpp"
@@ -72,7 +73,7 @@ struct RunLock::Held {
     boost::interprocess::file_lock lock;
 
     Held(const fs::path& lock_file, fs::path holder)
-        : entry(lock_file.string()), holder_file(std::move(holder)) {}
+        : entry(utf8(lock_file)), holder_file(std::move(holder)) {}
 };
 
 RunLock::RunLock(std::unique_ptr<Held> held) : held_(std::move(held)) {}
@@ -94,7 +95,7 @@ std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::stri
         }
         if (!held->lock.try_lock()) return std::nullopt;
     } catch (const boost::interprocess::interprocess_exception& e) {
-        throw Error(ErrorKind::failed, "cannot lock " + file.string() + ": " + e.what(),
+        throw Error(ErrorKind::failed, "cannot lock " + utf8(file) + ": " + e.what(),
                     "the lock directory must be on a file system that supports locks");
     }
     return RunLock(std::move(held));

@@ -4,6 +4,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/schedule/artefact.hpp"
 #include "core/schedule/quoting.hpp"
 #include "core/schedule/template_text.hpp"
@@ -141,7 +142,7 @@ std::string cron_command(const std::vector<std::string>& words, const ScheduledJ
     std::vector<std::string> all{"env"};
     if (job.time_zone) all.push_back("TZ=" + *job.time_zone);
     all.emplace_back("LC_ALL=C.UTF-8");
-    all.push_back("STATE_DIRECTORY=" + installation.state_directory.string());
+    all.push_back("STATE_DIRECTORY=" + utf8(installation.state_directory));
     if (installation.credentials_directory)
         all.push_back("CREDENTIALS_DIRECTORY=" + installation.credentials_directory->string());
     all.insert(all.end(), {"timeout", "-k", "15", std::to_string(job.time_limit.count())});
@@ -157,7 +158,7 @@ std::string cron_command(const ScheduledJob& job, const Installation& installati
 
 std::string crontab_block(const std::vector<CronEntry>& entries, const Installation& installation) {
     TemplateValues values;
-    values["PROGRAM"] = {installation.program.string()};
+    values["PROGRAM"] = {utf8(installation.program)};
     values["OWNER"] = {owner_of(installation)};
     const std::string& instance = installation.instance;
     values["NAMED"] = {instance.empty() ? "" : std::string(instance_mark) + instance};

@@ -1,6 +1,7 @@
 #include "core/schedule/installation.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 
 namespace slotctl {
@@ -8,7 +9,7 @@ namespace slotctl {
 namespace {
 
 std::vector<std::string> program_words(const Installation& installation) {
-    std::vector<std::string> words{installation.program.string()};
+    std::vector<std::string> words{utf8(installation.program)};
     if (installation.config) words.insert(words.end(), {"--config", installation.config->string()});
     if (installation.database) words.insert(words.end(), {"--database", *installation.database});
     return words;
@@ -82,9 +83,9 @@ void refuse_unwritable(const std::vector<ScheduledJob>& jobs, const Installation
     };
     for (const std::string& word : command_words(std::vector<std::string>{}, installation))
         check(word, "the path or URL " + word);
-    for (const auto& path : installation.writable) check(path.string(), "the path " + path.string());
+    for (const auto& path : installation.writable) check(utf8(path), "the path " + utf8(path));
     for (const auto& credential : installation.credentials)
-        check(credential.file.string(), "the path " + credential.file.string());
+        check(utf8(credential.file), "the path " + utf8(credential.file));
     for (const ScheduledJob& job : jobs) {
         for (const std::string& word : job.arguments) check(word, "an argument of " + job.name);
     }

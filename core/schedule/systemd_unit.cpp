@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/path_text.hpp"
 #include "core/catalogue/catalogue.hpp"
 #include "core/schedule/artefact.hpp"
 #include "core/schedule/quoting.hpp"
@@ -50,19 +51,19 @@ std::vector<std::string> system_sandbox(const Installation& installation) {
     auto& credentials = values["CREDENTIALS"];
     for (const Credential& credential : installation.credentials) {
         credentials.push_back("LoadCredential=" + credential.name + ":" +
-                              systemd_text(credential.file.string()));
+                              systemd_text(utf8(credential.file)));
     }
     auto& writable = values["WRITABLE"];
     // The job reports a missing directory; it must not keep the alert from starting too.
     for (const fs::path& directory : installation.writable)
-        writable.push_back("ReadWritePaths=" + systemd_word("-" + directory.string()));
+        writable.push_back("ReadWritePaths=" + systemd_word("-" + utf8(directory)));
     return lines_of(fill_template(installer_text("sandbox-system.in"), values));
 }
 
 std::vector<std::string> sandbox(const Installation& installation) {
     if (installation.scope == Scope::system) return system_sandbox(installation);
     // A user's own manager treats StateDirectory= differently, and its environment is not the shell's.
-    const std::string state = "STATE_DIRECTORY=" + installation.state_directory.string();
+    const std::string state = "STATE_DIRECTORY=" + utf8(installation.state_directory);
     return lines_of(fill_template(installer_text("sandbox-user.in"), {{"STATE", {systemd_word(state)}}}));
 }
 
@@ -91,7 +92,7 @@ TemplateValues common_values(const Installation& installation) {
 TemplateValues values_of(const ScheduledJob& job, const Installation& installation) {
     TemplateValues values = common_values(installation);
     values["JOB"] = {systemd_text(job.name)};
-    values["PROGRAM"] = {installation.program.string()};
+    values["PROGRAM"] = {utf8(installation.program)};
     values["EDIT"] = {std::string("systemctl ") + (installation.scope == Scope::user ? "--user " : "") +
                       "edit " + unit_name(installation.instance, job.name) + ".service"};
     values["ALERT"] = {unit_name(installation.instance, "alert@%n.service")};
@@ -133,7 +134,7 @@ std::string systemd_timer(const ScheduledJob& job, const Installation& installat
 
 std::string systemd_alert(const Installation& installation) {
     TemplateValues values = common_values(installation);
-    values["PROGRAM"] = {installation.program.string()};
+    values["PROGRAM"] = {utf8(installation.program)};
     values["ORDER"] = order(installation);
     values["COMMAND"] = {
         systemd_command(command_words({"-q", "monitor", "--check-health", "--alert"}, installation))};
@@ -149,8 +150,8 @@ std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<s
     for (const auto& command : commands) text += "ExecStart=" + systemd_command(command) + "\n";
     text += "SuccessExitStatus=" + success_of(job) + "\n";
     text += "TimeoutStartSec=" + std::to_string(job.time_limit.count()) + "\nKillMode=mixed\n";
-    text += "StandardInput=null\nStandardOutput=append:" + systemd_text(output.string()) +
-            "\nStandardError=append:" + systemd_text(complaint.string()) + "\n";
+    text += "StandardInput=null\nStandardOutput=append:" + systemd_text(utf8(output)) +
+            "\nStandardError=append:" + systemd_text(utf8(complaint)) + "\n";
     for (const std::string& line : sandbox(installation)) text += line + "\n";
     return text;
 }

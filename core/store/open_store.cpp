@@ -1,6 +1,7 @@
 #include "core/store/open_store.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/store/postgres/postgres_store.hpp"
 #include "core/store/schema_steps.hpp"
 #include "core/store/sqlite/sqlite_store.hpp"
@@ -18,7 +19,7 @@ std::filesystem::path sqlite_file(const StoreOptions& options) {
                     "set [database] url, or use --database sqlite:FILE or postgresql://…");
     }
     const std::string path = options.url.substr(sqlite_scheme.size());
-    if (!path.empty()) return path;
+    if (!path.empty()) return path_from(path);
     throw Error(ErrorKind::config, "the database URL \"" + options.url + "\" does not name a file",
                 "write sqlite: and a path, such as sqlite:/var/lib/slotctl/slotctl.db");
 }
@@ -28,10 +29,10 @@ void require_directory(const std::filesystem::path& file) {
     const auto directory = std::filesystem::absolute(file).parent_path();
     std::error_code error;
     if (std::filesystem::exists(directory, error) || error) return;
-    throw Error(ErrorKind::unavailable,
-                "the directory " + directory.string() + " of the database sqlite:" + file.string() +
-                    " does not exist",
-                "check [database] url, or create the directory");
+    throw Error(
+        ErrorKind::unavailable,
+        "the directory " + utf8(directory) + " of the database sqlite:" + utf8(file) + " does not exist",
+        "check [database] url, or create the directory");
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ bool FileTrouble::missing() const noexcept {
     return code_ == ENOENT || code_ == ENOTDIR;
 }
 
+bool FileTrouble::obstructed() const noexcept {
+    return code_ == ENOTDIR || code_ == EISDIR;
+}
+
 Error FileTrouble::error(const std::string& what, const std::string& hint) const {
     const std::string advice = advice_on(code_);
     return {forbidden_ ? ErrorKind::permission : ErrorKind::failed, what + ": " + std::runtime_error::what(),

@@ -5,6 +5,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/lock_owner.hpp"
 #include "core/store/lock_report.hpp"
 
@@ -34,14 +35,16 @@ bool BusyWait::again(int attempts, const char* doing) {
 
 void BusyWait::report(const char* doing) const {
     // For a database with a write-ahead log, the lock is on the file beside it.
-    auto owner = other_lock_owner(file_.string() + "-shm");
+    auto shared = file_;
+    shared += "-shm";
+    auto owner = other_lock_owner(shared);
     if (!owner) owner = other_lock_owner(file_);
     std::string who = "another process";
     if (owner) {
         who = "process " + std::to_string(owner->process);
         if (!owner->program.empty()) who += " (" + without_controls(owner->program) + ")";
     }
-    log::warning("waiting for the lock on sqlite:" + file_.string() + " while " + doing + ": it is held by " +
+    log::warning("waiting for the lock on sqlite:" + utf8(file_) + " while " + doing + ": it is held by " +
                  who);
 }
 

@@ -1,12 +1,12 @@
 #include "core/store/sqlite/connection.hpp"
 
-#include <cerrno>
 #include <new>
 #include <system_error>
 #include <utility>
 
 #include <sqlite3.h>
 
+#include "core/base/path_text.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
@@ -20,8 +20,7 @@ namespace {
 /// The file's owner must remove the obstacle: a matter of permissions, as it is to SQLite.
 Error access_error(const FileTrouble& trouble, const std::string& what, const std::string& hint) {
     const Error error = trouble.error(what, hint);
-    const bool in_the_way = trouble.code() == ENOTDIR || trouble.code() == EISDIR;
-    return in_the_way ? Error(ErrorKind::permission, error.what(), error.hint()) : error;
+    return trouble.obstructed() ? Error(ErrorKind::permission, error.what(), error.hint()) : error;
 }
 
 /// Creates the file before SQLite would, readable by its owner only; the files that SQLite puts beside it get
@@ -49,18 +48,19 @@ void refuse_second_name(const std::filesystem::path& file, const std::string& da
         throw Error(ErrorKind::failed,
                     database + " has " + std::to_string(names) +
                         " names (hard links), and SQLite would damage it by writing under more than one",
-                    "keep one of them; `find DIRECTORY -samefile " + file.string() + "` finds the others");
+                    "keep one of them; `find DIRECTORY -samefile " + utf8(file) + "` finds the others");
     }
 }
 
 /// Throws if another account may have planted something in place of the files that SQLite keeps.
 void check_files(const std::filesystem::path& file, const std::string& database) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-        const std::filesystem::path each = file.string() + suffix;
+        auto each = file;
+        each += suffix;
         try {
             check_own_file(each);
         } catch (const FileTrouble& trouble) {
-            throw access_error(trouble, "no access to " + database + ": " + each.string(),
+            throw access_error(trouble, "no access to " + database + ": " + utf8(each),
                                "remove that file if it does not belong to the database");
         }
     }
@@ -69,7 +69,7 @@ void check_files(const std::filesystem::path& file, const std::string& database)
 /// `file:` and the path, with the special characters of a URI escaped.
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
-    for (const char c : file.string()) {
+    for (const char c : utf8(file)) {
         switch (c) {
             case '%':
                 uri += "%25";
@@ -114,7 +114,7 @@ void Connection::Close::operator()(sqlite3* database) const {
 }
 
 Connection::Connection(std::filesystem::path file, Access access)
-    : file_(std::move(file)), name_("sqlite:" + file_.string()) {
+    : file_(std::move(file)), name_("sqlite:" + utf8(file_)) {
     switch (access) {
         case Access::memory:
             open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -127,7 +127,7 @@ Connection::Connection(std::filesystem::path file, Access access)
             refuse_second_name(file_, name_);
             make_file(file_, name_);
             check_files(file_, name_);
-            open(file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+            open(utf8(file_), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
             configure_writing();
             break;
     }
@@ -147,7 +147,7 @@ void Connection::open(const std::string& name, int flags) {
     if (const char* const resolved = sqlite3_db_filename(opened, "main");
         resolved != nullptr && *resolved != '\0') {
         file_ = resolved;
-        name_ = "sqlite:" + file_.string();
+        name_ = "sqlite:" + utf8(file_);
     }
     sqlite3_extended_result_codes(opened, 1);
     busy_wait_.emplace(file_);
@@ -163,11 +163,12 @@ void Connection::open(const std::string& name, int flags) {
 /// changes. If not even the -shm file can be created, the file is read as one that nobody changes.
 void Connection::open_read_only() {
     try {
-        open(file_.string(), SQLITE_OPEN_READWRITE);
+        open(utf8(file_), SQLITE_OPEN_READWRITE);
         execute("PRAGMA query_only = ON");
     } catch (const Error& error) {
         std::error_code ignored;
-        const auto wal = file_.string() + "-wal";
+        auto wal = file_;
+        wal += "-wal";
         if (error.kind() != ErrorKind::permission || std::filesystem::exists(wal, ignored)) throw;
         open(uri_of(file_) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     }
@@ -222,8 +223,7 @@ void Connection::fail(int code) const {
     const std::string advice =
         kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? advice_on(system_code) : std::string();
     if (advice.empty()) throw Error(meaning_of(code, text, name_, doing_));
-    throw Error(ErrorKind::failed,
-                name_ + " failed while " + doing_ + ": " + std::generic_category().message(system_code),
+    throw Error(ErrorKind::failed, name_ + " failed while " + doing_ + ": " + FileTrouble(system_code).what(),
                 advice);
 }
 

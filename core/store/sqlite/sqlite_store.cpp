@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/log.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
@@ -71,7 +72,7 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
         return place_of_file(file);
     } catch (const FileTrouble& trouble) {
         if (trouble.forbidden()) {
-            throw trouble.error("cannot find the database file " + file.string(),
+            throw trouble.error("cannot find the database file " + utf8(file),
                                 "check the path and the rights of its directories");
         }
         // A missing file may be created.
@@ -79,7 +80,7 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
         auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
         if (!error) return path;
         throw Error(ErrorKind::unavailable,
-                    "cannot find the database file " + file.string() + ": " + error.message(),
+                    "cannot find the database file " + utf8(file) + ": " + error.message(),
                     "check the path and the rights of its directories");
     }
 }
@@ -96,14 +97,14 @@ bool has_content(const std::filesystem::path& file) {
 std::unique_ptr<Store> open_sqlite_store(const std::filesystem::path& file, StoreAccess wanted, Instant now) {
     const auto path = resolved(file);
     if (wanted == StoreAccess::inspect && !has_content(path)) {
-        throw Error(ErrorKind::unavailable, "there is no database at " + path.string() + " yet",
+        throw Error(ErrorKind::unavailable, "there is no database at " + utf8(path) + " yet",
                     "check [database] url; the first run of a job creates it, or `slotctl db migrate`");
     }
     const bool reads = wanted == StoreAccess::read_or_imagine || wanted == StoreAccess::inspect;
     Access access = reads ? Access::read_only : Access::create;
     if (wanted != StoreAccess::write && !has_content(path)) {
         access = Access::memory;
-        log::warning("there is no database at " + path.string() + "; a real run would create it");
+        log::warning("there is no database at " + utf8(path) + "; a real run would create it");
     }
     auto store = std::make_unique<SqliteStore>(path, access);
     if (access != Access::read_only) store->create_schema_if_empty(now);

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/catalogue/catalogue.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -130,7 +131,7 @@ std::optional<Instant> cron_next_run(CronKind kind, const std::string& lines, co
 }
 
 Trial cron_trial(const ProgramRunner& run, const ScheduledJob& job, const Installation& installation) {
-    const std::string home = installation.account.home.string();
+    const std::string home = utf8(installation.account.home);
     ProgramCall call{.words = {},
                      .limit = job.time_limit + std::chrono::minutes{1},
                      .environment = {{{"HOME", home},

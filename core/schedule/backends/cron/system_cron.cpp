@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/text_file.hpp"
 
 namespace slotctl {
@@ -18,11 +19,11 @@ std::optional<Error> SystemCron::obstacle() {
     std::error_code hidden;
     if (running() == CronKind::busybox) {
         return Error(ErrorKind::failed,
-                     "BusyBox crond runs here, which never reads " + file_.parent_path().string(),
+                     "BusyBox crond runs here, which never reads " + utf8(file_.parent_path()),
                      "use --scope user, which writes root's crontab for root, or install another cron");
     }
     if (std::filesystem::is_directory(file_.parent_path(), hidden)) return std::nullopt;
-    return Error(ErrorKind::failed, "there is no " + file_.parent_path().string() + " on this machine",
+    return Error(ErrorKind::failed, "there is no " + utf8(file_.parent_path()) + " on this machine",
                  "install a cron that reads it, or use --scope user");
 }
 
@@ -30,14 +31,14 @@ std::vector<Artefact> SystemCron::plan(const std::vector<ScheduledJob>& jobs,
                                        const Installation& installation, Instant now) const {
     const auto entries = cron_entries(jobs, now);
     if (entries.empty()) return {};
-    return {{file_.string(), crontab_block(entries, installation), ""}};
+    return {{utf8(file_), crontab_block(entries, installation), ""}};
 }
 
 std::vector<std::string> SystemCron::instances() {
     std::set<std::string> names;
     std::error_code none;
     for (const auto& file : std::filesystem::directory_iterator(file_.parent_path(), none)) {
-        const std::string name = file.path().filename().string();
+        const std::string name = utf8(file.path().filename());
         if (name != "slotctl" && !name.starts_with("slotctl-")) continue;
         const auto text = read_text_file(file.path());
         if (text && is_stamped(*text)) names.insert(name == "slotctl" ? "" : name.substr(name.find('-') + 1));
@@ -48,7 +49,7 @@ std::vector<std::string> SystemCron::instances() {
 std::vector<Artefact> SystemCron::installed() {
     const auto text = read_text_file(file_);
     if (!text || !is_stamped(*text)) return {};
-    return {{file_.string(), *text, ""}};
+    return {{utf8(file_), *text, ""}};
 }
 
 void SystemCron::apply(const RunLock&, const std::vector<Change>& changes) {
@@ -56,7 +57,7 @@ void SystemCron::apply(const RunLock&, const std::vector<Change>& changes) {
         if (change.before == change.after) continue;
         const auto there = read_text_file(file_);
         if (there && !is_stamped(*there)) {
-            throw Error(ErrorKind::failed, file_.string() + " already exists and was not written by slotctl",
+            throw Error(ErrorKind::failed, utf8(file_) + " already exists and was not written by slotctl",
                         "move that file away");
         }
         if (change.after) {

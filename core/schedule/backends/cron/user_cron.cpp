@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/text_file.hpp"
 
 namespace slotctl {
@@ -87,7 +88,7 @@ void UserCron::check(const std::string& crontab) {
     const bool cronie = help.find("-T <file>") != std::string::npos;
     if (!debian && !cronie) return;
     const TemporaryFile file(crontab);
-    const auto result = run({.words = {"crontab", debian ? "-n" : "-T", file.path().string()}});
+    const auto result = run({.words = {"crontab", debian ? "-n" : "-T", utf8(file.path())}});
     if (!result.good()) fail("cron refuses the new crontab", result);
 }
 
@@ -97,7 +98,7 @@ void UserCron::write(const std::string& crontab) {
     if (!result.good()) fail("cannot write " + place(), result);
     if (read() != crontab)
         throw Error(ErrorKind::failed, place() + " does not contain what was written to it",
-                    "the crontab as it was before is in " + (backups_ / "crontab.before").string());
+                    "the crontab as it was before is in " + utf8(backups_ / "crontab.before"));
 }
 
 std::string UserCron::read_if_allowed() {

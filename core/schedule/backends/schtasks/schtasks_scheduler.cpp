@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/schedule/task_xml.hpp"
@@ -136,7 +137,7 @@ std::vector<Artefact> SchtasksScheduler::installed() {
 void SchtasksScheduler::create(const Artefact& artefact) {
     const fs::path file = registered_ / (artefact.entry + ".utf16.xml");
     write_text_file(file, as_utf16_file(artefact.text), 0600);
-    command({"/Create", "/TN", artefact.place, "/XML", file.string(), "/F"});
+    command({"/Create", "/TN", artefact.place, "/XML", utf8(file), "/F"});
     remove_text_file(file);
     // Some versions report "SUCCESS" and store nothing.
     if (!mean_the_same(artefact.text, definition(artefact.place))) {

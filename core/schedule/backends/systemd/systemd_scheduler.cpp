@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "core/base/path_text.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/schedule/systemd_unit.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string unit_of(const Artefact& artefact) {
-    return fs::path(artefact.place).filename().string();
+    return utf8(fs::path(artefact.place).filename());
 }
 
 bool is_timer(const Artefact& artefact) {
@@ -82,7 +83,7 @@ class TemporaryUnit {
         fs::remove(file_, error);
         fs::remove_all(files_, error);
         try {
-            manager_.attempt({"reset-failed", file_.filename().string()});
+            manager_.attempt({"reset-failed", utf8(file_.filename())});
             manager_.attempt({"daemon-reload"});
         } catch (const Error&) {  // NOLINT(bugprone-empty-catch): what failed before says more
         }
@@ -109,12 +110,12 @@ std::vector<Artefact> SystemdScheduler::plan(const std::vector<ScheduledJob>& jo
         if (!job.enabled) continue;
         const std::string name = unit_name(instance_, job.name);
         artefacts.push_back(
-            {(directory / (name + ".service")).string(), systemd_service(job, installation), job.name});
+            {utf8(directory / (name + ".service")), systemd_service(job, installation), job.name});
         artefacts.push_back(
-            {(directory / (name + ".timer")).string(), systemd_timer(job, installation), job.name});
+            {utf8(directory / (name + ".timer")), systemd_timer(job, installation), job.name});
     }
     if (!artefacts.empty())
-        artefacts.push_back({(directory / alert_unit(instance_)).string(), systemd_alert(installation), ""});
+        artefacts.push_back({utf8(directory / alert_unit(instance_)), systemd_alert(installation), ""});
     return artefacts;
 }
 
@@ -128,11 +129,11 @@ std::vector<Artefact> SystemdScheduler::all_installed() {
     std::vector<Artefact> artefacts;
     std::error_code none;
     for (const auto& file : fs::directory_iterator(manager_.unit_directory(), none)) {
-        const std::string name = file.path().filename().string();
+        const std::string name = utf8(file.path().filename());
         if (!name.starts_with(unit_name("", "")) || !(name.ends_with(".service") || name.ends_with(".timer")))
             continue;
         const auto text = read_text_file(file.path());
-        if (text && is_stamped(*text)) artefacts.push_back({file.path().string(), *text, ""});
+        if (text && is_stamped(*text)) artefacts.push_back({utf8(file.path()), *text, ""});
     }
     std::sort(artefacts.begin(), artefacts.end(),
               [](const Artefact& a, const Artefact& b) { return a.place < b.place; });
