@@ -1,0 +1,34 @@
+#pragma once
+
+#include <utility>
+
+#include <windows.h>
+
+namespace slotctl {
+
+/// Closes a handle at the end of its scope. Both values that Windows uses for "none" are none here.
+class Handle {
+  public:
+    explicit Handle(HANDLE handle = nullptr) : handle_(handle == INVALID_HANDLE_VALUE ? nullptr : handle) {}
+    ~Handle() { close(); }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    Handle(Handle&& other) noexcept : handle_(other.release()) {}
+    Handle& operator=(Handle&& other) noexcept {
+        close();
+        handle_ = other.release();
+        return *this;
+    }
+
+    [[nodiscard]] HANDLE get() const { return handle_; }
+    [[nodiscard]] HANDLE release() { return std::exchange(handle_, nullptr); }
+    void close() {
+        if (handle_ != nullptr) ::CloseHandle(std::exchange(handle_, nullptr));
+    }
+    explicit operator bool() const { return handle_ != nullptr; }
+
+  private:
+    HANDLE handle_;
+};
+
+}  // namespace slotctl
