@@ -18,6 +18,7 @@
 #include "core/base/nearest.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
+#include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 
 namespace slotctl::cli {
@@ -174,7 +175,8 @@ Error command_line_error(const CLI::App& app, const CLI::ParseError& error,
     return {ErrorKind::usage, text, hint};
 }
 
-/// Every user of the machine can see a program's arguments in the process list.
+/// Every user of the machine can see a program's arguments in the process list; on Windows, only
+/// administrators.
 void hide_passwords(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view word(argv[i]);
@@ -288,7 +290,7 @@ std::string version_details(const std::vector<std::string>& words) {
 
 int run(int argc, char** argv) {
     CommandLine line;
-    const auto words = with_help_option({argv + 1, argv + argc});
+    const auto words = with_help_option(program_arguments(argc, argv));
     try {
         line.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         hide_passwords(argc, argv);

@@ -89,7 +89,7 @@ void query(Scheduler& scheduler, const LoadedConfig& loaded, bool compare, Insta
 }  // namespace
 
 std::filesystem::path backups_of(Scope scope) {
-    return scope == Scope::system ? std::filesystem::path(system_state_directory) : state_directory();
+    return scope == Scope::system ? system_directories().state : state_directory();
 }
 
 std::vector<std::unique_ptr<Scheduler>> schedulers_in_use(std::optional<SchedulerKind> kind,

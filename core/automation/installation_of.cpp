@@ -33,16 +33,18 @@ bool is_of_this_call(const std::string& origin) {
            origin.find("named by SLOTCTL_") != std::string::npos;
 }
 
-constexpr const char* where_secrets_go =
-    "put it into a file that only root can read and name that with [database] url_file or password_file in "
-    "config.toml, or save it as /etc/slotctl/credentials/slotctl_database_url";
+std::string where_secrets_go() {
+    return "put it into a file that only root can read and name that with [database] url_file or "
+           "password_file in config.toml, or save it as " +
+           utf8(system_directories().credentials / "slotctl_database_url");
+}
 
 void refuse_passing_password(const LoadedConfig& loaded) {
     const std::string origin = origin_of(loaded, "database.password");
     if (loaded.config.database.password.empty() || !is_of_this_call(origin)) return;
     throw Error(ErrorKind::config,
                 "the database password comes from " + origin + ", which scheduled runs will not have",
-                where_secrets_go);
+                where_secrets_go());
 }
 
 /// The database, if no file names it, as an argument for scheduled runs.
@@ -55,7 +57,7 @@ std::optional<std::string> passing_database(const LoadedConfig& loaded) {
         throw Error(ErrorKind::config,
                     "the database URL from " + origin +
                         " is a secret: it must not be written into a unit, crontab or task",
-                    where_secrets_go);
+                    where_secrets_go());
     }
     if (url.starts_with(sqlite_scheme))
         url = std::string(sqlite_scheme) +
@@ -87,11 +89,12 @@ bool is_below(const fs::path& path, const fs::path& top) {
 /// directory.
 std::vector<Credential> credentials_of(const LoadedConfig& loaded) {
     std::vector<Credential> credentials;
+    const fs::path own_directory = system_directories().credentials;
     for (const SecretFile& secret : loaded.secret_files)
         credentials.push_back({secret.credential, fs::absolute(secret.path).lexically_normal()});
     for (const Setting& setting : all_settings()) {
         const std::string name = credential_name(setting);
-        const fs::path file = fs::path(system_credentials_directory) / name;
+        const fs::path file = own_directory / name;
         std::error_code hidden;
         const bool known = std::any_of(credentials.begin(), credentials.end(),
                                        [&](const Credential& c) { return c.name == name; });
@@ -107,9 +110,9 @@ void name_owner(Installation& installation, const LoadedConfig& loaded) {
 }
 
 void use_service_account(Installation& installation) {
-    installation.state_directory = system_state_directory;
-    installation.account = find_account(service_account_name)
-                               .value_or(Account{service_account_name, -1, -1, system_state_directory});
+    const std::string name = service_account_name();
+    installation.state_directory = system_directories().state;
+    installation.account = find_account(name).value_or(Account{name, -1, -1, installation.state_directory});
 }
 
 void use_own_account(Installation& installation) {
@@ -148,10 +151,10 @@ Installation installation_of(const LoadedConfig& loaded, Scope scope, SchedulerK
     installation.reached = reached_paths(loaded.config);
     if (scheduler == SchedulerKind::systemd) return installation;
     // Only systemd passes secrets on; elsewhere the account reads them itself.
-    const bool own_directory =
-        std::any_of(installation.credentials.begin(), installation.credentials.end(),
-                    [](const Credential& c) { return is_below(c.file, system_credentials_directory); });
-    if (own_directory) installation.credentials_directory = system_credentials_directory;
+    const fs::path directory = system_directories().credentials;
+    const bool own_directory = std::any_of(installation.credentials.begin(), installation.credentials.end(),
+                                           [&](const Credential& c) { return is_below(c.file, directory); });
+    if (own_directory) installation.credentials_directory = directory;
     return installation;
 }
 

@@ -10,14 +10,6 @@
 
 namespace slotctl {
 
-/// The account that the system schedule's jobs run as.
-constexpr const char* service_account_name = "slotctl";
-/// The directory for what the system schedule's jobs write, and for their settings and secrets.
-constexpr const char* system_state_directory = "/var/lib/slotctl";
-constexpr const char* system_log_directory = "/var/log/slotctl";
-constexpr const char* system_config_directory = "/etc/slotctl";
-constexpr const char* system_credentials_directory = "/etc/slotctl/credentials";
-
 /// The installation that starts jobs with this configuration. Throws Error(config) if a unit, crontab or task
 /// would have to contain a password, or if secrets come from this shell's environment, which scheduled runs
 /// do not have.

@@ -4,10 +4,10 @@
 #include <array>
 #include <charconv>
 
-#include "core/automation/installation_of.hpp"
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/config/settings.hpp"
+#include "core/platform/directories.hpp"
 #include "core/store/open_store.hpp"
 
 namespace slotctl {
@@ -25,7 +25,7 @@ bool is_below(const fs::path& path, const fs::path& top) {
 void add_directory(std::vector<fs::path>& directories, fs::path directory, const fs::path& state) {
     directory = fs::absolute(directory).lexically_normal();
     if (!directory.has_filename()) directory = directory.parent_path();
-    if (is_below(directory, state) || is_below(directory, system_log_directory)) return;
+    if (is_below(directory, state) || is_below(directory, system_directories().log)) return;
     // The root directory would open the whole file system.
     if (directory == directory.root_path() || is_below(directory, "/dev")) return;
     if (std::find(directories.begin(), directories.end(), directory) == directories.end())

@@ -2,9 +2,9 @@
 
 #include <system_error>
 
-#include "core/automation/installation_of.hpp"
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
+#include "core/platform/directories.hpp"
 #include "core/platform/shared_place.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/schedule/template_text.hpp"
@@ -21,13 +21,13 @@ bool is_there(const fs::path& path) {
 }
 
 Account service_account() {
-    if (auto account = find_account(service_account_name)) return *account;
-    throw Error(ErrorKind::failed, "there is no account named " + std::string(service_account_name));
+    if (auto account = find_account(service_account_name())) return *account;
+    throw Error(ErrorKind::failed, "there is no account named " + service_account_name());
 }
 
 /// Every system has one of these commands: from systemd, shadow or BusyBox.
 void create_account(const ProgramRunner& run) {
-    const std::string name = service_account_name, home = system_state_directory;
+    const std::string name = service_account_name(), home = utf8(system_directories().state);
     const std::string line =
         fill_template(installer_text("slotctl.sysusers.in"), {{"USER", {name}}, {"HOME", {home}}});
     const std::vector<ProgramCall> ways{
@@ -53,7 +53,7 @@ void prepare_directory(std::vector<Preparation>& steps, const fs::path& director
                        bool of_root) {
     if (is_there(directory)) return;
     steps.push_back({"create the directory " + utf8(directory) +
-                         (of_root ? ", which " + std::string(service_account_name) + " can read" : ""),
+                         (of_root ? ", which " + service_account_name() + " can read" : ""),
                      [=] { make_directory(directory, service_account(), mode, of_root); }});
 }
 
@@ -70,11 +70,11 @@ bool is_made_by_slotctl(std::string_view name) {
 /// touched, since the account itself may have put them there.
 void prepare_ownership(std::vector<Preparation>& steps, const fs::path& directory) {
     const auto account =
-        find_account(service_account_name).value_or(Account{service_account_name, -1, -1, ""});
+        find_account(service_account_name()).value_or(Account{service_account_name(), -1, -1, ""});
     if (left_by_root(directory, account, is_made_by_slotctl).empty()) return;
-    steps.push_back(
-        {"change the owner of files that root created in " + utf8(directory) + " to " + service_account_name,
-         [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
+    steps.push_back({"change the owner of files that root created in " + utf8(directory) + " to " +
+                         service_account_name(),
+                     [directory] { hand_over(directory, service_account(), is_made_by_slotctl); }});
 }
 
 }  // namespace
@@ -82,18 +82,18 @@ void prepare_ownership(std::vector<Preparation>& steps, const fs::path& director
 std::vector<Preparation> preparations_for(const Installation& installation, const ProgramRunner& run) {
     std::vector<Preparation> steps;
     if (installation.scope == Scope::user) return steps;
-    if (!find_account(service_account_name)) {
-        steps.push_back({"create the system account " + std::string(service_account_name),
-                         [run] { create_account(run); }});
+    if (!find_account(service_account_name())) {
+        steps.push_back(
+            {"create the system account " + service_account_name(), [run] { create_account(run); }});
     }
-    const fs::path state = system_state_directory;
-    prepare_directory(steps, system_config_directory, 0750, true);
-    prepare_directory(steps, state, 0750, false);
-    prepare_directory(steps, state / "locks", 0750, false);
-    prepare_directory(steps, system_log_directory, 0750, false);
+    const SystemDirectories own = system_directories();
+    prepare_directory(steps, own.config, 0750, true);
+    prepare_directory(steps, own.state, 0750, false);
+    prepare_directory(steps, own.state / "locks", 0750, false);
+    prepare_directory(steps, own.log, 0750, false);
     for (const fs::path& directory : installation.writable) prepare_directory(steps, directory, 0750, false);
-    prepare_ownership(steps, state);
-    prepare_ownership(steps, system_log_directory);
+    prepare_ownership(steps, own.state);
+    prepare_ownership(steps, own.log);
     return steps;
 }
 

@@ -13,6 +13,9 @@ namespace slotctl {
 /// that exceeds the size limit (`ulimit -f`) becomes a write error.
 void prepare_process();
 
+/// The words after the program's name, for `main`, to which Windows gives them in a code page: UTF-8 there.
+std::vector<std::string> program_arguments(int argc, const char* const* argv);
+
 std::int64_t process_id();
 std::string host_name();
 

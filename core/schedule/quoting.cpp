@@ -28,23 +28,6 @@ std::string joined(std::span<const std::string> words, Quote quote) {
     return text;
 }
 
-/// Backslashes are special only before a double quote, where each is doubled.
-std::string windows_word(std::string_view word) {
-    if (!word.empty() && word.find_first_of(" \t\"") == std::string::npos) return std::string(word);
-    std::string quoted = "\"";
-    std::size_t backslashes = 0;
-    for (const char c : word) {
-        if (c == '\\') {
-            ++backslashes;
-            continue;
-        }
-        quoted.append(c == '"' ? 2 * backslashes + 1 : backslashes, '\\');
-        backslashes = 0;
-        quoted += c;
-    }
-    return quoted.append(2 * backslashes, '\\') + '"';
-}
-
 }  // namespace
 
 std::string systemd_text(std::string_view text) {
@@ -98,10 +81,6 @@ std::string crontab_command(std::string_view command) {
         escaped += c;
     }
     return escaped;
-}
-
-std::string windows_command_line(std::span<const std::string> words) {
-    return joined(words, windows_word);
 }
 
 }  // namespace slotctl

@@ -26,7 +26,4 @@ std::string shell_command(std::span<const std::string> words);
 /// and several blanks, into one: neither occurs twice in a row.
 std::string crontab_command(std::string_view command);
 
-/// Arguments in the form in which Windows programs split their command line (CommandLineToArgvW).
-std::string windows_command_line(std::span<const std::string> words);
-
 }  // namespace slotctl

@@ -4,9 +4,9 @@
 
 #include "core/base/date_names.hpp"
 #include "core/base/error.hpp"
+#include "core/base/windows_command_line.hpp"
 #include "core/base/xml_text.hpp"
 #include "core/schedule/artefact.hpp"
-#include "core/schedule/quoting.hpp"
 #include "core/schedule/template_text.hpp"
 
 namespace slotctl {

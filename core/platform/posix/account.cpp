@@ -27,6 +27,10 @@ std::optional<Account> find_account(const std::string& name) {
     return from(*entry);
 }
 
+std::string service_account_name() {
+    return "slotctl";
+}
+
 bool is_administrator() {
     return ::geteuid() == 0;
 }

@@ -40,12 +40,16 @@ fs::path home() {
 
 }  // namespace
 
+SystemDirectories system_directories() {
+    return {"/var/lib/slotctl", "/var/log/slotctl", "/etc/slotctl", "/etc/slotctl/credentials"};
+}
+
 fs::path state_directory() {
     if (const char* given = variable("STATE_DIRECTORY")) {
         const std::string list(given);  // systemd separates several directories by colons
         return list.substr(0, list.find(':'));
     }
-    if (::geteuid() == 0) return "/var/lib/slotctl";
+    if (::geteuid() == 0) return system_directories().state;
     if (const char* base = variable("XDG_STATE_HOME")) return fs::path(base) / "slotctl";
     return home() / ".local" / "state" / "slotctl";
 }
@@ -57,7 +61,7 @@ std::vector<fs::path> config_files() {
     } else if (variable("HOME") != nullptr || ::getpwuid(::geteuid()) != nullptr) {
         files.emplace_back(home() / ".config" / "slotctl" / "config.toml");
     }
-    files.emplace_back("/etc/slotctl/config.toml");
+    files.emplace_back(system_directories().config / "config.toml");
     return files;
 }
 

@@ -23,6 +23,10 @@ void prepare_process() {
     ::signal(SIGXFSZ, SIG_IGN);
 }
 
+std::vector<std::string> program_arguments(int argc, const char* const* argv) {
+    return argc < 1 ? std::vector<std::string>() : std::vector<std::string>(argv + 1, argv + argc);
+}
+
 std::int64_t process_id() {
     return ::getpid();
 }

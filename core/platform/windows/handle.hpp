@@ -2,14 +2,15 @@
 
 #include <utility>
 
-#include <windows.h>
+#include "core/platform/windows/winapi.hpp"
 
 namespace slotctl {
 
 /// Closes a handle at the end of its scope. Both values that Windows uses for "none" are none here.
 class Handle {
   public:
-    explicit Handle(HANDLE handle = nullptr) : handle_(handle == INVALID_HANDLE_VALUE ? nullptr : handle) {}
+    Handle() = default;
+    explicit Handle(HANDLE handle) : handle_(handle == INVALID_HANDLE_VALUE ? nullptr : handle) {}
     ~Handle() { close(); }
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
@@ -28,7 +29,7 @@ class Handle {
     explicit operator bool() const { return handle_ != nullptr; }
 
   private:
-    HANDLE handle_;
+    HANDLE handle_ = nullptr;
 };
 
 }  // namespace slotctl

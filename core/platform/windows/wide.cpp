@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include <windows.h>
+#include "core/platform/windows/winapi.hpp"
 
 namespace slotctl {
 

@@ -1,6 +1,7 @@
 #include <rapidcheck.h>
 
 #include "core/base/error.hpp"
+#include "core/base/windows_command_line.hpp"
 #include "core/schedule/artefact.hpp"
 #include "core/schedule/crontab_text.hpp"
 #include "core/schedule/quoting.hpp"
