@@ -18,6 +18,7 @@
 #include "core/base/nearest.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
+#include "core/platform/event_log.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 
@@ -311,6 +312,7 @@ int run(int argc, char** argv) {
                         "see `" + command_words(line.app) + " --help`");
         });
     }
+    if (line.options.scheduled_as) log::also_record_errors(record_in_event_log);
     return execute(line.chosen, line.options);
 }
 

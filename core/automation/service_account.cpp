@@ -5,6 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/platform/directories.hpp"
+#include "core/platform/event_log.hpp"
 #include "core/platform/shared_place.hpp"
 #include "core/platform/text_file.hpp"
 #include "core/schedule/template_text.hpp"
@@ -92,6 +93,10 @@ std::vector<Preparation> preparations_for(const Installation& installation, cons
     prepare_directory(steps, own.state / "locks", 0750, false);
     prepare_directory(steps, own.log, 0750, false);
     for (const fs::path& directory : installation.writable) prepare_directory(steps, directory, 0750, false);
+    if (!event_source_is_registered()) {
+        steps.push_back(
+            {"register slotctl as a source of Windows' event log", [] { register_event_source(); }});
+    }
     prepare_ownership(steps, own.state);
     prepare_ownership(steps, own.log);
     return steps;

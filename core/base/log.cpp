@@ -109,6 +109,7 @@ struct Log {
     std::mutex mutex;
     Loggers loggers = make_loggers({});
     Format format = Format::text;
+    std::function<void(const std::string&)> system_log;
 };
 
 /// The run set by this thread's innermost scope.
@@ -175,8 +176,29 @@ void error(std::string_view message) {
     write(Level::error, message, &Loggers::all);
 }
 
+namespace {
+
+void write_to_system_log(std::string_view message) {
+    auto& log = the_log();
+    const std::lock_guard lock(log.mutex);
+    if (!log.system_log) return;
+    std::string text(message);
+    if (const Run& run = run_of_this_thread(); !run.job.empty())
+        text += "\n\n" + run.job + (run.id ? ", run " + std::to_string(*run.id) : "");
+    log.system_log(text);
+}
+
+}  // namespace
+
 void record(Level level, std::string_view message) {
     write(level, message, &Loggers::file);
+    if (level == Level::error) write_to_system_log(message);
+}
+
+void also_record_errors(std::function<void(const std::string& text)> system_log) {
+    auto& log = the_log();
+    const std::lock_guard lock(log.mutex);
+    log.system_log = std::move(system_log);
 }
 
 void flush() {

@@ -74,6 +74,11 @@ void error(std::string_view message);
 /// Writes a line to the file only, for messages that the command itself prints on standard output or error.
 void record(Level level, std::string_view message);
 
+/// From here on, also passes recorded errors to `system_log`, such as Windows' event log, whatever
+/// `configure` says: even an error in the configuration has to be found. The text has a line for the run, if
+/// there is one.
+void also_record_errors(std::function<void(const std::string& text)> system_log);
+
 /// Waits until everything is written. Each line is passed to the operating system as it comes, so that none
 /// is lost however the process ends. A file that can no longer be written is reported once on standard error.
 void flush();
