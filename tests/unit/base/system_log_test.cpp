@@ -4,7 +4,7 @@
 #include "core/base/log.hpp"
 #include "tests/support/catch.hpp"
 
-namespace log = slotctl::log;
+namespace slotctl {
 
 namespace {
 
@@ -45,3 +45,5 @@ TEST_CASE("the system's log gets nothing unless it is asked to") {
     log::record(log::Level::error, "nobody hears this");
     CHECK(told == 0);
 }
+
+}  // namespace slotctl
