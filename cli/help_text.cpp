@@ -20,7 +20,7 @@ std::string broken(std::string line, std::size_t indent) {
         // Before this column, a blank would be part of the margin or of an option's name.
         if (blank == std::string::npos || blank <= margin.size()) break;
         text += line.substr(0, blank) + "\n";
-        line = margin + line.substr(blank + 1);
+        line.replace(0, blank + 1, margin);
     }
     return text + line + "\n";
 }

@@ -12,10 +12,10 @@
 
 namespace slotctl::cli {
 
-void print(const std::string& document) {
-    const std::string text = printable_document(document);
+void print(const std::string& text) {
+    const std::string shown = printable_document(text);
     errno = 0;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    if (std::fwrite(shown.data(), 1, shown.size(), stdout) != shown.size() || std::fflush(stdout) != 0) {
         throw Error(ErrorKind::failed,
                     std::string("cannot write to standard output: ") + std::strerror(errno));
     }

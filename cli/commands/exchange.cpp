@@ -36,8 +36,10 @@ void choose_lists(const std::string& names, ListSelection& only) {
     only.clear();
     for (std::string name; std::getline(in, name, ',');) {
         if (std::find(list_names.begin(), list_names.end(), name) == list_names.end())
-            throw CLI::ValidationError("--only: \"" + name +
-                                       "\" is not a list of the import format: " + known);
+            throw CLI::ValidationError(std::string("--only: \"")
+                                           .append(name)
+                                           .append("\" is not a list of the import format: ")
+                                           .append(known));
         only.push_back(name);
     }
     if (only.empty()) throw CLI::ValidationError("--only: name one or more of " + known);

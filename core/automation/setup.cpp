@@ -43,10 +43,10 @@ void refuse_another_owner(Scheduler& scheduler, const std::vector<Artefact>& ins
     }
     for (const std::string& other : scheduler.instances()) {
         if (other == instance || lower(other) != lower(instance)) continue;
-        throw Error(ErrorKind::failed,
-                    "there is already an instance " + other + ", which differs from " + instance +
-                        " only in upper and lower case",
-                    "choose another name for --instance");
+        std::string text = "there is already an instance ";
+        text.append(other).append(", which differs from ").append(instance);
+        text += " only in upper and lower case";
+        throw Error(ErrorKind::failed, text, "choose another name for --instance");
     }
 }
 

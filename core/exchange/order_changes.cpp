@@ -135,7 +135,7 @@ void OrderComparison::compare_reservations(const OrderRecord& given, const Order
             if (!record.created_at) record.created_at = created;
             ++report_.reservations.created;
             if (stored) change.added.push_back(name_in_list(record));
-            changes.added.push_back({given.id, std::move(record), position, j});
+            changes.added.push_back({given.id, record, position, j});
             continue;
         }
         const ReservationRecord& old = before[*match.stored[j]];
@@ -152,7 +152,7 @@ void OrderComparison::compare_reservations(const OrderRecord& given, const Order
         change.changed.push_back(std::to_string(*old.id));
         variants_.given_back(old.variant, position);
         if (old.drop_product) drop_products_.given_back(*old.drop_product, position);
-        changes.updated.push_back({given.id, std::move(record), position, j});
+        changes.updated.push_back({given.id, record, position, j});
     }
     for (const std::size_t j : match.left_out) {
         ++report_.reservations.removed;

@@ -48,8 +48,8 @@ void for_each_repetition_in_parts(const EachKey& each_key, const PartOf& part_of
     });
     if (ascend) return;
     struct Repetition {
-        Place later, earlier;
-        Key key;
+        Place later{}, earlier{};
+        Key key{};
         bool operator<(const Repetition& other) const { return later < other.later; }
     };
     std::vector<Repetition> repetitions;

@@ -28,8 +28,7 @@ std::string difference(seconds ahead) {
 }
 
 Error not_believed(const std::string& reason, const std::string& hint) {
-    return Error(ErrorKind::failed, "this host's clock may be wrong: " + reason + "; nothing was changed",
-                 hint);
+    return {ErrorKind::failed, "this host's clock may be wrong: " + reason + "; nothing was changed", hint};
 }
 
 }  // namespace

@@ -150,9 +150,10 @@ class Delivery {
     /// libcurl sends the path of the URL as the name in EHLO.
     std::string url() {
         if (!hello_) hello_ = server_.hello ? server_.hello() : "";
-        if (hello_->empty()) return address_;
+        const std::string& name = *hello_;
+        if (name.empty()) return address_;
         const std::unique_ptr<char, Cleanup> escaped(
-            curl_easy_escape(easy_.get(), hello_->c_str(), static_cast<int>(hello_->size())));
+            curl_easy_escape(easy_.get(), name.data(), static_cast<int>(name.size())));
         return address_ + "/" + (escaped ? escaped.get() : "");
     }
 
