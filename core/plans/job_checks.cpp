@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/text.hpp"
 #include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
 
@@ -155,9 +156,7 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
     }
     // A cause that keeps several entries from starting is reported once.
     for (const auto& [drift, names] : drifted) {
-        std::string all;
-        for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-        say(HealthState::warning, all + ": " + drift, advice_on(drift));
+        say(HealthState::warning, joined(names) + ": " + drift, advice_on(drift));
     }
     for (const std::string& text : schedule.damaged)
         say(HealthState::warning, text, "repair or remove slotctl's lines with `crontab -e`");

@@ -49,6 +49,7 @@ const OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) const {
 }
 
 OfferingSnapshot* ProviderSnapshot::offering(ServiceId service) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): the object is not const
     return const_cast<OfferingSnapshot*>(std::as_const(*this).offering(service));
 }
 

@@ -63,15 +63,15 @@ std::string summary(const HealthReport& report) {
     return text + " of " + all + (report.checks.size() == 1 ? " check" : " checks");
 }
 
-std::string what_is_wrong(const HealthReport& health) {
+std::string what_is_wrong(const HealthReport& report) {
     std::string text;
     for (const HealthState state : {HealthState::critical, HealthState::unknown, HealthState::warning}) {
-        for (const HealthCheck& check : health.checks) {
+        for (const HealthCheck& check : report.checks) {
             if (check.state != state) continue;
             text += (text.empty() ? "" : "; ") + std::string(check.name) + ": " + check.message;
         }
     }
-    return text.empty() ? summary(health) : text;
+    return text.empty() ? summary(report) : text;
 }
 
 }  // namespace slotctl::report

@@ -64,7 +64,7 @@ bool Occurrences::enter_next_stretch() {
 void Occurrences::make_up_for(local_seconds from, local_seconds until) {
     if (manner_ == ClockManner::systemd) return;
     if (manner_ != ClockManner::bcron) {
-        if (any_within(from, until)) made_up_.push_back(ceil<minutes>(stretch_.begin));
+        if (any_within(from, until)) made_up_.emplace_back(ceil<minutes>(stretch_.begin));
         return;
     }
     for (auto time = ceil<minutes>(from); time < until; time += minutes{1}) {
@@ -146,7 +146,8 @@ std::optional<minutes> steady_interval(const CronExpression& when, const Zone& z
 }
 
 bool follows_clock(const CronExpression& when, const Zone& zone, ClockManner manner) {
-    if (manner == ClockManner::systemd || manner == ClockManner::bcron) return false;
+    if (manner == ClockManner::systemd) return false;
+    if (manner == ClockManner::bcron) return false;
     if (manner == ClockManner::by_clock) return true;
     return manner == ClockManner::cron ? when.any_time() : steady_interval(when, zone).has_value();
 }

@@ -20,7 +20,7 @@ namespace slotctl::postgres {
 /// What the parts of an import share.
 struct PostgresImport {
     pqxx::transaction_base& tx;
-    PGconn* connection;  ///< of `tx`
+    PGconn* connection = nullptr;  ///< of `tx`
     Instant now;
     bool force = false;
     StoredRecords& stored;

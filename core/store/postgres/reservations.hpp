@@ -18,8 +18,8 @@ class PostgresReservations : public ReservationStore {
   private:
     using GiveBackOfKind = void (*)(pqxx::transaction_base&, StockKey::Kind, Settled&);
 
-    Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now, const PlanOrders& plan,
-                  GiveBackOfKind give_back);
+    static Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now,
+                         const PlanOrders& plan, GiveBackOfKind give_back);
 
     Session& session_;
 };

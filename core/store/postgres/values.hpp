@@ -54,9 +54,8 @@ class ArrayText {
     }
     template <class Value>
     void add(const std::optional<Value>& value) {
-        if (!value) {
-            add_null();
-        } else if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+        if (!value) return add_null();
+        if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
             add(std::string_view(*value));
         } else if constexpr (std::is_same_v<Value, int>) {
             add(std::int64_t{*value});

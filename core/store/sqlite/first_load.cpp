@@ -44,8 +44,9 @@ std::string in_quotes(std::string_view name) {
 
 }  // namespace
 
-FirstLoad::FirstLoad(Connection& connection, std::size_t orders) : connection_(connection) {
-    empty_ = !yields(connection_, "SELECT 1 FROM orders UNION ALL SELECT 1 FROM inventory_reservations");
+FirstLoad::FirstLoad(Connection& connection, std::size_t orders)
+    : connection_(connection),
+      empty_(!yields(connection_, "SELECT 1 FROM orders UNION ALL SELECT 1 FROM inventory_reservations")) {
     if (!empty_ || orders < worth_it) return;
     if (yields(connection_,
                "SELECT 1 FROM sqlite_schema WHERE type = 'trigger'"
