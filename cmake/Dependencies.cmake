@@ -1,5 +1,4 @@
-# Every external package, found once. The Debian package names are in scripts/packages.
-find_package(PkgConfig REQUIRED)
+# Every external package, found once. The Debian package names are in scripts/packages, vcpkg's in vcpkg.json.
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess
 find_package(CLI11 2.1 REQUIRED CONFIG)
@@ -13,10 +12,9 @@ find_package(absl REQUIRED CONFIG)                 # time zones
 if(SLOTCTL_STATIC_ABSEIL)
   include(StaticAbseil)
 endif()
-pkg_check_modules(TOMLPLUSPLUS REQUIRED tomlplusplus)    # its headers; its flags would ask for its library
+find_path(TOMLPLUSPLUS_INCLUDE_DIRS toml++/toml.h REQUIRED)    # header-only
 if(SLOTCTL_POSTGRES)
-  pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
-  pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+  include(Libpqxx)                                 # libpqxx and libpq
 endif()
 if(SLOTCTL_TESTS)
   find_package(Catch2 REQUIRED CONFIG)             # 2 and 3 both work, see tests/support/catch.hpp

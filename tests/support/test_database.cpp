@@ -5,8 +5,9 @@
 
 #include <pqxx/pqxx>
 #include <sqlite3.h>
-#include <unistd.h>
 
+#include "core/base/path_text.hpp"
+#include "core/platform/process.hpp"
 #include "core/store/open_store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -21,7 +22,7 @@ class SqliteApplication : public Application {
   public:
     explicit SqliteApplication(const std::filesystem::path& file) {
         sqlite3* opened = nullptr;
-        const int code = sqlite3_open(file.c_str(), &opened);
+        const int code = sqlite3_open(utf8(file).c_str(), &opened);
         connection_.reset(opened);
         check(code);
         sqlite3_busy_timeout(opened, 5000);
@@ -105,7 +106,7 @@ class SqliteDatabase : public TestDatabase {
   public:
     std::unique_ptr<Store> open() override {
         StoreOptions options;
-        options.url = "sqlite:" + file_.string();
+        options.url = "sqlite:" + utf8(file_);
         return open_store(options, creation_time);
     }
     std::unique_ptr<Application> application() override { return std::make_unique<SqliteApplication>(file_); }
@@ -118,7 +119,7 @@ class SqliteDatabase : public TestDatabase {
 
 std::string random_schema() {
     std::random_device random;
-    return "slotctl_test_" + std::to_string(getpid()) + "_" + std::to_string(random());
+    return "slotctl_test_" + std::to_string(process_id()) + "_" + std::to_string(random());
 }
 
 /// A separate schema on a server that tests share.
