@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/schedule_check.hpp"
 #include "core/automation/directories_check.hpp"
+#include "core/base/path_text.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/config/thresholds_check.hpp"
 #include "core/store/open_store.hpp"
@@ -20,17 +21,23 @@ using Json = nlohmann::ordered_json;
 
 std::string file_text(const LoadedConfig& loaded) {
     if (!loaded.file) return "no file found; built-in defaults";
-    return loaded.file->string() + " (" + loaded.file_owner + ":" + loaded.file_group + ", mode " +
-           loaded.file_mode + ")";
+    const std::string file = utf8(*loaded.file) + " (" + loaded.file_owner;
+    // Windows has no modes.
+    if (loaded.file_mode.empty()) return file + ")";
+    return file + ":" + loaded.file_group + ", mode " + loaded.file_mode + ")";
 }
 
-/// The file and its owner; null if there is no file.
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+/// The file and its owner; null if there is no file, or no such thing on this system.
 Json file_json(const LoadedConfig& loaded) {
     if (!loaded.file) return {{"file", nullptr}};
-    return {{"file", loaded.file->string()},
-            {"file_owner", loaded.file_owner},
-            {"file_group", loaded.file_group},
-            {"file_mode", loaded.file_mode}};
+    return {{"file", utf8(*loaded.file)},
+            {"file_owner", text_or_null(loaded.file_owner)},
+            {"file_group", text_or_null(loaded.file_group)},
+            {"file_mode", text_or_null(loaded.file_mode)}};
 }
 
 void refuse_unusable(const Config& config) {

@@ -23,7 +23,7 @@ LoadedConfig load_config(const ConfigSources& sources) {
         LoadedConfig loaded = load_config_text(found.text, file->path, sources);
         loaded.file_owner = found.owner;
         loaded.file_group = found.group;
-        loaded.file_mode = mode_text(found.mode);
+        loaded.file_mode = found.mode;
         if (std::string warning = warning_about(*file, found); !warning.empty())
             loaded.warnings.push_back(std::move(warning));
         return loaded;

@@ -134,7 +134,7 @@ struct LoadedConfig {
     Config config;
     std::optional<std::filesystem::path> file;  ///< the file that was read
     std::string file_owner, file_group;         ///< its owner
-    std::string file_mode;                      ///< `0640`
+    std::string file_mode;                      ///< `0640`; empty on Windows
     std::vector<std::string> warnings;          ///< problems that stop nobody
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
     std::vector<SecretFile> secret_files;       ///< those that were read, except credentials

@@ -32,10 +32,6 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
 
-std::string whose(const FileText& file) {
-    return "it belongs to " + file.owner + ":" + file.group + " with mode " + mode_text(file.mode);
-}
-
 /// Anybody who can write to the configuration chooses the database, and thus where secrets are sent.
 void refuse_for_root(const ConfigFile& file, const FileText& found) {
     const bool was_named = !file.named_by.empty();
@@ -44,24 +40,19 @@ void refuse_for_root(const ConfigFile& file, const FileText& found) {
     if (!is_administrator() || !others) return;
     const std::string path = utf8(file.path);
     throw Error(ErrorKind::permission,
-                "the configuration file " + path + " is refused for root, since other users may write to it" +
-                    (was_named ? "" : " or to its directory") + ": " + whose(found),
-                "if its contents are correct, run `chown root " + path + "; chmod go-w " + path +
+                "the configuration file " + path + " is refused for " + std::string(name_of_root()) +
+                    ", since other users may write to it" + (was_named ? "" : " or to its directory") + ": " +
+                    found.access,
+                "if its contents are correct, run `" + protecting_commands(file.path) +
                     (was_named ? "`" : "` and do the same for its directory, or name it with --config") +
                     "; otherwise run slotctl as " + found.owner);
 }
 
 }  // namespace
 
-std::string mode_text(unsigned mode) {
-    std::string text = "0000";
-    for (std::size_t i = 4; i-- > 0; mode >>= 3U) text[i] = static_cast<char>('0' + (mode & 7U));
-    return text;
-}
-
 std::string warning_about(const ConfigFile& file, const FileText& found) {
     if (is_administrator() || (found.is_ours && !found.others_may_write)) return "";
-    return "others may write to the configuration file " + utf8(file.path) + ": " + whose(found) +
+    return "others may write to the configuration file " + utf8(file.path) + ": " + found.access +
            "; they could choose the database and where passwords are sent";
 }
 

@@ -21,7 +21,8 @@ struct ConfigFile {
 std::optional<ConfigFile> find_config_file(const ConfigSources& sources);
 
 /// The text, at most 1 MiB, and its owner. Throws Error(config), or Error(permission) if that is the reason.
-/// Root refuses a file that others may write to, and a file found in a directory where others may replace it.
+/// Root, or an administrator of Windows, refuses a file that others may write to, and a file found in a
+/// directory where others may replace it.
 FileText read_config_file(const ConfigFile& file);
 
 /// For users other than root: a warning that somebody else may write to the file; empty if nobody may.
@@ -29,8 +30,5 @@ std::string warning_about(const ConfigFile& file, const FileText& found);
 
 /// The single line that a secret's file contains, without its line ending. Throws FileTrouble.
 std::string read_secret(const std::filesystem::path& path);
-
-/// `0640`.
-std::string mode_text(unsigned mode);
 
 }  // namespace slotctl

@@ -26,9 +26,9 @@ DirectoryState look_at_directory(const std::filesystem::path& directory);
 std::string obstacle_to_writing(const std::filesystem::path& file);
 
 /// Replaces `file` by `text` as a whole: writes a temporary file beside it, syncs it to disk and renames it,
-/// with mode 0644. A symbolic link stays, and its target is replaced, unless root would follow another
-/// account's link; anything that is not a file, such as a pipe or /dev/null, is written to. Throws
-/// Error(permission or failed); the old file is then unchanged.
+/// with mode 0644 (on Windows, with the rights of its directory). A symbolic link stays, and its target is
+/// replaced, unless root would follow another account's link; anything that is not a file, such as a pipe,
+/// /dev/null or NUL, is written to. Throws Error(permission or failed); the old file is then unchanged.
 void publish_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace slotctl

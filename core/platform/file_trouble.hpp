@@ -8,7 +8,8 @@
 namespace slotctl {
 
 /// Why a file cannot be used; `what()` completes "cannot read FILE: …". `code()` is the system's error
-/// number, or 0 if slotctl itself refuses: a pipe instead of a file, or a link that root must not follow.
+/// number (of errno, or of GetLastError on Windows), or 0 if slotctl itself refuses: a pipe instead of a
+/// file, or a link that root must not follow.
 class FileTrouble : public std::runtime_error {
   public:
     FileTrouble(int code, bool forbidden, const std::string& reason)

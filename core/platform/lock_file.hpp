@@ -8,10 +8,11 @@
 namespace slotctl {
 
 /// A file to lock. If missing, it is created together with the directories above it; it is never truncated or
-/// removed.
+/// removed. The kernel releases the lock when this object or the process ends.
 class LockFile {
   public:
-    /// The owner of the directory can lock it too; with `like`, so can everybody who may write to that file.
+    /// The owner of the directory can lock it too (on Windows, those to whom the directory is open, unless
+    /// these are large groups such as Users); with `like`, so can everybody who may write to that file.
     /// Throws Error(permission or failed) with the path and the system's reason.
     explicit LockFile(const std::filesystem::path& file,
                       const std::optional<std::filesystem::path>& like = std::nullopt);
@@ -19,17 +20,18 @@ class LockFile {
     LockFile(const LockFile&) = delete;
     LockFile& operator=(const LockFile&) = delete;
 
-    /// The path to open: it names this very file during this object's lifetime, whatever replaces the file.
-    [[nodiscard]] const std::string& opened() const { return opened_; }
+    /// False if another process has the lock. Precondition: this one does not have it. Throws Error(failed).
+    bool try_lock();
 
   private:
     struct Open;
     std::unique_ptr<Open> open_;
-    std::string opened_;
+    std::filesystem::path path_;
 };
 
 /// Replaces a small file by `text`, so that a reader sees either the old text or the new one. Only its owner,
-/// and in a service account's directory its group, can read it. Throws Error(permission or failed).
+/// and in a service account's directory its group, can read it; on Windows, as `ensure_private_file` says.
+/// Throws Error(permission or failed).
 void replace_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace slotctl

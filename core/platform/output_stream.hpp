@@ -19,7 +19,8 @@ class OutputStream {
 std::unique_ptr<OutputStream> to_standard_output();
 
 /// Creates or replaces `file` as a whole: until `finish`, readers see the old one, which also remains if the
-/// disk is full or the process ends. Only its owner may read it. Anything that is not a regular file, such as
+/// disk is full or the process ends. Only its owner may read it (on Windows,
+/// SYSTEM and the Administrators can as well). Anything that is not a regular file, such as
 /// a pipe, is written to directly.
 std::unique_ptr<OutputStream> to_file(const std::filesystem::path& file);
 

@@ -2,13 +2,12 @@
 
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <utility>
 
-#include <boost/interprocess/sync/file_lock.hpp>
 #include <nlohmann/json.hpp>
 
 #include "core/base/digest.hpp"
-#include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
@@ -21,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// On POSIX, a lock belongs to the process and is lost when *any* descriptor of its file is closed. So a
-/// process opens each lock file only once; this is the list of those that it holds.
+/// process opens each lock file only once; this is the list of those that it holds. (On Windows, a lock
+/// belongs to the open file, and nothing of this matters.)
 class OwnLocks {
   public:
     bool add(const std::string& file) {
@@ -70,7 +70,7 @@ struct RunLock::Held {
     };
     Entry entry;
     fs::path holder_file;
-    boost::interprocess::file_lock lock;
+    std::optional<LockFile> lock{};
 
     Held(const fs::path& lock_file, fs::path holder)
         : entry(utf8(lock_file)), holder_file(std::move(holder)) {}
@@ -84,20 +84,12 @@ RunLock::~RunLock() = default;
 std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name,
                                             const std::optional<fs::path>& like) {
     // However the directory is spelled, the same file must not be opened twice.
-    const fs::path file = file_for(fs::weakly_canonical(directory), name, ".lock");
+    std::error_code error;
+    const fs::path real = fs::weakly_canonical(directory, error);
+    const fs::path file = file_for(error ? fs::absolute(directory) : real, name, ".lock");
     auto held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
     if (!held->entry.added) return std::nullopt;
-    try {
-        {
-            // Closed before the lock is taken: closing it afterwards would release the lock.
-            const LockFile checked(file, like);
-            held->lock = boost::interprocess::file_lock(checked.opened().c_str());
-        }
-        if (!held->lock.try_lock()) return std::nullopt;
-    } catch (const boost::interprocess::interprocess_exception& e) {
-        throw Error(ErrorKind::failed, "cannot lock " + utf8(file) + ": " + e.what(),
-                    "the lock directory must be on a file system that supports locks");
-    }
+    if (!held->lock.emplace(file, like).try_lock()) return std::nullopt;
     return RunLock(std::move(held));
 }
 

@@ -10,10 +10,14 @@
 /// Places that an account shares with root: the jobs run under their own account, and root tries them by
 /// hand. Files that root created there as its own would be inaccessible to the next job, so they are given
 /// away. For other users, these functions do nothing.
+///
+/// On Windows, there is nothing to give away: what an administrator creates has the rights of its directory,
+/// so the jobs can use it as well, whoever its owner is.
 namespace slotctl {
 
-/// Creates missing directories, accessible to their owner only; one that root creates in another account's
-/// directory is given to that account. Throws FileTrouble.
+/// Creates missing directories, accessible to their owner only (on Windows, to SYSTEM and the Administrators
+/// as well, and in a directory that is closed to large groups such as Users, with its rights); one that root
+/// creates in another account's directory is given to that account. Throws FileTrouble.
 void make_directories(const std::filesystem::path& directory);
 
 /// Whether a name in a directory is one of slotctl's own.

@@ -9,8 +9,9 @@
 namespace slotctl {
 
 /// Bytes that are written once, in order, and read back from any position. Up to a few MiB stay in memory;
-/// the rest goes to an unnamed temporary file in $TMPDIR, or else in the system's directory for large
-/// temporary files. Throws Error(failed or permission) if that file cannot be created, written or read.
+/// the rest goes to a temporary file in $TMPDIR, or else in the system's directory for large temporary
+/// files (on Windows, in %TMP%), which is gone when the process ends. Throws Error(failed or permission) if
+/// that file cannot be created, written or read.
 class Spool {
   public:
     Spool();

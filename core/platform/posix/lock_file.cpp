@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include <boost/interprocess/sync/file_lock.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,9 +53,10 @@ Descriptor open_lock(const fs::path& file, const std::optional<fs::path>& like) 
 
 struct LockFile::Open {
     Descriptor file;
+    boost::interprocess::file_lock lock{};
 };
 
-LockFile::LockFile(const fs::path& file, const std::optional<fs::path>& like) {
+LockFile::LockFile(const fs::path& file, const std::optional<fs::path>& like) : path_(file) {
     try {
         make_directories(file.parent_path());
     } catch (const FileTrouble& trouble) {
@@ -66,12 +68,25 @@ LockFile::LockFile(const fs::path& file, const std::optional<fs::path>& like) {
     } catch (const FileTrouble& trouble) {
         throw trouble.error("cannot open the lock file " + file.string(), where_locks_go);
     }
-    opened_ = "/proc/self/fd/" + std::to_string(open_->file.get());
-    std::error_code hidden;
-    if (!fs::exists(opened_, hidden)) opened_ = file.string();
 }
 
 LockFile::~LockFile() = default;
+
+bool LockFile::try_lock() {
+    // This path names the very file that was checked, whatever replaces it meanwhile.
+    std::string opened = "/proc/self/fd/" + std::to_string(open_->file.get());
+    std::error_code hidden;
+    if (!fs::exists(opened, hidden)) opened = path_.string();
+    try {
+        open_->lock = boost::interprocess::file_lock(opened.c_str());
+        // Closed before the lock is taken: closing it afterwards would release the lock.
+        open_->file = Descriptor();
+        return open_->lock.try_lock();
+    } catch (const boost::interprocess::interprocess_exception& e) {
+        throw Error(ErrorKind::failed, "cannot lock " + path_.string() + ": " + e.what(),
+                    "the lock directory must be on a file system that supports locks");
+    }
+}
 
 void replace_file(const fs::path& file, const std::string& text) {
     try {

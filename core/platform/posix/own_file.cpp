@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/posix/place.hpp"
 
@@ -34,6 +35,17 @@ void check_own_file(const std::filesystem::path& file) {
     if (place.look(status)) place.check(status);
 }
 
+std::string name_for_library(const std::filesystem::path& file) {
+    return utf8(file);
+}
+
+std::string command_listing_names(const std::filesystem::path& file) {
+    return "find DIRECTORY -samefile " + utf8(file);
+}
+
+namespace {
+
+/// Like open(2).
 int open_with_care(const char* path, int flags, int mode) {
     try {
         const Place place(path);
@@ -52,6 +64,13 @@ int open_with_care(const char* path, int flags, int mode) {
         errno = ENOMEM;
     }
     return -1;
+}
+
+}  // namespace
+
+CarefulCall careful_call() {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): it stands for functions of any type
+    return {"open", reinterpret_cast<void (*)()>(&open_with_care)};
 }
 
 }  // namespace slotctl

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,24 @@
 namespace slotctl {
 
 namespace {
+
+/// A lock that a process keeps when it closes other descriptors of the file. Does not wait for it.
+class FileLock {
+  public:
+    explicit FileLock(int file) : file_(file) {
+        // On a file system without locks, the log is rotated all the same.
+        is_of_others_ = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    }
+    ~FileLock() { ::flock(file_, LOCK_UN); }
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+
+    [[nodiscard]] bool is_of_others() const { return is_of_others_; }
+
+  private:
+    int file_;
+    bool is_of_others_ = false;
+};
 
 class RotatedFile : public log::LineFile {
   public:
@@ -70,8 +89,19 @@ class RotatedFile : public log::LineFile {
             if (::fstat(file_.get(), &status) != 0) throw FileTrouble(errno);
         }
         if (status.st_size == 0 || status.st_size + more <= max_size_) return;
-        rotate();
-        file_ = open();
+        if (rotate_unless_others_do()) file_ = open();
+    }
+
+    /// Two that rotate at the same time would rename each other's new file over one that is full. The lock is
+    /// on the current file, and it is the last one to be renamed, so whoever gets a lock on a new one comes
+    /// after that. Waiting is not needed: a line that goes into the file that is being renamed is kept as
+    /// well.
+    [[nodiscard]] bool rotate_unless_others_do() const {
+        const FileLock lock(file_.get());
+        struct stat status {};
+        if (lock.is_of_others() || ::fstat(file_.get(), &status) != 0) return false;
+        if (!was_moved(status)) rotate();
+        return true;
     }
 
     /// `slotctl.2.log`; number 0 is the file itself.

@@ -32,6 +32,13 @@ std::string read_all(int descriptor, std::size_t limit) {
     }
 }
 
+/// `0640`.
+std::string mode_text(mode_t mode) {
+    std::string text = "0000";
+    for (std::size_t i = 4; i-- > 0; mode >>= 3U) text[i] = static_cast<char>('0' + (mode & 7U));
+    return text;
+}
+
 /// With the permissions that packages and administrators expect of directories for configurations and units.
 void make_open_directories(const fs::path& directory) {
     std::error_code error;
@@ -50,7 +57,8 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     found.text = read_all(in.get(), limit);
     found.owner = account_name(status.st_uid);
     found.group = group_name(status.st_gid);
-    found.mode = status.st_mode & 07777;
+    found.mode = mode_text(status.st_mode);
+    found.access = "it belongs to " + found.owner + ":" + found.group + " with mode " + found.mode;
     // A device or a pipe of this process belongs to nobody who could change it.
     if (!S_ISREG(status.st_mode)) {
         found.is_of_root = found.is_ours = true;
@@ -62,6 +70,14 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     found.others_may_write = by_group || (status.st_mode & S_IWOTH) != 0;
     found.others_may_replace = slotctl::others_may_write(place.of_directory());
     return found;
+}
+
+std::string protecting_commands(const fs::path& file) {
+    return "chown root " + file.string() + "; chmod go-w " + file.string();
+}
+
+std::string_view name_of_root() {
+    return "root";
 }
 
 std::optional<std::string> read_text_file(const fs::path& file) {

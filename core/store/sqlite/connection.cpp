@@ -48,7 +48,7 @@ void refuse_second_name(const std::filesystem::path& file, const std::string& da
         throw Error(ErrorKind::failed,
                     database + " has " + std::to_string(names) +
                         " names (hard links), and SQLite would damage it by writing under more than one",
-                    "keep one of them; `find DIRECTORY -samefile " + utf8(file) + "` finds the others");
+                    "keep one of them; `" + command_listing_names(file) + "` finds the others");
     }
 }
 
@@ -69,7 +69,7 @@ void check_files(const std::filesystem::path& file, const std::string& database)
 /// `file:` and the path, with the special characters of a URI escaped.
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
-    for (const char c : utf8(file)) {
+    for (const char c : name_for_library(file)) {
         switch (c) {
             case '%':
                 uri += "%25";
@@ -100,9 +100,8 @@ void open_files_with_care() {
         if (!is_administrator() || system == nullptr || system->iVersion < 3 ||
             system->xSetSystemCall == nullptr)
             return false;
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): this is how SQLite takes any of them
-        const auto call = reinterpret_cast<sqlite3_syscall_ptr>(open_with_care);
-        return system->xSetSystemCall(system, "open", call) == SQLITE_OK;
+        const CarefulCall call = careful_call();
+        return system->xSetSystemCall(system, call.name, call.function) == SQLITE_OK;
     }();
     static_cast<void>(done);
 }
@@ -127,7 +126,7 @@ Connection::Connection(std::filesystem::path file, Access access)
             refuse_second_name(file_, name_);
             make_file(file_, name_);
             check_files(file_, name_);
-            open(utf8(file_), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+            open(name_for_library(file_), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
             configure_writing();
             break;
     }
@@ -145,8 +144,8 @@ void Connection::open(const std::string& name, int flags) {
     if (code != SQLITE_OK) fail(code);
     // SQLite has followed the symbolic links, including one to a file that did not exist before.
     if (const char* const resolved = sqlite3_db_filename(opened, "main");
-        resolved != nullptr && *resolved != '\0') {
-        file_ = resolved;
+        resolved != nullptr && *resolved != '\0' && name != resolved) {
+        file_ = path_from(resolved);
         name_ = "sqlite:" + utf8(file_);
     }
     sqlite3_extended_result_codes(opened, 1);
@@ -163,7 +162,7 @@ void Connection::open(const std::string& name, int flags) {
 /// changes. If not even the -shm file can be created, the file is read as one that nobody changes.
 void Connection::open_read_only() {
     try {
-        open(utf8(file_), SQLITE_OPEN_READWRITE);
+        open(name_for_library(file_), SQLITE_OPEN_READWRITE);
         execute("PRAGMA query_only = ON");
     } catch (const Error& error) {
         std::error_code ignored;

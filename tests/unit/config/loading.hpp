@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/config/config.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 /// Loads configurations in tests: from a text named /etc/slotctl/config.toml and an artificial environment.
 namespace loading {
@@ -63,22 +64,14 @@ inline ShownSetting shown(const LoadedConfig& loaded, const std::string& key) {
 /// A separate directory for each test, removed afterwards.
 class Directory {
   public:
-    Directory() {
-        std::string name = (fs::temp_directory_path() / "slotctl-config-XXXXXX").string();
-        path_ = fs::path(mkdtemp(name.data()));
-    }
-    ~Directory() { fs::remove_all(path_); }
-    Directory(const Directory&) = delete;
-    Directory& operator=(const Directory&) = delete;
-
     fs::path write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
-        return path_ / name;
+        std::ofstream(path() / name, std::ios::binary) << text;
+        return path() / name;
     }
-    const fs::path& path() const { return path_; }
+    const fs::path& path() const { return place_.path(); }
 
   private:
-    fs::path path_;
+    slotctl::tests::TemporaryDirectory place_;
 };
 
 }  // namespace loading

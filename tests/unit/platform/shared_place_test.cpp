@@ -33,6 +33,12 @@ void make_file(const fs::path& path) {
     std::ofstream(path) << "precious\n";
 }
 
+int open_with_care(const fs::path& path, int flags, int mode) {
+    const CarefulCall call = careful_call();
+    REQUIRE(std::string_view(call.name) == "open");
+    return reinterpret_cast<int (*)(const char*, int, int)>(call.function)(path.c_str(), flags, mode);
+}
+
 bool is_made_by_slotctl(std::string_view name) {
     return name != "mine";
 }
@@ -134,18 +140,18 @@ TEST_CASE("a small file is replaced without following links planted beside it") 
 TEST_CASE("files that a library opens by path are opened with the same care") {
     const TemporaryDirectory top;
     make_file(top / "file");
-    const int file = open_with_care((top / "file").c_str(), O_RDWR, 0);
+    const int file = open_with_care(top / "file", O_RDWR, 0);
     CHECK(file >= 0);
     ::close(file);
-    CHECK(open_with_care((top / "missing").c_str(), O_RDWR, 0) == -1);
+    CHECK(open_with_care(top / "missing", O_RDWR, 0) == -1);
     CHECK(errno == ENOENT);
-    const int made = open_with_care((top / "made").c_str(), O_RDWR | O_CREAT, 0600);
+    const int made = open_with_care(top / "made", O_RDWR | O_CREAT, 0600);
     CHECK(made >= 0);
     ::close(made);
     if (!is_root()) return;
     const Places places;
     fs::create_symlink(places.safe / "victim", places.theirs / "slots.db-wal");
-    CHECK(open_with_care((places.theirs / "slots.db-wal").c_str(), O_RDWR | O_CREAT, 0600) == -1);
+    CHECK(open_with_care(places.theirs / "slots.db-wal", O_RDWR | O_CREAT, 0600) == -1);
     fs::create_hard_link(places.safe / "victim", places.theirs / "slots.db-shm");
-    CHECK(open_with_care((places.theirs / "slots.db-shm").c_str(), O_RDWR | O_CREAT, 0600) == -1);
+    CHECK(open_with_care(places.theirs / "slots.db-shm", O_RDWR | O_CREAT, 0600) == -1);
 }
