@@ -1,7 +1,6 @@
 #include "core/automation/directories_check.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "core/automation/job_paths.hpp"
 #include "core/base/path_text.hpp"
@@ -25,7 +24,8 @@ std::vector<fs::path> directories_of(const Config& config) {
     if (!names_sqlite(url))
         directories.push_back(config.lock.directory.empty() ? state / "locks" : config.lock.directory);
     if (url.empty()) directories.push_back(state);
-    if (url.starts_with(scheme)) directories.push_back(fs::absolute(url.substr(scheme.size())).parent_path());
+    if (url.starts_with(scheme))
+        directories.push_back(fs::absolute(path_from(url.substr(scheme.size()))).parent_path());
     for (const fs::path& directory : output_directories(config.schedule)) directories.push_back(directory);
     if (!config.log.file.empty()) directories.push_back(fs::absolute(config.log.file).parent_path());
     std::sort(directories.begin(), directories.end());
@@ -36,9 +36,8 @@ std::vector<fs::path> directories_of(const Config& config) {
 std::vector<std::string> unusable_directories(const Config& config) {
     std::vector<std::string> sentences;
     for (const fs::path& directory : directories_of(config)) {
-        std::error_code hidden;
         fs::path nearest = directory;
-        while (!fs::is_directory(nearest, hidden) && nearest.has_relative_path())
+        while (!look_at_path(nearest).is_directory && nearest.has_relative_path())
             nearest = nearest.parent_path();
         const std::string reason = obstacle_to_making_files(nearest);
         if (reason.empty()) continue;

@@ -1,10 +1,9 @@
 #include "core/config/files.hpp"
 
-#include <system_error>
-
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/platform/account.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
 
 namespace slotctl {
@@ -22,8 +21,9 @@ std::optional<ConfigFile> find_config_file(const ConfigSources& sources) {
     if (const auto path = variable(sources, "SLOTCTL_CONFIG"))
         return ConfigFile{path_from(*path), "SLOTCTL_CONFIG"};
     for (const auto& path : sources.search) {
-        std::error_code hidden;  // a file that this user may not even see is not meant for them
-        if (fs::exists(path, hidden) && !fs::is_directory(path, hidden)) return ConfigFile{path, {}};
+        // A file that this user may not even see is not meant for them.
+        const PathState found = look_at_path(path);
+        if (found.exists && !found.is_directory) return ConfigFile{path, {}};
     }
     return std::nullopt;
 }

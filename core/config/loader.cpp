@@ -1,7 +1,6 @@
 #include "core/config/loader.hpp"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -9,6 +8,7 @@
 #include "core/base/path_text.hpp"
 #include "core/config/files.hpp"
 #include "core/config/schedule_tables.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
 
 namespace slotctl {
@@ -267,8 +267,7 @@ void Loader::look_up_credential(std::size_t index) {
     if (!directory || (state.origin != "default" && !state.file)) return;
     const auto name = credential_name(all_settings()[index]);
     const auto path = path_from(*directory) / name;
-    std::error_code unknown;
-    if (std::filesystem::exists(path, unknown)) {
+    if (look_at_path(path).exists) {
         states_[index] = {"$CREDENTIALS_DIRECTORY/" + name, NamedFile{path, {}, {}}};
     }
 }

@@ -7,6 +7,18 @@
 
 namespace slotctl {
 
+/// What is at the end of a path, after following links.
+struct PathState {
+    bool exists = false;
+    bool is_hidden = false;  ///< this user may not know whether it exists
+    bool is_file = false, is_directory = false;
+    std::uint64_t size = 0;   ///< of a file, in bytes
+    std::uint64_t names = 0;  ///< of a file: more than 1 if it has hard links
+};
+
+/// In contrast to the standard library's functions, this one takes paths of any length on Windows.
+PathState look_at_path(const std::filesystem::path& path);
+
 /// Whether a directory can be used, and how full it is.
 struct DirectoryState {
     std::string problem;  ///< the system's reason why nothing can be written in it; empty if it can

@@ -2,6 +2,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/store/postgres/postgres_store.hpp"
 #include "core/store/schema_steps.hpp"
 #include "core/store/sqlite/sqlite_store.hpp"
@@ -27,8 +28,8 @@ std::filesystem::path sqlite_file(const StoreOptions& options) {
 /// A missing directory is more often a typo than intended.
 void require_directory(const std::filesystem::path& file) {
     const auto directory = std::filesystem::absolute(file).parent_path();
-    std::error_code error;
-    if (std::filesystem::exists(directory, error) || error) return;
+    const PathState state = look_at_path(directory);
+    if (state.exists || state.is_hidden) return;
     throw Error(
         ErrorKind::unavailable,
         "the directory " + utf8(directory) + " of the database sqlite:" + utf8(file) + " does not exist",

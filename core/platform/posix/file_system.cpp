@@ -36,6 +36,21 @@ void write_into(const Place& place, mode_t mode, const std::string& text) {
 
 }  // namespace
 
+PathState look_at_path(const fs::path& path) {
+    PathState state;
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        state.is_hidden = errno != ENOENT && errno != ENOTDIR;
+        return state;
+    }
+    state.exists = true;
+    state.is_file = S_ISREG(status.st_mode);
+    state.is_directory = S_ISDIR(status.st_mode);
+    state.size = static_cast<std::uint64_t>(status.st_size);
+    state.names = status.st_nlink;
+    return state;
+}
+
 std::string obstacle_to_making_files(const fs::path& directory) {
     try {
         const Place probe(directory / ".slotctl-probe");

@@ -24,6 +24,27 @@ std::wstring nearest_existing(std::wstring full) {
 
 }  // namespace
 
+PathState look_at_path(const fs::path& path) {
+    PathState state;
+    try {
+        const std::wstring full = full_path(path);
+        state.exists = names_device(full);
+        if (state.exists) return state;
+        const Handle opened(::CreateFileW(full.c_str(), FILE_READ_ATTRIBUTES, share_all, nullptr,
+                                          OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+        if (!opened) throw last_error();
+        const FileFacts facts = facts_of(opened.get());
+        state.exists = true;
+        state.is_directory = facts.is_directory();
+        state.is_file = !facts.is_directory();
+        state.size = facts.size;
+        state.names = facts.links;
+    } catch (const FileTrouble& trouble) {
+        state.is_hidden = trouble.forbidden();
+    }
+    return state;
+}
+
 std::string obstacle_to_making_files(const fs::path& directory) {
     try {
         const Place probe(directory / L".slotctl-probe");

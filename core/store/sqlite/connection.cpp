@@ -1,13 +1,13 @@
 #include "core/store/sqlite/connection.hpp"
 
 #include <new>
-#include <system_error>
 #include <utility>
 
 #include <sqlite3.h>
 
 #include "core/base/path_text.hpp"
 #include "core/platform/account.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/platform/shared_place.hpp"
@@ -42,11 +42,9 @@ void make_file(const std::filesystem::path& file, const std::string& database) {
 
 /// SQLite would keep one journal per name, and using two would damage the database.
 void refuse_second_name(const std::filesystem::path& file, const std::string& database) {
-    std::error_code missing;
-    if (!std::filesystem::is_regular_file(file, missing)) return;
-    if (const auto names = std::filesystem::hard_link_count(file, missing); !missing && names > 1) {
+    if (const PathState state = look_at_path(file); state.is_file && state.names > 1) {
         throw Error(ErrorKind::failed,
-                    database + " has " + std::to_string(names) +
+                    database + " has " + std::to_string(state.names) +
                         " names (hard links), and SQLite would damage it by writing under more than one",
                     "keep one of them; `" + command_listing_names(file) + "` finds the others");
     }
@@ -165,10 +163,9 @@ void Connection::open_read_only() {
         open(name_for_library(file_), SQLITE_OPEN_READWRITE);
         execute("PRAGMA query_only = ON");
     } catch (const Error& error) {
-        std::error_code ignored;
         auto wal = file_;
         wal += "-wal";
-        if (error.kind() != ErrorKind::permission || std::filesystem::exists(wal, ignored)) throw;
+        if (error.kind() != ErrorKind::permission || look_at_path(wal).exists) throw;
         open(uri_of(file_) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     }
 }

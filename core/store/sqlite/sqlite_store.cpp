@@ -5,6 +5,7 @@
 
 #include "core/base/log.hpp"
 #include "core/base/path_text.hpp"
+#include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
@@ -86,10 +87,9 @@ std::filesystem::path resolved(const std::filesystem::path& file) {
 }
 
 bool has_content(const std::filesystem::path& file) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
+    const PathState state = look_at_path(file);
     // If it is not a plain file, opening it will fail with SQLite's reason.
-    return error ? std::filesystem::exists(file, error) : size > 0;
+    return state.is_file ? state.size > 0 : state.exists;
 }
 
 }  // namespace

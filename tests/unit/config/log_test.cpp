@@ -1,30 +1,26 @@
 #include "core/base/log.hpp"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <regex>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <rapidcheck.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "core/base/error.hpp"
 #include "core/base/instant.hpp"
 #include "core/base/log_line.hpp"
 #include "core/platform/rotated_file.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/standard_error.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace slotctl;
+using slotctl::tests::standard_error_of;
 namespace fs = std::filesystem;
 
 namespace {
@@ -35,53 +31,27 @@ const Instant morning = *parse_instant("2026-11-20T09:00:00Z");
 class LogFile {
   public:
     LogFile() {
-        std::string name = (fs::temp_directory_path() / "slotctl-log-XXXXXX").string();
-        directory_ = fs::path(mkdtemp(name.data()));
-        settings.file = directory_ / "below" / "slots.log";
+        settings.file = directory() / "below" / "slots.log";
         settings.console = false;
         settings.open = open_rotated_file;
     }
-    ~LogFile() {
-        log::configure({});
-        fs::remove_all(directory_);
-    }
+    ~LogFile() { log::configure({}); }
     LogFile(const LogFile&) = delete;
     LogFile& operator=(const LogFile&) = delete;
 
     std::vector<std::string> lines(const std::string& name = "slots.log") const {
-        std::ifstream in(directory_ / "below" / name);
+        std::ifstream in(directory() / "below" / name);
         std::vector<std::string> read;
         for (std::string line; std::getline(in, line);) read.push_back(line);
         return read;
     }
-    const fs::path& directory() const { return directory_; }
+    const fs::path& directory() const { return place_.path(); }
 
     log::Settings settings;
 
   private:
-    fs::path directory_;
+    slotctl::tests::TemporaryDirectory place_;
 };
-
-/// Replaces standard error by `descriptor` while `action` runs.
-void with_standard_error(int descriptor, const std::function<void()>& action) {
-    const int kept = dup(STDERR_FILENO);
-    REQUIRE(dup2(descriptor, STDERR_FILENO) >= 0);
-    action();
-    REQUIRE(dup2(kept, STDERR_FILENO) >= 0);
-    close(kept);
-}
-
-std::string standard_error_of(const std::function<void()>& action) {
-    std::string name = (fs::temp_directory_path() / "slotctl-stderr-XXXXXX").string();
-    const int descriptor = mkstemp(name.data());
-    with_standard_error(descriptor, action);
-    close(descriptor);
-    std::ifstream in(name);
-    std::ostringstream text;
-    text << in.rdbuf();
-    fs::remove(name);
-    return text.str();
-}
 
 }  // namespace
 
@@ -242,66 +212,10 @@ TEST_CASE("a file that cannot be opened is an error with path and reason, and le
     CHECK(file.lines().size() == 1);
 }
 
-TEST_CASE("a file that may not be written is a permission error") {
-    LogFile file;
-    fs::create_directory(file.directory() / "closed");
-    fs::permissions(file.directory() / "closed", fs::perms::owner_read);
-    file.settings.file = file.directory() / "closed" / "slots.log";
-    if (geteuid() == 0) file.settings.file = "/proc/self/slots.log";  // root may write everywhere else
-    try {
-        log::configure(file.settings);
-        FAIL("no error was thrown");
-    } catch (const Error& error) {
-        if (geteuid() != 0) CHECK(error.kind() == ErrorKind::permission);
-        CHECK_THAT(error.what(), Catch::Contains(file.settings.file.string()));
-    }
-}
-
 TEST_CASE("standard error gets the same lines, without colours if it is not a terminal") {
     const auto text = standard_error_of([] {
         log::configure({});
         log::warning("look");
     });
     CHECK(std::regex_match(text, std::regex("[-0-9T:]{19}Z warning look\n")));
-}
-
-TEST_CASE("a log that can no longer be written reports it once and stops nobody") {
-    LogFile file;
-    file.settings.file = "/dev/full";
-    const auto text = standard_error_of([&] {
-        log::configure(file.settings);
-        log::info("one");
-        log::info("two");
-        log::flush();
-    });
-    CHECK_THAT(text, Catch::StartsWith("slotctl: log lines are lost: ") && Catch::Contains("/dev/full"));
-    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
-}
-
-TEST_CASE("on a terminal the level is coloured, unless colour is off") {
-    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
-        return;  // a machine without terminals
-    const int other_end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
-    REQUIRE(other_end >= 0);
-    setenv("COLORTERM", "truecolor", 1);
-    const auto shown = [&](bool color) {
-        with_standard_error(other_end, [&] {
-            log::Settings settings;
-            settings.color = color;
-            log::configure(settings);
-            log::error("look");
-        });
-        std::string text;
-        for (std::array<char, 256> part{}; text.find('\n') == text.npos;) {
-            const auto got = read(terminal, part.data(), part.size());
-            REQUIRE(got > 0);
-            text.append(part.data(), static_cast<std::size_t>(got));
-        }
-        return text;
-    };
-    CHECK_THAT(shown(false), Catch::Contains("Z error look") && !Catch::Contains("\x1B"));
-    CHECK_THAT(shown(true), Catch::Contains("merror\x1B[m look"));
-    close(other_end);
-    close(terminal);
 }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -6,6 +8,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -17,6 +20,7 @@
 #include "core/platform/output_stream.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/platform/rotated_file.hpp"
+#include "core/platform/run_lock.hpp"
 #include "core/platform/shared_place.hpp"
 #include "core/platform/spool.hpp"
 #include "core/platform/text_file.hpp"
@@ -114,6 +118,20 @@ TEST_CASE("a reader keeps what it has opened while the file is replaced") {
     CHECK(names_in(place.path()) == std::vector<std::string>{"note"});
 }
 
+TEST_CASE("a path says whether it is there, a file or a directory") {
+    const TemporaryDirectory place;
+    write_text_file(place / "file", "text", 0644);
+    const PathState file = look_at_path(place / "file"), directory = look_at_path(place.path());
+    CHECK((file.exists && file.is_file && !file.is_directory && file.size == 4 && file.names == 1));
+    CHECK((directory.exists && directory.is_directory && !directory.is_file));
+    for (const char* name : {"missing", "missing/below", "file/below"}) {
+        const PathState none = look_at_path(place / name);
+        CHECK_FALSE((none.exists || none.is_hidden || none.is_file || none.is_directory));
+    }
+    fs::create_hard_link(place / "file", place / "again");
+    CHECK(look_at_path(place / "file").names == 2);
+}
+
 TEST_CASE("paths may have 400 characters and names in any language") {
     const TemporaryDirectory place;
     fs::path deep = place.path();
@@ -130,6 +148,7 @@ TEST_CASE("paths may have 400 characters and names in any language") {
         CHECK(rest_of(opened) == "and again\n");
     }
     CHECK(place_of_file(file).filename() == file.filename());
+    CHECK(look_at_path(file).size == 10);
     CHECK(look_at_directory(deep).problem.empty());
     CHECK(obstacle_to_writing(file).empty());
     LockFile lock(deep / "a.lock");
@@ -162,6 +181,51 @@ TEST_CASE("another process finds the lock taken", "[.]") {
 
 TEST_CASE("another process finds the lock free", "[.]") {
     CHECK(LockFile(path_from(argument("SLOTCTL_TEST_FILE"))).try_lock());
+}
+
+namespace {
+
+/// Waits until another process has made a file; false if it takes too long.
+bool appears(const fs::path& file) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (!look_at_path(file).exists) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("a run lock whose holder ends without releasing it is free again, and says who it was") {
+    const TemporaryDirectory top;
+    const fs::path place = top / path_from("Sperren-日本語");
+    make_directories(place);
+    auto holder = std::async(std::launch::async, [&place] {
+        return run_in_other_process("another process dies with the run lock",
+                                    {{"SLOTCTL_TEST_FILE", utf8(place)}});
+    });
+    REQUIRE(appears(place / "held"));
+    CHECK_FALSE(RunLock::try_acquire(place, "maintain").has_value());
+    CHECK(RunLock::holder(place, "maintain").value().run == 42);
+    replace_file(place / "die", "now");
+    CHECK(holder.get().status == 9);
+    const auto ours = RunLock::try_acquire(place, "maintain");
+    REQUIRE(ours.has_value());
+    CHECK_FALSE(RunLock::try_acquire(place, "maintain").has_value());
+    CHECK(RunLock::holder(place, "maintain").value().run == 42);
+    ours->announce({.pid = 1, .host = "here", .since = Instant{}, .run = 43});
+    CHECK(RunLock::holder(place, "maintain").value().run == 43);
+}
+
+TEST_CASE("another process dies with the run lock", "[.]") {
+    const fs::path place = path_from(argument("SLOTCTL_TEST_FILE"));
+    const auto lock = RunLock::try_acquire(place, "maintain");
+    REQUIRE(lock.has_value());
+    lock->announce({.pid = 1, .host = "here", .since = Instant{}, .run = 42});
+    replace_file(place / "held", "now");
+    static_cast<void>(appears(place / "die"));
+    std::_Exit(9);
 }
 
 TEST_CASE("a directory or device is refused where a file is needed") {
