@@ -21,10 +21,9 @@ namespace {
 /// A lock that a process keeps when it closes other descriptors of the file. Does not wait for it.
 class FileLock {
   public:
-    explicit FileLock(int file) : file_(file) {
-        // On a file system without locks, the log is rotated all the same.
-        is_of_others_ = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    }
+    // On a file system without locks, the log is rotated all the same.
+    explicit FileLock(int file)
+        : file_(file), is_of_others_(::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {}
     ~FileLock() { ::flock(file_, LOCK_UN); }
     FileLock(const FileLock&) = delete;
     FileLock& operator=(const FileLock&) = delete;
@@ -33,7 +32,7 @@ class FileLock {
 
   private:
     int file_;
-    bool is_of_others_ = false;
+    bool is_of_others_;
 };
 
 class RotatedFile : public log::LineFile {

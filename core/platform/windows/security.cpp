@@ -48,7 +48,10 @@ bool is_chosen(const std::wstring& sid) {
     const std::wstring_view text(sid);
     if (is_root(sid) || means_owner(sid) || is_any_of(sid, {L"S-1-5-19", L"S-1-5-20", L"S-1-3-1"}))
         return true;
-    if (text.starts_with(L"S-1-5-80-")) return true;  // a service
+    // Services, IIS application pools, accounts of Microsoft Entra.
+    for (const std::wstring_view kind : {L"S-1-5-80-", L"S-1-5-82-", L"S-1-12-1-"}) {
+        if (text.starts_with(kind)) return true;
+    }
     // Of a domain or machine, but not its users, guests or computers.
     return text.starts_with(L"S-1-5-21-") &&
            !(text.ends_with(L"-513") || text.ends_with(L"-514") || text.ends_with(L"-515"));
