@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/platform/account.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/windows/security.hpp"
 #include "core/platform/windows/wide.hpp"
 #include "core/platform/windows/winapi.hpp"
 
@@ -36,15 +37,7 @@ fs::path program_data() {
 
 /// SYSTEM is an administrator; the other two accounts of services are not, and share the machine's places.
 bool is_service_account() {
-    for (const auto type : {WinNetworkServiceSid, WinLocalServiceSid}) {
-        std::array<unsigned char, SECURITY_MAX_SID_SIZE> sid{};
-        auto size = static_cast<DWORD>(sid.size());
-        BOOL member = FALSE;
-        if (::CreateWellKnownSid(type, nullptr, sid.data(), &size) != 0 &&
-            ::CheckTokenMembership(nullptr, sid.data(), &member) != 0 && member != FALSE)
-            return true;
-    }
-    return false;
+    return has_rights_of(WinNetworkServiceSid) || has_rights_of(WinLocalServiceSid);
 }
 
 }  // namespace

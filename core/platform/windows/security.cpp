@@ -114,6 +114,18 @@ std::string Sid::name() const {
     return (place.empty() ? "" : place + '\\') + from_wide(name.data());
 }
 
+Sid well_known_sid(WELL_KNOWN_SID_TYPE type) {
+    std::array<unsigned char, SECURITY_MAX_SID_SIZE> sid{};
+    auto size = static_cast<DWORD>(sid.size());
+    if (::CreateWellKnownSid(type, nullptr, sid.data(), &size) == 0) throw last_error();
+    return Sid(sid.data());
+}
+
+bool has_rights_of(WELL_KNOWN_SID_TYPE type) {
+    BOOL member = FALSE;
+    return ::CheckTokenMembership(nullptr, well_known_sid(type).get(), &member) != 0 && member != FALSE;
+}
+
 const Sid& own_sid() {
     static const Sid own = [] {
         HANDLE opened = nullptr;

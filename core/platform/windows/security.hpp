@@ -28,6 +28,12 @@ class Sid {
     std::vector<unsigned char> bytes_;
 };
 
+/// One that every Windows has. Throws FileTrouble.
+Sid well_known_sid(WELL_KNOWN_SID_TYPE type);
+/// Whether this process may use the rights of that account or group: an administrator's ordinary process has
+/// the Administrators only for denying.
+bool has_rights_of(WELL_KNOWN_SID_TYPE type);
+
 /// The account whose rights this process has. Throws FileTrouble.
 const Sid& own_sid();
 /// Nothing if there is no such account.
