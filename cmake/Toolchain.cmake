@@ -15,6 +15,11 @@ endif()
 
 add_library(slotctl_options INTERFACE)
 target_include_directories(slotctl_options INTERFACE "${PROJECT_SOURCE_DIR}")
+if(WIN32)
+  # Windows 10 or Server 2016, with names in UTF-16. For all targets, since they share precompiled headers.
+  target_compile_definitions(slotctl_options INTERFACE
+    UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00)
+endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(slotctl_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
