@@ -10,7 +10,7 @@ namespace {
 
 std::vector<std::string> program_words(const Installation& installation) {
     std::vector<std::string> words{utf8(installation.program)};
-    if (installation.config) words.insert(words.end(), {"--config", installation.config->string()});
+    if (installation.config) words.insert(words.end(), {"--config", utf8(*installation.config)});
     if (installation.database) words.insert(words.end(), {"--database", *installation.database});
     return words;
 }
@@ -39,7 +39,7 @@ std::string fault_of_instance(std::string_view name) {
 
 std::string owner_of(const Installation& installation) {
     std::string owner;
-    if (installation.config) owner = "--config " + installation.config->string();
+    if (installation.config) owner = "--config " + utf8(*installation.config);
     if (installation.database)
         owner.append(owner.empty() ? "" : " ").append("--database ").append(*installation.database);
     return owner.empty() ? "the built-in defaults" : owner;

@@ -115,61 +115,13 @@ void refuse_expanded(const std::string& word, const std::string& job) {
                 "it treats %NAME% and $(NAME) as variables, and they cannot be escaped: choose another name");
 }
 
-void append_utf16(char32_t c, std::string& out) {
-    const auto unit = [&out](char32_t value) {
-        out += static_cast<char>(value & 0xFF);
-        out += static_cast<char>(value >> 8);
-    };
-    if (c < 0x10000) return unit(c);
-    unit(0xD800 + ((c - 0x10000) >> 10));
-    unit(0xDC00 + ((c - 0x10000) & 0x3FF));
-}
-
-void append_utf8(char32_t c, std::string& out) {
-    const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-    } else if (c < 0x800) {
-        out += static_cast<char>(0xC0 | (c >> 6));
-        tail(0);
-    } else if (c < 0x10000) {
-        out += static_cast<char>(0xE0 | (c >> 12));
-        tail(6);
-        tail(0);
-    } else {
-        out += static_cast<char>(0xF0 | (c >> 18));
-        tail(12);
-        tail(6);
-        tail(0);
-    }
-}
-
-/// Removes and returns the first character of valid UTF-8.
-char32_t next_character(std::string_view& text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t c = length == 1 ? first : first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length && i < text.size(); ++i)
-        c = (c << 6) | (static_cast<unsigned char>(text[i]) & 0x3F);
-    text.remove_prefix(std::min(length, text.size()));
-    return c;
-}
-
-char32_t unit_at(std::string_view bytes, std::size_t i) {
-    return static_cast<unsigned char>(bytes[i]) |
-           (static_cast<char32_t>(static_cast<unsigned char>(bytes[i + 1])) << 8);
-}
-
-std::string decoded(std::string_view bytes) {
-    if (!bytes.starts_with("\xFF\xFE")) return std::string(bytes);
-    std::string text;
-    for (std::size_t i = 2; i + 1 < bytes.size(); i += 2) {
-        char32_t c = unit_at(bytes, i);
-        if (c >= 0xD800 && c < 0xDC00 && i + 3 < bytes.size()) {
-            i += 2;
-            c = 0x10000 + ((c - 0xD800) << 10) + (unit_at(bytes, i) - 0xDC00);
-        }
-        append_utf8(c, text);
+std::string without_references(std::string_view xml) {
+    std::string text(xml);
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> references{
+        {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}}};
+    for (const auto& [reference, character] : references) {
+        for (auto at = text.find(reference); at != std::string::npos; at = text.find(reference, at + 1))
+            text.replace(at, reference.size(), character);
     }
     return text;
 }
@@ -201,35 +153,21 @@ std::string task_xml(const ScheduledJob& job, const std::vector<TaskTrigger>& tr
     return stamped(fill_template(installer_text("slotctl-task.xml.in"), values));
 }
 
-std::string as_utf16_file(std::string_view utf8) {
-    std::string bytes("\xFF\xFE");
-    while (!utf8.empty()) {
-        const char32_t c = next_character(utf8);
-        if (c == '\n') append_utf16('\r', bytes);
-        append_utf16(c, bytes);
+std::vector<std::string> element_texts(std::string_view xml, std::string_view element) {
+    const std::string open = "<" + std::string(element) + ">", close = "</" + std::string(element) + ">";
+    std::vector<std::string> texts;
+    for (auto from = xml.find(open); from != std::string_view::npos; from = xml.find(open, from)) {
+        from += open.size();
+        const auto to = xml.find(close, from);
+        if (to == std::string_view::npos) break;
+        texts.push_back(without_references(xml.substr(from, to - from)));
     }
-    return bytes;
-}
-
-std::string from_utf16(std::string_view bytes) {
-    std::string text = decoded(bytes);
-    std::erase(text, '\r');
-    return text;
+    return texts;
 }
 
 std::string element_text(std::string_view xml, std::string_view element) {
-    const std::string open = "<" + std::string(element) + ">", close = "</" + std::string(element) + ">";
-    const auto from = xml.find(open);
-    const auto to = xml.find(close, from);
-    if (from == std::string::npos || to == std::string::npos) return "";
-    std::string text(xml.substr(from + open.size(), to - from - open.size()));
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> references{
-        {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}}};
-    for (const auto& [reference, character] : references) {
-        for (auto at = text.find(reference); at != std::string::npos; at = text.find(reference, at + 1))
-            text.replace(at, reference.size(), character);
-    }
-    return text;
+    const auto texts = element_texts(xml, element);
+    return texts.empty() ? "" : texts.front();
 }
 
 }  // namespace slotctl

@@ -19,13 +19,9 @@ std::string task_path(const std::string& instance, const std::string& entry);
 std::string task_xml(const ScheduledJob& job, const std::vector<TaskTrigger>& triggers,
                      const Installation& installation);
 
-/// UTF-8 converted to UTF-16LE with a byte order mark and Windows line endings, as schtasks reads files.
-std::string as_utf16_file(std::string_view utf8);
-/// The reverse, for a file or the output of schtasks; text that is not UTF-16 is not converted. Line endings
-/// become `\n`.
-std::string from_utf16(std::string_view bytes);
-
-/// The text of the first element with that name; empty if there is none. References are resolved.
+/// The texts of all elements with that name, in their order. References are resolved.
+std::vector<std::string> element_texts(std::string_view xml, std::string_view element);
+/// The first of them; empty if there is none.
 std::string element_text(std::string_view xml, std::string_view element);
 
 }  // namespace slotctl

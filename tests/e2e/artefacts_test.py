@@ -1,4 +1,4 @@
-"""The texts that setup-automation hands to each scheduler, whole, and a Task Scheduler that was only recorded.
+"""The texts that setup-automation hands to each scheduler, whole, and instances that share one scheduler.
 
 With SLOTCTL_ACCEPT_GOLDEN=1 the texts in tests/golden are replaced by the present ones.
 """
@@ -39,22 +39,13 @@ cron = "7 6 * * 0"
 
 UTC = 'time_zone = "UTC"\n'
 
-# Keeps tasks as files, and fails where FAIL_AT says: at the n-th change.
-SCHTASKS = r"""#!/bin/sh
-printf '%s\n' "$*" >> "$SCHTASKS/calls"
-file=$SCHTASKS/tasks/$(printf %s "$3" | tr '\\' '_')
-count() { echo >> "$SCHTASKS/changes"; [ "$(wc -l < "$SCHTASKS/changes")" != "${FAIL_AT:-0}" ] ||
-    { echo "ERROR: Access is denied." >&2; exit 1; }; }
-case "$1 $2" in
-    "/Create /TN") count; cp "$5" "$file" ;;
-    "/Delete /TN") count; rm "$file" ;;
-    "/Query /TN") iconv -f UTF-16 -t UTF-8 "$file" ;;
-    "/Query /FO") for f in "$SCHTASKS"/tasks/*; do
-                      [ -e "$f" ] && printf '"%s","N/A","Ready"\r\n' "$(basename "$f" | tr _ '\\')"
-                  done; printf '"\\Microsoft\\Other","N/A","Ready"\r\n' ;;
-    *) echo "ERROR: Invalid syntax." >&2; exit 1 ;;
+# Keeps one crontab as a file.
+CRONTAB = r"""#!/bin/sh
+case "$1" in
+    -l) cat "$CRONTAB" ;;
+    -r) : > "$CRONTAB" ;;
+    *) cat "$@" > "$CRONTAB" ;;
 esac
-exit 0
 """
 
 
@@ -127,85 +118,27 @@ class ArtefactsTest(support.SlotctlTest):
         self.assertEqual(0, checked.returncode, f"SLOTCTL_TEST_SEED={seed}\n{checked.stderr[-3000:]}")
 
 
-class TaskSchedulerTest(support.SlotctlTest):
-    """setup-automation against a recorded schtasks: its command lines, and what it leaves."""
+class InstancesTest(support.SlotctlTest):
+    """setup-automation with a crontab that is only a file."""
 
     def setUp(self):
         super().setUp()
-        self.state = self.workplace.path / "schtasks state"
-        (self.state / "tasks").mkdir(parents=True)
+        self.crontab = self.workplace.path / "crontab"
+        self.crontab.write_text("")
         program = self.workplace.path / "bin"
         program.mkdir()
-        (program / "schtasks").write_text(SCHTASKS)
-        (program / "schtasks").chmod(0o755)
+        (program / "crontab").write_text(CRONTAB)
+        (program / "crontab").chmod(0o755)
         self.workplace.config.write_text(SCHEDULE)
 
-    def environment(self, fail_at=0):
-        return {"PATH": f"{self.workplace.path}/bin:/usr/bin:/bin", "SCHTASKS": self.state, "FAIL_AT": fail_at}
+    def environment(self):
+        return {"PATH": f"{self.workplace.path}/bin:/usr/bin:/bin", "CRONTAB": self.crontab}
 
-    def automation(self, action, *more, fail_at=0, status=0):
-        for name in ("calls", "changes"):
-            (self.state / name).unlink(missing_ok=True)
-        result = self.run_slotctl("setup-automation", "--action", action, "--scheduler", "schtasks", "--scope", "user",
-                                  "--format", "json", *more, env=self.environment(fail_at))
+    def automation(self, action, *more, status=0):
+        result = self.run_slotctl("setup-automation", "--action", action, "--scheduler", "cron", "--scope", "user",
+                                  "--format", "json", *more, env=self.environment())
         self.assert_status(status, result)
         return result
-
-    def calls(self, verb):
-        lines = (self.state / "calls").read_text().splitlines()
-        return [line for line in lines if line.startswith(verb)]
-
-    def tasks(self):
-        return {file.name: file.read_bytes() for file in (self.state / "tasks").iterdir()}
-
-    def test_tasks_are_created_from_files_listed_and_deleted(self):
-        self.automation("setup")
-        folder = self.workplace.path / "state" / "tasks"
-        self.assertEqual([rf"/Create /TN \slotctl\{name} /XML {folder}/{name}.utf16.xml /F"
-                          for name in ("maintain", "verify", "unreserve", "monitor")], self.calls("/Create"))
-        self.assertTrue(all(text.startswith(b"\xff\xfe<\0?\0") for text in self.tasks().values()))
-        self.assertFalse(self.automation("setup").json["changed"])
-        self.assertEqual([], self.calls("/Create"))
-        self.assertEqual([[]] * 4, [e["drift"] for e in self.automation("list").json["entries"]])
-        self.automation("remove")
-        self.assertEqual({r"/Delete /TN \slotctl\%s /F" % name
-                          for name in ("maintain", "verify", "unreserve", "monitor")}, set(self.calls("/Delete")))
-        self.assertEqual({}, self.tasks())
-
-    def rewrite(self, name, old, new):
-        """The task as somebody, or Windows, rewrote it."""
-        file = self.state / "tasks" / f"_slotctl_{name}"
-        text = file.read_bytes().decode("utf-16")
-        self.assertIn(old, text)
-        file.write_bytes(text.replace(old, new, 1).encode("utf-16"))
-
-    def drift(self):
-        return {entry["name"]: entry["drift"] for entry in self.automation("list").json["entries"]}
-
-    def test_a_task_that_starts_at_another_time_has_drifted_and_one_that_windows_completed_has_not(self):
-        self.automation("setup")
-        self.rewrite("maintain", "T02:00:00", "T07:00:00")
-        self.rewrite("verify", "</Settings>", "  <Priority>7</Priority>\n  </Settings>")
-        drift = self.drift()
-        self.assertNotEqual([], drift.pop("maintain"))
-        self.assertEqual({"verify": [], "unreserve": [], "monitor": []}, drift)
-        self.assertTrue(self.automation("setup").json["changed"])
-        self.assertEqual({name: [] for name in ("maintain", "verify", "unreserve", "monitor")}, self.drift())
-
-    def test_each_instance_has_its_own_folder(self):
-        self.automation("setup")
-        before = self.tasks()
-        other = self.workplace.path / "shop.toml"
-        other.write_text(SCHEDULE)
-        self.assertIn("--instance", self.automation("setup", "--config", other, status=1).json["hint"])
-        self.assertEqual(before, self.tasks())
-        self.automation("setup", "--config", other, "--instance", "shop")
-        self.assertEqual({rf"_slotctl-shop_{name}" for name in ("maintain", "verify", "unreserve", "monitor")},
-                         set(self.tasks()) - set(before))
-        self.assertEqual([(None, None)] * 4 + [("shop", f"--config {other}")] * 4,
-                         [(e["instance"], e["owner"]) for e in self.automation("list").json["entries"]])
-        self.automation("remove", "--config", other, "--instance", "shop")
-        self.assertEqual(before, self.tasks())
 
     def test_names_of_instances_are_checked(self):
         for name in ("", "a b", "a/b", "../x", "-x", "x" * 33, "ä", "a\nb"):
@@ -223,25 +156,13 @@ class TaskSchedulerTest(support.SlotctlTest):
             fcntl.lockf(held, fcntl.LOCK_EX)
             refused = self.automation("remove", status=75)
             self.assertIn("--wait", refused.json["hint"])
-            waiting = self.workplace.start("setup-automation", "--action", "remove", "--scheduler", "schtasks",
+            waiting = self.workplace.start("setup-automation", "--action", "remove", "--scheduler", "cron",
                                            "--scope", "user", "--wait", "1m", env=self.environment())
             sleeps = pathlib.Path(f"/proc/{waiting.pid}/wchan")
             support.wait_until(lambda: "nanosleep" in sleeps.read_text(), "it waits for the lock")
-            self.assertNotEqual({}, self.tasks())
+            self.assertIn("slotctl", self.crontab.read_text())
         self.assert_status(0, waiting.finish())
-        self.assertEqual({}, self.tasks())
-
-    def test_a_task_that_windows_refuses_leaves_none_of_the_others(self):
-        result = self.automation("setup", fail_at=3, status=77 if os.geteuid() else 1)
-        self.assertIn("Access is denied", result.json["error"])
-        self.assertEqual({}, self.tasks())
-
-    def test_a_change_that_fails_half_way_restores_the_old_tasks(self):
-        self.automation("setup")
-        before = self.tasks()
-        self.workplace.config.write_text(SCHEDULE.replace('"0 2 * * *"', '"0 4 * * *"').replace("*/5", "*/10"))
-        self.automation("setup", fail_at=2, status=77 if os.geteuid() else 1)
-        self.assertEqual(before, self.tasks())
+        self.assertEqual("", self.crontab.read_text())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 #include "core/platform/windows/wide.hpp"
 
+#include <array>
+#include <cstdio>
 #include <memory>
 
 #include "core/platform/windows/winapi.hpp"
@@ -38,7 +40,10 @@ std::string system_message(unsigned long code) {
     while (!text.empty() &&
            (text.back() == '\n' || text.back() == '\r' || text.back() == '.' || text.back() == ' '))
         text.pop_back();
-    return text.empty() ? "Windows error " + std::to_string(code) : text;
+    if (!text.empty()) return text;
+    std::array<char, 16> hex{};
+    std::snprintf(hex.data(), hex.size(), "0x%08lX", code);
+    return std::string("Windows error ") + hex.data();
 }
 
 }  // namespace slotctl

@@ -11,6 +11,8 @@
 #include <sddl.h>
 #include <shellapi.h>
 #include <shlobj.h>
+#include <oleauto.h>
+#include <taskschd.h>
 #include <tlhelp32.h>
 #include <winioctl.h>
 // clang-format on

@@ -18,8 +18,8 @@ std::unique_ptr<Scheduler> open_scheduler(SchedulerKind kind, Scope scope, const
             if (scope == Scope::system) return std::make_unique<SystemCron>(instance, run);
             return std::make_unique<UserCron>(instance, run, state_directory);
         case SchedulerKind::schtasks:
-            return std::make_unique<SchtasksScheduler>(
-                scope, instance, run, state_directory / (instance.empty() ? "tasks" : "tasks-" + instance));
+            return std::make_unique<SchtasksScheduler>(scope, instance, run, open_task_service(),
+                                                       state_directory);
     }
     throw Error(ErrorKind::internal, "an unknown kind of scheduler");
 }

@@ -191,9 +191,3 @@ TEST_CASE("lines that crontab shows differently are not written back, but a bloc
     CHECK(is_edited(windows));
     CHECK(with_block("# \\r is kept\n" + windows, "", block) == "# \\r is kept\n" + block);
 }
-
-TEST_CASE("UTF-16 is read back as it was written") {
-    const std::string text = "a\nü€𝄞\n";
-    CHECK(as_utf16_file(text).starts_with("\xFF\xFE"));
-    CHECK(from_utf16(as_utf16_file(text)) == text);
-}

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -24,49 +24,73 @@ Zone zone_named(const std::string& name) {
     throw Error(ErrorKind::config, "the time zone " + name + " is unknown on this machine");
 }
 
-/// schtasks prints in the console's code page, which lacks many characters.
-std::string ascii_only(const std::string& text) {
-    std::string plain;
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x80 && c != '?') plain += c;
+/// `PT5M`, `PT300S` and `P0DT5M` are the same to Windows, which need not give back the form that it was
+/// given.
+std::string in_one_form(const std::string& value) {
+    if (!value.starts_with('P')) return value;
+    std::int64_t seconds = 0, number = 0;
+    bool time = false;
+    for (const char c : value.substr(1)) {
+        if (c >= '0' && c <= '9') {
+            number = number * 10 + (c - '0');
+            continue;
+        }
+        const std::int64_t unit = c == 'D'           ? 86400
+                                  : c == 'H'         ? 3600
+                                  : c == 'M' && time ? 60
+                                  : c == 'S'         ? 1
+                                                     : 0;
+        if (c == 'T') time = true;
+        if (c != 'T' && unit == 0) return value;  // months and years have no fixed length
+        seconds += number * unit;
+        number = 0;
     }
-    return plain;
+    return std::to_string(seconds) + "s";
+}
+
+std::vector<std::string> values_of(const std::string& xml, std::string_view element) {
+    auto values = element_texts(xml, element);
+    std::ranges::transform(values, values.begin(), in_one_form);
+    return values;
 }
 
 /// Windows removes and adds elements, but keeps those that decide when and what to start.
 bool mean_the_same(const std::string& registered, const std::string& given_back) {
     constexpr std::array elements{"Source",   "Command",     "Arguments",          "StartBoundary",
                                   "Interval", "RandomDelay", "ExecutionTimeLimit", "StartWhenAvailable"};
+    // Wine keeps neither triggers nor actions; on Windows, no task is without a command.
+    if (element_text(given_back, "Command").empty())
+        return element_text(registered, "Source") == element_text(given_back, "Source");
     return std::ranges::all_of(elements, [&](const char* element) {
-        return ascii_only(element_text(registered, element)) == ascii_only(element_text(given_back, element));
+        return values_of(registered, element) == values_of(given_back, element);
     });
 }
 
-/// The tasks in the output of `/Query /FO CSV /NH`; several lines may describe one task.
-std::set<std::string> tasks_in(const std::string& table) {
-    std::set<std::string> tasks;
-    for (std::size_t from = 0; from < table.size();) {
-        const auto end = std::min(table.find('\n', from), table.size());
-        const std::string line = table.substr(from, end - from);
-        if (line.starts_with("\"\\slotctl")) tasks.insert(line.substr(1, line.find('"', 1) - 1));
-        from = end + 1;
+constexpr std::string_view suffix_of_copies = ".xml";
+
+/// The names of the entries whose definitions are kept in `directory`.
+std::vector<std::string> kept_in(const fs::path& directory) {
+    std::vector<std::string> names;
+    std::error_code missing;
+    for (fs::directory_iterator file(directory, missing), end; !missing && file != end;
+         file.increment(missing)) {
+        if (file->path().extension() == suffix_of_copies) names.push_back(utf8(file->path().stem()));
     }
-    return tasks;
+    return names;
 }
 
 }  // namespace
 
 SchtasksScheduler::SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run,
-                                     fs::path registered)
+                                     std::unique_ptr<TaskService> service, fs::path state_directory)
     : scope_(scope),
       instance_(std::move(instance)),
       run_(std::move(run)),
-      registered_(std::move(registered)) {}
+      service_(std::move(service)),
+      state_directory_(std::move(state_directory)) {}
 
 std::optional<Error> SchtasksScheduler::obstacle() {
-    if (find_program("schtasks")) return std::nullopt;
-    return Error(ErrorKind::failed, "this machine has no Windows Task Scheduler (no program schtasks)",
-                 "use --scheduler systemd or cron; --dry-run prints the tasks anywhere");
+    return service_->obstacle();
 }
 
 std::vector<Artefact> SchtasksScheduler::plan(const std::vector<ScheduledJob>& jobs,
@@ -83,49 +107,58 @@ std::vector<Artefact> SchtasksScheduler::plan(const std::vector<ScheduledJob>& j
     return artefacts;
 }
 
-ProgramResult SchtasksScheduler::command(const std::vector<std::string>& words) {
-    std::vector<std::string> all{"schtasks"};
-    all.insert(all.end(), words.begin(), words.end());
-    auto result = run_({.words = all});
-    if (result.good()) return result;
-    std::string said = from_utf16(result.complaint.empty() ? result.output : result.complaint);
-    while (said.ends_with('\n')) said.pop_back();
-    throw Error(is_administrator() ? ErrorKind::failed : ErrorKind::permission,
-                "`schtasks " + words.front() + "` failed: " + said);
+fs::path SchtasksScheduler::copies_of(const std::string& instance) const {
+    return state_directory_ / (instance.empty() ? "tasks" : "tasks-" + instance);
 }
 
 fs::path SchtasksScheduler::copy_of(const std::string& task) const {
-    return registered_ / (entry_of(task) + ".xml");
-}
-
-std::string SchtasksScheduler::definition(const std::string& task) {
-    return from_utf16(command({"/Query", "/TN", task, "/XML"}).output);
+    return copies_of(instance_) / (entry_of(task) + std::string(suffix_of_copies));
 }
 
 std::string SchtasksScheduler::entry_of(const std::string& task) const {
     return task.substr(task_path(instance_, "").size());
 }
 
+/// Also those that slotctl has registered and cannot list: not every account, and not every implementation,
+/// lists what it would find by name.
+std::set<std::string> SchtasksScheduler::tasks(const std::string& instance) {
+    const std::string folder = task_path(instance, "");
+    std::set<std::string> found;
+    for (const std::string& task : service_->tasks_below(folder.substr(1, folder.size() - 2))) {
+        if (task.starts_with(folder)) found.insert(task);
+    }
+    for (const std::string& entry : kept_in(copies_of(instance))) {
+        if (service_->definition(folder + entry)) found.insert(folder + entry);
+    }
+    return found;
+}
+
 std::vector<std::string> SchtasksScheduler::instances() {
-    if (!find_program("schtasks")) return {};
-    const std::string plain = "\\slotctl\\", named = "\\slotctl-";
+    if (obstacle()) return {};
+    const std::string plain = "\\slotctl\\", named = "\\slotctl-", directory = "tasks-";
     std::set<std::string> names;
-    for (const std::string& task : tasks_in(command({"/Query", "/FO", "CSV", "/NH"}).output)) {
+    for (const std::string& task : service_->tasks_below("slotctl")) {
         const auto end = task.find('\\', 1);
         if (task.starts_with(plain)) names.insert("");
         if (task.starts_with(named) && end != std::string::npos)
             names.insert(task.substr(named.size(), end - named.size()));
     }
+    std::error_code missing;
+    for (fs::directory_iterator kept(state_directory_, missing), end; !missing && kept != end;
+         kept.increment(missing)) {
+        const std::string name = utf8(kept->path().filename());
+        if (!name.starts_with(directory) && name != "tasks") continue;
+        const std::string instance = name == "tasks" ? "" : name.substr(directory.size());
+        if (!tasks(instance).empty()) names.insert(instance);
+    }
     return {names.begin(), names.end()};
 }
 
 std::vector<Artefact> SchtasksScheduler::installed() {
-    if (!find_program("schtasks")) return {};
+    if (obstacle()) return {};
     std::vector<Artefact> artefacts;
-    const std::string folder = task_path(instance_, "");
-    for (const std::string& task : tasks_in(command({"/Query", "/FO", "CSV", "/NH"}).output)) {
-        if (!task.starts_with(folder)) continue;
-        const std::string there = definition(task);
+    for (const std::string& task : tasks(instance_)) {
+        const std::string there = service_->definition(task).value_or("");
         if (!is_stamped(there)) continue;
         const auto copy = read_text_file(copy_of(task));
         const bool same = copy && mean_the_same(*copy, there);
@@ -135,12 +168,8 @@ std::vector<Artefact> SchtasksScheduler::installed() {
 }
 
 void SchtasksScheduler::create(const Artefact& artefact) {
-    const fs::path file = registered_ / (artefact.entry + ".utf16.xml");
-    write_text_file(file, as_utf16_file(artefact.text), 0600);
-    command({"/Create", "/TN", artefact.place, "/XML", utf8(file), "/F"});
-    remove_text_file(file);
-    // Some versions report "SUCCESS" and store nothing.
-    if (!mean_the_same(artefact.text, definition(artefact.place))) {
+    service_->save(artefact.place, artefact.text);
+    if (!mean_the_same(artefact.text, service_->definition(artefact.place).value_or(""))) {
         throw Error(ErrorKind::failed,
                     "Task Scheduler did not keep the task " + artefact.place + " unchanged");
     }
@@ -152,7 +181,7 @@ void SchtasksScheduler::apply(const RunLock&, const std::vector<Change>& changes
         if (change.after) {
             create(*change.after);
         } else {
-            command({"/Delete", "/TN", change.before->place, "/F"});
+            service_->remove(change.before->place);
             remove_text_file(copy_of(change.before->place));
         }
     }
@@ -165,12 +194,12 @@ std::map<std::string, std::string> SchtasksScheduler::entries(const std::vector<
 }
 
 bool SchtasksScheduler::is_disabled(const std::string& task) {
-    const std::string there = definition(task);
+    const std::string there = service_->definition(task).value_or("");
     const auto settings = there.substr(std::min(there.find("<Settings>"), there.size()));
     return element_text(settings, "Enabled") == "false";
 }
 
-/// schtasks prints it in the machine's language, so only slotctl's own definition can be used.
+/// Windows' own answer leaves out the random delay and, for a task that is just starting, the next run.
 std::optional<Instant> SchtasksScheduler::next_run(const std::string& entry, const std::string&,
                                                    const ScheduledJob* job, Instant now) {
     if (job == nullptr || is_disabled(task_path(instance_, entry))) return std::nullopt;

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <set>
 
 #include "core/platform/program.hpp"
+#include "core/platform/task_service.hpp"
 #include "core/schedule/scheduler.hpp"
 
 namespace slotctl {
@@ -10,9 +13,10 @@ namespace slotctl {
 /// One task per entry in the folder `\slotctl\` of Windows Task Scheduler, or in the instance's own folder.
 class SchtasksScheduler : public Scheduler {
   public:
-    /// `registered`: the directory that keeps each definition as it was registered, since Windows returns it
-    /// in a different form.
-    SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run, std::filesystem::path registered);
+    /// `state_directory` keeps each definition as it was registered, since Windows returns it in a different
+    /// form.
+    SchtasksScheduler(Scope scope, std::string instance, ProgramRunner run,
+                      std::unique_ptr<TaskService> service, std::filesystem::path state_directory);
 
     [[nodiscard]] SchedulerKind kind() const override { return SchedulerKind::schtasks; }
     [[nodiscard]] Scope scope() const override { return scope_; }
@@ -33,9 +37,9 @@ class SchtasksScheduler : public Scheduler {
     Trial rehearse(const RunLock&, const ScheduledJob& job, const Installation& installation) override;
 
   private:
-    ProgramResult command(const std::vector<std::string>& words);
-    std::string definition(const std::string& task);
+    std::set<std::string> tasks(const std::string& instance);
     bool is_disabled(const std::string& task);
+    [[nodiscard]] std::filesystem::path copies_of(const std::string& instance) const;
     [[nodiscard]] std::filesystem::path copy_of(const std::string& task) const;
     void create(const Artefact& artefact);
 
@@ -44,7 +48,8 @@ class SchtasksScheduler : public Scheduler {
     Scope scope_;
     std::string instance_;
     ProgramRunner run_;
-    std::filesystem::path registered_;
+    std::unique_ptr<TaskService> service_;
+    std::filesystem::path state_directory_;
 };
 
 }  // namespace slotctl
