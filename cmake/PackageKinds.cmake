@@ -1,6 +1,9 @@
 # Read by cpack for each kind of package: which components it contains.
 if(CPACK_GENERATOR STREQUAL "DEB")
   set(components program debian)
+elseif(CPACK_GENERATOR STREQUAL "NSIS")
+  set(components program documents)
+  set(CPACK_PACKAGING_INSTALL_PREFIX "/")
 else()
   set(components program documents archive)
   # Everything is in one directory that is named like the archive.

@@ -1,5 +1,5 @@
-# What is installed where (`cmake --install`), the release archive (`cpack -G TGZ`, `cpack -G ZIP`) and the
-# Debian package (`cpack -G DEB`). scripts/package builds the last two.
+# What is installed where (`cmake --install`), the release archive (`cpack -G TGZ`, `cpack -G ZIP`), the Debian package
+# (`cpack -G DEB`) and the Windows installer (`cpack -G NSIS`). scripts/package and scripts/package-windows build them.
 #
 # Components: `program` is the same everywhere; the documents are plain (`documents`, everywhere except in the
 # Debian package) or in Debian's form (`debian`); `archive` contains the scripts that install an unpacked
@@ -30,6 +30,15 @@ install(FILES ${documents} DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT docum
 install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents FILES_MATCHING PATTERN "*.md")
 
 if(WIN32)
+  # Abseil reads compiled zone files, which Windows does not have; tzdata.zi tells their version, and windows_zones
+  # the IANA names of Windows' zones.
+  set(SLOTCTL_ZONEINFO_DIR "${SLOTCTL_WINDOWS_PREFIX}/share/slotctl/zoneinfo" CACHE PATH "Time zone data to install")
+  if(EXISTS "${SLOTCTL_ZONEINFO_DIR}/tzdata.zi")
+    install(DIRECTORY "${SLOTCTL_ZONEINFO_DIR}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/slotctl/zoneinfo" COMPONENT program)
+  else()
+    message(WARNING "No time zone data is installed: there is no tzdata.zi in SLOTCTL_ZONEINFO_DIR, "
+                    "which is \"${SLOTCTL_ZONEINFO_DIR}\"")
+  endif()
   install(FILES installers/windows/install.bat installers/windows/install.ps1 installers/windows/uninstall.ps1
     DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
 else()
@@ -48,6 +57,13 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/cmake/PackageKinds.cmake")
 set(CPACK_SLOTCTL_BUILD_DIR "${CMAKE_BINARY_DIR}")
+# For cmake/NSIS.template.in. Only Debian's makensis makes 64-bit installers; 32-bit ones need WOW64, which Windows has.
+set(CPACK_MODULE_PATH "${PROJECT_SOURCE_DIR}/cmake")
+if(CMAKE_HOST_WIN32)
+  set(CPACK_SLOTCTL_NSIS_TARGET x86-unicode)
+else()
+  set(CPACK_SLOTCTL_NSIS_TARGET amd64-unicode)
+endif()
 if(UNIX AND TARGET manual)
   include(DebianPackage)
 endif()
