@@ -44,12 +44,8 @@ if(MSVC)
   # Sources are UTF-8, and __cplusplus has the value of the standard. Boost and Abseil are not checked.
   target_compile_options(slotctl_options INTERFACE
     /W4 /permissive- /utf-8 /Zc:__cplusplus /EHsc /bigobj /external:anglebrackets /external:W0)
+  target_compile_definitions(slotctl_options INTERFACE _CRT_SECURE_NO_WARNINGS)
   if(SLOTCTL_WERROR)
     target_compile_options(slotctl_options INTERFACE /WX)
   endif()
-endif()
-if(WIN32)
-  # Windows 10 and Server 2016 are the oldest; windows.h defines neither min nor max, and most of it is left out.
-  target_compile_definitions(slotctl_options INTERFACE
-    UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00 _CRT_SECURE_NO_WARNINGS)
 endif()
