@@ -287,6 +287,18 @@ std::string version_details(const std::vector<std::string>& words) {
     return "time zone data " + zones.version + " (" + utf8(zones.source) + ")\n";
 }
 
+/// Whether the chosen command has this format.
+bool prints(const CLI::App& app, OutputFormat format) {
+    if (format == OutputFormat::text || format == OutputFormat::json) return true;
+    return app.got_subcommand(format == OutputFormat::csv ? "availability" : "monitor");
+}
+
+/// In words, for a message.
+std::string formats_of(const CLI::App& app) {
+    if (app.got_subcommand("monitor")) return "text, json, prometheus, nagios or html";
+    return app.got_subcommand("availability") ? "text, json or csv" : "text or json";
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -304,13 +316,11 @@ int run(int argc, char** argv) {
             return refuse_command_line(line.app, command_line_error(line.app, error, words), words);
         });
     }
-    const OutputFormat format = line.options.format;
-    const bool only_monitor = format != OutputFormat::text && format != OutputFormat::json;
-    if (only_monitor && !line.app.got_subcommand("monitor")) {
-        return guarded(false, [&]() -> int {
-            throw Error(ErrorKind::usage, "--format: `" + command_words(line.app) + "` prints text or json",
-                        "see `" + command_words(line.app) + " --help`");
-        });
+    if (!prints(line.app, line.options.format)) {
+        const Error error(ErrorKind::usage,
+                          "--format: `" + command_words(line.app) + "` prints " + formats_of(line.app),
+                          "see `" + command_words(line.app) + " --help`");
+        return guarded(false, [&] { return refuse_command_line(line.app, error, words); });
     }
     if (line.options.scheduled_as) log::also_record_errors(record_in_event_log);
     return execute(line.chosen, line.options);

@@ -39,6 +39,8 @@ int exit_status(ErrorKind kind) {
             return exit_bad_data;
         case ErrorKind::unavailable:
             return exit_unavailable;
+        case ErrorKind::not_free:
+            return exit_not_free;
         case ErrorKind::busy:
             return exit_busy;
         case ErrorKind::permission:

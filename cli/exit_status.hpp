@@ -16,6 +16,7 @@ enum ExitStatus : int {
     exit_bad_data = 65,
     exit_unavailable = 69,
     exit_internal = 70,
+    exit_not_free = 73,
     exit_busy = 75,
     exit_permission = 77,
     exit_config = 78,

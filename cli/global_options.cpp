@@ -72,9 +72,10 @@ std::string alternatives(const std::vector<std::string>& names) {
 }
 
 std::optional<OutputFormat> output_format(const std::string& name) {
-    constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> formats{
+    constexpr std::array<std::pair<std::string_view, OutputFormat>, 6> formats{
         {{"text", OutputFormat::text},
          {"json", OutputFormat::json},
+         {"csv", OutputFormat::csv},
          {"prometheus", OutputFormat::prometheus},
          {"nagios", OutputFormat::nagios},
          {"html", OutputFormat::html}}};
@@ -106,12 +107,14 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                const auto format = output_format(name);
                if (!format) {
                    throw CLI::ValidationError(
-                       "--format must be text or json (monitor also: prometheus, nagios, html), not \"" +
+                       "--format must be text or json (availability also: csv; monitor also: prometheus,"
+                       " nagios, html), not \"" +
                        name + "\"");
                }
                options.format = *format;
            },
-           "Output: text or json (one object); monitor also: prometheus, nagios, html")
+           "Output: text or json (one object); availability also: csv; monitor also: prometheus, nagios, "
+           "html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(

@@ -1,8 +1,7 @@
-#include <charconv>
 #include <memory>
-#include <system_error>
 
 #include "cli/command.hpp"
+#include "cli/id_option.hpp"
 #include "cli/report_outcome.hpp"
 #include "core/jobs/maintain_job.hpp"
 
@@ -19,16 +18,6 @@ struct MaintainOptions {
     std::optional<std::chrono::seconds> if_stale;
     bool accept_clock = false;
 };
-
-/// Ids are positive and fit into 64 bits; CLI11 would clamp a larger number.
-std::string check_id(const std::string& text) {
-    std::int64_t id = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, id);
-    return error == std::errc{} && stop == end && id > 0
-               ? ""
-               : "\"" + text + "\" is not an id: use a whole number of 1 or more";
-}
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
     MaintainRequest request;
@@ -53,14 +42,8 @@ void add_maintain(CLI::App& app, Action& chosen) {
                      "The window: today and this many more days (default 30, [maintain] days_ahead)")
         ->type_name("N")
         ->check(whole_number(0, 3660));
-    command->add_option("--provider-id", options->providers, "Only this provider (repeatable)")
-        ->type_name("ID")
-        ->check(CLI::Validator(check_id, ""))
-        ->allow_extra_args(false);
-    command->add_option("--service-id", options->services, "Only this service (repeatable)")
-        ->type_name("ID")
-        ->check(CLI::Validator(check_id, ""))
-        ->allow_extra_args(false);
+    add_ids(*command, "--provider-id", options->providers, "Only this provider (repeatable)");
+    add_ids(*command, "--service-id", options->services, "Only this service (repeatable)");
     command->add_flag("--force-cleanup", options->force_cleanup,
                       "Also delete past slots with bookings (the bookings stay)");
     command->add_flag("--verify", options->verify,

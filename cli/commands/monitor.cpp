@@ -49,6 +49,8 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
             return report::monitor_nagios(report);
         case OutputFormat::html:
             return report::monitor_html(report);
+        case OutputFormat::csv:
+            break;  // refused before
     }
     return {};
 }

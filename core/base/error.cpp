@@ -19,6 +19,8 @@ std::string_view name_of(ErrorKind kind) {
             return "in_doubt";
         case ErrorKind::failed:
             return "failed";
+        case ErrorKind::not_free:
+            return "not_free";
         case ErrorKind::busy:
             return "busy";
         case ErrorKind::permission:

@@ -14,6 +14,7 @@ enum class ErrorKind {
     conflict,     ///< another writer was faster (deadlock, serialization, unique key); worth retrying
     in_doubt,     ///< the connection broke during the commit: done or not done, never half done
     failed,       ///< the work could not be done, for a reason outside slotctl
+    not_free,     ///< the time that was asked for cannot be booked
     busy,         ///< another run of this job holds the lock
     permission,   ///< the operating system or the database forbids it
     config,       ///< wrong configuration, or a schema that this binary does not support

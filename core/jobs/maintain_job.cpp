@@ -11,6 +11,7 @@
 #include "core/jobs/wording.hpp"
 #include "core/plans/health_checks.hpp"
 #include "core/store/bookings_outside_rules.hpp"
+#include "core/store/known_scope.hpp"
 #include "core/store/moved_bookings.hpp"
 
 namespace slotctl {
@@ -43,7 +44,7 @@ class MaintainPass {
 
     void run(const Carry& carry) {
         if (request_.max_gap) require_believable_clock("maintain", *request_.max_gap, context_);
-        require_known(request_.scope);
+        require_known(context_.store, request_.scope);
         const auto zones = zones_in_scope();
         // Bookings first, so that the slots are filled around their final times.
         if (request_.keep_clock_time) {
@@ -74,18 +75,6 @@ class MaintainPass {
     }
 
   private:
-    void require_known(const MaintainScope& scope) {
-        const MaintainScope unknown = store_.unknown(scope);
-        std::vector<std::string> names;
-        for (const ProviderId id : unknown.providers) names.push_back("provider " + std::to_string(id));
-        for (const ServiceId id : unknown.services) names.push_back("service " + std::to_string(id));
-        if (names.empty()) return;
-        throw Error(ErrorKind::bad_data,
-                    "there is no " + listed(names, static_cast<std::int64_t>(names.size())) + " in " +
-                        context_.store.description(),
-                    "check --provider-id and --service-id");
-    }
-
     std::vector<ZoneDay> zones_in_scope() {
         std::vector<std::string> names = store_.time_zones(request_.scope);
         // The remains of deleted providers are handled in UTC.

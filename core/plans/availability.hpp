@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/calendar/interval.hpp"
+#include "core/plans/maintain_snapshot.hpp"
 
 /// Pure: which slots a customer can book. The only definition of "free" and "bookable"; a property test
 /// checks that the stores' own statements agree with it.
@@ -45,6 +46,10 @@ enum class NotBookable {
     notice,    ///< it begins before the minimum notice has passed
 };
 std::string_view name_of(NotBookable reason);
+
+inline BookingTerms booking_terms(const ServiceRules& rules) {
+    return {rules.buffer_before, rules.buffer_after, rules.min_notice};
+}
 
 /// The time during which a booking of `time` keeps the provider busy.
 Interval blocked_span(Interval time, const BookingTerms& terms);

@@ -1,12 +1,10 @@
 #include "core/plans/maintain.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/calendar/provider_hours.hpp"
-#include "core/calendar/slot_grid.hpp"
+#include "core/plans/rule_starts.hpp"
 
 namespace slotctl {
 
@@ -60,48 +58,17 @@ Look look_at(const ProviderSnapshot& provider, const OfferingSnapshot& offering,
     return look;
 }
 
-/// A provider's hours for the date ranges that its offerings need; nearly always the same range.
-class HoursByRange {
-  public:
-    HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
-
-    const ProviderHours& of(DateRange dates) {
-        const auto key = std::make_pair(dates.first, dates.last);
-        auto found = known_.find(key);
-        if (found == known_.end()) {
-            ProviderHours hours(zone_, provider_.availability, provider_.overrides, dates);
-            found = known_.emplace(key, std::move(hours)).first;
-        }
-        return found->second;
-    }
-
-  private:
-    const ProviderSnapshot& provider_;
-    Zone zone_;
-    std::map<std::pair<LocalDate, LocalDate>, ProviderHours> known_;
-};
-
 struct Yield {
     WantedSlots wanted;
     bool capped = false;
     Instant filled_until{};
 };
 
-std::vector<Instant> starts_on(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
-                               const Enough& enough) {
-    const ProviderHours& provider_hours = hours.of(dates);
-    const SlotGrid grid{offering.rules.duration, offering.rules.step};
-    if (offering.hours.empty()) return slot_starts(provider_hours, nullptr, grid, enough);
-    const auto narrowed = service_hours(provider_hours.zone(), offering.hours, dates);
-    return slot_starts(provider_hours, &narrowed, grid, enough);
-}
-
 /// True if even a window full of the busiest dates would stay within the limit.
 bool cannot_be_capped(const ProviderSnapshot& provider, const OfferingSnapshot& offering, DateRange dates,
                       std::size_t limit) {
-    const SlotGrid grid{offering.rules.duration, offering.rules.step};
     const std::size_t most =
-        most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid);
+        most_slots_a_date(provider.availability, provider.overrides, offering.hours, grid_of(offering));
     // The windows of the date before the first may extend into it.
     return most * static_cast<std::size_t>((dates.last - dates.first).count() + 2) <= limit;
 }
@@ -120,7 +87,7 @@ Yield yield_of(const ProviderSnapshot& provider, const OfferingSnapshot& offerin
     Yield yield;
     yield.wanted.creatable_from = now;
     auto& starts = yield.wanted.starts;
-    starts = starts_on(offering, hours, dates, uncapped ? Enough{} : Enough{now, limit + 1});
+    starts = rule_starts(offering, hours, dates, uncapped ? Enough{} : Enough{now, limit + 1});
     yield.filled_until = look.filled;
     const auto future = std::lower_bound(starts.begin(), starts.end(), now);
     if (static_cast<std::size_t>(starts.end() - future) > limit) {

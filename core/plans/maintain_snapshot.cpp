@@ -11,6 +11,8 @@ namespace {
 /// In minutes: a leap year. Applications may write values that an import would refuse; up to this limit,
 /// calculations are safe.
 constexpr std::int64_t longest = std::int64_t{366} * 24 * 60;
+/// A longer notice hides every slot as well.
+constexpr std::int64_t longest_notice = std::int64_t{3650} * 24 * 60;
 
 /// No run looks further ahead; any later date is infinity, or damage.
 const LocalDate last_sound_date{std::chrono::local_days{std::chrono::year{2500} / 1 / 1}};
@@ -113,6 +115,7 @@ void set_rules(const StoredRules& stored, OfferingSnapshot& offering) {
     rules.step = stored.step ? bounds.minutes("step_minutes", *stored.step, 1)
                              : rules.duration + rules.buffer_before + rules.buffer_after;
     rules.capacity = bounds.count("capacity", stored.capacity);
+    rules.min_notice = std::chrono::minutes{std::clamp<std::int64_t>(stored.min_notice, 0, longest_notice)};
     if (stored.max_slots) rules.max_slots = bounds.count("max_slots", *stored.max_slots);
     offering.fault = bounds.fault();
     if (!offering.fault.empty()) rules = {};

@@ -22,6 +22,7 @@ struct ServiceRules {
     std::chrono::minutes duration{};  ///< > 0
     std::chrono::minutes step{};      ///< > 0; the default (duration plus buffers) is filled in
     std::chrono::minutes buffer_before{}, buffer_after{};  ///< >= 0
+    std::chrono::minutes min_notice{};                     ///< >= 0; hides slots from customers only
     int capacity = 1;                                      ///< >= 1
     std::optional<int> max_slots;                          ///< none: the policy's limit
 };
@@ -71,11 +72,13 @@ struct StoredRules {
     std::int64_t buffer_before = 0, buffer_after = 0;
     std::int64_t capacity = 0;
     std::optional<std::int64_t> max_slots;
+    std::int64_t min_notice = 0;
 };
 
 /// A pair of provider and service: an offering, or the remains of one.
 struct OfferingSnapshot {
     ServiceId service = 0;
+    std::string name;      ///< the service's; empty if it was deleted
     bool active = false;   ///< the offering exists and it, its provider and its service are active
     std::string inactive;  ///< which of them is not; empty while it is active, or if unknown
     ServiceRules rules;    ///< meaningful only if active
@@ -89,6 +92,7 @@ struct OfferingSnapshot {
 
 struct ProviderSnapshot {
     ProviderId id = 0;
+    std::string name;       ///< empty if the provider does not exist (any more), as is time_zone
     std::string time_zone;  ///< empty if the provider does not exist (any more)
     Revision revision = 0;
     std::vector<WeeklyWindow> availability;

@@ -22,6 +22,7 @@ class FailingStore : public Store, public MaintenanceStore {
     SchemaStore& schema() override { return store_.schema(); }
     RunStore& runs() override { return store_.runs(); }
     MaintenanceStore& maintenance() override { return *this; }
+    CalendarStore& calendars() override { return store_.calendars(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }
     ExchangeStore& exchange() override { return store_.exchange(); }

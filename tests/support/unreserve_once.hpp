@@ -16,6 +16,7 @@ class UnlockedStore : public Store {
     SchemaStore& schema() override { return store_.schema(); }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return store_.maintenance(); }
+    CalendarStore& calendars() override { return store_.calendars(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }
     ExchangeStore& exchange() override { return store_.exchange(); }

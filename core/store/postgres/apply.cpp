@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/store/postgres/booked_slots.hpp"
 #include "core/store/postgres/heal.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/offering_windows.hpp"
 #include "core/store/postgres/plan_rows.hpp"
+#include "core/store/postgres/standing_slots.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {

@@ -4,8 +4,8 @@
 
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
-#include "core/store/postgres/booked_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/standing_slots.hpp"
 
 namespace slotctl::postgres {
 

@@ -1,6 +1,7 @@
 #include "core/store/postgres/postgres_store.hpp"
 
 #include "core/store/postgres/booked_offsets.hpp"
+#include "core/store/postgres/calendars.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/health.hpp"
 #include "core/store/postgres/maintenance.hpp"
@@ -24,6 +25,7 @@ class PostgresStore : public Store {
           runs_(session_, rows_),
           maintenance_(session_),
           booked_offsets_(session_),
+          calendars_(session_),
           reservations_(session_),
           exchange_(session_),
           health_(session_),
@@ -33,6 +35,7 @@ class PostgresStore : public Store {
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
+    CalendarStore& calendars() override { return calendars_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -47,6 +50,7 @@ class PostgresStore : public Store {
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresBookedOffsets booked_offsets_;
+    postgres::PostgresCalendars calendars_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;

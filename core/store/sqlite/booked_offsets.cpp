@@ -1,7 +1,7 @@
 #include "core/store/sqlite/booked_offsets.hpp"
 
 #include "core/base/log.hpp"
-#include "core/store/sqlite/booked_slots.hpp"
+#include "core/store/sqlite/standing_slots.hpp"
 #include "core/store/sqlite/statement.hpp"
 
 namespace slotctl::sqlite {

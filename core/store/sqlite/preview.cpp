@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/store/sqlite/booked_slots.hpp"
 #include "core/store/sqlite/maintenance.hpp"
+#include "core/store/sqlite/standing_slots.hpp"
 #include "core/store/sqlite/statement.hpp"
 
 namespace slotctl::sqlite {

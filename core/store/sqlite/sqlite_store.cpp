@@ -10,6 +10,7 @@
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
+#include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/health.hpp"
@@ -34,6 +35,7 @@ class SqliteStore : public Store {
           runs_(rows_),
           maintenance_(connection_),
           booked_offsets_(connection_),
+          calendars_(connection_),
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
@@ -43,6 +45,7 @@ class SqliteStore : public Store {
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
+    CalendarStore& calendars() override { return calendars_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -61,6 +64,7 @@ class SqliteStore : public Store {
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteBookedOffsets booked_offsets_;
+    sqlite::SqliteCalendars calendars_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;

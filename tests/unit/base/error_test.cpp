@@ -24,8 +24,8 @@ TEST_CASE("an error says what went wrong and what to do about it") {
 TEST_CASE("every kind of error has its own name") {
     std::set<std::string_view> names;
     for (const auto kind : {ErrorKind::usage, ErrorKind::bad_data, ErrorKind::unavailable,
-                            ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::failed, ErrorKind::busy,
-                            ErrorKind::permission, ErrorKind::config, ErrorKind::internal}) {
+                            ErrorKind::conflict, ErrorKind::in_doubt, ErrorKind::failed, ErrorKind::not_free,
+                            ErrorKind::busy, ErrorKind::permission, ErrorKind::config, ErrorKind::internal}) {
         CHECK(names.insert(name_of(kind)).second);
     }
     CHECK(name_of(ErrorKind::in_doubt) == "in_doubt");

@@ -1,0 +1,114 @@
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/id_option.hpp"
+#include "cli/output.hpp"
+#include "cli/render_free_times.hpp"
+#include "core/base/log.hpp"
+#include "core/booking/free_times.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr std::int64_t most_next = 10000;
+
+struct AvailabilityOptions {
+    std::optional<LocalDate> date, from, to;
+    std::vector<ProviderId> providers;
+    std::vector<ServiceId> services;
+    std::string zone;
+    std::optional<std::int64_t> next;
+    bool all = false;
+};
+
+/// Years in which every range can be worked out.
+bool is_sound(LocalDate date) {
+    using namespace std::chrono;
+    return local_days{year{100} / 1 / 1} <= date && date < local_days{year{9900} / 1 / 1};
+}
+
+CLI::Option* add_date(CLI::App& command, const std::string& name, std::optional<LocalDate>& value,
+                      const std::string& help) {
+    const auto read = [&value, name](const std::string& text) {
+        value = parse_date(text);
+        if (!value || !is_sound(*value)) {
+            throw CLI::ValidationError(
+                name + ": \"" + text +
+                "\" is not a date; write it like 2026-11-20, in the years 0100 to 9899");
+        }
+    };
+    return command.add_option_function<std::string>(name, read, help)->type_name("DATE");
+}
+
+std::optional<Zone> zone_named(const std::string& name) {
+    if (name.empty()) return std::nullopt;
+    if (const auto zone = Zone::find(name)) return zone;
+    throw Error(ErrorKind::usage, "--zone: \"" + name + "\" is not a time zone",
+                "use an IANA name such as Europe/Berlin");
+}
+
+FreeTimesQuery query_of(const AvailabilityOptions& options, Instant now) {
+    FreeTimesQuery query;
+    query.now = now;
+    query.scope = {options.providers, options.services};
+    query.zone = zone_named(options.zone);
+    query.taken = options.all;
+    if (options.next) query.next = static_cast<std::size_t>(*options.next);
+    if (options.date) query.dates = DateRange{*options.date, *options.date};
+    if (options.from) query.dates = DateRange{*options.from, *options.to};
+    return query;
+}
+
+void add_options(CLI::App& command, AvailabilityOptions& options) {
+    CLI::Option* const date = add_date(command, "--date", options.date, "This date (default: today)");
+    CLI::Option* const from =
+        add_date(command, "--from", options.from, "From this date on; at most 366 days");
+    CLI::Option* const to = add_date(command, "--to", options.to, "Up to this date, which is included");
+    from->needs(to)->excludes(date);
+    to->needs(from);
+    add_ids(command, "--service-id", options.services, "Only this service (repeatable)");
+    add_ids(command, "--provider-id", options.providers, "Only this provider (repeatable)");
+    command
+        .add_option("--zone", options.zone, "Dates and times are in this zone (default: each provider's own)")
+        ->type_name("ZONE");
+    command.add_option("--next", options.next, "The first N times from now on, up to two years ahead")
+        ->type_name("N")
+        ->check(whole_number(1, most_next))
+        ->excludes(date)
+        ->excludes(from);
+    command.add_flag("--all", options.all, "Also list times that are taken, with the reason");
+}
+
+int show(Context& context, const FreeTimesQuery& query) {
+    context.config();
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
+    require_current_schema(store);
+    const FreeTimes answer = free_times(store, query);
+    for (const std::string& warning : answer.warnings) log::warning(warning);
+    switch (context.options().format) {
+        case OutputFormat::json:
+            print(free_times_json(answer));
+            break;
+        case OutputFormat::csv:
+            print(free_times_csv(answer));
+            break;
+        default:
+            print(free_times_text(answer, query.taken));
+    }
+    return exit_ok;
+}
+
+}  // namespace
+
+void add_availability(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<AvailabilityOptions>();
+    CLI::App* command = app.add_subcommand("availability", "Show when customers can book, on any date");
+    add_options(*command, *options);
+    command->callback([options, &chosen] {
+        chosen = [options](Context& context) { return show(context, query_of(*options, context.now())); };
+    });
+}
+
+}  // namespace slotctl::cli

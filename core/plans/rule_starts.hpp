@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "core/calendar/provider_hours.hpp"
+#include "core/calendar/slot_grid.hpp"
+#include "core/plans/maintain_snapshot.hpp"
+
+/// What the rules of an offering yield: the only way in which plans ask the calendar.
+namespace slotctl {
+
+/// A provider's hours for the date ranges that its offerings need; nearly always the same range.
+class HoursByRange {
+  public:
+    /// `provider` must outlive this.
+    HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
+
+    const ProviderHours& of(DateRange dates);
+
+  private:
+    const ProviderSnapshot& provider_;
+    Zone zone_;
+    std::map<std::pair<LocalDate, LocalDate>, ProviderHours> known_;
+};
+
+inline SlotGrid grid_of(const OfferingSnapshot& offering) {
+    return {offering.rules.duration, offering.rules.step};
+}
+
+/// The starts of the offering's slots on these dates, ascending. Precondition: its rules are usable.
+std::vector<Instant> rule_starts(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
+                                 const Enough& enough = {});
+
+}  // namespace slotctl

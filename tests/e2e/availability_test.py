@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""availability as its user runs it: against an independent calculation, and as docs/availability.md says."""
+import random
+
+import businesses
+import documented
+import random_business
+import stores
+import support
+
+DOCUMENT = (support.ROOT / "docs/availability.md").read_text(encoding="utf-8")
+NOW = "2026-11-20T00:00:00Z"
+
+
+class Availability:
+    def start(self, business):
+        self.good("import", self.workplace.write("business.json", business), "--now", NOW)
+
+    def good(self, *arguments):
+        return self.assert_status(0, self.run_slotctl(*arguments))
+
+    def free(self, *arguments, now=NOW):
+        return self.good("availability", "--format", "json", "--now", now, *arguments).json
+
+    def times(self, *arguments, now=NOW):
+        """(provider, service, start, end, capacity), as Store.slots has it."""
+        return sorted((s["provider_id"], s["service_id"], s["starts_at"], s["ends_at"], s["capacity"])
+                      for s in self.free(*arguments, now=now)["slots"])
+
+    def test_every_command_of_the_document_prints_what_the_document_shows(self):
+        self.start(documented.blocks(DOCUMENT, "json")[0])
+        shown = documented.commands(DOCUMENT)
+        self.assertGreater(len(shown), 3)
+        for arguments, output in shown:
+            with self.subTest(arguments):
+                result = self.good(*arguments)
+                self.assertEqual(output, result.out, f"\n{result}")
+
+    def test_a_year_of_free_times_equals_the_independent_calculation_without_a_slot_filled(self):
+        salon = businesses.salon()
+        self.start(salon)
+        expected = businesses.yielded(salon, NOW, days_ahead=364, limit=10**9)
+        for provider, zone in ((1, "Europe/Berlin"), (2, "America/New_York"), (3, "Asia/Kathmandu")):
+            first = businesses.local_today(salon, (provider, None), NOW)
+            of_provider = [slot for slot in expected if slot[0] == provider]
+            last = businesses.local_date(salon, of_provider[-1])
+            self.assertEqual(of_provider, self.times("--provider-id", provider, "--from", first, "--to", last), zone)
+        self.assertEqual([], self.store.slots())
+
+    def test_random_businesses_are_free_when_the_independent_calculation_says_so(self):
+        rng = random.Random(20261120)
+        for round_ in range(4):
+            business, moment = random_business.business(rng)
+            now = businesses.text(moment)
+            for service in business["services"]:
+                service.pop("max_slots", None)
+            with self.subTest(round=round_, now=now):
+                self.good("db", "reset", "--yes", "--now", now)
+                self.good("import", self.workplace.write("business.json", business), "--now", now)
+                for provider in business["providers"]:
+                    expected = [slot for slot in businesses.yielded(business, now, 10, 10**9)
+                                if slot[0] == provider["id"]]
+                    first = businesses.local_today(business, (provider["id"], None), now)
+                    last = first + businesses.timedelta(days=10)
+                    taken = self.times("--provider-id", provider["id"], "--from", first, "--to", last, "--all", now=now)
+                    self.assertEqual(expected, [slot for slot in taken if slot[2] >= now])
+
+    def test_a_booking_of_an_application_takes_its_time_away_at_once(self):
+        self.start(businesses.salon())
+        before = self.times("--date", "2027-05-05", "--provider-id", 1, "--service-id", 10)
+        self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                           " (1, 10, '2027-05-05T08:00:00Z', '2027-05-05T08:30:00Z', 'c')")
+        after = self.times("--date", "2027-05-05", "--provider-id", 1, "--service-id", 10)
+        self.assertEqual({"2027-05-05T08:00:00Z"}, {slot[2] for slot in set(before) - set(after)})
+        self.good("maintain", "--now", "2027-05-05T00:00:00Z", "--accept-clock")
+        free = self.store.slots("booked_count = 0 AND provider_id = 1 AND service_id = 10 AND"
+                                " starts_at < '2027-05-05T22:00:00Z'")
+        self.assertEqual(free, self.times("--date", "2027-05-05", "--provider-id", 1, "--service-id", 10,
+                                          now="2027-05-05T00:00:00Z"))
+
+    def test_nothing_free_is_an_answer(self):
+        self.start(businesses.salon())
+        result = self.good("availability", "--date", "2020-01-01", "--now", NOW)
+        self.assertEqual("Nothing is free on 2020-01-01.\n", result.out)
+        self.assertEqual([], self.free("--date", "2020-01-01")["slots"])
+
+    def test_it_writes_nothing(self):
+        self.start(businesses.salon())
+        before = self.store.query("SELECT count(*) FROM job_runs"), self.store.slots_in_full()
+        self.free("--next", 10)
+        self.assertEqual(before, (self.store.query("SELECT count(*) FROM job_runs"), self.store.slots_in_full()))
+
+    def test_wrong_options_are_named(self):
+        self.start(businesses.salon())
+        for arguments, status, words in (
+                (("--date", "2026-02-30"), 64, ["--date", "2026-02-30", "not a date"]),
+                (("--from", "2026-11-20"), 64, ["--from", "--to"]),
+                (("--date", "2026-11-20", "--next", "3"), 64, ["--next", "--date"]),
+                (("--from", "2026-11-20", "--to", "2026-11-19"), 64, ["2026-11-19", "before"]),
+                (("--from", "2026-01-01", "--to", "2027-01-02"), 64, ["366 days"]),
+                (("--zone", "Mars/Olympus"), 64, ["--zone", "Mars/Olympus"]),
+                (("--next", "0"), 64, ["--next", "0"]),
+                (("--format", "html"), 64, ["text, json or csv"]),
+                (("--service-id", "99"), 65, ["service 99"])):
+            with self.subTest(arguments):
+                result = self.assert_status(status, self.run_slotctl("availability", "--now", NOW, *arguments))
+                for word in words:
+                    self.assert_says(word, result.err, result)
+        result = self.assert_status(64, self.run_slotctl("maintain", "--format", "csv"))
+        self.assert_says("prints text or json", result.err, result)
+
+
+class AvailabilityOnSqlite(Availability, stores.OnSqlite):
+    pass
+
+
+class AvailabilityOnPostgres(Availability, stores.OnPostgres):
+    pass
+
+
+if __name__ == "__main__":
+    support.main()
