@@ -89,13 +89,17 @@ function Copy-Changed([string] $From, [string] $To) {
     Unblock-File -LiteralPath $To
 }
 
-# By their numbers, since their names are in the language of Windows: administrators and SYSTEM may do everything, the
-# jobs (NETWORK SERVICE) may read. It may hold a password.
+# Any user may create directories in ProgramData, so this one may be somebody else's, and config.toml may hold a password.
+# Accounts go by their numbers, since their names are in the language of Windows: administrators and SYSTEM may do
+# everything, the jobs (NETWORK SERVICE) may read.
 function Protect-Configuration([string] $Directory) {
     if ($DryRun) { Write-Output "would restrict $Directory to administrators and the jobs"; return }
-    & "$env:SystemRoot\System32\icacls.exe" $Directory /inheritance:r /grant:r '*S-1-5-32-544:(OI)(CI)F' `
-        '*S-1-5-18:(OI)(CI)F' '*S-1-5-20:(OI)(CI)RX' /Q | Out-Null
-    if ($LASTEXITCODE -ne 0) { Stop-Installing "the rights of $Directory could not be set (icacls: $LASTEXITCODE)" 1 }
+    $steps = @('/setowner', '*S-1-5-32-544'), @('/reset'), @('/inheritance:r', '/grant:r', '*S-1-5-32-544:(OI)(CI)F',
+        '*S-1-5-18:(OI)(CI)F', '*S-1-5-20:(OI)(CI)RX')
+    foreach ($step in $steps) {
+        & "$env:SystemRoot\System32\icacls.exe" $Directory $step /Q | Out-Null
+        if ($LASTEXITCODE -ne 0) { Stop-Installing "the rights of $Directory could not be set (icacls: $LASTEXITCODE)" 1 }
+    }
 }
 
 # What an earlier version installed and this one does not have is removed at the end; uninstall.ps1 uses the new list.

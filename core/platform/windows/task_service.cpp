@@ -76,10 +76,9 @@ bool is_missing(HRESULT result) {
 void check(HRESULT result, const std::string& what) {
     if (SUCCEEDED(result)) return;
     const bool denied = result == E_ACCESSDENIED;
-    throw Error(
-        denied ? ErrorKind::permission : ErrorKind::failed,
-        "Task Scheduler cannot " + what + ": " + system_message(static_cast<DWORD>(result)),
-        denied ? "run this from a console that was started as administrator, or use --scope user" : "");
+    throw Error(denied ? ErrorKind::permission : ErrorKind::failed,
+                "Task Scheduler cannot " + what + ": " + system_message(static_cast<DWORD>(result)),
+                denied ? "run this from a console that was started as administrator" : "");
 }
 
 constexpr HRESULT some_triggers_failed = 0x0004131B, batch_logon_problem = 0x0004131C;
