@@ -36,6 +36,7 @@ std::string version() {
 CommandLine::CommandLine()
     : app("Keeps booking calendars full and releases expired reservations.", "slotctl") {
     app.formatter(std::make_shared<HelpText>());  // commands take it over from here
+    app.allow_windows_style_options(false);       // on Windows too, `/data/shop.json` is a path
     app.set_version_flag("--version", version(), "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
     app.require_subcommand(1);

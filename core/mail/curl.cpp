@@ -36,6 +36,10 @@ void limit(CURL* easy, const TransferOptions& options, std::chrono::milliseconds
     if (!options.ca_file.empty()) {
         set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
         set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    } else {
+        // Windows keeps its certificate authorities in a store, and OpenSSL has no file of its own there.
+        // Elsewhere, this changes nothing.
+        set(easy, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
     }
 }
 

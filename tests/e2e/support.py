@@ -23,6 +23,32 @@ def binary():
     return os.path.abspath(path)
 
 
+def drives_windows():
+    """Whether the slotctl to test is one for Windows, which Wine runs here."""
+    return os.environ.get("SLOTCTL_BINARY", "").endswith(".exe")
+
+
+def only_on_unix(why):
+    """For a test, or a class of tests, about something that Windows does not have: `why` says what."""
+    return unittest.skipIf(drives_windows(), f"not on Windows: {why}")
+
+
+def wine():
+    """What runs a program for Windows."""
+    program = shutil.which("wine") or shutil.which("wine64", path="/usr/lib/wine")
+    if program is None:
+        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+            raise AssertionError("Wine is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
+        raise unittest.SkipTest("Wine is not installed")
+    return program
+
+
+def program_call(program=None):
+    """The words that start slotctl."""
+    program = program or binary()
+    return [wine(), program] if str(program).endswith(".exe") else [program]
+
+
 def wait_until(condition, what, seconds=20.0, pause=0.005):
     """Waits until `condition` returns a true value, and returns it; fails if it does not come."""
     give_up = time.monotonic() + seconds
@@ -115,7 +141,7 @@ class Workplace:
                  # The machine's zone data may have any age.
                  "SLOTCTL_MONITOR_ZONE_DATA_MAX_AGE": "0s",
                  "STATE_DIRECTORY": str(self.path / "state"), "XDG_CONFIG_HOME": str(self.path / "config")}
-        given.update((k, v) for k, v in os.environ.items() if k.endswith("SAN_OPTIONS"))
+        given.update((k, v) for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k.startswith("WINE"))
         for key, value in (more or {}).items():
             if value is None:
                 given.pop(key, None)
@@ -124,7 +150,7 @@ class Workplace:
         return given
 
     def start(self, *arguments, env=None, prefix=(), program=None, **popen):
-        command = [*prefix, program or binary(), *map(str, arguments)]
+        command = [*prefix, *program_call(program), *map(str, arguments)]
         popen.setdefault("stdin", subprocess.DEVNULL)
         popen.setdefault("stdout", subprocess.PIPE)
         popen.setdefault("stderr", subprocess.PIPE)
