@@ -61,7 +61,7 @@ class RecordEncoder {
     template <class Record>
     requires std::is_aggregate_v<Record>
     void put(const Record& record) {
-        each_field(record, [this](const auto&... fields) { (put(fields), ...); });
+        each_field(record, [this](const auto&... fields) { (this->put(fields), ...); });
     }
 
   private:
@@ -95,7 +95,7 @@ class RecordDecoder {
     template <class Record>
     requires std::is_aggregate_v<Record>
     void get(Record& record) {
-        each_field(record, [this](auto&... fields) { (get(fields), ...); });
+        each_field(record, [this](auto&... fields) { (this->get(fields), ...); });
     }
 
   private:

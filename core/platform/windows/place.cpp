@@ -94,7 +94,7 @@ Place::Place(const std::filesystem::path& path) : careful_(is_administrator()) {
     const std::size_t root = root_length(resolved);
     const std::size_t end = resolved.find_last_of(L'\\');
     const bool is_root = resolved.size() <= root;
-    name_ = is_root ? L"" : resolved.substr(end + 1);
+    if (!is_root) name_ = resolved.substr(end + 1);
     const std::wstring parent = is_root ? resolved : resolved.substr(0, end + 1);
     const Handle directory =
         try_open(parent, {.access = FILE_READ_ATTRIBUTES, .flags = FILE_FLAG_BACKUP_SEMANTICS});
