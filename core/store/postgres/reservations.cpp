@@ -5,6 +5,7 @@
 
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/maintenance.hpp"
+#include "core/store/postgres/together.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -27,59 +28,77 @@ std::string seconds_of(const std::string& column) {
            "), 2.5e11), -2.5e11))::bigint";
 }
 
-std::string ids_of(std::span<const OrderSnapshot> orders) {
-    ArrayText ids;
-    for (const OrderSnapshot& order : orders) ids.add(order.id);
-    return ids.str();
+/// `'{1,2}'::bigint[]`. The numbers are ours, so they may be part of a statement.
+std::string literal(const ArrayText& ids) {
+    return "'" + ids.str() + "'::bigint[]";
 }
 
-/// Ascending by id. With `lock`, orders locked by others are left out.
-std::vector<OrderSnapshot> load_orders(pqxx::transaction_base& tx, std::span<const OrderId> ids, bool lock) {
+/// With `lock`, orders locked by others are left out.
+std::string select_orders(const std::string& ids, bool lock) {
+    return "SELECT id, status, payment_status FROM orders WHERE id = ANY (" + ids + ") ORDER BY id" +
+           (lock ? " FOR UPDATE SKIP LOCKED" : "");
+}
+
+/// A separate statement, which sees everything that was committed before the orders were locked.
+std::string select_reservations(const std::string& ids) {
+    return "SELECT order_id, id, variant_id, drop_product_id, quantity, " +
+           seconds_of("coalesce(expires_at, created_at)") +
+           ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY (" + ids +
+           ") AND status = 'active' ORDER BY order_id, id";
+}
+
+/// Ascending by id.
+std::vector<OrderSnapshot> orders_in(const Answer& answer) {
     std::vector<OrderSnapshot> orders;
-    const auto rows = exec_params(
-        tx,
-        std::string(
-            "SELECT id, status, payment_status FROM orders WHERE id = ANY ($1::bigint[]) ORDER BY id") +
-            (lock ? " FOR UPDATE SKIP LOCKED" : ""),
-        ids_array(ids));
-    for (const auto& row : rows) {
-        const auto status = order_status(row[1].c_str());
-        const auto payment = payment_status(row[2].c_str());
+    for (int row = 0; row < answer.rows(); ++row) {
+        const std::string status_text = answer.text(row, 1), payment_text = answer.text(row, 2);
+        const auto status = order_status(status_text);
+        const auto payment = payment_status(payment_text);
         if (!status || !payment) {
-            throw Error(ErrorKind::failed, "order " + std::to_string(int_from(row[0])) +
-                                               " has the status \"" + row[1].c_str() +
-                                               "\" and the payment status \"" + row[2].c_str() +
+            throw Error(ErrorKind::failed, "order " + std::to_string(answer.integer(row, 0)) +
+                                               " has the status \"" + status_text +
+                                               "\" and the payment status \"" + payment_text +
                                                "\", which slotctl does not know");
         }
-        orders.push_back({int_from(row[0]), *status, *payment, {}});
+        orders.push_back({answer.integer(row, 0), *status, *payment, {}});
     }
     return orders;
 }
 
-/// A separate statement, which sees everything that was committed before the orders were locked.
-void load_reservations(pqxx::transaction_base& tx, std::vector<OrderSnapshot>& orders) {
-    const auto rows = exec_params(tx,
-                                  "SELECT order_id, id, variant_id, drop_product_id, quantity, " +
-                                      seconds_of("coalesce(expires_at, created_at)") +
-                                      ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY "
-                                      "($1::bigint[]) AND status = 'active' ORDER BY order_id, id",
-                                  ids_of(orders));
+/// Those of orders that are locked by others are left out.
+void add_reservations(const Answer& answer, std::vector<OrderSnapshot>& orders) {
     auto order = orders.begin();
-    for (const auto& row : rows) {
-        const OrderId id = int_from(row[0]);
-        while (order->id != id) ++order;
+    for (int row = 0; row < answer.rows(); ++row) {
+        const OrderId id = answer.integer(row, 0);
+        while (order != orders.end() && order->id < id) ++order;
+        if (order == orders.end()) return;
+        if (order->id != id) continue;
         ActiveReservation reservation;
-        reservation.id = int_from(row[1]);
-        reservation.variant = int_from(row[2]);
-        if (!row[3].is_null()) reservation.drop_product = int_from(row[3]);
-        reservation.quantity = int_from(row[4]);
-        if (bool_from(row[6])) {
-            reservation.created_at = instant_from(row[5]);
+        reservation.id = answer.integer(row, 1);
+        reservation.variant = answer.integer(row, 2);
+        if (!answer.is_null(row, 3)) reservation.drop_product = answer.integer(row, 3);
+        reservation.quantity = answer.integer(row, 4);
+        const Instant instant{std::chrono::seconds{answer.integer(row, 5)}};
+        if (answer.boolean(row, 6)) {
+            reservation.created_at = instant;
         } else {
-            reservation.expires_at = instant_from(row[5]);
+            reservation.expires_at = instant;
         }
         order->active.push_back(reservation);
     }
+}
+
+/// Prepares the transaction, and reads these orders with their active reservations in one round trip.
+std::vector<OrderSnapshot> begin_with(PGconn* connection, const std::string& settings,
+                                      std::span<const OrderId> ids, bool lock) {
+    ArrayText array;
+    for (const OrderId id : ids) array.add(id);
+    const std::string wanted = literal(array);
+    const auto answers = exec_together(
+        connection, settings + "; " + select_orders(wanted, lock) + "; " + select_reservations(wanted));
+    auto orders = orders_in(answers[answers.size() - 2]);
+    add_reservations(answers.back(), orders);
+    return orders;
 }
 
 std::vector<OrderId> missing(std::span<const OrderId> wanted, const std::vector<OrderSnapshot>& found) {
@@ -128,24 +147,15 @@ void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bo
 class LessReserved : public std::exception {};
 
 /// Locks and updates the rows in one statement, ascending by id, so that checkouts wait as briefly as
-/// possible. Throws LessReserved if a stock has too little, without knowing which.
-void give_back_plainly(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
-    const Stocks stocks(settled.plan, kind);
-    if (stocks.count == 0) return;
-    const auto done =
-        exec_params(tx,
-                    std::string("UPDATE ") + stocks.table +
-                        " s SET reserved_quantity = s.reserved_quantity - g.units FROM (SELECT id, units"
-                        " FROM unnest($1::bigint[], $2::bigint[]) AS u(id, units) ORDER BY id OFFSET 0) g"
-                        " WHERE s.id = g.id AND s.reserved_quantity >= g.units",
-                    stocks.ids.str(), stocks.units.str());
-    if (static_cast<std::size_t>(done.affected_rows()) != stocks.count) throw LessReserved();
-    for (const GiveBack& give_back : settled.plan.give_backs) {
-        if (give_back.stock.kind == kind) settled.levels.push_back({give_back, give_back.units});
-    }
+/// possible.
+std::string give_back_sql(const Stocks& stocks) {
+    return std::string("UPDATE ") + stocks.table +
+           " s SET reserved_quantity = s.reserved_quantity - g.units FROM (SELECT id, units FROM unnest(" +
+           literal(stocks.ids) + ", " + literal(stocks.units) +
+           ") AS u(id, units) ORDER BY id OFFSET 0) g WHERE s.id = g.id AND s.reserved_quantity >= g.units";
 }
 
-/// The same, but checks each stock first.
+/// Checks each stock first: for those that have too little.
 void give_back_carefully(pqxx::transaction_base& tx, Kind kind, Settled& settled) {
     const Stocks stocks(settled.plan, kind);
     if (stocks.count == 0) return;
@@ -172,31 +182,36 @@ struct Settlements {
     }
 };
 
-/// $1 released, $2 confirmed reservations, $3 cancelled orders, $4 now; returns the number of rows for the
-/// first two.
-constexpr const char* settle_sql = R"(
-WITH released AS (
-    UPDATE inventory_reservations SET status = 'released', released_at = $4::timestamptz
-    WHERE id = ANY ($1::bigint[]) AND status = 'active' RETURNING 1
-), confirmed AS (
-    UPDATE inventory_reservations SET status = 'confirmed'
-    WHERE id = ANY ($2::bigint[]) AND status = 'active' RETURNING 1
-), cancelled AS (
-    UPDATE orders SET status = 'cancelled', cancelled_at = $4::timestamptz, cancel_reason = 'payment_timeout'
-    WHERE id = ANY ($3::bigint[])
-)
-SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM confirmed))";
+/// A single statement; returns the numbers of released and of confirmed reservations.
+std::string settle_sql(const Settlements& settlements, Instant now) {
+    const std::string instant = "'" + format_instant(now) + "'::timestamptz";
+    return "WITH released AS (UPDATE inventory_reservations SET status = 'released', released_at = " +
+           instant + " WHERE id = ANY (" + literal(settlements.release) +
+           ") AND status = 'active' RETURNING 1), confirmed AS (UPDATE inventory_reservations SET status = "
+           "'confirmed' WHERE id = ANY (" +
+           literal(settlements.confirm) +
+           ") AND status = 'active' RETURNING 1), cancelled AS (UPDATE orders SET status = 'cancelled', "
+           "cancelled_at = " +
+           instant + ", cancel_reason = 'payment_timeout' WHERE id = ANY (" + literal(settlements.cancel) +
+           ")) SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM "
+           "confirmed)";
+}
 
-/// A single statement, since each costs a round trip while the orders are locked. Programs that follow the
-/// protocol lock the order when they change its reservations, so these are as planned.
-void settle(pqxx::transaction_base& tx, const UnreservePlan& plan, Instant now) {
-    const Settlements settlements(plan);
-    if (settlements.released + settlements.confirmed == 0 && settlements.cancel.empty()) return;
-    const auto done = exec_params(tx, settle_sql, settlements.release.str(), settlements.confirm.str(),
-                                  settlements.cancel.str(), format_instant(now))[0];
-    if (int_from(done[0]) == settlements.released && int_from(done[1]) == settlements.confirmed) return;
+/// Programs that follow the protocol lock the order when they change its reservations, so these are as
+/// planned.
+void check(const Answer& settled, const Settlements& settlements) {
+    if (settled.integer(0, 0) == settlements.released && settled.integer(0, 1) == settlements.confirmed)
+        return;
     throw Error(ErrorKind::conflict, "reservations changed while their orders were locked",
                 "lock an order before changing its reservations; see docs/checkout.md");
+}
+
+/// Gives back what the statement took back, or throws LessReserved.
+void check(const Answer& given_back, const Stocks& stocks, Kind kind, Settled& settled) {
+    if (given_back.changed() != stocks.count) throw LessReserved();
+    for (const GiveBack& give_back : settled.plan.give_backs) {
+        if (give_back.stock.kind == kind) settled.levels.push_back({give_back, give_back.units});
+    }
 }
 
 // Nothing is lost if the server fails before this commit is on its disk: the released reservations are due
@@ -210,6 +225,32 @@ const std::string begin_batch = std::string(look_up_by_key) +
 constexpr const char* is_waited_for = R"(
 SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'transactionid' AND NOT granted
                AND transactionid = pg_catalog.pg_current_xact_id()::pg_catalog.xid))";
+
+/// Carries out the plan in one round trip, since checkouts wait for these rows; the stock comes last. Throws
+/// LessReserved if a stock has too little, without knowing which.
+void carry_out(PGconn* connection, Settled& settled, Instant now) {
+    const Settlements settlements(settled.plan);
+    const Stocks variants(settled.plan, Kind::variant), drop_products(settled.plan, Kind::drop_product);
+    std::string statements = settle_sql(settlements, now);
+    for (const Stocks* stocks : {&variants, &drop_products}) {
+        if (stocks->count > 0) statements += "; " + give_back_sql(*stocks);
+    }
+    const auto answers = exec_together(connection, statements + "; " + is_waited_for);
+    auto answer = answers.begin();
+    check(*answer++, settlements);
+    if (variants.count > 0) check(*answer++, variants, Kind::variant, settled);
+    if (drop_products.count > 0) check(*answer++, drop_products, Kind::drop_product, settled);
+    settled.waited_for = answer->boolean(0, 0);
+}
+
+/// The same, stock by stock.
+void carry_out_carefully(pqxx::transaction_base& tx, PGconn* connection, Settled& settled, Instant now) {
+    const Settlements settlements(settled.plan);
+    check(exec_together(connection, settle_sql(settlements, now)).front(), settlements);
+    give_back_carefully(tx, Kind::variant, settled);
+    give_back_carefully(tx, Kind::drop_product, settled);
+    settled.waited_for = exec_together(connection, is_waited_for).front().boolean(0, 0);
+}
 
 }  // namespace
 
@@ -257,27 +298,30 @@ Settled PostgresReservations::apply(const RunLock&, std::span<const OrderId> ids
                                     const PlanOrders& plan) {
     return session_.run("releasing reservations", [&](pqxx::connection& c) {
         try {
-            return apply(c, ids, now, plan, give_back_plainly);
+            return apply(c, ids, now, plan, Stock::expected);
         } catch (const LessReserved&) {
-            return apply(c, ids, now, plan, give_back_carefully);
+            return apply(c, ids, now, plan, Stock::drifted);
         }
     });
 }
 
 Settled PostgresReservations::apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now,
-                                    const PlanOrders& plan, GiveBackOfKind give_back) {
+                                    const PlanOrders& plan, Stock stock) {
+    PGconn* const connection = session_.raw();
     Settled settled;
     pqxx::work tx(c);
-    tx.exec(begin_batch);
-    auto orders = load_orders(tx, ids, true);
+    const auto orders = begin_with(connection, begin_batch, ids, true);
     settled.held = missing(ids, orders);
-    load_reservations(tx, orders);
     settled.plan = plan(orders);
-    settle(tx, settled.plan, now);
-    // Last, since other checkouts wait for these rows.
-    give_back(tx, Kind::variant, settled);
-    give_back(tx, Kind::drop_product, settled);
-    if (!settled.plan.orders.empty()) settled.waited_for = bool_from(tx.exec(is_waited_for)[0][0]);
+    if (settled.plan.orders.empty()) {
+        tx.commit();
+        return settled;
+    }
+    if (stock == Stock::expected) {
+        carry_out(connection, settled, now);
+    } else {
+        carry_out_carefully(tx, connection, settled, now);
+    }
     tx.commit();
     return settled;
 }
@@ -287,11 +331,9 @@ Settled PostgresReservations::preview(std::span<const OrderId> ids, const PlanOr
         Settled settled;
         pqxx::work tx(c);
         // A single snapshot replaces the lock.
-        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        tx.exec(look_up_by_key);
-        auto orders = load_orders(tx, ids, false);
-        load_reservations(tx, orders);
-        settled.plan = plan(orders);
+        const std::string settings =
+            std::string("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ") + look_up_by_key;
+        settled.plan = plan(begin_with(session_.raw(), settings, ids, false));
         for (const Kind kind : {Kind::variant, Kind::drop_product}) {
             const Stocks stocks(settled.plan, kind);
             if (stocks.count > 0) read_levels(tx, stocks, kind, false, settled);

@@ -16,10 +16,11 @@ class PostgresReservations : public ReservationStore {
     Settled preview(std::span<const OrderId> ids, const PlanOrders& plan) override;
 
   private:
-    using GiveBackOfKind = void (*)(pqxx::transaction_base&, StockKey::Kind, Settled&);
+    /// Whether each stock has at least as much reserved as is given back.
+    enum class Stock { expected, drifted };
 
-    static Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now,
-                         const PlanOrders& plan, GiveBackOfKind give_back);
+    Settled apply(pqxx::connection& c, std::span<const OrderId> ids, Instant now, const PlanOrders& plan,
+                  Stock stock);
 
     Session& session_;
 };
