@@ -12,6 +12,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/render_booking.hpp"
 #include "cli/render_outcome.hpp"
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
@@ -211,6 +212,9 @@ int guarded(bool json, Act act) {
     } catch (const JobNotStarted& failure) {
         if (json) print_or_ignore(outcome_json(failure.outcome()));
         return report_error(failure, false);
+    } catch (const NotFree& error) {
+        if (json) print_or_ignore(not_free_json(error));
+        return report_error(error, false);
     } catch (const Error& error) {
         return report_error(error, json);
     } catch (const std::exception& error) {

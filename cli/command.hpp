@@ -18,6 +18,8 @@ using AddCommand = void (*)(CLI::App& app, Action& chosen);
 void add_maintain(CLI::App& app, Action& chosen);
 void add_unreserve(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
+void add_book(CLI::App& app, Action& chosen);
+void add_booking(CLI::App& app, Action& chosen);
 void add_monitor(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
@@ -29,8 +31,9 @@ void add_completion(CLI::App& app, Action& chosen);
 void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain, add_unreserve, add_availability,     add_monitor,
-                                          add_alerts,   add_run,       add_setup_automation, add_db,
-                                          add_import,   add_export,    add_config,           add_completion};
+inline constexpr AddCommand commands[] = {add_maintain,         add_unreserve, add_availability, add_book,
+                                          add_booking,          add_monitor,   add_alerts,       add_run,
+                                          add_setup_automation, add_db,        add_import,       add_export,
+                                          add_config,           add_completion};
 
 }  // namespace slotctl::cli

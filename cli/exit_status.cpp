@@ -12,6 +12,7 @@ std::span<const ExitMeaning> exit_meanings() {
         {exit_bad_data, "wrong input data; nothing was changed"},
         {exit_unavailable, "database unreachable"},
         {exit_internal, "a bug in slotctl"},
+        {exit_not_free, "the time is not free: the error says why, and names the nearest free times"},
         {exit_busy, "another run of this job holds the lock"},
         {exit_permission, "permission denied"},
         {exit_config, "wrong configuration, or an incompatible schema"},

@@ -1,11 +1,14 @@
 #include <memory>
+#include <variant>
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/id_option.hpp"
 #include "cli/output.hpp"
+#include "cli/render_explanation.hpp"
 #include "cli/render_free_times.hpp"
 #include "core/base/log.hpp"
+#include "core/booking/explain.hpp"
 #include "core/booking/free_times.hpp"
 
 namespace slotctl::cli {
@@ -21,6 +24,7 @@ struct AvailabilityOptions {
     std::string zone;
     std::optional<std::int64_t> next;
     bool all = false;
+    std::optional<std::variant<Instant, LocalStart>> explain;
 };
 
 /// Years in which every range can be worked out.
@@ -47,6 +51,20 @@ std::optional<Zone> zone_named(const std::string& name) {
     if (const auto zone = Zone::find(name)) return zone;
     throw Error(ErrorKind::usage, "--zone: \"" + name + "\" is not a time zone",
                 "use an IANA name such as Europe/Berlin");
+}
+
+/// An instant; or without an offset, what the provider's clocks show.
+std::variant<Instant, LocalStart> start_in(const std::string& text) {
+    if (const auto instant = parse_instant(text)) return *instant;
+    const auto date = parse_date(text.substr(0, 10));
+    const auto time = parse_time_of_day(text.size() > 11 ? text.substr(11) : "");
+    if (date && is_sound(*date) && time && *time < std::chrono::hours{24} &&
+        (text[10] == 'T' || text[10] == ' '))
+        return LocalStart{*date, *time};
+    throw CLI::ValidationError(
+        "--explain: \"" + text +
+        "\" is not a time; write it like 2026-11-20T09:00:00Z, or like 2026-11-20T09:00 "
+        "by the provider's clocks");
 }
 
 FreeTimesQuery query_of(const AvailabilityOptions& options, Instant now) {
@@ -78,7 +96,28 @@ void add_options(CLI::App& command, AvailabilityOptions& options) {
         ->check(whole_number(1, most_next))
         ->excludes(date)
         ->excludes(from);
+    command
+        .add_option_function<std::string>(
+            "--explain", [&options](const std::string& text) { options.explain = start_in(text); },
+            "Say why this time is free or is not, rule by rule; needs one --provider-id and one --service-id")
+        ->type_name("INSTANT")
+        ->excludes(date)
+        ->excludes(from);
     command.add_flag("--all", options.all, "Also list times that are taken, with the reason");
+}
+
+int show_explanation(Context& context, const AvailabilityOptions& options) {
+    if (options.providers.size() != 1 || options.services.size() != 1) {
+        throw Error(ErrorKind::usage, "--explain needs one --provider-id and one --service-id",
+                    "see `slotctl availability --help`");
+    }
+    context.config();
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
+    require_current_schema(store);
+    const ExplainedTime answer = explain(store, {options.providers.front(), options.services.front()},
+                                         *options.explain, context.now());
+    print(context.json() ? explanation_json(answer) : explanation_text(answer));
+    return exit_ok;
 }
 
 int show(Context& context, const FreeTimesQuery& query) {
@@ -107,7 +146,10 @@ void add_availability(CLI::App& app, Action& chosen) {
     CLI::App* command = app.add_subcommand("availability", "Show when customers can book, on any date");
     add_options(*command, *options);
     command->callback([options, &chosen] {
-        chosen = [options](Context& context) { return show(context, query_of(*options, context.now())); };
+        chosen = [options](Context& context) {
+            if (options->explain) return show_explanation(context, *options);
+            return show(context, query_of(*options, context.now()));
+        };
     });
 }
 

@@ -11,11 +11,11 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/render_import.hpp"
+#include "core/base/batch_retry.hpp"
 #include "core/base/path_text.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/exchange/export_doubts.hpp"
 #include "core/exchange/json.hpp"
-#include "core/jobs/batch_retry.hpp"
 #include "core/platform/output_stream.hpp"
 
 namespace slotctl::cli {

@@ -81,7 +81,7 @@ class Search {
             const auto some =
                 std::span(providers_).subspan(at, std::min(providers_at_once, providers_.size() - at));
             for (const ProviderCalendar& calendar :
-                 store_.calendars().load(some, query_.scope.services, starts)) {
+                 store_.calendars().load(some, query_.scope.services, starts, query_.now)) {
                 add_provider(calendar, dates, zone, found);
             }
         }

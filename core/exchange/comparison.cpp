@@ -241,7 +241,8 @@ class BookingMatch {
 bool changes(const BookingRecord& given, const BookingRecord& stored) {
     return given.service != stored.service || given.starts_at != stored.starts_at ||
            differs(given.customer, stored.customer) || differs(given.ends_at, stored.ends_at) ||
-           differs(given.status, stored.status) || differs(given.created_at, stored.created_at);
+           differs(given.status, stored.status) || differs(given.created_at, stored.created_at) ||
+           differs(given.hold_until, stored.hold_until);
 }
 
 }  // namespace

@@ -226,6 +226,7 @@ void BusinessWriter::booking(const BookingRecord& record) {
     put(object, "customer", record.customer);
     put(object, "status", record.status);
     put(object, "created_at", record.created_at);
+    put(object, "hold_until", record.hold_until);
     put_flag(object, "orphaned", record.orphaned);
     put_flag(object, "without_slot", record.without_slot);
     write("bookings", object, record);

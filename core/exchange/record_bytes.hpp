@@ -16,8 +16,8 @@ namespace slotctl {
 template <class Visit>
 void each_field(auto& r, const Visit& visit) requires
     std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(r)>>, BookingRecord> {
-    visit(r.id, r.provider, r.service, r.starts_at, r.customer, r.ends_at, r.status, r.created_at, r.orphaned,
-          r.without_slot);
+    visit(r.id, r.provider, r.service, r.starts_at, r.customer, r.ends_at, r.status, r.created_at,
+          r.hold_until, r.orphaned, r.without_slot);
 }
 template <class Visit>
 void each_field(auto& r, const Visit& visit) requires

@@ -77,6 +77,7 @@ struct BookingRecord {
     std::optional<Instant> ends_at;       ///< > starts_at; default: starts_at + the service's duration
     std::optional<BookingStatus> status;  ///< default confirmed
     std::optional<Instant> created_at;    ///< default: the time of the import
+    std::optional<Instant> hold_until;    ///< a pending booking keeps others out only until then
     bool orphaned = false;                ///< its provider or service is deleted, and need not exist
     bool without_slot =
         false;  ///< if it is new and its slot does not exist, none is created; needs `id` and `ends_at`

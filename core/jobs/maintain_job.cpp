@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/batch_retry.hpp"
 #include "core/base/log.hpp"
-#include "core/jobs/batch_retry.hpp"
 #include "core/jobs/booking_list.hpp"
 #include "core/jobs/clock_check.hpp"
 #include "core/jobs/maintain_tally.hpp"

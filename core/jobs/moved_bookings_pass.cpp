@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
+#include "core/base/batch_retry.hpp"
 #include "core/calendar/local_time.hpp"
-#include "core/jobs/batch_retry.hpp"
 #include "core/jobs/wording.hpp"
 #include "core/store/moved_bookings.hpp"
 

@@ -7,9 +7,10 @@
 #include <thread>
 #include <unordered_set>
 
+#include "core/base/batch_retry.hpp"
 #include "core/base/log.hpp"
-#include "core/jobs/batch_retry.hpp"
 #include "core/jobs/clock_check.hpp"
+#include "core/jobs/ended_holds.hpp"
 #include "core/jobs/failures.hpp"
 #include "core/jobs/wording.hpp"
 
@@ -313,6 +314,7 @@ Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
         const Instant now = time_for_what_is_due(context, outcome);
         UnreservePass(request, context, now, outcome)
             .run([&](const OrderIds& orders, const PlanOrders& plan) { return store.preview(orders, plan); });
+        count_ended_holds(context, now, outcome);
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
         const Instant now = time_for_what_is_due(context, outcome);
@@ -321,6 +323,7 @@ Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
                 cluster.require_held();
                 return store.apply(lock, orders, now, plan);
             });
+        release_ended_holds(lock, cluster, context, now, request.batch_size, outcome);
     };
     return run_job(job, context);
 }

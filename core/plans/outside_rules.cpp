@@ -30,16 +30,12 @@ class SlotOnDate {
           date_(zone.date_of(slot.begin)),
           hours_(zone, provider.availability, provider.overrides, {date_, date_}) {}
 
+    [[nodiscard]] bool inside_hours() const { return fault_of_hours().empty(); }
+
     /// Empty if the rules yield it.
     std::string fault() {
-        if (!holds(hours_.windows())) return outside_of("the provider", hours_.windows());
-        std::vector<Interval> narrowed;
-        if (!offering_.hours.empty()) {
-            narrowed = service_hours(zone_, offering_.hours, {date_, date_});
-            std::vector<Interval> common;
-            for (const Interval& window : hours_.windows()) intersect(window, narrowed, common);
-            if (!holds(common)) return outside_of("the service", common);
-        }
+        if (std::string fault = fault_of_hours(); !fault.empty()) return fault;
+        const std::vector<Interval> narrowed = hours_of_service();
         if (slot_.end - slot_.begin != offering_.rules.duration) {
             return "the service takes " + in_minutes(offering_.rules.duration) + " now, the slot " +
                    in_minutes(slot_.end - slot_.begin);
@@ -52,6 +48,20 @@ class SlotOnDate {
     }
 
   private:
+    [[nodiscard]] std::vector<Interval> hours_of_service() const {
+        return offering_.hours.empty() ? std::vector<Interval>()
+                                       : service_hours(zone_, offering_.hours, {date_, date_});
+    }
+
+    [[nodiscard]] std::string fault_of_hours() const {
+        if (!holds(hours_.windows())) return outside_of("the provider", hours_.windows());
+        if (offering_.hours.empty()) return "";
+        const std::vector<Interval> narrowed = hours_of_service();
+        std::vector<Interval> common;
+        for (const Interval& window : hours_.windows()) intersect(window, narrowed, common);
+        return holds(common) ? "" : outside_of("the service", common);
+    }
+
     [[nodiscard]] bool holds(std::span<const Interval> windows) const {
         return std::any_of(windows.begin(), windows.end(), [&](const Interval& window) {
             return window.begin <= slot_.begin && slot_.end <= window.end;
@@ -108,6 +118,12 @@ std::string why_outside(const ProviderSnapshot& provider, ServiceId service, con
     if (offering->window && offering->window->capped)
         return "it is beyond the limit of " + std::to_string(offering->window->max_slots) + " future slots";
     return "it is within the rules again, as the next run of maintain will note";
+}
+
+bool inside_hours(const ProviderSnapshot& provider, ServiceId service, const Interval& slot) {
+    const OfferingSnapshot* const offering = provider.offering(service);
+    const auto zone = Zone::find(provider.time_zone);
+    return offering != nullptr && zone && SlotOnDate(provider, *offering, *zone, slot).inside_hours();
 }
 
 }  // namespace slotctl

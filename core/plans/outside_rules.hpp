@@ -12,4 +12,8 @@ namespace slotctl {
 /// its overrides must start from the day before the slot.
 std::string why_outside(const ProviderSnapshot& provider, ServiceId service, const Interval& slot);
 
+/// Whether the provider's hours, narrowed by the service's, contain the whole slot, wherever the grid lays
+/// the starts. Precondition: as above, and the offering's rules are usable.
+bool inside_hours(const ProviderSnapshot& provider, ServiceId service, const Interval& slot);
+
 }  // namespace slotctl

@@ -22,17 +22,36 @@ StandingSlot without_slot(ServiceId service, const Interval& time, const Interva
             .booked_count = bookings};
 }
 
+void drop_free_slots(ProviderCalendar& calendar) {
+    std::erase_if(calendar.slots,
+                  [](const StandingSlot& slot) { return slot.booked_count == 0 && !slot.manual; });
+}
+
 CalendarBuilder::CalendarBuilder(std::vector<ProviderSnapshot> rules, const Interval& starts)
     : starts_(starts) {
     calendars_.reserve(rules.size());
     for (ProviderSnapshot& of : rules) calendars_.push_back({std::move(of), {}});
 }
 
-void CalendarBuilder::add(ProviderId provider, const StandingSlot& slot) {
+ProviderCalendar* CalendarBuilder::of(ProviderId provider) {
     const auto found =
         std::lower_bound(calendars_.begin(), calendars_.end(), provider,
                          [](const ProviderCalendar& c, ProviderId id) { return c.rules.id < id; });
-    if (found != calendars_.end() && found->rules.id == provider) found->slots.push_back(slot);
+    return found != calendars_.end() && found->rules.id == provider ? &*found : nullptr;
+}
+
+void CalendarBuilder::add(ProviderId provider, const StandingSlot& slot) {
+    if (ProviderCalendar* const calendar = of(provider)) calendar->slots.push_back(slot);
+}
+
+void CalendarBuilder::release(const OfferingKey& offering, Instant start, int bookings) {
+    ProviderCalendar* const calendar = of(offering.provider);
+    if (calendar == nullptr) return;
+    for (StandingSlot& slot : calendar->slots) {
+        if (slot.service == offering.service && slot.time.begin == start)
+            slot.booked_count = std::max(slot.booked_count - bookings, 0);
+    }
+    drop_free_slots(*calendar);
 }
 
 Interval CalendarBuilder::affecting_time() const {

@@ -38,6 +38,9 @@ LocalDate overrides_for(const Interval& starts);
 StandingSlot without_slot(ServiceId service, const Interval& time, const Interval& blocks, int capacity,
                           int bookings);
 
+/// Drops generated slots that nobody has booked (any more).
+void drop_free_slots(ProviderCalendar& calendar);
+
 /// Assembles the calendars of some providers, in this order of calls.
 class CalendarBuilder {
   public:
@@ -46,11 +49,15 @@ class CalendarBuilder {
     /// First the free manual slots that begin in `starts`, then whatever else stands in `affecting_time`, in
     /// any order. Slots of other providers are ignored.
     void add(ProviderId provider, const StandingSlot& slot);
+    /// Then the bookings of one start whose hold has ended: they no longer count.
+    void release(const OfferingKey& offering, Instant start, int bookings);
     /// The time in which bookings can affect a slot that begins in `starts`.
     [[nodiscard]] Interval affecting_time() const;
     std::vector<ProviderCalendar> take();
 
   private:
+    ProviderCalendar* of(ProviderId provider);
+
     std::vector<ProviderCalendar> calendars_;
     Interval starts_;
 };

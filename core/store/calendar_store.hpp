@@ -18,10 +18,11 @@ class CalendarStore {
     virtual std::vector<ProviderId> offering_providers(const MaintainScope& scope) = 0;
 
     /// The calendars of these providers (ascending) for slots that begin in `starts`, from one consistent
-    /// snapshot. `services` limits the offerings, empty = all; bookings are always those of every service.
+    /// snapshot. `services` limits the offerings, empty = all; bookings are always those of every service,
+    /// except pending ones whose hold has ended by `now`.
     virtual std::vector<ProviderCalendar> load(std::span<const ProviderId> providers,
-                                               std::span<const ServiceId> services,
-                                               const Interval& starts) = 0;
+                                               std::span<const ServiceId> services, const Interval& starts,
+                                               Instant now) = 0;
 };
 
 }  // namespace slotctl

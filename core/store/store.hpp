@@ -4,6 +4,7 @@
 
 #include "core/store/alert_store.hpp"
 #include "core/store/booked_offset_store.hpp"
+#include "core/store/booking_store.hpp"
 #include "core/store/calendar_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/health_store.hpp"
@@ -26,6 +27,7 @@ class Store {
     virtual MaintenanceStore& maintenance() = 0;
     virtual BookedOffsetStore& booked_offsets() = 0;
     virtual CalendarStore& calendars() = 0;
+    virtual BookingStore& bookings() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;
     virtual HealthStore& health() = 0;

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <iostream>
 #include <string>
+#include <utility>
+
+#include <rapidcheck.h>
 
 #include "tests/support/test_database.hpp"
 
@@ -9,6 +13,17 @@ namespace slotctl::tests {
 
 /// London changes to summer time two nights later.
 inline const Instant beginning = *parse_instant("2026-03-27T00:00:00Z");
+
+/// rc::check with fewer cases: to open a business on a server takes a while.
+template <class Property>
+bool check_cases(int cases, Property&& property) {
+    auto params = rc::detail::configuration().testParams;
+    params.maxSuccess = cases;
+    const auto result =
+        rc::detail::checkTestable(std::forward<Property>(property), rc::detail::TestMetadata(), params);
+    rc::detail::printResultMessage(result, std::cerr);
+    return result.template is<rc::detail::SuccessResult>();
+}
 
 int some(int first, int last);
 

@@ -29,7 +29,7 @@ constexpr const char* everything = R"({
   {"id":2,"name":"Binod \"B\" Łuk","time_zone":"Europe/London"}],
  "bookings":[{"id":3,"provider_id":1,"service_id":10,"starts_at":"2026-12-01T09:00:00+05:45",
               "ends_at":"2026-12-01T09:45:00+05:45","customer":"c-17","status":"pending",
-              "created_at":"2026-11-02T03:04:05Z"},
+              "created_at":"2026-11-02T03:04:05Z","hold_until":"2026-11-02T03:14:05Z"},
              {"id":4,"provider_id":2,"service_id":11,"starts_at":"2026-12-01T09:00:00Z","customer":"c-18",
               "status":"cancelled"}],
  "variants":[{"id":1,"sku":"TEE-M","stock_quantity":100}],
@@ -87,7 +87,9 @@ CONTRACT_TEST("an export holds every field that was imported") {
     CHECK(out.bookings[0].ends_at == at("2026-12-01T04:00:00Z"));
     CHECK(out.bookings[0].status == BookingStatus::pending);
     CHECK(out.bookings[0].created_at == at("2026-11-02T03:04:05Z"));
+    CHECK(out.bookings[0].hold_until == at("2026-11-02T03:14:05Z"));
     CHECK(out.bookings[1].created_at == friday);
+    CHECK_FALSE(out.bookings[1].hold_until);
     REQUIRE(out.orders.size() == 2);
     CHECK(out.orders[0].cancelled_at == std::optional(std::optional(at("2026-11-20T10:00:00Z"))));
     CHECK(out.orders[0].cancel_reason == std::optional(std::optional(std::string("payment_timeout"))));

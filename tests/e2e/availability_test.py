@@ -78,6 +78,36 @@ class Availability:
         self.assertEqual(free, self.times("--date", "2027-05-05", "--provider-id", 1, "--service-id", 10,
                                           now="2027-05-05T00:00:00Z"))
 
+    def explained(self, time, provider=1, service=10, now=NOW):
+        return self.good("availability", "--explain", time, "--provider-id", provider, "--service-id", service,
+                         "--format", "json", "--now", now).json
+
+    def test_an_explanation_says_whether_each_rule_holds(self):
+        self.start(businesses.salon())
+        free = self.explained("2026-11-23T09:00:00Z")
+        self.assertEqual((1, None, []), (free["free"], free["reason"], free["nearest"]))
+        self.assertTrue(all(rule["holds"] for rule in free["rules"]), free)
+        self.assertEqual(free["rules"], self.explained("2026-11-23T10:00")["rules"], "Berlin is an hour ahead")
+        early = self.explained("2026-11-23T07:10:00Z")
+        self.assertEqual((0, "outside"), (early["free"], early["reason"]))
+        self.assertEqual(["weekly hours", "grid"], [rule["rule"] for rule in early["rules"] if not rule["holds"]])
+        self.assertIn("2026-11-23T08:00:00Z", [slot["starts_at"] for slot in early["nearest"]])
+
+    def test_a_time_that_the_clocks_skip_is_explained(self):
+        self.start(businesses.salon())
+        skipped = self.explained("2027-03-28T02:30")
+        self.assertEqual(("outside", "a clock change skips 02:30 on 2027-03-28"),
+                         (skipped["reason"], skipped["rules"][0]["value"]))
+
+    def test_every_time_has_an_explanation_that_agrees_with_the_list(self):
+        self.start(businesses.salon())
+        self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
+                           " (1, 11, '2026-11-23T09:00:00Z', '2026-11-23T10:00:00Z', 'c')")
+        for slot in self.free("--date", "2026-11-23", "--provider-id", 1, "--all")["slots"]:
+            answer = self.explained(slot["starts_at"], service=slot["service_id"])
+            self.assertEqual((slot["free"], slot.get("reason")), (answer["free"], answer["reason"]), slot)
+            self.assertEqual(slot["free"] > 0, all(rule["holds"] for rule in answer["rules"]), answer)
+
     def test_nothing_free_is_an_answer(self):
         self.start(businesses.salon())
         result = self.good("availability", "--date", "2020-01-01", "--now", NOW)
@@ -101,6 +131,8 @@ class Availability:
                 (("--zone", "Mars/Olympus"), 64, ["--zone", "Mars/Olympus"]),
                 (("--next", "0"), 64, ["--next", "0"]),
                 (("--format", "html"), 64, ["text, json or csv"]),
+                (("--explain", "2026-11-20T09:00:00Z"), 64, ["--provider-id", "--service-id"]),
+                (("--explain", "soon"), 64, ["--explain", "soon"]),
                 (("--service-id", "99"), 65, ["service 99"])):
             with self.subTest(arguments):
                 result = self.assert_status(status, self.run_slotctl("availability", "--now", NOW, *arguments))

@@ -10,6 +10,6 @@ def blocks(text, language=""):
 
 
 def commands(text):
-    """(arguments, output) of each block that shows one command of slotctl: `$ slotctl …`."""
-    shown = [block.partition("\n") for block in blocks(text) if block.startswith("$ slotctl ")]
-    return [(shlex.split(line)[2:], output) for line, _, output in shown]
+    """(arguments, output) of each command of slotctl that is shown: `$ slotctl …`."""
+    shown = [part.partition("\n") for block in blocks(text) for part in re.split(r"^\$ slotctl ", block, flags=re.MULTILINE)[1:]]
+    return [(shlex.split(line), output) for line, _, output in shown]

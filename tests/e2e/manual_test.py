@@ -12,7 +12,8 @@ import support
 MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
 PAGES = ["slotctl.1", "slotctl-config.5", "slotctl-import.5"]
 IMPORT_FORMAT = (support.ROOT / "docs/import-format.md").read_text(encoding="utf-8")
-COMMANDS = ["maintain", "unreserve", "availability", "monitor", "alerts test", "run", "setup-automation", "db migrate", "db status",
+COMMANDS = ["maintain", "unreserve", "availability", "book", "booking show", "booking confirm", "booking cancel",
+            "booking complete", "booking move", "monitor", "alerts test", "run", "setup-automation", "db migrate", "db status",
             "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
 
 

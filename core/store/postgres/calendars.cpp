@@ -32,6 +32,11 @@ const std::string without_slot_sql =
     " o.provider_id AND s.service_id = o.service_id AND s.starts_at = o.starts_at)"
     " GROUP BY service_id, starts_at) b LEFT JOIN services v ON v.id = b.service_id";
 
+const std::string ended_holds_sql =
+    "SELECT provider_id, service_id, " + epoch_seconds("starts_at") +
+    ", pg_catalog.count(*) FROM bookings WHERE provider_id = ANY ($1::bigint[]) AND status = 'pending'"
+    " AND hold_until <= $2::timestamptz GROUP BY provider_id, service_id, starts_at";
+
 OfProviders free_manual_slots(pqxx::transaction_base& tx, const std::string& ids, const Interval& starts) {
     OfProviders slots;
     const auto rows =
@@ -64,7 +69,8 @@ OfProviders bookings_without_slot(pqxx::transaction_base& tx, const std::string&
 
 std::vector<ProviderCalendar> read_calendars(pqxx::transaction_base& tx,
                                              std::span<const ProviderId> providers,
-                                             std::span<const ServiceId> services, const Interval& starts) {
+                                             std::span<const ServiceId> services, const Interval& starts,
+                                             Instant now) {
     tx.exec(look_up_by_key);
     const std::string ids = ids_array(providers);
     CalendarBuilder calendars(read_rules(tx, providers, services, false, overrides_for(starts)), starts);
@@ -72,6 +78,11 @@ std::vector<ProviderCalendar> read_calendars(pqxx::transaction_base& tx,
     const Interval time = calendars.affecting_time();
     for (const auto& [provider, slot] : booked_slots(tx, providers, time)) calendars.add(provider, slot);
     for (const auto& [provider, slot] : bookings_without_slot(tx, ids, time)) calendars.add(provider, slot);
+    const auto ended = exec_params(tx, ended_holds_sql, ids, format_instant(now));
+    for (const auto& row : ended) {
+        calendars.release({int_from(row[0]), int_from(row[1])}, instant_from(row[2]),
+                          static_cast<int>(int_from(row[3])));
+    }
     return calendars.take();
 }
 
@@ -93,11 +104,11 @@ std::vector<ProviderId> PostgresCalendars::offering_providers(const MaintainScop
 
 std::vector<ProviderCalendar> PostgresCalendars::load(std::span<const ProviderId> providers,
                                                       std::span<const ServiceId> services,
-                                                      const Interval& starts) {
+                                                      const Interval& starts, Instant now) {
     return session_.run("reading calendars", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        return read_calendars(tx, providers, services, starts);
+        return read_calendars(tx, providers, services, starts, now);
     });
 }
 

@@ -16,17 +16,18 @@ namespace slotctl::postgres {
 
 namespace {
 
-// $1 ids, $2 providers, $3 services, $4 starts, $5 ends, $6 customers, $7 statuses, $8 creation times
+// $1 ids, $2 providers, $3 services, $4 starts, $5 ends, $6 customers, $7 statuses, $8 creation times, $9
+// ends of holds
 constexpr const char* given =
     "(SELECT g.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],"
-    " $6::text[], $7::text[], $8::timestamptz[]) WITH ORDINALITY"
-    " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, n)) g";
+    " $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[]) WITH ORDINALITY"
+    " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, hold_until, n)) g";
 
 /// The stored bookings that correspond to the records, joined to them.
 const std::string meant =
     std::string(
         "(SELECT g.*, b.service_id AS old_service_id, b.starts_at AS old_starts_at, b.ends_at AS old_ends_at,"
-        " b.status AS old_status, b.created_at AS old_created_at FROM ") +
+        " b.status AS old_status, b.created_at AS old_created_at, b.hold_until AS old_hold_until FROM ") +
     given + " JOIN bookings b ON b.provider_id = g.provider_id AND b.id = g.id) g";
 
 constexpr const char* default_end =
@@ -44,25 +45,30 @@ const std::string free_sql =
 const std::string update_sql =
     std::string(
         "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at, ends_at = v.ends_at,"
-        " customer = v.customer, status = v.status, created_at = v.created_at FROM (SELECT g.id,"
+        " customer = v.customer, status = v.status, created_at = v.created_at, hold_until = v.hold_until "
+        "FROM (SELECT g.id,"
         " g.provider_id, g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN g.old_service_id ="
         " g.service_id AND g.old_starts_at = g.starts_at THEN g.old_ends_at ELSE ") +
     default_end +
     " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
-    " coalesce(g.created_at, g.old_created_at) AS created_at FROM " +
+    " coalesce(g.created_at, g.old_created_at) AS created_at, coalesce(g.hold_until, g.old_hold_until) AS "
+    "hold_until FROM " +
     meant +
     ") v WHERE b.provider_id = v.provider_id AND b.id = v.id AND (b.service_id,"
-    " b.starts_at, b.ends_at, b.customer, b.status, b.created_at) IS DISTINCT FROM"
-    " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at)";
+    " b.starts_at, b.ends_at, b.customer, b.status, b.created_at, b.hold_until) IS DISTINCT FROM"
+    " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at, v.hold_until)";
 
 const std::string insert_sql =
     std::string(
-        "INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at)"
+        "INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at,"
+        " hold_until)"
         " SELECT coalesce(g.id, pg_catalog.nextval(pg_catalog.pg_get_serial_sequence('bookings', 'id'))), "
         "g.provider_id,"
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
-    "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $9::timestamptz) FROM " + given +
+    "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $10::timestamptz), g.hold_until "
+    "FROM " +
+    given +
     " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id = g.provider_id AND b.id = g.id)"
     " ORDER BY g.n";
 
@@ -158,7 +164,7 @@ class BookingImport {
     template <class EndOf, class... More>
     pqxx::result execute_until(const EndOf& end_of, pqxx::transaction_base& tx, const std::string& sql,
                                Positions positions, const More&... more) const {
-        ArrayText ids, providers, services, starts, ends, customers, statuses, created;
+        ArrayText ids, providers, services, starts, ends, customers, statuses, created, holds;
         for (const std::size_t position : positions) {
             const BookingRecord& r = bookings_[position];
             ids.add(id_of(position));
@@ -169,9 +175,10 @@ class BookingImport {
             customers.add(r.customer);
             statuses.add(status_of(position));
             created.add(r.created_at);
+            holds.add(r.hold_until);
         }
         return exec_params(tx, sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
-                           customers.str(), statuses.str(), created.str(), more...);
+                           customers.str(), statuses.str(), created.str(), holds.str(), more...);
     }
 
     static std::set<Place> places_of(const pqxx::result& rows, SlotKeys& keys) {

@@ -11,6 +11,7 @@
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/session.hpp"
 #include "core/store/sql/alerts.hpp"
+#include "core/store/sql/bookings.hpp"
 
 namespace slotctl {
 
@@ -26,6 +27,11 @@ class PostgresStore : public Store {
           maintenance_(session_),
           booked_offsets_(session_),
           calendars_(session_),
+          bookings_(rows_,
+                    [this](auto providers, auto services, const Interval& starts, Instant now) {
+                        return postgres::read_calendars(rows_.transaction(), providers, services, starts,
+                                                        now);
+                    }),
           reservations_(session_),
           exchange_(session_),
           health_(session_),
@@ -36,6 +42,7 @@ class PostgresStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -51,6 +58,7 @@ class PostgresStore : public Store {
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresBookedOffsets booked_offsets_;
     postgres::PostgresCalendars calendars_;
+    sql::Bookings bookings_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;

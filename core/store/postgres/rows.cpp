@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/log.hpp"
+#include "core/base/one_line.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
 
@@ -82,6 +84,20 @@ void PostgresRows::together(const char* doing, const std::function<void()>& work
         whole_ = nullptr;
         tx.commit();
     });
+}
+
+bool PostgresRows::attempt(const std::function<void()>& work) {
+    whole_->exec("SAVEPOINT slotctl_attempt");
+    try {
+        work();
+        whole_->exec("RELEASE SAVEPOINT slotctl_attempt");
+        return true;
+    } catch (const pqxx::sql_error& error) {
+        if (error.sqlstate().substr(0, 2) != "23") throw;
+        whole_->exec("ROLLBACK TO SAVEPOINT slotctl_attempt; RELEASE SAVEPOINT slotctl_attempt");
+        log::debug(joined_lines(error.what()));
+        return false;
+    }
 }
 
 std::string PostgresRows::instant(const std::string& column) const {

@@ -16,7 +16,15 @@ class PostgresRows : public sql::Database {
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
     void together(const char* doing, const std::function<void()>& work) override;
+    bool attempt(const std::function<void()>& work) override;
+    [[nodiscard]] std::string for_change() const override { return " FOR NO KEY UPDATE"; }
+    [[nodiscard]] std::string for_change_unless_locked() const override {
+        return " FOR NO KEY UPDATE SKIP LOCKED";
+    }
     [[nodiscard]] std::string instant(const std::string& column) const override;
+
+    /// The transaction of together().
+    [[nodiscard]] pqxx::transaction_base& transaction() { return *whole_; }
 
   private:
     pqxx::result run(const char* doing, const std::string& statement,

@@ -65,6 +65,16 @@ class Database {
     /// Everything that `work` executes is one transaction.
     virtual void together(const char* doing, const std::function<void()>& work) = 0;
 
+    /// Runs `work`, within `together`. False if a constraint of the database refuses it: the transaction goes
+    /// on without it.
+    virtual bool attempt(const std::function<void()>& work) = 0;
+
+    /// The end of a query within `together` whose rows others must not change until it ends; empty if nobody
+    /// else can write meanwhile.
+    [[nodiscard]] virtual std::string for_change() const = 0;
+    /// The same, without the rows that others are changing.
+    [[nodiscard]] virtual std::string for_change_unless_locked() const = 0;
+
     /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
 };

@@ -24,9 +24,14 @@ class CalendarReader {
                         " b.service_id WHERE b.provider_id = ?1 AND b.status <> 'cancelled' AND b.starts_at"
                         " >= ?2 AND b.starts_at < ?3 AND NOT EXISTS (SELECT 1 FROM slots s WHERE"
                         " s.provider_id = b.provider_id AND s.service_id = b.service_id AND s.starts_at ="
-                        " b.starts_at) GROUP BY b.service_id, b.starts_at") {}
+                        " b.starts_at) GROUP BY b.service_id, b.starts_at"),
+          ended_holds_(
+              connection,
+              "SELECT service_id, starts_at, count(*) FROM bookings WHERE provider_id = ?1 AND status"
+              " = 'pending' AND hold_until <= ?2 GROUP BY service_id, starts_at") {}
 
-    ProviderCalendar read(ProviderId id, std::span<const ServiceId> services, const Interval& starts) {
+    ProviderCalendar read(ProviderId id, std::span<const ServiceId> services, const Interval& starts,
+                          Instant now) {
         CalendarBuilder calendar({rules_.read(id, services, false, overrides_for(starts))}, starts);
         for (free_manual_.bind(id, starts.begin, starts.end); free_manual_.step();) {
             const Interval time{free_manual_.instant(1), free_manual_.instant(2)};
@@ -36,6 +41,10 @@ class CalendarReader {
         for (const StandingSlot& slot : booked_.standing(id, time)) calendar.add(id, slot);
         for (without_slot_.bind(id, time.begin - longest_block, time.end); without_slot_.step();)
             calendar.add(id, lost());
+        for (ended_holds_.bind(id, now); ended_holds_.step();) {
+            calendar.release({id, ended_holds_.integer(0)}, ended_holds_.instant(1),
+                             ended_holds_.small_integer(2));
+        }
         return std::move(calendar.take().front());
     }
 
@@ -51,7 +60,7 @@ class CalendarReader {
 
     RuleReader rules_;
     BookedSlots booked_;
-    Statement free_manual_, without_slot_;
+    Statement free_manual_, without_slot_, ended_holds_;
 };
 
 SqliteCalendars::SqliteCalendars(Connection& connection) : connection_(connection) {}
@@ -72,20 +81,20 @@ std::vector<ProviderId> SqliteCalendars::offering_providers(const MaintainScope&
 
 std::vector<ProviderCalendar> SqliteCalendars::read(std::span<const ProviderId> providers,
                                                     std::span<const ServiceId> services,
-                                                    const Interval& starts) {
+                                                    const Interval& starts, Instant now) {
     const Connection::Task task(connection_, "reading calendars");
     if (!reader_) reader_ = std::make_shared<CalendarReader>(connection_);
     std::vector<ProviderCalendar> calendars;
     calendars.reserve(providers.size());
-    for (const ProviderId id : providers) calendars.push_back(reader_->read(id, services, starts));
+    for (const ProviderId id : providers) calendars.push_back(reader_->read(id, services, starts, now));
     return calendars;
 }
 
 std::vector<ProviderCalendar> SqliteCalendars::load(std::span<const ProviderId> providers,
                                                     std::span<const ServiceId> services,
-                                                    const Interval& starts) {
+                                                    const Interval& starts, Instant now) {
     const Transaction snapshot(connection_, Transaction::Kind::read);
-    return read(providers, services, starts);
+    return read(providers, services, starts, now);
 }
 
 }  // namespace slotctl::sqlite

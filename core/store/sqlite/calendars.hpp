@@ -15,11 +15,13 @@ class SqliteCalendars : public CalendarStore {
     ~SqliteCalendars() override;
     std::vector<ProviderId> offering_providers(const MaintainScope& scope) override;
     std::vector<ProviderCalendar> load(std::span<const ProviderId> providers,
-                                       std::span<const ServiceId> services, const Interval& starts) override;
+                                       std::span<const ServiceId> services, const Interval& starts,
+                                       Instant now) override;
 
     /// The same in the caller's transaction.
     std::vector<ProviderCalendar> read(std::span<const ProviderId> providers,
-                                       std::span<const ServiceId> services, const Interval& starts);
+                                       std::span<const ServiceId> services, const Interval& starts,
+                                       Instant now);
 
   private:
     Connection& connection_;

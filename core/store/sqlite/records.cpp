@@ -44,6 +44,7 @@ BookingRecord booking_of(const Statement& row) {
     booking.ends_at = row.instant(4);
     booking.status = booking_status(row.text(6));
     booking.created_at = row.instant(7);
+    booking.hold_until = row.maybe_instant(8);
     return booking;
 }
 

@@ -1,5 +1,7 @@
 #include "core/store/sqlite/rows.hpp"
 
+#include "core/base/log.hpp"
+
 namespace slotctl::sqlite {
 
 namespace {
@@ -45,6 +47,16 @@ void SqliteRows::together(const char* doing, const std::function<void()>& work) 
     Transaction transaction(connection_, Transaction::Kind::write);
     work();
     transaction.commit();
+}
+
+bool SqliteRows::attempt(const std::function<void()>& work) {
+    try {
+        work();
+        return true;
+    } catch (const Refused& refused) {
+        log::debug(refused.what());
+        return false;
+    }
 }
 
 }  // namespace slotctl::sqlite

@@ -30,6 +30,7 @@ DROP TABLE IF EXISTS drop_products;
 DROP TABLE IF EXISTS product_variants;
 DROP TABLE IF EXISTS offering_windows;
 DROP TABLE IF EXISTS replaced_bookings;
+DROP TABLE IF EXISTS booking_keys;
 DROP TABLE IF EXISTS bookings;
 DROP TABLE IF EXISTS slots;
 DROP TABLE IF EXISTS availability_overrides;

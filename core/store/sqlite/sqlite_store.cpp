@@ -9,6 +9,7 @@
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
+#include "core/store/sql/bookings.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
@@ -36,6 +37,8 @@ class SqliteStore : public Store {
           maintenance_(connection_),
           booked_offsets_(connection_),
           calendars_(connection_),
+          bookings_(rows_, [this](auto providers, auto services, const Interval& starts,
+                                  Instant now) { return calendars_.read(providers, services, starts, now); }),
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
@@ -46,6 +49,7 @@ class SqliteStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
@@ -65,6 +69,7 @@ class SqliteStore : public Store {
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteBookedOffsets booked_offsets_;
     sqlite::SqliteCalendars calendars_;
+    sql::Bookings bookings_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;

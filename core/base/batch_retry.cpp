@@ -1,4 +1,4 @@
-#include "core/jobs/batch_retry.hpp"
+#include "core/base/batch_retry.hpp"
 
 #include <chrono>
 #include <random>
