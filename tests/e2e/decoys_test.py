@@ -106,12 +106,31 @@ class Decoys(stores.StoreTest):
         business["providers"][0]["availability"] = []
         self.run_all("import", self.workplace.write("shop.json", business))
         self.run_all("maintain")
+        self.book()
         self.run_all("unreserve", "--dry-run", "-v")
         self.run_all("unreserve", "-v")
         self.run_all("monitor", "--check-health", "--performance-report", status=(0, 1, 2))
         self.run_all("monitor", "--alert", status=(0, 1, 2))
         self.run_all("import", self.workplace.write("all.json", self.run_all("export").out))
         self.run_all("import", "--force", support.SAMPLES / "drop-shop.json")
+
+    def book(self):
+        """Everything that is done with bookings one by one; one hold has ended by NOW."""
+        self.run_all("availability", "--next", "5", "--all")
+        self.run_all("availability", "--explain", "2026-12-01T09:00:00Z", "--provider-id", 2, "--service-id", 10)
+        made = []
+        for time, *more in (("09:00", "--key", "k"), ("09:00", "--key", "k"), ("09:30", "--hold", "1d"), ("10:00",)):
+            made.append(self.run_all("book", "--service-id", 10, "--customer", "ann", "--starts-at",
+                                     f"2026-12-01T{time}:00Z", "--format", "json", *more).json["booking"]["id"])
+        self.run_all("booking", "show", made[0])
+        self.run_all("booking", "move", made[0], "--starts-at", "2026-12-01T11:00:00Z")
+        self.run_all("booking", "complete", made[0])
+        self.run_all("booking", "confirm", made[2])
+        self.run_all("booking", "cancel", made[3])
+        shop = stores.Psql(self.url)
+        self.addCleanup(shop.close)
+        shop.query("UPDATE bookings SET status = 'pending', hold_until = '2020-01-01T00:00:00Z' WHERE customer = 'ann'"
+                   " AND status = 'confirmed'")
 
     def test_no_trigger_calls_what_is_on_the_path_of_the_application(self):
         self.run_all("import", self.workplace.write("shop.json", businesses.chain(5)))

@@ -15,7 +15,7 @@ namespace {
 using OfProviders = std::vector<std::pair<ProviderId, StandingSlot>>;
 
 const std::string free_manual_sql =
-    "SELECT p.id, s.* FROM unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT service_id, " +
+    "SELECT p.id, s.* FROM pg_catalog.unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT service_id, " +
     epoch_seconds("starts_at") + ", " + epoch_seconds("ends_at") +
     ", capacity FROM slots WHERE provider_id = p.id AND origin = 'manual' AND booked_count = 0 AND starts_at"
     " >= $2::timestamptz AND starts_at < $3::timestamptz) s";
@@ -25,7 +25,7 @@ const std::string without_slot_sql =
     "SELECT p.id, b.service_id, " + epoch_seconds("b.starts_at") + ", " + epoch_seconds("b.ends_at") +
     ", b.places, coalesce(v.buffer_before_minutes, 0), coalesce(v.buffer_after_minutes, 0),"
     " coalesce(v.capacity, 1)"
-    " FROM unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT service_id, starts_at,"
+    " FROM pg_catalog.unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT service_id, starts_at,"
     " pg_catalog.max(ends_at) AS ends_at, pg_catalog.count(*) AS places FROM bookings o"
     " WHERE provider_id = p.id AND status <> 'cancelled' AND starts_at >= $2::timestamptz"
     " AND starts_at < $3::timestamptz AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.provider_id ="

@@ -20,7 +20,8 @@ std::vector<std::pair<ProviderId, StandingSlot>> booked_slots(pqxx::transaction_
     // Each provider is a separate look-up in the index of booked slots.
     const auto rows = exec_params(
         tx,
-        "SELECT p.id, s.* FROM unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT service_id, " +
+        "SELECT p.id, s.* FROM pg_catalog.unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT "
+        "service_id, " +
             epoch_seconds("starts_at") + ", " + epoch_seconds("ends_at") + ", " +
             epoch_seconds("coalesce(blocked_from, starts_at)") + ", " +
             epoch_seconds("coalesce(blocked_until, ends_at)") +
