@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string_view>
+#include <utility>
 
 #include "core/platform/windows/service.hpp"
 #include "core/platform/windows/stop_event.hpp"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/platform/process.hpp"

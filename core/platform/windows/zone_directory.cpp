@@ -17,10 +17,10 @@ namespace {
 /// Abseil opens files by names in the code page of Windows. A name that cannot be written in it has a short
 /// form, unless the administrator has switched these off.
 fs::path in_code_page(const fs::path& directory) {
+    if (::GetACP() == CP_UTF8) return directory;
     BOOL lost = FALSE;
-    const bool utf8 = ::GetACP() == CP_UTF8;
     const int size = ::WideCharToMultiByte(CP_ACP, WC_NO_BEST_FIT_CHARS, directory.c_str(), -1, nullptr, 0,
-                                           nullptr, utf8 ? nullptr : &lost);
+                                           nullptr, &lost);
     if (size > 0 && lost == FALSE) return directory;
     std::wstring name(MAX_PATH, L'\0');
     const auto length = ::GetShortPathNameW(directory.c_str(), name.data(), MAX_PATH);
