@@ -8,6 +8,8 @@
 
 namespace slotctl {
 
+class ScratchFile;
+
 /// Bytes that are written once, in order, and read back from any position. Up to a few MiB stay in memory;
 /// the rest goes to a temporary file in $TMPDIR, or else in the system's directory for large temporary
 /// files (on Windows, in %TMP%), which is gone when the process ends. Throws Error(failed or permission) if
@@ -25,9 +27,8 @@ class Spool {
     [[nodiscard]] std::string read(std::uint64_t from, std::size_t count) const;
 
   private:
-    struct File;
     std::string memory_;  ///< the part that is not in the file
-    std::unique_ptr<File> file_;
+    std::unique_ptr<ScratchFile> file_;
 };
 
 }  // namespace slotctl

@@ -1,8 +1,8 @@
-#include "core/platform/spool.hpp"
+#include "core/platform/scratch_file.hpp"
 
 #include <algorithm>
 #include <random>
-#include <utility>
+#include <string>
 
 #include <windows.h>
 
@@ -17,9 +17,6 @@
 namespace slotctl {
 
 namespace {
-
-constexpr std::size_t most_in_memory = std::size_t{1} << 20U;
-constexpr std::size_t most_buffered = std::size_t{1} << 18U;
 
 [[noreturn]] void fail(const std::string& what, DWORD error) {
     throw FileTrouble(static_cast<int>(error))
@@ -45,40 +42,24 @@ Handle open_temporary() {
 
 }  // namespace
 
-struct Spool::File {
+struct ScratchFile::Open {
     Handle handle = open_temporary();
-    std::uint64_t size = 0;
 };
 
-Spool::Spool() = default;
-Spool::~Spool() = default;
-Spool::Spool(Spool&&) noexcept = default;
-Spool& Spool::operator=(Spool&&) noexcept = default;
+ScratchFile::ScratchFile() : open_(std::make_unique<Open>()) {}
+ScratchFile::~ScratchFile() = default;
 
-std::uint64_t Spool::size() const noexcept {
-    return (file_ ? file_->size : 0) + memory_.size();
-}
-
-void Spool::append(std::string_view bytes) {
-    memory_ += bytes;
-    if (memory_.size() < (file_ ? most_buffered : most_in_memory)) return;
-    if (!file_) file_ = std::make_unique<File>();
+void ScratchFile::append(std::string_view bytes) {
     // Reading has moved the file's position.
     LARGE_INTEGER end{};
-    end.QuadPart = static_cast<LONGLONG>(file_->size);
-    if (::SetFilePointerEx(file_->handle.get(), end, nullptr, FILE_BEGIN) == 0)
+    end.QuadPart = static_cast<LONGLONG>(size_);
+    if (::SetFilePointerEx(open_->handle.get(), end, nullptr, FILE_BEGIN) == 0)
         fail("write", ::GetLastError());
-    if (const DWORD error = write_all(file_->handle.get(), memory_); error != 0) fail("write", error);
-    file_->size += memory_.size();
-    memory_ = {};
-    memory_.reserve(most_buffered + most_buffered / 4);
+    if (const DWORD error = write_all(open_->handle.get(), bytes); error != 0) fail("write", error);
+    size_ += bytes.size();
 }
 
-std::string Spool::read(std::uint64_t from, std::size_t count) const {
-    const std::uint64_t in_file = file_ ? file_->size : 0;
-    std::string bytes;
-    if (from < in_file)
-        bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(count, in_file - from)));
+void ScratchFile::read(std::uint64_t from, std::span<char> bytes) const {
     for (std::size_t got = 0; got < bytes.size();) {
         const std::uint64_t at = from + got;
         OVERLAPPED place{};
@@ -87,16 +68,11 @@ std::string Spool::read(std::uint64_t from, std::size_t count) const {
         const auto wanted =
             static_cast<DWORD>(std::min<std::size_t>(bytes.size() - got, std::size_t{1} << 30U));
         DWORD more = 0;
-        if (::ReadFile(file_->handle.get(), bytes.data() + got, wanted, &more, &place) == 0)
+        if (::ReadFile(open_->handle.get(), bytes.data() + got, wanted, &more, &place) == 0)
             fail("read", ::GetLastError());
         if (more == 0) fail("read", ERROR_HANDLE_EOF);
         got += more;
     }
-    if (bytes.size() < count) {
-        const std::uint64_t at = from + bytes.size() - in_file;
-        bytes.append(memory_, static_cast<std::size_t>(at), count - bytes.size());
-    }
-    return bytes;
 }
 
 }  // namespace slotctl
