@@ -1,6 +1,6 @@
 # Every external package, found once. The Debian package names are in scripts/packages, vcpkg's in vcpkg.json.
 find_package(Threads REQUIRED)
-find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess
+find_package(Boost 1.74 REQUIRED)                  # header-only: Interprocess, Asio
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(spdlog 1.10 REQUIRED CONFIG)          # header-only, with fmt

@@ -2,18 +2,9 @@
 
 #include <algorithm>
 
+#include "core/http/tokens.hpp"
+
 namespace slotctl::http {
-namespace {
-
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool same_name(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other, [](char a, char b) { return lower(a) == lower(b); });
-}
-
-}  // namespace
 
 void Headers::add(std::string name, std::string value) {
     all_.emplace_back(std::move(name), std::move(value));
@@ -21,7 +12,7 @@ void Headers::add(std::string name, std::string value) {
 
 const std::string* Headers::find(std::string_view name) const {
     const auto found =
-        std::ranges::find_if(all_, [&](const auto& header) { return same_name(header.first, name); });
+        std::ranges::find_if(all_, [&](const auto& header) { return equal_words(header.first, name); });
     return found == all_.end() ? nullptr : &found->second;
 }
 

@@ -32,6 +32,9 @@ struct Request {
     Headers headers;
     std::string body;
     std::string client;  ///< the peer's address without its port; empty on a Unix socket
+    /// What limits for each client count by: its address, of IPv6 the /64 network, since every home has a
+    /// whole one; empty on a Unix socket.
+    std::string client_network;
 };
 
 /// Sends server-sent events to one client (WHATWG HTML, 9.2). Its functions may be called from any thread.

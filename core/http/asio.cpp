@@ -1,0 +1,3 @@
+#include "core/http/asio.hpp"
+
+#include <boost/asio/impl/src.hpp>
