@@ -33,22 +33,4 @@ void fail(Outcome& outcome, const Error& error) {
     outcome.error_kind = error.kind();
 }
 
-std::string_view name_of(RunStatus status) {
-    switch (status) {
-        case RunStatus::ok:
-            return "ok";
-        case RunStatus::partial:
-            return "partial";
-        case RunStatus::failed:
-            return "failed";
-        case RunStatus::skipped:
-            return "skipped";
-        case RunStatus::interrupted:
-            return "interrupted";
-        case RunStatus::crashed:
-            return "crashed";
-    }
-    return "failed";
-}
-
 }  // namespace slotctl
