@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/help_text.hpp"
+#include "core/http/content_coding.hpp"
 #include "core/mail/transfer.hpp"
 #include "core/store/open_store.hpp"
 
@@ -28,6 +29,7 @@ std::string version() {
     std::string text = "slotctl " SLOTCTL_VERSION;
     if (!built_with_postgres()) text += ", without PostgreSQL";
     if (!mail::built_with_network()) text += ", without mail and HTTP";
+    if (!http::built_with_gzip()) text += ", without gzip";
     return text;
 }
 

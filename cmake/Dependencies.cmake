@@ -8,6 +8,9 @@ find_package(SQLite3 3.37 REQUIRED)
 if(SLOTCTL_NETWORK)
   find_package(CURL 7.88 REQUIRED)                 # HTTP and SMTP, with TLS
 endif()
+if(SLOTCTL_GZIP)
+  find_package(ZLIB 1.2 REQUIRED)
+endif()
 find_package(absl REQUIRED CONFIG)                 # time zones
 if(SLOTCTL_STATIC_ABSEIL)
   include(StaticAbseil)

@@ -40,7 +40,8 @@ ListenAddress read_listen_address(std::string_view text) {
 }
 
 bool is_local(const ListenAddress& address) {
-    return !address.socket.empty() || address.host.starts_with("127.") || address.host == "::1";
+    const bool four = address.host.find_first_not_of("0123456789.") == std::string::npos;
+    return !address.socket.empty() || (four && address.host.starts_with("127.")) || address.host == "::1";
 }
 
 }  // namespace slotctl::http

@@ -12,12 +12,12 @@ class LeanBuild(SlotctlTest):
     def test_it_needs_no_library_of_what_it_lacks(self):
         needed = subprocess.run(["readelf", "-d", binary()], capture_output=True, text=True, check=True).stdout
         self.assertIn("libsqlite3", needed)
-        for library in ("libpq", "libcurl", "libssl"):
+        for library in ("libpq", "libcurl", "libssl", "libz"):
             self.assertNotIn(library, needed)
 
     def test_the_version_names_what_it_lacks(self):
         self.assertRegex(self.run_slotctl("--version").out,
-                         r"^slotctl [0-9.]+, without PostgreSQL, without mail and HTTP\n$")
+                         r"^slotctl [0-9.]+, without PostgreSQL, without mail and HTTP, without gzip\n$")
 
     def test_every_job_works_on_an_sqlite_file(self):
         url = f"sqlite:{self.workplace.path / 'slots.db'}"

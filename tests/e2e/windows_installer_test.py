@@ -149,7 +149,7 @@ class InstallerTest(PackagesTest):
         def check(scope):
             self.install(scope)
             home = self.home_of(scope)
-            version = self.wine(home / "bin" / "slotctl.exe", "--version").stdout.split()[1]
+            version = self.wine(home / "bin" / "slotctl.exe", "--version").stdout.split()[1].rstrip(",")
             values = self.registry(("HKLM" if scope == "system" else "HKCU") + UNINSTALL_KEY)
             self.assertEqual(("REG_SZ", version), values["DisplayVersion"])
             self.assertEqual(("REG_SZ", "slotctl"), values["DisplayName"])
