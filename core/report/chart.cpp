@@ -4,9 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "core/base/one_line.hpp"
-#include "core/base/xml_text.hpp"
 #include "core/report/figures.hpp"
+#include "core/report/html.hpp"
 
 namespace slotctl::report {
 
@@ -116,10 +115,6 @@ std::string one_bar(const Bar& bar, double x, double bar_width, double most) {
 }
 
 }  // namespace
-
-std::string html_escaped(std::string text) {
-    return xml_text(without_controls(std::move(text)));
-}
 
 std::string bar_chart(const std::string& name, const std::vector<Bar>& bars, const std::string& empty,
                       ChartUnit unit) {

@@ -5,9 +5,6 @@
 
 namespace slotctl::report {
 
-/// Characters that are markup in HTML or SVG are escaped, control characters become blanks.
-std::string html_escaped(std::string text);
-
 /// One part of a stacked bar.
 struct Segment {
     double value = 0;         ///< >= 0

@@ -5,6 +5,7 @@
 
 #include "core/report/chart.hpp"
 #include "core/report/figures.hpp"
+#include "core/report/html.hpp"
 #include "core/report/monitor_documents.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/times.hpp"
