@@ -1,6 +1,5 @@
 #include "tests/support/child_process.hpp"
 
-#include <array>
 #include <stdexcept>
 
 #include <signal.h>
@@ -39,10 +38,6 @@ ChildProcess::~ChildProcess() {
     wait();
 }
 
-void ChildProcess::send(int signal) const {
-    ::kill(pid_, signal);
-}
-
 ChildProcess::End ChildProcess::wait() {
     int status = 0;
     ::waitpid(pid_, &status, 0);
@@ -55,30 +50,6 @@ ChildProcess::End ChildProcess::wait() {
 
 std::optional<int> status_in_child(const std::function<int()>& work) {
     return ChildProcess(work).wait().status;
-}
-
-Notice::Notice() {
-    std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) throw std::runtime_error("cannot create a pipe");
-    read_end_ = ends[0];
-    write_end_ = ends[1];
-}
-
-Notice::~Notice() {
-    if (write_end_ >= 0) ::close(write_end_);
-    ::close(read_end_);
-}
-
-void Notice::give() const {
-    if (::write(write_end_, "!", 1) != 1) throw std::runtime_error("nobody is waiting");
-}
-
-bool Notice::await() {
-    // While this process itself could write, it would never notice that all others are gone.
-    ::close(write_end_);
-    write_end_ = -1;
-    char given = 0;
-    return ::read(read_end_, &given, 1) == 1;
 }
 
 }  // namespace slotctl::tests

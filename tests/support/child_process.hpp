@@ -22,7 +22,6 @@ class ChildProcess {
     /// Kills the child if it is still running.
     ~ChildProcess();
 
-    void send(int signal) const;
     End wait();
 
   private:
@@ -31,21 +30,5 @@ class ChildProcess {
 
 /// The exit status of a child that does `work`; nothing if a signal ended it.
 std::optional<int> status_in_child(const std::function<int()>& work);
-
-/// Lets one forked process wait for another: one notifies, the other waits. Create it before the fork.
-class Notice {
-  public:
-    Notice();
-    Notice(const Notice&) = delete;
-    Notice& operator=(const Notice&) = delete;
-    ~Notice();
-
-    void give() const;
-    /// Returns at once if the notice was given before. False if nobody is left who could give it.
-    bool await();
-
-  private:
-    int read_end_, write_end_;
-};
 
 }  // namespace slotctl::tests

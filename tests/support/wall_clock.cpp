@@ -6,8 +6,6 @@
 #include <fstream>
 #include <map>
 
-#include <time.h>
-
 namespace slotctl::tests {
 
 namespace {
@@ -17,11 +15,6 @@ using namespace std::chrono;
 
 constexpr Instant first_looked_at = sys_days{2004y / January / 1};
 constexpr Instant last_looked_at = sys_days{2045y / January / 1};
-
-fs::path database() {
-    const char* directory = std::getenv("TZDIR");
-    return directory == nullptr ? "/usr/share/zoneinfo" : directory;
-}
 
 bool is_zone_file(const fs::path& file) {
     std::string magic(4, ' ');
@@ -37,9 +30,9 @@ bool is_no_name(const std::string& name) {
 
 std::vector<std::string> find_zone_names() {
     std::vector<std::string> names;
-    const fs::path root = database();
+    const fs::path root = zone_database();
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        const std::string name = entry.path().lexically_relative(root).string();
+        const std::string name = entry.path().lexically_relative(root).generic_string();
         if (!is_no_name(name) && entry.is_regular_file() && is_zone_file(entry.path())) names.push_back(name);
     }
     std::sort(names.begin(), names.end());
@@ -72,31 +65,14 @@ std::vector<Instant> find_clock_changes(const std::string& zone) {
 
 }  // namespace
 
+fs::path zone_database() {
+    const char* directory = std::getenv("TZDIR");
+    return directory == nullptr ? "/usr/share/zoneinfo" : directory;
+}
+
 const std::vector<std::string>& zone_names() {
     static const std::vector<std::string> names = find_zone_names();
     return names;
-}
-
-WallClock::WallClock(const std::string& zone) {
-    if (const char* value = std::getenv("TZ")) before_ = value;
-    ::setenv("TZ", (":" + zone).c_str(), 1);
-    ::tzset();
-}
-
-WallClock::~WallClock() {
-    if (before_) {
-        ::setenv("TZ", before_->c_str(), 1);
-    } else {
-        ::unsetenv("TZ");
-    }
-    ::tzset();
-}
-
-local_seconds WallClock::shown_at(Instant instant) const {
-    const time_t time = instant.time_since_epoch().count();
-    tm shown{};
-    ::localtime_r(&time, &shown);
-    return local_seconds{instant.time_since_epoch() + seconds{shown.tm_gmtoff}};
 }
 
 LocalDate WallClock::date_at(Instant instant) const {

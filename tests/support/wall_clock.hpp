@@ -1,19 +1,25 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/instant.hpp"
 
-/// Local times according to the C library: nothing here is shared with the calendar under test.
+/// Local times according to the C library, and on Windows, whose C library has no such zones, according to a
+/// reader of the zone files that is written for the tests: nothing here is shared with the calendar under
+/// test.
 namespace slotctl::tests {
+
+/// The directory of the zones' files.
+std::filesystem::path zone_database();
 
 /// Every zone of the system's database, including aliases, except those that count leap seconds; ascending.
 const std::vector<std::string>& zone_names();
 
-/// The clocks of one zone. Sets this process's TZ during its lifetime; only one may exist at a time.
+/// The clocks of one zone. It may set this process's TZ during its lifetime; only one may exist at a time.
 class WallClock {
   public:
     explicit WallClock(const std::string& zone);
@@ -26,7 +32,8 @@ class WallClock {
     [[nodiscard]] LocalDate date_at(Instant instant) const;
 
   private:
-    std::optional<std::string> before_;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
 };
 
 /// When the offset of a zone changes between 2004 and 2045: the first instants of the new offsets, ascending.

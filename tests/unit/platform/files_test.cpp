@@ -183,20 +183,6 @@ TEST_CASE("another process finds the lock free", "[.]") {
     CHECK(LockFile(path_from(argument("SLOTCTL_TEST_FILE"))).try_lock());
 }
 
-namespace {
-
-/// Waits until another process has made a file; false if it takes too long.
-bool appears(const fs::path& file) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!look_at_path(file).exists) {
-        if (std::chrono::steady_clock::now() > until) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-    return true;
-}
-
-}  // namespace
-
 TEST_CASE("a run lock whose holder ends without releasing it is free again, and says who it was") {
     const TemporaryDirectory top;
     const fs::path place = top / path_from("Sperren-日本語");

@@ -1,14 +1,16 @@
 #include "core/platform/run_lock.hpp"
 
 #include <fstream>
+#include <map>
+#include <string>
 #include <utility>
 
-#include <signal.h>
-
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/text_file.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/child_process.hpp"
+#include "tests/support/other_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/times.hpp"
 
@@ -23,9 +25,29 @@ bool is_free(const std::filesystem::path& directory, std::string_view lock = nam
     return RunLock::try_acquire(directory, lock).has_value();
 }
 
+/// The arguments of another process that tries the lock. Its name may be nothing that a variable can contain.
+std::map<std::string, std::string> which(const TemporaryDirectory& notes,
+                                         const std::filesystem::path& directory,
+                                         std::string_view lock = name) {
+    std::ofstream(notes / "name", std::ios::binary) << lock;
+    return {{"SLOTCTL_TEST_NOTES", utf8(notes.path())}, {"SLOTCTL_TEST_DIRECTORY", utf8(directory)}};
+}
+
+/// The lock that those arguments mean.
+std::optional<RunLock> try_the_lock() {
+    const auto lock = read_text_file(path_from(argument("SLOTCTL_TEST_NOTES")) / "name");
+    return RunLock::try_acquire(path_from(argument("SLOTCTL_TEST_DIRECTORY")), lock.value());
+}
+
 /// Whether another process sees the lock as free; 2 if it could not find out.
 int is_free_elsewhere(const std::filesystem::path& directory, std::string_view lock = name) {
-    return status_in_child([&] { return is_free(directory, lock) ? 1 : 0; }).value_or(2);
+    const TemporaryDirectory notes;
+    const ProgramResult tried =
+        run_in_other_process("another process tries the run lock", which(notes, directory, lock));
+    INFO(tried.output << tried.complaint);
+    CHECK(tried.good());
+    if (std::filesystem::exists(notes / "free")) return 1;
+    return std::filesystem::exists(notes / "taken") ? 0 : 2;
 }
 
 std::filesystem::path file_in(const TemporaryDirectory& directory, std::string_view extension) {
@@ -36,6 +58,24 @@ std::filesystem::path file_in(const TemporaryDirectory& directory, std::string_v
 }
 
 }  // namespace
+
+TEST_CASE("another process tries the run lock", "[.]") {
+    const std::filesystem::path notes = path_from(argument("SLOTCTL_TEST_NOTES"));
+    const bool free = try_the_lock().has_value();
+    write_text_file(notes / (free ? "free" : "taken"), "", 0600);
+}
+
+TEST_CASE("another process holds the run lock until it is told to let go", "[.]") {
+    const std::filesystem::path notes = path_from(argument("SLOTCTL_TEST_NOTES"));
+    auto lock = try_the_lock();
+    REQUIRE(lock.has_value());
+    lock->announce({.pid = process_id(), .host = "here", .since = at("2026-03-02T02:00:00Z"), .run = 42});
+    write_text_file(notes / "held", "", 0600);
+    REQUIRE(appears(notes / "let go"));
+    lock.reset();
+    write_text_file(notes / "released", "", 0600);
+    REQUIRE(appears(notes / "end"));
+}
 
 TEST_CASE("a lock is held by one at a time and free again once it is released") {
     const TemporaryDirectory directory;
@@ -106,56 +146,29 @@ TEST_CASE("a missing directory is created, and an existing lock file is used") {
 }
 
 TEST_CASE("a lock held by another process is busy and free as soon as that process releases it") {
-    const TemporaryDirectory directory;
-    Notice held, let_go, free;
-    ChildProcess holder([&] {
-        {
-            const auto lock = RunLock::try_acquire(directory.path(), name);
-            if (!lock) return 1;
-            held.give();
-            let_go.await();
-        }
-        free.give();
-        return 0;
-    });
-    REQUIRE(held.await());
+    const TemporaryDirectory directory, notes;
+    OtherProcess holder("another process holds the run lock until it is told to let go",
+                        which(notes, directory.path()));
+    REQUIRE(appears(notes / "held"));
     CHECK_FALSE(is_free(directory.path()));
-    let_go.give();
-    REQUIRE(free.await());
+    write_text_file(notes / "let go", "", 0600);
+    REQUIRE(appears(notes / "released"));
     CHECK(is_free(directory.path()));
+    write_text_file(notes / "end", "", 0600);
     CHECK(holder.wait().status == 0);
 }
 
 TEST_CASE("a holder that is killed leaves no lock behind") {
-    const TemporaryDirectory directory;
-    Notice held, never;
-    ChildProcess holder([&] {
-        const auto lock = RunLock::try_acquire(directory.path(), name);
-        if (!lock) return 1;
-        lock->announce({.pid = process_id(), .host = "here", .since = at("2026-03-02T02:00:00Z"), .run = 42});
-        held.give();
-        never.await();
-        return 0;
-    });
-    REQUIRE(held.await());
+    const TemporaryDirectory directory, notes;
+    OtherProcess holder("another process holds the run lock until it is told to let go",
+                        which(notes, directory.path()));
+    REQUIRE(appears(notes / "held"));
     CHECK_FALSE(is_free(directory.path()));
-    holder.send(SIGKILL);
-    CHECK(holder.wait().signal == SIGKILL);
+    holder.kill();
+    CHECK(holder.wait().status == std::nullopt);
     CHECK(is_free(directory.path()));
     // Its last announcement is still there, for a message.
     CHECK(RunLock::holder(directory.path(), name).value().run == 42);
-}
-
-TEST_CASE("a child of the holder does not have the lock and does not release it when it ends") {
-    const TemporaryDirectory directory;
-    auto held = RunLock::try_acquire(directory.path(), name);
-    REQUIRE(held.has_value());
-    CHECK(status_in_child([&] {
-              const bool free = is_free(directory.path());
-              held.reset();
-              return free ? 1 : 0;
-          }) == 0);
-    CHECK(is_free_elsewhere(directory.path()) == 0);
 }
 
 TEST_CASE("the holder announces who it is") {
@@ -196,7 +209,7 @@ TEST_CASE("a directory that cannot be used is an error that names it, and asking
         FAIL("nothing thrown");
     } catch (const Error& e) {
         CHECK(e.kind() == ErrorKind::failed);
-        CHECK_THAT(e.what(), Catch::Contains((directory / "file").string()));
+        CHECK_THAT(e.what(), Catch::Contains(utf8(directory / "file")));
         CHECK_FALSE(e.hint().empty());
     }
     std::filesystem::remove(directory / "file");

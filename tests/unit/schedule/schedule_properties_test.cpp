@@ -1,67 +1,23 @@
 #include <algorithm>
-#include <cstdlib>
-#include <set>
 
 #include <rapidcheck.h>
 
 #include "core/base/error.hpp"
 #include "core/schedule/cron_fields.hpp"
 #include "core/schedule/occurrences.hpp"
-#include "core/schedule/systemd_calendar.hpp"
 #include "core/schedule/task_triggers.hpp"
 #include "tests/support/any_cron.hpp"
+#include "tests/support/any_start.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/cron_model.hpp"
-#include "tests/support/systemd_analyze.hpp"
 #include "tests/support/task_model.hpp"
 #include "tests/support/times.hpp"
-#include "tests/support/wall_clock.hpp"
 
 namespace {
 
 using namespace slotctl;
 using namespace slotctl::tests;
 using namespace std::chrono;
-
-const std::vector<std::string> changing_zones{
-    "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Beirut",
-    "Africa/Cairo",  "Europe/London",    "Atlantic/Azores",     "America/Nuuk",     "Pacific/Chatham"};
-const std::vector<std::string> steady_zones{"UTC",        "Asia/Kolkata",    "Asia/Kathmandu",
-                                            "Asia/Tokyo", "America/Phoenix", "Pacific/Kiritimati"};
-
-/// All zones except Chatham, whose clocks skip from 02:45 to 03:45: systemd 252 misses times between 03:45
-/// and 04:00 of that night, or reports that it cannot calculate them (docs/schedule.md).
-std::vector<std::string> changing_on_the_hour() {
-    auto zones = changing_zones;
-    std::erase(zones, "Pacific/Chatham");
-    return zones;
-}
-
-std::string any_of(const std::vector<std::string>& names) {
-    return names[static_cast<std::size_t>(any(0, static_cast<int>(names.size()) - 1))];
-}
-
-/// A minute of 2026 to 2030, mostly a little before clocks change.
-Instant any_start(const std::string& zone) {
-    const Instant anywhere = at("2026-01-01T00:00:00Z") + minutes{any(0, 4 * 365 * 24 * 60)};
-    if (any(0, 3) == 0) return anywhere;
-    const auto change = Zone::find(zone)->next_change(anywhere);
-    return change ? change->at - hours{24} + minutes{any(0, 20 * 60)} : anywhere;
-}
-
-/// The first `count` instants at which several calendars together elapse.
-Texts first_of_all(const std::vector<std::vector<Instant>>& elapses, std::size_t count) {
-    std::set<Instant> all;
-    for (const auto& some : elapses) all.insert(some.begin(), some.end());
-    std::vector<Instant> found(all.begin(), all.end());
-    found.resize(std::min(count, found.size()));
-    return utc(found);
-}
-
-Texts first_due(const CronExpression& when, const Zone& zone, SchedulerKind scheduler, Instant from,
-                std::size_t count) {
-    return utc(occurrences_between(when, zone, scheduler, from, from + days{365 * 60}, count));
-}
 
 Texts without_days_of_change(const std::vector<Instant>& instants, const Zone& zone) {
     std::vector<Instant> kept;
@@ -73,46 +29,6 @@ Texts without_days_of_change(const std::vector<Instant>& instants, const Zone& z
 }
 
 }  // namespace
-
-TEST_CASE("calendars rendered for systemd elapse, according to systemd itself, at the expected instants") {
-    if (!has_systemd_analyze()) {
-        REQUIRE(std::getenv("SLOTCTL_TEST_REQUIRE_SERVERS") == nullptr);
-        WARN("systemd-analyze is not installed");
-        return;
-    }
-    constexpr std::size_t count = 8;
-    CHECK(rc::check([] {
-        const auto zone = any_of(any(0, 4) == 0 ? steady_zones : changing_on_the_hour());
-        const Instant from = any_start(zone);
-        std::vector<CronExpression> expressions;
-        std::vector<std::string> calendars;
-        std::vector<std::size_t> ends;
-        for (int more = 6; more > 0; --more) {
-            expressions.push_back(any_cron());
-            for (const auto& line : systemd_calendars(expressions.back(), zone)) calendars.push_back(line);
-            ends.push_back(calendars.size());
-        }
-        const auto elapses = elapses_of(calendars, from - seconds{1}, count);
-        std::size_t begin = 0;
-        for (std::size_t i = 0; i < expressions.size(); begin = ends[i++]) {
-            RC_LOG() << expressions[i].text() << " in " << zone << " from " << utc(from) << ": "
-                     << calendars[begin] << std::endl;
-            const std::vector<std::vector<Instant>> own(
-                elapses.begin() + static_cast<std::ptrdiff_t>(begin),
-                elapses.begin() + static_cast<std::ptrdiff_t>(ends[i]));
-            auto due = first_due(expressions[i], *Zone::find(zone), SchedulerKind::systemd, from, count);
-            const auto elapsed = first_of_all(own, count);
-            // A run beyond the search limit counts as none.
-            if (due.size() < elapsed.size()) {
-                const auto last = due.empty() ? from : at(due.back());
-                RC_ASSERT(at(elapsed[due.size()]) >= last + farthest_occurrence);
-                due.insert(due.end(), elapsed.begin() + static_cast<std::ptrdiff_t>(due.size()),
-                           elapsed.end());
-            }
-            RC_ASSERT(due == elapsed);
-        }
-    }));
-}
 
 TEST_CASE(
     "cron, simulated minute by minute, starts the fields at the expected instants, whatever clocks do") {
