@@ -8,6 +8,7 @@
 #include "core/store/calendar_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/health_store.hpp"
+#include "core/store/listing_store.hpp"
 #include "core/store/maintenance_store.hpp"
 #include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
@@ -32,6 +33,7 @@ class Store {
     virtual ExchangeStore& exchange() = 0;
     virtual HealthStore& health() = 0;
     virtual AlertStore& alerts() = 0;
+    virtual ListingStore& listings() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

@@ -29,6 +29,7 @@ class FailingStore : public Store, public MaintenanceStore {
     ExchangeStore& exchange() override { return store_.exchange(); }
     HealthStore& health() override { return store_.health(); }
     AlertStore& alerts() override { return store_.alerts(); }
+    ListingStore& listings() override { return store_.listings(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

@@ -12,6 +12,7 @@
 #include "core/store/postgres/session.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/listings.hpp"
 
 namespace slotctl {
 
@@ -35,7 +36,8 @@ class PostgresStore : public Store {
           reservations_(session_),
           exchange_(session_),
           health_(session_),
-          alerts_(rows_) {}
+          alerts_(rows_),
+          listings_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -47,6 +49,7 @@ class PostgresStore : public Store {
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
     AlertStore& alerts() override { return alerts_; }
+    ListingStore& listings() override { return listings_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -63,6 +66,7 @@ class PostgresStore : public Store {
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;
     sql::Alerts alerts_;
+    sql::Listings listings_;
 };
 
 }  // namespace

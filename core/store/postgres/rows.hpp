@@ -21,6 +21,12 @@ class PostgresRows : public sql::Database {
     [[nodiscard]] std::string for_change_unless_locked() const override {
         return " FOR NO KEY UPDATE SKIP LOCKED";
     }
+    [[nodiscard]] std::string built_in(const std::string& function) const override {
+        return "pg_catalog." + function;
+    }
+    [[nodiscard]] std::string contains(const std::string& whole, const std::string& part) const override {
+        return "pg_catalog.strpos(pg_catalog.lower(" + whole + "), pg_catalog.lower(" + part + "::text)) > 0";
+    }
     [[nodiscard]] std::string instant(const std::string& column) const override;
 
     /// The transaction of together().

@@ -75,6 +75,11 @@ class Database {
     /// The same, without the rows that others are changing.
     [[nodiscard]] virtual std::string for_change_unless_locked() const = 0;
 
+    /// A function that both databases have by this name, so that it cannot be overridden: `count`.
+    [[nodiscard]] virtual std::string built_in(const std::string& function) const = 0;
+    /// SQL that is true if the text `whole` contains `part`, whatever the case of ASCII letters.
+    [[nodiscard]] virtual std::string contains(const std::string& whole, const std::string& part) const = 0;
+
     /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
 };

@@ -19,6 +19,10 @@ class SqliteRows : public sql::Database {
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return {}; }
     [[nodiscard]] std::string for_change_unless_locked() const override { return {}; }
+    [[nodiscard]] std::string built_in(const std::string& function) const override { return function; }
+    [[nodiscard]] std::string contains(const std::string& whole, const std::string& part) const override {
+        return "instr(lower(" + whole + "), lower(" + part + ")) > 0";
+    }
     [[nodiscard]] std::string instant(const std::string& column) const override {
         return readable_instant(column);
     }

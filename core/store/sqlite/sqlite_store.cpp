@@ -10,6 +10,7 @@
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/listings.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
@@ -42,7 +43,8 @@ class SqliteStore : public Store {
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
-          alerts_(rows_) {}
+          alerts_(rows_),
+          listings_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -54,6 +56,7 @@ class SqliteStore : public Store {
     ExchangeStore& exchange() override { return exchange_; }
     HealthStore& health() override { return health_; }
     AlertStore& alerts() override { return alerts_; }
+    ListingStore& listings() override { return listings_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -74,6 +77,7 @@ class SqliteStore : public Store {
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;
     sql::Alerts alerts_;
+    sql::Listings listings_;
 };
 
 /// The same path for all processes that use the same file.
