@@ -8,6 +8,5 @@ namespace slotctl::cli {
 
 /// A line for the answer, and one for each rule.
 std::string explanation_text(const ExplainedTime& answer);
-std::string explanation_json(const ExplainedTime& answer);
 
 }  // namespace slotctl::cli

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/date_names.hpp"
 #include "core/report/text_page.hpp"
 
@@ -12,7 +10,6 @@ namespace slotctl::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Times = std::vector<const LocalOffer*>;
 
 /// A line is about as long as a terminal is wide.
@@ -81,19 +78,6 @@ void add_offerings(const FreeTimes& answer, const Times& times, std::string& tex
     }
 }
 
-Json json_of(const LocalOffer& time) {
-    Json slot{{"provider_id", time.key.provider},
-              {"service_id", time.key.service},
-              {"starts_at", format_instant(time.time.begin)},
-              {"ends_at", format_instant(time.time.end)},
-              {"local_date", format_date(time.local_date)},
-              {"local_time", format_time_of_day(time.local_time)},
-              {"capacity", time.capacity},
-              {"free", time.free}};
-    if (time.reason) slot["reason"] = reason_of(time);
-    return slot;
-}
-
 }  // namespace
 
 std::string free_times_text(const FreeTimes& answer, bool taken) {
@@ -108,18 +92,6 @@ std::string free_times_text(const FreeTimes& answer, bool taken) {
         taken ? add_lines(answer, times, text) : add_offerings(answer, times, text);
     }
     return text;
-}
-
-std::string free_times_json(const FreeTimes& answer) {
-    Json slots = Json::array();
-    for (const LocalOffer& time : answer.times) slots.push_back(json_of(time));
-    return Json{{"zone", answer.zone.empty() ? Json() : Json(answer.zone)},
-                {"from", format_date(answer.dates.first)},
-                {"to", format_date(answer.dates.last)},
-                {"slots", slots},
-                {"warnings", answer.warnings}}
-               .dump() +
-           "\n";
 }
 
 std::string free_times_csv(const FreeTimes& answer) {

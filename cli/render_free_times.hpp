@@ -10,8 +10,6 @@ namespace slotctl::cli {
 /// service with its free times.
 std::string free_times_text(const FreeTimes& answer, bool taken);
 
-std::string free_times_json(const FreeTimes& answer);
-
 /// RFC 4180, with a header line.
 std::string free_times_csv(const FreeTimes& answer);
 

@@ -8,8 +8,7 @@
 #include "cli/render_explanation.hpp"
 #include "cli/render_free_times.hpp"
 #include "core/base/log.hpp"
-#include "core/booking/explain.hpp"
-#include "core/booking/free_times.hpp"
+#include "core/booking/documents.hpp"
 
 namespace slotctl::cli {
 

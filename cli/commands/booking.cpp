@@ -8,7 +8,7 @@
 #include "cli/id_option.hpp"
 #include "cli/output.hpp"
 #include "cli/render_booking.hpp"
-#include "core/booking/book.hpp"
+#include "core/booking/documents.hpp"
 
 namespace slotctl::cli {
 

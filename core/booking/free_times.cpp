@@ -36,7 +36,9 @@ void check_range(DateRange dates) {
 class Search {
   public:
     Search(Store& store, const FreeTimesQuery& query)
-        : store_(store), query_(query), providers_(store.calendars().offering_providers(query.scope)) {}
+        : store_(store), query_(query), providers_(store.calendars().offering_providers(query.scope)) {
+        answer_.unchanged_until = Instant::max();
+    }
 
     FreeTimes run() {
         if (query_.next) {
@@ -44,6 +46,7 @@ class Search {
         } else {
             const LocalDate today = query_.zone.value_or(Zone::utc()).date_of(query_.now);
             answer_.dates = {today, today};
+            if (!query_.dates) changes_at(query_.zone.value_or(Zone::utc()).end_of(today));
             add_dates(query_.dates, query_.zone);
         }
         answer_.zone = zones_.size() == 1 ? *zones_.begin() : "";
@@ -67,6 +70,8 @@ class Search {
         if (answer_.times.size() > *query_.next) answer_.times.resize(*query_.next);
         const Zone shown = query_.zone.value_or(utc);
         answer_.dates = {shown.date_of(query_.now), shown.date_of(query_.now)};
+        changes_at(shown.end_of(answer_.dates.first));
+        changes_at(utc.end_of(today));
         for (const LocalOffer& time : answer_.times)
             answer_.dates.last = std::max(answer_.dates.last, time.local_date);
     }
@@ -113,7 +118,10 @@ class Search {
         const Zone zone = asked_zone.value_or(*own_zone), shown = query_.zone.value_or(*own_zone);
         const LocalDate today = zone.date_of(query_.now);
         const DateRange dates = asked.value_or(DateRange{today, today});
-        if (!asked) include(dates);
+        if (!asked) {
+            include(dates);
+            changes_at(zone.end_of(today));
+        }
         DateRange own = dates;
         if (asked_zone) {
             own = {own_zone->date_of(zone.start_of(dates.first)),
@@ -121,16 +129,29 @@ class Search {
         }
         zones_.insert(shown.name());
         for (const OfferedTime& time : offered_times(calendar, own, query_.now)) {
+            passes(time, provider.offering(time.key.service)->rules.min_notice);
             if (time.reason && !query_.taken) continue;
             if (query_.next && time.time.begin < query_.now) continue;
             const LocalDate date = zone.date_of(time.time.begin);
             if (date < dates.first || dates.last < date) continue;
             const Instant local = time.time.begin + shown.offset_at(time.time.begin);
             const auto midnight = std::chrono::floor<days>(local);
-            found.push_back({time, LocalDate{midnight.time_since_epoch()}, local - midnight});
+            const Instant local_end = time.time.end + shown.offset_at(time.time.end);
+            found.push_back({time, LocalDate{midnight.time_since_epoch()}, local - midnight,
+                             local_end - midnight});
             answer_.providers.try_emplace(provider.id, provider.name);
             answer_.services.try_emplace(time.key.service, provider.offering(time.key.service)->name);
         }
+    }
+
+    void changes_at(Instant instant) {
+        if (instant > query_.now) answer_.unchanged_until = std::min(answer_.unchanged_until, instant);
+    }
+
+    /// A time can no longer be booked once its notice is too short, and is past once it has begun.
+    void passes(const OfferedTime& time, std::chrono::minutes notice) {
+        changes_at(time.time.begin + seconds{1});
+        changes_at(time.time.begin - notice + seconds{1});
     }
 
     /// Without dates, the answer names all of the providers' todays.

@@ -29,6 +29,7 @@ struct FreeTimesQuery {
 struct LocalOffer : OfferedTime {
     LocalDate local_date{};
     TimeOfDay local_time{};
+    std::chrono::seconds local_end{};  ///< from the midnight of `local_date` as the clocks show it
 };
 
 struct FreeTimes {
@@ -38,6 +39,9 @@ struct FreeTimes {
     std::map<ProviderId, std::string> providers;
     std::map<ServiceId, std::string> services;  ///< the names of those in `times`
     std::vector<std::string> warnings;          ///< providers that could not be worked out
+    /// Until then, the answer stays the same as time goes by, if nothing in the database changes and no hold
+    /// ends; later than `now` of the query.
+    Instant unchanged_until{};
 };
 
 /// The free times of providers, from rules and bookings as they are now. Throws Error(bad_data) for unknown

@@ -15,6 +15,9 @@ struct ProgramEnd {
     std::string signal;         ///< the signal's name, such as `SIGKILL`; empty if none
 };
 
+/// Changes to the environment of a started program; a variable without a value is removed.
+using EnvironmentChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
 /// Runs this same program again and again, one process at a time, and handles signals meanwhile: SIGTERM,
 /// SIGINT and SIGHUP drain (stop_signal.hpp counts them), and every child that ends is reaped, including
 /// those that init has to reap (in a container, this process may be init). There can be only one Supervisor
@@ -26,8 +29,7 @@ class Supervisor {
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    /// Changes to the environment of the started program; a variable without a value is removed.
-    using Environment = std::vector<std::pair<std::string, std::optional<std::string>>>;
+    using Environment = EnvironmentChanges;
 
     /// Starts this program with `arguments`, in its own process group, so that Ctrl-C reaches only us, and
     /// without standard input. It shares our standard output and error. Returns its pid. Throws

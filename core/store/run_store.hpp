@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
@@ -36,6 +37,22 @@ struct LatestRun {
     std::optional<Instant> finished_at;
     std::optional<std::string> scheduled_as;
     std::optional<std::string> error;
+};
+
+/// A whole row of the history.
+struct HistoricRun : LatestRun {
+    std::string job, scope;  ///< scope: the run's limits; empty = everything
+    std::string host, version;
+    std::int64_t pid = 0;
+    bool dry_run = false;
+    std::string counts_json;  ///< one JSON object
+    std::optional<std::chrono::milliseconds> duration;
+};
+
+struct HistoryQuery {
+    std::optional<std::string> job, status;  ///< only these
+    std::optional<RunId> before;             ///< only earlier ones: the next page
+    std::size_t most = 50;                   ///< >= 1
 };
 
 /// When runs of a job started that did their work (ok, partial or interrupted, whatever their limits).
@@ -95,6 +112,12 @@ class RunStore {
     /// The newest run of `job` that was started by the entry `scheduled_as`; if there is none, the newest
     /// without an entry.
     virtual std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) = 0;
+
+    /// Runs by descending id.
+    virtual std::vector<HistoricRun> history(const HistoryQuery& query) = 0;
+    virtual std::optional<HistoricRun> find(RunId id) = 0;
+    /// The newest run with an id above `after` that a process of a host has recorded.
+    virtual std::optional<HistoricRun> run_of(const std::string& host, std::int64_t pid, RunId after) = 0;
 
     /// The newest unfinished run: its process holds the cluster lock.
     virtual std::optional<LockHolder> unfinished(std::string_view job) = 0;

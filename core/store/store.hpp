@@ -6,6 +6,7 @@
 #include "core/store/booked_offset_store.hpp"
 #include "core/store/booking_store.hpp"
 #include "core/store/calendar_store.hpp"
+#include "core/store/change_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/health_store.hpp"
 #include "core/store/listing_store.hpp"
@@ -28,6 +29,7 @@ class Store {
     virtual MaintenanceStore& maintenance() = 0;
     virtual BookedOffsetStore& booked_offsets() = 0;
     virtual CalendarStore& calendars() = 0;
+    virtual ChangeStore& changes() = 0;
     virtual BookingStore& bookings() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;

@@ -23,6 +23,7 @@ class FailingStore : public Store, public MaintenanceStore {
     RunStore& runs() override { return store_.runs(); }
     MaintenanceStore& maintenance() override { return *this; }
     CalendarStore& calendars() override { return store_.calendars(); }
+    ChangeStore& changes() override { return store_.changes(); }
     BookingStore& bookings() override { return store_.bookings(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }

@@ -17,6 +17,7 @@ class UnlockedStore : public Store {
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return store_.maintenance(); }
     CalendarStore& calendars() override { return store_.calendars(); }
+    ChangeStore& changes() override { return store_.changes(); }
     BookingStore& bookings() override { return store_.bookings(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }

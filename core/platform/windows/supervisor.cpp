@@ -2,15 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <system_error>
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/platform/process.hpp"
 #include "core/platform/stop_signal.hpp"
-#include "core/platform/windows/child_process.hpp"
-#include "core/platform/windows/stop_event.hpp"
+#include "core/platform/windows/start_self.hpp"
 #include "core/platform/windows/wide.hpp"
 
 namespace slotctl {
@@ -36,27 +32,6 @@ Running running;
     throw Error(ErrorKind::failed, what + ": " + system_message(code));
 }
 
-Variables changed_environment(const Supervisor::Environment& changes) {
-    Variables variables = own_variables();
-    for (const auto& [name, value] : changes) {
-        const std::wstring wide = to_wide(name);
-        std::erase_if(variables, [&](const auto& variable) {
-            return ::CompareStringOrdinal(variable.first.c_str(), -1, wide.c_str(), -1, TRUE) == CSTR_EQUAL;
-        });
-        if (value) variables.emplace_back(wide, to_wide(*value));
-    }
-    return variables;
-}
-
-/// A crash ends a process with the number of the exception.
-ProgramEnd end_of(DWORD status, bool killed) {
-    if (killed) return {std::nullopt, "TerminateProcess"};
-    if (status < 0xC0000000) return {static_cast<int>(status), ""};
-    std::array<char, 24> text{};
-    std::snprintf(text.data(), text.size(), "exception 0x%08lX", static_cast<unsigned long>(status));
-    return {std::nullopt, text.data()};
-}
-
 }  // namespace
 
 Supervisor::Supervisor() {
@@ -72,23 +47,8 @@ Supervisor::~Supervisor() {
 }
 
 std::int64_t Supervisor::start(const std::vector<std::string>& arguments, const Environment& changes) {
-    std::vector<std::string> words{"slotctl"};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    const Handle input = null_device(), output = inheritable(::GetStdHandle(STD_OUTPUT_HANDLE)),
-                 error = inheritable(::GetStdHandle(STD_ERROR_HANDLE));
     running = {};
-    try {
-        running.child = start_child({.program = executable_path().wstring(),
-                                     .words = words,
-                                     .environment = environment_block(changed_environment(changes)),
-                                     .input = input.get(),
-                                     .output = output.get(),
-                                     .error = error.get()},
-                                    [](DWORD id) { running.stop = stop_event_of(id); });
-    } catch (const std::system_error& failure) {
-        fail("cannot start slotctl " + (arguments.empty() ? "" : arguments.front()),
-             static_cast<DWORD>(failure.code().value()));
-    }
+    running.child = start_self(arguments, changes, ChildOutput::shared, running.stop);
     child_ = running.child.id;
     return child_;
 }

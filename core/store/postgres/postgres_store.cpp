@@ -12,6 +12,7 @@
 #include "core/store/postgres/session.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 
 namespace slotctl {
@@ -33,6 +34,8 @@ class PostgresStore : public Store {
                         return postgres::read_calendars(rows_.transaction(), providers, services, starts,
                                                         now);
                     }),
+          // It lists the transactions whose changes this one does not see.
+          changes_(rows_, "SELECT pg_catalog.pg_current_snapshot()"),
           reservations_(session_),
           exchange_(session_),
           health_(session_),
@@ -44,6 +47,7 @@ class PostgresStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
@@ -62,6 +66,7 @@ class PostgresStore : public Store {
     postgres::PostgresBookedOffsets booked_offsets_;
     postgres::PostgresCalendars calendars_;
     sql::Bookings bookings_;
+    sql::Changes changes_;
     postgres::PostgresReservations reservations_;
     postgres::PostgresExchange exchange_;
     postgres::PostgresHealth health_;

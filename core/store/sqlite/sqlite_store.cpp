@@ -10,6 +10,7 @@
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
@@ -40,6 +41,8 @@ class SqliteStore : public Store {
           calendars_(connection_),
           bookings_(rows_, [this](auto providers, auto services, const Interval& starts,
                                   Instant now) { return calendars_.read(providers, services, starts, now); }),
+          // It counts the changes by other connections.
+          changes_(rows_, "PRAGMA data_version"),
           reservations_(connection_),
           exchange_(connection_),
           health_(connection_),
@@ -51,6 +54,7 @@ class SqliteStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
     ExchangeStore& exchange() override { return exchange_; }
@@ -73,6 +77,7 @@ class SqliteStore : public Store {
     sqlite::SqliteBookedOffsets booked_offsets_;
     sqlite::SqliteCalendars calendars_;
     sql::Bookings bookings_;
+    sql::Changes changes_;
     sqlite::SqliteReservations reservations_;
     sqlite::SqliteExchange exchange_;
     sqlite::SqliteHealth health_;
