@@ -27,13 +27,14 @@ void add_export(CLI::App& app, Action& chosen);
 void add_alerts(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
+void add_serve(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain,         add_unreserve, add_availability, add_book,
-                                          add_booking,          add_monitor,   add_alerts,       add_run,
-                                          add_setup_automation, add_db,        add_import,       add_export,
-                                          add_config,           add_completion};
+inline constexpr AddCommand commands[] = {
+    add_maintain, add_unreserve, add_availability, add_book,   add_booking,
+    add_serve,    add_monitor,   add_alerts,       add_run,    add_setup_automation,
+    add_db,       add_import,    add_export,       add_config, add_completion};
 
 }  // namespace slotctl::cli

@@ -3,9 +3,9 @@
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/passed_on.hpp"
 #include "cli/render_schedule.hpp"
 #include "cli/schedule_check.hpp"
-#include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -26,24 +26,6 @@ Zone machine_zone() {
     throw Error(
         ErrorKind::config, "unknown time zone of the machine: \"" + name + "\"",
         "set TZ to a name such as Europe/Berlin, give every [[schedule]] a time_zone, or install tzdata");
-}
-
-/// The options that are passed on to every job.
-std::vector<std::string> passed_on(const GlobalOptions& options) {
-    std::vector<std::string> words;
-    if (options.config) words.insert(words.end(), {"--config", options.config->string()});
-    if (options.format == OutputFormat::json) words.insert(words.end(), {"--format", "json"});
-    if (options.wait) words.insert(words.end(), {"--wait", format_duration(*options.wait)});
-    if (options.verbose) words.emplace_back("--verbose");
-    if (options.quiet) words.emplace_back("--quiet");
-    if (options.no_color) words.emplace_back("--no-color");
-    return words;
-}
-
-/// A URL may contain a password, which must not appear among the arguments of a process.
-Supervisor::Environment database_of(const GlobalOptions& options) {
-    if (!options.database) return {};
-    return {{"SLOTCTL_DATABASE_URL", *options.database}, {"SLOTCTL_DATABASE_URL_FILE", std::nullopt}};
 }
 
 int show_plan(Context& context, const Zone& machine) {
@@ -75,6 +57,8 @@ int run_schedule(Context& context, const RunOptions& given) {
     options.schedule = context.config().config.schedule;
     options.machine = machine;
     options.arguments = passed_on(context.options());
+    if (context.options().quiet) options.arguments.emplace_back("--quiet");
+    if (context.json()) options.arguments.insert(options.arguments.end(), {"--format", "json"});
     options.environment = database_of(context.options());
     if (given.drain) options.drain = *given.drain;
     options.report = [&](const ForegroundEvent& event) {

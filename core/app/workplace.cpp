@@ -57,7 +57,11 @@ std::string Workplace::database_name() const {
 }
 
 Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
-    if (store_) return *store_;
+    if (!store_) store_ = another_store(access, answer_limit);
+    return *store_;
+}
+
+std::unique_ptr<Store> Workplace::another_store(StoreAccess access, std::chrono::seconds answer_limit) const {
     StoreOptions options;
     options.url = config_.database.url.reveal();
     options.password = config_.database.password.reveal();
@@ -67,8 +71,7 @@ Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {
     options.answer_limit = answer_limit;
     if (options.url.empty()) options.default_file = state_directory() / "slotctl.db";
     options.access = access;
-    store_ = open_store(options, terms_.now);
-    return *store_;
+    return open_store(options, terms_.now);
 }
 
 Workplace::Place Workplace::place_for(const JobKind& job) {

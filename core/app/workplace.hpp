@@ -54,6 +54,9 @@ class Workplace {
                  StoreAccess access = StoreAccess::write);
     /// The store, opened for inspection: nothing is created, and a missing SQLite file is an error.
     Store& inspected_store();
+    /// A connection of the caller's own; `answer_limit` as in StoreOptions.
+    [[nodiscard]] std::unique_ptr<Store> another_store(StoreAccess access,
+                                                       std::chrono::seconds answer_limit) const;
     /// The next caller that asks for a store reopens it.
     void close_store() { store_.reset(); }
 

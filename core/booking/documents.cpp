@@ -34,8 +34,8 @@ void add_slot(const LocalOffer& time, std::string& text) {
 
 std::string with_frame(const FreeTimes& answer, const char* name, const std::string& array) {
     return "{\"zone\":" + (answer.zone.empty() ? "null" : dumped(answer.zone)) + ",\"from\":\"" +
-           format_date(answer.dates.first) + "\",\"to\":\"" + format_date(answer.dates.last) + "\",\"" + name +
-           "\":" + array + ",\"warnings\":" + dumped(answer.warnings) + "}\n";
+           format_date(answer.dates.first) + "\",\"to\":\"" + format_date(answer.dates.last) + "\",\"" +
+           name + "\":" + array + ",\"warnings\":" + dumped(answer.warnings) + "}\n";
 }
 
 /// With seconds, as `isoformat` of Python has them.

@@ -15,12 +15,12 @@ std::string slots_json(const FreeTimes& answer);
 /// `{"zone":…,"from":…,"to":…,"slots":[…],"warnings":[…]}`; `zone` is null if the providers' zones differ.
 std::string free_times_json(const FreeTimes& answer);
 
-/// How many times are free on each date of the range: `{"zone":…,"from":…,"to":…,"days":[{"date":…,"free":3}],
-/// "warnings":[…]}`.
+/// How many times are free on each date of the range:
+/// `{"zone":…,"from":…,"to":…,"days":[{"date":…,"free":3}], "warnings":[…]}`.
 std::string free_days_json(const FreeTimes& answer);
 
-/// An array of `{"start":"2026-12-01T09:00:00","end":…,"is_free":true,"mechanic_id":"1"}`: local times without
-/// offset, as existing front ends of booking shops read them.
+/// An array of `{"start":"2026-12-01T09:00:00","end":…,"is_free":true,"mechanic_id":"1"}`: local times
+/// without offset, as existing front ends of booking shops read them.
 std::string shop_slots_json(const FreeTimes& answer);
 
 std::string booking_json(const BookingResult& result, bool dry_run);

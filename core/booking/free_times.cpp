@@ -137,8 +137,8 @@ class Search {
             const Instant local = time.time.begin + shown.offset_at(time.time.begin);
             const auto midnight = std::chrono::floor<days>(local);
             const Instant local_end = time.time.end + shown.offset_at(time.time.end);
-            found.push_back({time, LocalDate{midnight.time_since_epoch()}, local - midnight,
-                             local_end - midnight});
+            found.push_back(
+                {time, LocalDate{midnight.time_since_epoch()}, local - midnight, local_end - midnight});
             answer_.providers.try_emplace(provider.id, provider.name);
             answer_.services.try_emplace(time.key.service, provider.offering(time.key.service)->name);
         }

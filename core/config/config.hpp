@@ -92,6 +92,18 @@ struct AlertsConfig {
     notify::WebhookFormat webhook_format = notify::WebhookFormat::json;
 };
 
+struct ServeConfig {
+    std::string listen = "127.0.0.1:8080";      ///< or `unix:PATH`
+    std::filesystem::path tokens_file;          ///< empty: no tokens
+    std::vector<std::string> hosts;             ///< further names by which clients reach the server
+    std::vector<std::string> allow_origins;     ///< `https://shop.example`
+    std::chrono::seconds maintain_if_stale{0};  ///< 0 = never; up to 365 days
+    std::size_t cache_size = std::size_t{16} * 1024 * 1024;  ///< bytes, 0 … 1 GiB
+    int requests_per_minute = 600;                           ///< of one client; 0 = no limit; up to 1,000,000
+    int workers = 4;                                         ///< threads with a connection each, 1 … 64
+    int queue = 256;  ///< requests that may wait for one, 1 … 100,000
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -106,6 +118,7 @@ struct Config {
     AlertsConfig alerts;
     log::Settings log;
     LockConfig lock;
+    ServeConfig serve;
     std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique
 };
 

@@ -87,25 +87,29 @@ std::string format_size(std::size_t size) {
     return std::to_string(size);
 }
 
-std::optional<std::vector<std::string>> addresses_in(const Given& given) {
-    std::vector<std::string> found;
-    if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) {
-        for (const std::string& word : *list) {
-            found.push_back(mail::address_in(word));
-            if (found.back().empty()) return std::nullopt;
-        }
-        return found;
-    }
+std::optional<std::vector<std::string>> texts_in(const Given& given) {
+    if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) return *list;
     const auto* text = std::get_if<std::string>(&given.value);
     if (text == nullptr) return std::nullopt;
+    std::vector<std::string> found;
     for (std::size_t at = 0; at < text->size();) {
         const auto comma = std::min(text->find(',', at), text->size());
         const auto first = std::min(text->find_first_not_of(" \t", at), comma);
         auto word = text->substr(first, comma - first);
         word.erase(word.find_last_not_of(" \t") + 1);
-        if (word.empty() || mail::address_in(word).empty()) return std::nullopt;
-        found.push_back(mail::address_in(word));
+        if (word.empty()) return std::nullopt;
+        found.push_back(std::move(word));
         at = comma + 1;
+    }
+    return found;
+}
+
+std::optional<std::vector<std::string>> addresses_in(const Given& given) {
+    auto found = texts_in(given);
+    if (!found) return std::nullopt;
+    for (std::string& word : *found) {
+        word = mail::address_in(word);
+        if (word.empty()) return std::nullopt;
     }
     return found;
 }

@@ -190,6 +190,22 @@ Setting mail_hello(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+/// The texts in `a, b` or in an array of strings; nothing if one of the former is empty.
+std::optional<std::vector<std::string>> texts_in(const Given& given);
+
+template <typename Field>
+Setting texts(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "texts: a comma-separated string, or an array of strings");
+    setting.store = [=](const Given& given, Config& config) {
+        auto found = texts_in(given);
+        if (!found) return false;
+        field(config) = std::move(*found);
+        return true;
+    };
+    setting.show = [=](const Config& config) { return toml_string(joined(field(config))); };
+    return setting;
+}
+
 /// The addresses in `a@b.example, c@d.example` or in an array of strings; nothing if one of them is invalid.
 std::optional<std::vector<std::string>> addresses_in(const Given& given);
 

@@ -250,6 +250,38 @@ std::vector<Setting> make_settings() {
             "Directory of the locks for PostgreSQL (SQLite's are beside the database file); empty = locks in "
             "the state directory.",
             [](auto& c) -> auto& { return c.lock.directory; }),
+
+        text(
+            "serve.listen", "Where `slotctl serve` listens: ADDRESS:PORT, or unix:PATH.",
+            [](auto& c) -> auto& { return c.serve.listen; }),
+        path(
+            "serve.tokens_file",
+            "File with the tokens that clients need; empty = no tokens, and only this machine may connect.",
+            [](auto& c) -> auto& { return c.serve.tokens_file; }),
+        texts(
+            "serve.hosts", "Further names by which clients reach the server, such as that of a proxy.",
+            [](auto& c) -> auto& { return c.serve.hosts; }),
+        texts(
+            "serve.allow_origins", "Sites whose pages may use the server, like https://shop.example.com.",
+            [](auto& c) -> auto& { return c.serve.allow_origins; }),
+        duration(
+            "serve.maintain_if_stale", 0s, 24h * 365,
+            "Start maintain when a request comes in and the last good run is older; 0s = never.",
+            [](auto& c) -> auto& { return c.serve.maintain_if_stale; }),
+        byte_size(
+            "serve.cache_size", 0, std::size_t{1} << 30U,
+            "Size of the answers about free times to keep in memory.",
+            [](auto& c) -> auto& { return c.serve.cache_size; }),
+        whole_number(
+            "serve.requests_per_minute", 0, 1000000,
+            "Number of requests that a token, or an address without one, may make in a minute; 0 = no limit.",
+            [](auto& c) -> auto& { return c.serve.requests_per_minute; }),
+        whole_number(
+            "serve.workers", 1, 64, "Number of requests that use the database at the same time.",
+            [](auto& c) -> auto& { return c.serve.workers; }),
+        whole_number(
+            "serve.queue", 1, 100000, "Number of requests that may wait for that; more are refused (503).",
+            [](auto& c) -> auto& { return c.serve.queue; }),
     };
 }
 

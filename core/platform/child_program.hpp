@@ -10,8 +10,8 @@
 
 namespace slotctl {
 
-/// This same program as another process. In contrast to Supervisor, any number may run at once, and no signals
-/// are handled. One that is still running is left to itself at the end of this object.
+/// This same program as another process. In contrast to Supervisor, any number may run at once, and no
+/// signals are handled. One that is still running is left to itself at the end of this object.
 class ChildProgram {
   public:
     /// Starts it with `arguments`, in a process group of its own, so that Ctrl-C reaches only us; without

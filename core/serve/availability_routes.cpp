@@ -4,6 +4,8 @@
 #include "core/base/digest.hpp"
 #include "core/booking/documents.hpp"
 #include "core/booking/free_times.hpp"
+#include "core/http/conditional.hpp"
+#include "core/http/content_coding.hpp"
 #include "core/serve/problem.hpp"
 #include "core/serve/service.hpp"
 
@@ -12,6 +14,10 @@ namespace slotctl::serve {
 namespace {
 
 constexpr std::int64_t most_next = 10000;
+/// A shorter answer fits into one packet as it is.
+constexpr std::size_t least_zipped = 1000;
+/// Higher ones take longer than sending what they save.
+constexpr int zip_level = 1;
 
 /// How an answer's times are rendered.
 using Render = std::string (*)(const FreeTimes&);
@@ -22,8 +28,8 @@ struct Question {
     std::string text;  ///< the same for the same question at another time
 };
 
-/// Answers from what is kept as long as the database and the time allow, and works out each question only once
-/// however many ask it meanwhile.
+/// Answers from what is kept as long as the database and the time allow, and works out each question only
+/// once however many ask it meanwhile.
 class Answers {
   public:
     explicit Answers(Parts& parts) : parts_(parts) {}
@@ -33,7 +39,7 @@ class Answers {
                           reply = std::move(reply)](const Checked& checked) {
             try {
                 if (checked.error) std::rethrow_exception(checked.error);
-                answer_as_of(*call, question, checked.stamp, reply);
+                answer_as_of(call, question, checked.stamp, reply);
             } catch (const std::exception& error) {
                 reply(response_of(problem_of(error)));
             }
@@ -41,21 +47,18 @@ class Answers {
     }
 
   private:
-    void answer_as_of(const Call& call, const Question& question, const std::string& stamp,
-                      const http::Reply& reply) {
+    void answer_as_of(const std::shared_ptr<const Call>& call, const Question& question,
+                      const std::string& stamp, const http::Reply& reply) {
         if (const auto kept = parts_.kept.find(question.text, stamp, question.query.now)) {
             parts_.metrics.count(Metrics::Kept::hit);
-            return reply(response_with(call, *kept));
+            return reply(response_with(call->request, *kept));
         }
         parts_.metrics.count(Metrics::Kept::miss);
-        const auto respond = [etag_known = if_none_match(call), reply](const KeptAnswer& answer) {
-            reply(response_with(etag_known, answer));
-        };
         const Key key{question.text, stamp, question.query.now};
         {
             const std::lock_guard lock(mutex_);
             auto& waiting = in_work_[key];
-            waiting.push_back({respond, reply});
+            waiting.push_back({call, reply});
             if (waiting.size() > 1) return;
         }
         const bool accepted = parts_.workers.submit([this, question, stamp, key](Desk& desk) {
@@ -63,7 +66,7 @@ class Answers {
                 const auto answer = work_out(desk, question, stamp);
                 parts_.kept.keep(question.text, answer);
                 parts_.metrics.kept_bytes(parts_.kept.bytes());
-                for (const Waiting& each : take(key)) each.respond(*answer);
+                for (const Waiting& each : take(key)) each.reply(response_with(each.call->request, *answer));
             } catch (const std::exception& error) {
                 const Problem problem = problem_of(error);
                 for (const Waiting& each : take(key)) each.reply(response_of(problem));
@@ -84,34 +87,34 @@ class Answers {
             answer->until = std::min(times.unchanged_until, hold_end.value_or(Instant::max()));
             answer->body = std::make_shared<const std::string>(question.render(times));
         });
-        answer->etag = "\"" + hex_digest(*answer->body) + "\"";
+        const std::string digest = hex_digest(*answer->body);
+        answer->etag = "\"" + digest + "\"";
+        if (http::built_with_gzip() && answer->body->size() >= least_zipped) {
+            answer->zipped = std::make_shared<const std::string>(http::gzip(*answer->body, zip_level));
+            answer->zipped_etag = "\"" + digest + "-gzip\"";
+        }
         return answer;
     }
 
-    static std::string if_none_match(const Call& call) {
-        const std::string* const given = call.request.headers.find("If-None-Match");
-        return given == nullptr ? "" : *given;
-    }
-
-    static http::Response response_with(const Call& call, const KeptAnswer& answer) {
-        return response_with(if_none_match(call), answer);
-    }
-
-    static http::Response response_with(const std::string& if_none_match, const KeptAnswer& answer) {
+    static http::Response response_with(const http::Request& request, const KeptAnswer& answer) {
+        const bool zipped = answer.zipped != nullptr && http::accepts_gzip(request.headers);
         http::Response response;
-        response.headers.add("ETag", answer.etag);
+        response.headers.add("ETag", zipped ? answer.zipped_etag : answer.etag);
         response.headers.add("Cache-Control", "private, no-cache");
-        if (names(if_none_match, answer.etag)) {
+        response.headers.add("Vary", "Accept-Encoding");
+        if (http::is_unchanged(request, answer.etag) ||
+            (answer.zipped != nullptr && http::is_unchanged(request, answer.zipped_etag))) {
             response.status = 304;
             return response;
         }
         response.headers.add("Content-Type", "application/json");
-        response.body = answer.body;
+        if (zipped) response.headers.add("Content-Encoding", "gzip");
+        response.body = zipped ? answer.zipped : answer.body;
         return response;
     }
 
     struct Waiting {
-        std::function<void(const KeptAnswer&)> respond;
+        std::shared_ptr<const Call> call;
         http::Reply reply;
     };
     using Key = std::tuple<std::string, std::string, Instant>;
@@ -141,10 +144,10 @@ Question shop_question(const Call& call) {
 
 void refuse_together(const Arguments& query, std::string_view one, std::string_view other) {
     if (!query.has(one) || !query.has(other)) return;
-    throw Refusal(400,
-                  "the parameters \"" + std::string(one) + "\" and \"" + std::string(other) +
-                      "\" exclude each other",
-                  "give one of them");
+    throw Refusal(
+        400,
+        "the parameters \"" + std::string(one) + "\" and \"" + std::string(other) + "\" exclude each other",
+        "give one of them");
 }
 
 Question question_of(const Call& call) {
@@ -169,6 +172,9 @@ Question question_of(const Call& call) {
     return question;
 }
 
+const AnswerKind unknown_id{422, "There is no such service or provider.", "application/problem+json",
+                            "Problem"};
+
 Parameter ids(std::string_view name, std::string_view help) {
     return {.name = name, .kind = ParameterKind::id, .help = help, .repeatable = true};
 }
@@ -182,9 +188,10 @@ void add_availability_routes(Parts& parts, std::vector<Route>& routes) {
         {.method = "GET",
          .path = "/availability",
          .help = "Every time of a date, free or taken, as local wall times: for existing front ends.",
-         .query = {{.name = "date", .kind = date, .help = "The date, local to each provider", .required = true},
-                   ids("service_id", "Only this service")},
-         .answers = {{200, "The times, ascending by start.", "application/json", "ShopSlots"}},
+         .query =
+             {{.name = "date", .kind = date, .help = "The date, local to each provider", .required = true},
+              ids("service_id", "Only this service")},
+         .answers = {{200, "The times, ascending by start.", "application/json", "ShopSlots"}, unknown_id},
          .serve = [answers](std::shared_ptr<const Call> call, http::Reply reply) {
              Question question = shop_question(*call);
              answers->answer(std::move(call), std::move(question), std::move(reply));
@@ -210,7 +217,8 @@ void add_availability_routes(Parts& parts, std::vector<Route>& routes) {
                     .kind = choice,
                     .help = "day: only how many times are free on each date",
                     .choices = {"day"}}},
-         .answers = {{200, "The times by start; with by=day, the dates.", "application/json", "Availability"}},
+         .answers = {{200, "The times by start; with by=day, the dates.", "application/json", "Availability"},
+                     unknown_id},
          .serve = [answers](std::shared_ptr<const Call> call, http::Reply reply) {
              Question question = question_of(*call);
              answers->answer(std::move(call), std::move(question), std::move(reply));

@@ -103,8 +103,8 @@ void step_at_desk(Parts& parts, const std::shared_ptr<const Call>& call, const h
     parts.at_desk(reply, [call, step, mode](Desk& desk) {
         return desk.with_store([&](Store& store) {
             const BookingId id = booking_in(*call, store);
-            const auto provider =
-                step == BookingStep::show ? call->query.number("provider_id") : call->body.number("provider_id");
+            const auto provider = step == BookingStep::show ? call->query.number("provider_id")
+                                                            : call->body.number("provider_id");
             return json_response(200,
                                  booking_json(take_step(store, id, provider, step, call->now, mode), false));
         });
@@ -146,9 +146,11 @@ Parameter new_start() {
 }
 
 Parameter off_the_grid() {
-    return {.name = "off_grid",
-            .kind = ParameterKind::flag,
-            .help = "Accept any time inside the hours, also between the starts of slots; needs the scope operate"};
+    return {
+        .name = "off_grid",
+        .kind = ParameterKind::flag,
+        .help =
+            "Accept any time inside the hours, also between the starts of slots; needs the scope operate"};
 }
 
 }  // namespace
@@ -161,24 +163,26 @@ void add_booking_routes(Parts& parts, std::vector<Route>& routes) {
          .path = "/v1/bookings",
          .scope = Scope::book,
          .help = "Book a time, if it is free.",
-         .body = {{.name = "service_id", .kind = id, .help = "The service", .required = true},
-                  {.name = "provider_id",
-                   .kind = id,
-                   .help = "The provider (default: the qualified one with the fewest booked minutes on that date)"},
-                  new_start(),
-                  {.name = "customer",
-                   .kind = text,
-                   .help = "Who books, as your application names customers",
-                   .required = true,
-                   .most = longest_text},
-                  {.name = "status",
-                   .kind = choice,
-                   .help = "The status of the booking (default confirmed)",
-                   .choices = {"confirmed", "pending"}},
-                  {.name = "hold",
-                   .kind = duration,
-                   .help = "Keep the time free of others for this long, until the booking is confirmed"},
-                  off_the_grid()},
+         .body =
+             {{.name = "service_id", .kind = id, .help = "The service", .required = true},
+              {.name = "provider_id",
+               .kind = id,
+               .help =
+                   "The provider (default: the qualified one with the fewest booked minutes on that date)"},
+              new_start(),
+              {.name = "customer",
+               .kind = text,
+               .help = "Who books, as your application names customers",
+               .required = true,
+               .most = longest_text},
+              {.name = "status",
+               .kind = choice,
+               .help = "The status of the booking (default confirmed)",
+               .choices = {"confirmed", "pending"}},
+              {.name = "hold",
+               .kind = duration,
+               .help = "Keep the time free of others for this long, until the booking is confirmed"},
+              off_the_grid()},
          .headers = {{.name = "Idempotency-Key",
                       .kind = text,
                       .help = "Names this request: repeated with the same key, it gets the same booking",
@@ -205,15 +209,16 @@ void add_booking_routes(Parts& parts, std::vector<Route>& routes) {
         {"/v1/bookings/{id}/cancel", "Cancel a booking; its time is free at once.", BookingStep::cancel},
         {"/v1/bookings/{id}/complete", "Note that a booking took place.", BookingStep::complete}};
     for (const auto& [path, help, step] : steps) {
-        routes.push_back({.method = "POST",
-                          .path = path,
-                          .scope = Scope::book,
-                          .help = help,
-                          .body = {provider_of_booking()},
-                          .answers = {the_booking, no_such_booking, taken, unfit},
-                          .serve = [&parts, step = step](std::shared_ptr<const Call> call, http::Reply reply) {
-                              step_at_desk(parts, call, reply, step);
-                          }});
+        routes.push_back(
+            {.method = "POST",
+             .path = path,
+             .scope = Scope::book,
+             .help = help,
+             .body = {provider_of_booking()},
+             .answers = {the_booking, no_such_booking, taken, unfit},
+             .serve = [&parts, step = step](std::shared_ptr<const Call> call, http::Reply reply) {
+                 step_at_desk(parts, call, reply, step);
+             }});
     }
     routes.push_back({.method = "POST",
                       .path = "/v1/bookings/{id}/move",

@@ -20,8 +20,8 @@ struct Checked {
 };
 
 /// Asks the database whether it has changed, in one round trip for everybody who asks meanwhile. Whoever asks
-/// while a round trip is under way waits for the next one, since the current one may already have been answered
-/// before.
+/// while a round trip is under way waits for the next one, since the current one may already have been
+/// answered before.
 class ChangeWatch {
   public:
     using Answer = std::function<void(const Checked&)>;  ///< must neither block nor throw

@@ -1,8 +1,7 @@
 #include "core/serve/dispatcher.hpp"
 
-#include <algorithm>
-
 #include "core/base/text.hpp"
+#include "core/http/tokens.hpp"
 #include "core/serve/problem.hpp"
 
 namespace slotctl::serve {
@@ -19,10 +18,13 @@ void require_json(const http::Request& request) {
     const std::string* const given = request.headers.find("Content-Type");
     std::string type = given == nullptr ? "" : given->substr(0, given->find(';'));
     while (type.ends_with(' ')) type.pop_back();
-    for (char& c : type)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (type == "application/json") return;
+    if (http::equal_words(type, "application/json")) return;
     throw Refusal(415, "the body is not declared as JSON", "send `Content-Type: application/json`");
+}
+
+/// A Unix socket, or a loopback address.
+bool is_of_this_machine(const http::Request& request) {
+    return request.client.empty() || request.client.starts_with("127.") || request.client == "::1";
 }
 
 }  // namespace
@@ -46,8 +48,13 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
 }
 
 Dispatcher::Dispatcher(std::vector<Route> routes, Guard guard, std::function<Instant()> clock,
-                       Metrics& metrics)
-    : routes_(std::move(routes)), guard_(std::move(guard)), clock_(std::move(clock)), metrics_(metrics) {}
+                       Metrics& metrics, unsigned requests_per_minute)
+    : routes_(std::move(routes)), guard_(std::move(guard)), clock_(std::move(clock)), metrics_(metrics) {
+    if (requests_per_minute == 0) return;
+    http::RateLimit::Policy policy;
+    policy.requests = requests_per_minute;
+    limit_ = std::make_unique<http::RateLimit>(policy);
+}
 
 std::string Dispatcher::methods_of(const std::string& path) const {
     std::vector<std::string> methods;
@@ -95,11 +102,11 @@ http::Response Dispatcher::options(const http::Request& request) const {
     return response;
 }
 
-std::shared_ptr<const Call> Dispatcher::accepted(http::Request request, Match match) const {
+std::shared_ptr<const Call> Dispatcher::accepted(http::Request request, Match match,
+                                                 const Caller& caller) const {
     const Route& route = *match.route;
-    guard_.check_origin(request);
     auto call = std::make_shared<Call>();
-    call->caller = guard_.caller(request, route.scope);
+    call->caller = caller;
     call->query = arguments_of_query(route.query, request.parameters);
     if (route.method != "GET") {
         require_json(request);
@@ -111,27 +118,53 @@ std::shared_ptr<const Call> Dispatcher::accepted(http::Request request, Match ma
     return call;
 }
 
-void Dispatcher::operator()(http::Request request, http::Reply reply) const {
+bool Dispatcher::admits(const http::Request& request, const Caller& caller, http::Headers& headers,
+                        http::Response& refusal) {
+    // This machine may be a proxy, behind which are all the others.
+    if (!limit_ || (caller.token.empty() && is_of_this_machine(request))) return true;
+    const auto verdict =
+        limit_->take(caller.token.empty() ? request.client : "token " + caller.token, Metrics::Clock::now());
+    if (verdict.allowed) {
+        http::add_fields(verdict, headers);
+    } else {
+        refusal = http::too_many_requests(verdict);
+    }
+    return verdict.allowed;
+}
+
+void Dispatcher::operator()(http::Request request, http::Reply reply) {
     const auto began = Metrics::Clock::now();
-    http::Headers cors;
-    guard_.add_cors(request, cors);
+    http::Headers added;
+    guard_.add_cors(request, added);
     const Route* route = nullptr;
-    const auto answer = [this, began, cors, reply](const Route* of_route, http::Response response) {
-        for (const auto& [name, value] : cors.all()) response.headers.add(name, value);
-        metrics_.count(of_route == nullptr ? "" : of_route->path,
-                       of_route == nullptr ? "" : of_route->method, response.status,
-                       Metrics::Clock::now() - began);
+    const auto answer = [this, began, reply](const Route* of_route, const http::Headers& more,
+                                             http::Response response) {
+        for (const auto& [name, value] : more.all()) response.headers.add(name, value);
+        metrics_.count(of_route == nullptr ? "" : of_route->path, of_route == nullptr ? "" : of_route->method,
+                       response.status, Metrics::Clock::now() - began);
         reply(std::move(response));
     };
     try {
-        guard_.check_host(request);
-        if (request.method == "OPTIONS") return answer(nullptr, options(request));
+        if (request.method == "OPTIONS") return answer(nullptr, added, options(request));
         Match match = find(request);
         route = match.route;
-        const auto call = accepted(std::move(request), std::move(match));
-        route->serve(call, [answer, route](http::Response response) { answer(route, std::move(response)); });
+        guard_.check_origin(request);
+        Caller caller;
+        http::Response refusal;
+        try {
+            caller = guard_.caller(request, route->scope);
+        } catch (const Refusal& unknown) {
+            // Whoever guesses tokens is slowed down too.
+            if (admits(request, {}, added, refusal)) throw;
+            return answer(route, added, std::move(refusal));
+        }
+        if (!admits(request, caller, added, refusal)) return answer(route, added, std::move(refusal));
+        const auto call = accepted(std::move(request), std::move(match), caller);
+        route->serve(call, [answer, route, added](http::Response response) {
+            answer(route, added, std::move(response));
+        });
     } catch (const std::exception& error) {
-        answer(route, response_of(problem_of(error)));
+        answer(route, added, response_of(problem_of(error)));
     }
 }
 

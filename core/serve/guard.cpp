@@ -1,42 +1,30 @@
 #include "core/serve/guard.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
-#include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/http/tokens.hpp"
 #include "core/serve/problem.hpp"
 
 namespace slotctl::serve {
 
 namespace {
 
-std::string lower_case(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
-/// `localhost:8080` → `localhost`; `[::1]:8080` → `::1`.
-std::string host_in(const std::string& authority) {
-    std::string host = lower_case(authority);
-    if (host.starts_with("[")) return host.substr(1, host.find(']') - 1);
-    host = host.substr(0, host.find(':'));
-    if (host.ends_with(".")) host.pop_back();
-    return host;
-}
-
 bool is_ipv4(const std::string& host) {
     return !host.empty() && host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
+bool is_ipv6(const std::string& host) {
+    return host.find(':') != std::string::npos;
+}
+
 bool is_address(const std::string& host) {
-    return is_ipv4(host) || host.find(':') != std::string::npos;
+    return is_ipv4(host) || is_ipv6(host);
 }
 
 bool is_loopback(const std::string& host) {
-    return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+    return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
            (is_ipv4(host) && host.starts_with("127."));
 }
 
@@ -72,7 +60,7 @@ std::optional<std::string> secret_in(const http::Request& request) {
     const std::string* const given = request.headers.find("Authorization");
     if (given == nullptr) return std::nullopt;
     const auto blank = given->find(' ');
-    const std::string scheme = lower_case(given->substr(0, blank));
+    const std::string scheme = http::lower_case(given->substr(0, blank));
     const auto at = blank == std::string::npos ? given->size() : given->find_first_not_of(' ', blank);
     const std::string rest = at == std::string::npos ? "" : given->substr(at);
     if (scheme == "bearer") return rest;
@@ -92,62 +80,37 @@ Refusal unauthorized(const std::string& detail) {
 
 }  // namespace
 
-ListenPlace listen_place_in(const std::string& text) {
-    const Error wrong(ErrorKind::usage, "\"" + text + "\" is no place to listen on",
-                      "write it like 127.0.0.1:8080, [::1]:8080 or unix:/run/slotctl/http.sock");
-    ListenPlace place;
-    if (text.starts_with("unix:")) {
-        place.path = text.substr(5);
-        if (place.path.empty()) throw wrong;
-        return place;
-    }
-    const auto colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0) throw wrong;
-    std::string host = text.substr(0, colon);
-    const bool bracketed = host.starts_with("[") && host.ends_with("]");
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    if (!bracketed && host.find(':') != std::string::npos) throw wrong;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, place.port);
-    constexpr int most = 65535;
-    if (error != std::errc{} || stop != end || place.port < 0 || place.port > most) throw wrong;
-    place.host = lower_case(host);
-    return place;
-}
-
-bool is_local(const ListenPlace& place) {
-    return !place.path.empty() || is_loopback(place.host);
-}
-
-GuardRules guard_rules(std::vector<Token> tokens, bool has_tokens_file, const ListenPlace& place,
+GuardRules guard_rules(std::vector<Token> tokens, bool has_tokens_file,
+                       const std::vector<http::ListenAddress>& addresses,
                        const std::vector<std::string>& hosts, const std::vector<std::string>& allow_origins) {
     GuardRules rules;
     rules.tokens = std::move(tokens);
     rules.needs_token = has_tokens_file;
-    for (const std::string& host : hosts) rules.hosts.push_back(host_in(host));
-    if (!place.host.empty()) rules.hosts.push_back(place.host);
-    rules.any_address = place.host == "0.0.0.0" || place.host == "::";
-    for (const std::string& origin : allow_origins) rules.allow_origins.push_back(lower_case(origin));
+    for (const std::string& host : hosts) rules.hosts.push_back(http::lower_case(host));
+    for (const auto& [host, port, socket] : addresses) {
+        if (!host.empty()) rules.hosts.push_back(is_ipv6(host) ? "[" + host + "]" : host);
+        if (host == "0.0.0.0" || host == "::") rules.any_address = true;
+    }
+    for (const std::string& origin : allow_origins) rules.allow_origins.push_back(http::lower_case(origin));
     return rules;
 }
 
-void Guard::check_host(const http::Request& request) const {
-    const std::string* const given = request.headers.find("Host");
-    const std::string host = given == nullptr ? "" : host_in(*given);
+bool Guard::answers_to(std::string_view host) const {
+    std::string name(host);
+    if (name.ends_with(".")) name.pop_back();
     // A page's own name can be given any address, but an address is nobody's name.
-    if (is_loopback(host) || contains(rules_.hosts, host) || (rules_.any_address && is_address(host))) return;
-    throw Refusal(421, "this server is not \"" + shortened(host, 100) + "\"",
-                  "add the name by which clients reach it to [serve] hosts");
+    return is_loopback(name) || contains(rules_.hosts, name) || (rules_.any_address && is_address(name));
 }
 
 void Guard::check_origin(const http::Request& request) const {
     const std::string* const given = request.headers.find("Origin");
     if (given == nullptr) return;
-    const std::string origin = lower_case(*given);
+    const std::string origin = http::lower_case(*given);
     if (contains(rules_.allow_origins, origin)) return;
     const std::string* const host = request.headers.find("Host");
     const auto slashes = origin.find("://");
-    if (host != nullptr && slashes != std::string::npos && origin.substr(slashes + 3) == lower_case(*host))
+    if (host != nullptr && slashes != std::string::npos &&
+        origin.substr(slashes + 3) == http::lower_case(*host))
         return;
     throw Refusal(403, "pages of " + shortened(*given, 100) + " may not use this server",
                   "add it to [serve] allow_origins");
@@ -161,9 +124,9 @@ Caller Guard::caller(const http::Request& request, Scope scope) const {
     if (!secret) throw unauthorized("this needs a token");
     if (token == nullptr) throw unauthorized("the token is not known");
     if (!token->scopes.allow(scope)) {
-        throw Refusal(403, "the token \"" + token->name + "\" does not have the scope " +
-                               std::string(name_of(scope)),
-                      "it has " + text_of(token->scopes));
+        throw Refusal(
+            403, "the token \"" + token->name + "\" does not have the scope " + std::string(name_of(scope)),
+            "it has " + text_of(token->scopes));
     }
     return {token->name, token->scopes};
 }
@@ -172,7 +135,7 @@ void Guard::add_cors(const http::Request& request, http::Headers& headers) const
     if (rules_.allow_origins.empty()) return;
     headers.add("Vary", "Origin");
     const std::string* const origin = request.headers.find("Origin");
-    if (origin == nullptr || !contains(rules_.allow_origins, lower_case(*origin))) return;
+    if (origin == nullptr || !contains(rules_.allow_origins, http::lower_case(*origin))) return;
     headers.add("Access-Control-Allow-Origin", *origin);
     headers.add("Access-Control-Expose-Headers", "ETag, Location, Retry-After");
 }

@@ -72,9 +72,10 @@ void add_health_routes(Parts& parts, std::vector<Route>& routes) {
                           parts.at_desk(std::move(reply), [&parts, now = call->now](Desk&) {
                               MonitorRequest request;
                               request.check_health = true;
-                              return text_response(report::monitor_prometheus(report_of(parts, request, now)) +
-                                                       parts.metrics.text(),
-                                                   "text/plain; version=0.0.4; charset=utf-8");
+                              return text_response(
+                                  report::monitor_prometheus(report_of(parts, request, now)) +
+                                      parts.metrics.text(),
+                                  "text/plain; version=0.0.4; charset=utf-8");
                           });
                       }});
     routes.push_back({.method = "GET",

@@ -79,7 +79,7 @@ std::vector<std::string> job_words(const JobCommands& commands, const std::strin
 }
 
 std::int64_t JobBoard::start(const std::vector<std::string>& words) {
-    std::vector<std::string> all = commands_.arguments;
+    std::vector<std::string> all = commands_.arguments();
     all.insert(all.end(), words.begin(), words.end());
     const std::lock_guard lock(mutex_);
     // What has ended is reaped here, if nobody asks for it.

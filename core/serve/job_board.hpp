@@ -27,12 +27,12 @@ struct JobCommands {
     std::map<std::string, std::vector<JobOption>> options;  ///< by job, in the order of its help
     /// Why the command line would refuse these words; empty if it accepts them.
     std::function<std::string(const std::vector<std::string>& words)> problem_of;
-    std::vector<std::string> arguments;  ///< of every job, such as `--config FILE`
-    EnvironmentChanges environment;      ///< of every job
+    std::function<std::vector<std::string>()> arguments;  ///< of every job, such as `--config FILE`
+    EnvironmentChanges environment;                       ///< of every job
 };
 
-/// Options of a job as JSON, such as `{"if_stale":"24h","provider_id":[3]}`, as words of the command line. Throws
-/// Refusal: 400 if it is not JSON, 422 if the command line would refuse them.
+/// Options of a job as JSON, such as `{"if_stale":"24h","provider_id":[3]}`, as words of the command line.
+/// Throws Refusal: 400 if it is not JSON, 422 if the command line would refuse them.
 std::vector<std::string> job_words(const JobCommands& commands, const std::string& job,
                                    const std::string& body);
 

@@ -35,17 +35,17 @@ http::Response start_job(Parts& parts, Desk& desk, const std::vector<std::string
     const auto give_up = std::chrono::steady_clock::now() + longest_wait;
     for (;;) {
         const auto end = parts.board.end_of(pid);  // before the look, so that the last look sees everything
-        const auto run = desk.with_store(
-            [&](Store& store) { return store.runs().run_of(host_name(), pid, after); });
+        const auto run =
+            desk.with_store([&](Store& store) { return store.runs().run_of(host_name(), pid, after); });
         if (run) return started(run->id, pid, run->status);
         if (end && end->status == 0) return started(std::nullopt, pid, "skipped");
         if (end) {
-            throw Refusal(500,
-                          words.front() + " ended " +
-                              (end->status ? "with exit status " + std::to_string(*end->status)
-                                           : "by " + end->signal) +
-                              " before it recorded a run",
-                          "the server's log says why");
+            throw Refusal(
+                500,
+                words.front() + " ended " +
+                    (end->status ? "with exit status " + std::to_string(*end->status) : "by " + end->signal) +
+                    " before it recorded a run",
+                "the server's log says why");
         }
         if (std::chrono::steady_clock::now() >= give_up) return started(std::nullopt, pid, "starting");
         std::this_thread::sleep_for(pause_between_looks);
@@ -56,6 +56,7 @@ const std::vector<AnswerKind> answers_of_start{
     {202, "The job was started; `run_id` is null if it has not recorded its run yet.", "application/json",
      "StartedRun"},
     {200, "The last good run is fresh, so there was nothing to do.", "application/json", "StartedRun"},
+    {404, "There is no such job.", "application/problem+json", "Problem"},
     {422, "The job has no such option, or refuses its value.", "application/problem+json", "Problem"}};
 
 Route route_of(Parts& parts, std::string_view path, const std::string& job, std::string_view help) {

@@ -1,20 +1,6 @@
 #include "core/serve/kept_answers.hpp"
 
-#include <algorithm>
-
 namespace slotctl::serve {
-
-bool names(std::string_view if_none_match, std::string_view etag) {
-    while (!if_none_match.empty()) {
-        auto one = if_none_match.substr(0, if_none_match.find(','));
-        if_none_match.remove_prefix(std::min(one.size() + 1, if_none_match.size()));
-        while (one.starts_with(' ') || one.starts_with('\t')) one.remove_prefix(1);
-        while (one.ends_with(' ') || one.ends_with('\t')) one.remove_suffix(1);
-        if (one.starts_with("W/")) one.remove_prefix(2);
-        if (one == etag || one == "*") return true;
-    }
-    return false;
-}
 
 std::shared_ptr<const KeptAnswer> KeptAnswers::find(const std::string& question, const std::string& stamp,
                                                     Instant now) {
@@ -47,7 +33,9 @@ std::size_t KeptAnswers::bytes() const {
 
 std::size_t KeptAnswers::size_of(const Entry& entry) {
     constexpr std::size_t bookkeeping = 300;
-    return entry.answer->body->size() + entry.answer->stamp.size() + 2 * entry.question.size() + bookkeeping;
+    const std::size_t zipped = entry.answer->zipped ? entry.answer->zipped->size() : 0;
+    return entry.answer->body->size() + zipped + entry.answer->stamp.size() + 2 * entry.question.size() +
+           bookkeeping;
 }
 
 void KeptAnswers::drop(Entries::iterator entry) {

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "core/base/instant.hpp"
@@ -16,14 +15,13 @@ namespace slotctl::serve {
 /// A rendered answer, and for how long it holds.
 struct KeptAnswer {
     std::shared_ptr<const std::string> body;
-    std::string etag;   ///< with its quotes
+    std::string etag;                           ///< with its quotes
+    std::shared_ptr<const std::string> zipped;  ///< null if it is not worth it
+    std::string zipped_etag;
     std::string stamp;  ///< the database's, from before the answer was worked out
     Instant from{};     ///< the time for which it was worked out
     Instant until{};    ///< it is another one from then on, even if nothing changes
 };
-
-/// Whether an `If-None-Match` names this `ETag`, as a whole or as a weak one (RFC 9110, 13.1.2).
-bool names(std::string_view if_none_match, std::string_view etag);
 
 /// Answers by question, the most recently used ones as far as they fit. May be used from several threads at
 /// once.

@@ -21,12 +21,11 @@ void head(std::string& text, const std::string& name, const char* type, const st
 
 void Metrics::count(std::string_view route, std::string_view method, unsigned status, Clock::duration took) {
     const double seconds = std::chrono::duration<double>(took).count();
-    const auto bucket = static_cast<std::size_t>(
-        std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin());
+    const auto bucket =
+        static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin());
     const std::lock_guard lock(mutex_);
-    Durations& durations =
-        requests_[{std::string(route.empty() ? "none" : route), std::string(method.empty() ? "none" : method),
-                   status}];
+    Durations& durations = requests_[{std::string(route.empty() ? "none" : route),
+                                      std::string(method.empty() ? "none" : method), status}];
     ++durations.buckets.at(bucket);
     durations.seconds += seconds;
 }

@@ -111,15 +111,15 @@ Json content_of(const AnswerKind& answer) {
 /// What every route may answer besides its own answers.
 std::vector<AnswerKind> problems_of(const Route& route) {
     constexpr std::string_view media = "application/problem+json", schema = "Problem";
-    std::vector<AnswerKind> problems{{400, "The request is wrong.", media, schema},
-                                     {403, "The page that asks, or the token, may not do this.", media, schema},
-                                     {421, "The request names another host.", media, schema},
-                                     {429, "Too many requests: try again after `Retry-After`.", media, schema},
-                                     {500, "The server failed.", media, schema},
-                                     {503, "The database is away, or too much waits for it.", media, schema}};
+    std::vector<AnswerKind> problems{
+        {400, "The request is wrong.", media, schema},
+        {403, "The page that asks, or the token, may not do this.", media, schema},
+        {421, "The request names another host.", media, schema},
+        {429, "Too many requests: try again after `Retry-After`.", media, schema},
+        {500, "The server failed.", media, schema},
+        {503, "The database is away, or too much waits for it.", media, schema}};
     if (route.scope != Scope::nothing) problems.push_back({401, "A token is needed.", media, schema});
-    if (route.method == "POST")
-        problems.push_back({415, "The body is not declared as JSON.", media, schema});
+    if (route.method == "POST") problems.push_back({415, "The body is not declared as JSON.", media, schema});
     return problems;
 }
 
@@ -176,7 +176,8 @@ std::string openapi_json(const std::vector<Route>& routes, const JobCommands& co
                  {{"title", "slotctl"},
                   {"version", SLOTCTL_VERSION},
                   {"description",
-                   "Free times, bookings and jobs. Without tokens, every request has every scope; with tokens, "
+                   "Free times, bookings and jobs. Without tokens, every request has every scope; with "
+                   "tokens, "
                    "each operation names the scope that it needs."}}},
                 {"paths", paths},
                 {"components",

@@ -8,7 +8,8 @@
 
 namespace slotctl::serve {
 
-/// The routes as an OpenAPI 3.1 document. `commands`: the jobs, whose options are the members of their bodies.
+/// The routes as an OpenAPI 3.1 document. `commands`: the jobs, whose options are the members of their
+/// bodies.
 std::string openapi_json(const std::vector<Route>& routes, const JobCommands& commands);
 
 }  // namespace slotctl::serve

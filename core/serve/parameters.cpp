@@ -31,7 +31,7 @@ class Reader {
         std::vector<std::string_view> names;
         for (const Parameter& parameter : known_) names.push_back(parameter.name);
         const auto near = nearest(name, names);
-        refuse("there is no " + said(name),
+        refuse("there is no " + std::string(noun_) + " " + quoted(name),
                near.empty() ? (names.empty() ? "this request takes none" : "known are " + list(names))
                             : "did you mean \"" + std::string(near) + "\"?");
     }
@@ -61,8 +61,9 @@ class Reader {
 
   private:
     [[nodiscard]] std::string said(std::string_view name) const {
-        return std::string(noun_) + " \"" + shortened(name, 100) + "\"";
+        return "the " + std::string(noun_) + " " + quoted(name);
     }
+    static std::string quoted(std::string_view name) { return "\"" + shortened(name, 100) + "\""; }
     static std::string list(const std::vector<std::string_view>& names) {
         std::vector<std::string> texts(names.begin(), names.end());
         return joined(texts);
@@ -116,8 +117,7 @@ Value text_value(const Reader& reader, const Parameter& parameter, const std::st
         case ParameterKind::instant: {
             const auto instant = parse_instant(text);
             if (!instant)
-                reader.wrong(parameter, quoted(text),
-                             "an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
+                reader.wrong(parameter, quoted(text), "an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
             return *instant;
         }
         case ParameterKind::duration:
@@ -226,7 +226,7 @@ std::string Arguments::canonical() const {
 
 Arguments arguments_of_query(std::span<const Parameter> known,
                              const std::vector<std::pair<std::string, std::string>>& given) {
-    Reader reader(known, 400, "the parameter");
+    Reader reader(known, 400, "parameter");
     for (const auto& [name, text] : given) {
         const Parameter& parameter = reader.named(name);
         reader.add(parameter, query_value(reader, parameter, text));
@@ -240,7 +240,7 @@ Arguments arguments_of_body(std::span<const Parameter> known, const std::string&
         throw Refusal(400, "the body is not JSON", "send one object, such as {\"service_id\": 1}");
     }
     if (!json.is_object()) throw Refusal(422, "the body is not a JSON object", "send one object");
-    Reader reader(known, 422, "the member");
+    Reader reader(known, 422, "member");
     for (const auto& [name, value] : json.items()) {
         const Parameter& parameter = reader.named(name);
         if (value.is_null() && !parameter.required) continue;

@@ -77,8 +77,8 @@ class Arguments {
     std::map<std::string, std::vector<Value>> values_;
 };
 
-/// Throws Refusal (400): for a name that is not in `known`, with the nearest that is; for a value that is wrong,
-/// repeated or missing.
+/// Throws Refusal (400): for a name that is not in `known`, with the nearest that is; for a value that is
+/// wrong, repeated or missing.
 Arguments arguments_of_query(std::span<const Parameter> known,
                              const std::vector<std::pair<std::string, std::string>>& given);
 

@@ -5,15 +5,16 @@
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/booking/documents.hpp"
+#include "core/http/problem.hpp"
 
 namespace slotctl::serve {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string quoted(const std::string& text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 unsigned status_of(ErrorKind kind) {
@@ -48,63 +49,31 @@ Problem problem_of_error(const Error& error) {
 
 }  // namespace
 
-const char* phrase_of(unsigned status) {
-    switch (status) {
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 405:
-            return "Method Not Allowed";
-        case 409:
-            return "Conflict";
-        case 415:
-            return "Unsupported Media Type";
-        case 421:
-            return "Misdirected Request";
-        case 422:
-            return "Unprocessable Content";
-        case 429:
-            return "Too Many Requests";
-        case 503:
-            return "Service Unavailable";
-        default:
-            return "Internal Server Error";
-    }
-}
-
 Problem problem_of(const std::exception& exception) {
     if (const auto* const refusal = dynamic_cast<const Refusal*>(&exception)) return refusal->problem();
     if (const auto* const taken = dynamic_cast<const NotFree*>(&exception)) {
-        return {409, taken->what(), taken->hint(),
-                "\"reason\":\"" + taken->reason() + "\",\"nearest\":" + slots_json(taken->nearest()), {}};
+        return {409,
+                taken->what(),
+                taken->hint(),
+                "\"reason\":\"" + taken->reason() + "\",\"nearest\":" + slots_json(taken->nearest()),
+                {}};
     }
     if (const auto* const error = dynamic_cast<const Error*>(&exception)) return problem_of_error(*error);
     return problem_of_error(error_of(exception));
 }
 
 http::Response response_of(const Problem& problem) {
-    Json json{{"type", "about:blank"},
-              {"title", phrase_of(problem.status)},
-              {"status", problem.status},
-              {"detail", masked(problem.detail)}};
-    if (!problem.hint.empty()) json["hint"] = masked(problem.hint);
-    std::string text = dumped(json);
-    if (!problem.members.empty()) text.insert(text.size() - 1, "," + problem.members);
-    http::Response response = json_response(problem.status, text + "\n");
-    response.headers = {};
-    response.headers.add("Content-Type", "application/problem+json");
-    response.headers.add("Cache-Control", "no-store");
+    std::string members;
+    if (!problem.hint.empty()) members = "\"hint\":" + quoted(masked(problem.hint));
+    if (!problem.members.empty()) members += (members.empty() ? "" : ",") + problem.members;
+    auto response = http::problem(problem.status, masked(problem.detail), members);
     for (const auto& [name, value] : problem.headers) response.headers.add(name, value);
     return response;
 }
 
 Problem too_busy() {
-    return {503, "too many requests wait for the database", "try again in a moment", {}, {{"Retry-After", "1"}}};
+    return {
+        503, "too many requests wait for the database", "try again in a moment", {}, {{"Retry-After", "1"}}};
 }
 
 http::Response json_response(unsigned status, std::string json) {

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -31,11 +32,8 @@ class Refusal : public Error {
     Problem problem_;
 };
 
-/// `Not Found`; of every status that the server answers with.
-const char* phrase_of(unsigned status);
-
-/// What is answered when this was thrown. A database that is away is 503 with `Retry-After`; a time that is not
-/// free is 409, with the reason and the nearest free times.
+/// What is answered when this was thrown. A database that is away is 503 with `Retry-After`; a time that is
+/// not free is 409, with the reason and the nearest free times.
 Problem problem_of(const std::exception& exception);
 
 http::Response response_of(const Problem& problem);

@@ -10,8 +10,8 @@
 #include "core/serve/parameters.hpp"
 #include "core/serve/tokens.hpp"
 
-/// The table of routes: everything that the server answers, and what its description of itself says, comes from
-/// lists of these.
+/// The table of routes: everything that the server answers, and what its description of itself says, comes
+/// from lists of these.
 namespace slotctl::serve {
 
 /// Who asks.

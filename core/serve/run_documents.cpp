@@ -15,7 +15,7 @@ Json maybe(const std::optional<T>& value) {
     return value ? Json(*value) : Json();
 }
 
-Json json_of(const HistoricRun& run) {
+Json json_of(const RunRow& run) {
     Json counts = Json::parse(run.counts_json, nullptr, false);
     if (!counts.is_object()) counts = Json::object();
     return {{"id", run.id},
@@ -40,15 +40,15 @@ std::string dumped(const Json& json) {
 
 }  // namespace
 
-std::string run_json(const HistoricRun& run) {
+std::string run_json(const RunRow& run) {
     return dumped(json_of(run));
 }
 
-std::string runs_json(std::vector<HistoricRun> runs, std::size_t most) {
+std::string runs_json(std::vector<RunRow> runs, std::size_t most) {
     const bool more = runs.size() > most;
     if (more) runs.resize(most);
     Json list = Json::array();
-    for (const HistoricRun& run : runs) list.push_back(json_of(run));
+    for (const RunRow& run : runs) list.push_back(json_of(run));
     return dumped({{"runs", list}, {"next", more ? Json(runs.back().id) : Json()}});
 }
 

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds pace{250};
 /// Proxies end connections on which nothing is sent.
 constexpr std::chrono::seconds longest_silence{15};
 
-std::string event_of(const HistoricRun& run) {
+std::string event_of(const RunRow& run) {
     return std::string("event: ") + (run.status == "running" ? "run" : "ended") + "\ndata: " + run_json(run) +
            "\n";
 }
@@ -73,7 +73,7 @@ void RunEvents::watch() {
 }
 
 void RunEvents::tell(Followers& followers) {
-    std::optional<HistoricRun> run;
+    std::optional<RunRow> run;
     for (auto at = followers.begin(); at != followers.end();) {
         auto& [id, follower] = *at;
         if (!run || run->id != id)

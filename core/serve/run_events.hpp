@@ -21,8 +21,8 @@ class RunEvents {
     RunEvents(const RunEvents&) = delete;
     RunEvents& operator=(const RunEvents&) = delete;
 
-    /// Sends an event `run` with the run as JSON at once, whenever it changes, and when it has ended, as `ended`;
-    /// then the stream is finished.
+    /// Sends an event `run` with the run as JSON at once, whenever it changes, and when it has ended, as
+    /// `ended`; then the stream is finished.
     void follow(RunId run, std::shared_ptr<http::EventStream> stream);
 
     /// Ends all streams.

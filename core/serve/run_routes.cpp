@@ -18,7 +18,7 @@ HistoryQuery query_of(const Arguments& arguments) {
 }
 
 /// Throws Refusal (404) if there is none.
-HistoricRun run_in(const Call& call, Store& store) {
+RunRow run_in(const Call& call, Store& store) {
     const auto id = id_in(call.path.at(0));
     const auto run = id ? store.runs().find(*id) : std::nullopt;
     if (run) return *run;
@@ -47,13 +47,16 @@ void add_run_routes(Parts& parts, std::vector<Route>& routes) {
         {.method = "GET",
          .path = "/v1/runs",
          .help = "The history of runs, newest first, page by page.",
-         .query = {{.name = "job", .kind = text, .help = "Only runs of this job", .most = 100},
-                   {.name = "status",
-                    .kind = choice,
-                    .help = "Only runs with this status",
-                    .choices = {"running", "ok", "partial", "failed", "skipped", "interrupted", "crashed"}},
-                   {.name = "before", .kind = id, .help = "Only runs older than this one: `next` of the last page"},
-                   {.name = "limit", .kind = count, .help = "Runs a page (default 50)", .most = longest_page}},
+         .query =
+             {{.name = "job", .kind = text, .help = "Only runs of this job", .most = 100},
+              {.name = "status",
+               .kind = choice,
+               .help = "Only runs with this status",
+               .choices = {"running", "ok", "partial", "failed", "skipped", "interrupted", "crashed"}},
+              {.name = "before",
+               .kind = id,
+               .help = "Only runs older than this one: `next` of the last page"},
+              {.name = "limit", .kind = count, .help = "Runs a page (default 50)", .most = longest_page}},
          .answers = {{200, "A page of runs.", "application/json", "Runs"}},
          .serve = [&parts](std::shared_ptr<const Call> call, http::Reply reply) {
              parts.at_desk(std::move(reply), [query = query_of(call->query)](Desk& desk) {

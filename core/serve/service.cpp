@@ -49,7 +49,9 @@ struct Service::Inside {
     explicit Inside(Surroundings surroundings)
         : parts(std::move(surroundings)),
           stale(parts.around.config.serve.maintain_if_stale, parts.board, parts.workers),
-          dispatcher(all_routes(parts), Guard(parts.around.guard), parts.around.clock, parts.metrics) {}
+          guard(parts.around.guard),
+          dispatcher(all_routes(parts), guard, parts.around.clock, parts.metrics,
+                     static_cast<unsigned>(parts.around.config.serve.requests_per_minute)) {}
 
     // What is at work uses all of the members.
     ~Inside() { parts.stop(); }
@@ -58,6 +60,7 @@ struct Service::Inside {
 
     Parts parts;
     StaleMaintain stale;
+    Guard guard;
     Dispatcher dispatcher;
 };
 
@@ -70,6 +73,10 @@ void Service::operator()(http::Request request, http::Reply reply) {
     const bool probe = request.path == "/livez" || request.path == "/readyz" || request.path == "/metrics";
     if (!probe) inside_->stale.notice(inside_->parts.around.clock());
     inside_->dispatcher(std::move(request), std::move(reply));
+}
+
+bool Service::answers_to(std::string_view host) const {
+    return inside_->guard.answers_to(host);
 }
 
 void Service::stop_jobs(std::chrono::milliseconds limit) {

@@ -24,17 +24,18 @@ struct Surroundings {
     const Config& config;
     GuardRules guard;
     std::function<Instant()> clock;
-    OpenStore open;              ///< for reading and writing; refuses a schema that does not fit
-    WorkTerms terms;             ///< for the job `monitor`; `now` is that of each request
-    InstalledSource installed;   ///< the schedulers' entries
-    JobCommands commands;        ///< how jobs are started
+    OpenStore open;             ///< for reading and writing; refuses a schema that does not fit
+    WorkTerms terms;            ///< for the job `monitor`; `now` is that of each request
+    InstalledSource installed;  ///< the schedulers' entries
+    JobCommands commands;       ///< how jobs are started
 };
 
 /// What routes share.
 struct Parts {
     explicit Parts(Surroundings surroundings);
 
-    /// Has `work` answer on a worker's thread. What it throws is answered as a problem; too much waiting, as 503.
+    /// Has `work` answer on a worker's thread. What it throws is answered as a problem; too much waiting, as
+    /// 503.
     void at_desk(http::Reply reply, std::function<http::Response(Desk&)> work);
 
     /// Ends all work; what waits is dropped. Nothing is answered from then on.
@@ -69,6 +70,9 @@ class Service {
     Service& operator=(const Service&) = delete;
 
     void operator()(http::Request request, http::Reply reply);
+
+    /// Whether it goes by that name; see Guard.
+    [[nodiscard]] bool answers_to(std::string_view host) const;
 
     /// Asks running jobs to stop, and waits for them until `limit` is over.
     void stop_jobs(std::chrono::milliseconds limit);

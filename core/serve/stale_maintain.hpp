@@ -10,8 +10,8 @@
 
 namespace slotctl::serve {
 
-/// Starts `maintain` in the background when requests come in and the last good run is too old, for shops without
-/// cron. May be used from several threads at once.
+/// Starts `maintain` in the background when requests come in and the last good run is too old, for shops
+/// without cron. May be used from several threads at once.
 class StaleMaintain {
   public:
     /// `most`: the age from which a run is too old; 0 = never start one.

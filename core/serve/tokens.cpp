@@ -20,11 +20,10 @@ constexpr std::size_t hash_length = 64;
 constexpr std::size_t longest_name = 64;
 
 bool is_name(const std::string& name) {
-    return !name.empty() && name.size() <= longest_name &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_' || c == '.';
-           });
+    return !name.empty() && name.size() <= longest_name && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
+    });
 }
 
 bool is_hash(const std::string& text) {
@@ -72,10 +71,12 @@ Scopes scopes_in(const std::string& text) {
         const auto* const found = std::find_if(each_scope.begin(), each_scope.end(),
                                                [&](Scope scope) { return name_of(scope) == word; });
         if (found == each_scope.end())
-            throw Error(ErrorKind::usage, "\"" + word + "\" is not a scope", "scopes are read, book, operate");
+            throw Error(ErrorKind::usage, "\"" + word + "\" is not a scope",
+                        "scopes are read, book, operate");
         scopes.bits |= static_cast<unsigned>(*found);
     }
-    if (scopes.bits == 0) throw Error(ErrorKind::usage, "no scope is named", "scopes are read, book, operate");
+    if (scopes.bits == 0)
+        throw Error(ErrorKind::usage, "no scope is named", "scopes are read, book, operate");
     return scopes;
 }
 

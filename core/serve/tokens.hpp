@@ -35,8 +35,8 @@ struct Token {
     std::string created_on;  ///< a date
 };
 
-/// Lines of `NAME SCOPES HASH DATE`; empty lines and those that start with `#` are ignored. Throws Error(config)
-/// with the name of the file and the line.
+/// Lines of `NAME SCOPES HASH DATE`; empty lines and those that start with `#` are ignored. Throws
+/// Error(config) with the name of the file and the line.
 std::vector<Token> tokens_in(const std::string& text, const std::filesystem::path& file);
 
 /// The file's tokens; none if there is no file. Throws Error(config or permission).

@@ -40,7 +40,7 @@ struct LatestRun {
 };
 
 /// A whole row of the history.
-struct HistoricRun : LatestRun {
+struct RunRow : LatestRun {
     std::string job, scope;  ///< scope: the run's limits; empty = everything
     std::string host, version;
     std::int64_t pid = 0;
@@ -114,10 +114,10 @@ class RunStore {
     virtual std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) = 0;
 
     /// Runs by descending id.
-    virtual std::vector<HistoricRun> history(const HistoryQuery& query) = 0;
-    virtual std::optional<HistoricRun> find(RunId id) = 0;
+    virtual std::vector<RunRow> history(const HistoryQuery& query) = 0;
+    virtual std::optional<RunRow> find(RunId id) = 0;
     /// The newest run with an id above `after` that a process of a host has recorded.
-    virtual std::optional<HistoricRun> run_of(const std::string& host, std::int64_t pid, RunId after) = 0;
+    virtual std::optional<RunRow> run_of(const std::string& host, std::int64_t pid, RunId after) = 0;
 
     /// The newest unfinished run: its process holds the cluster lock.
     virtual std::optional<LockHolder> unfinished(std::string_view job) = 0;

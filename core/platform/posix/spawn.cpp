@@ -60,7 +60,7 @@ class SpawnSettings {
         if (output == ChildOutput::discarded)
             ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     }
-    ~explicit SpawnSettings(ChildOutput output) {
+    ~SpawnSettings() {
         ::posix_spawn_file_actions_destroy(&actions_);
         ::posix_spawnattr_destroy(&attributes_);
     }
@@ -88,8 +88,9 @@ pid_t spawn_self(const std::vector<std::string>& arguments, const EnvironmentCha
     const int code = ::posix_spawn(&pid, "/proc/self/exe", settings.actions(), settings.attributes(),
                                    pointers_to(words).data(), pointers_to(variables).data());
     if (code != 0) {
-        throw Error(ErrorKind::failed, "cannot start slotctl " + (arguments.empty() ? "" : arguments.front()) +
-                                           ": " + std::generic_category().message(code));
+        throw Error(ErrorKind::failed, "cannot start slotctl " +
+                                           (arguments.empty() ? "" : arguments.front()) + ": " +
+                                           std::generic_category().message(code));
     }
     return pid;
 }

@@ -12,8 +12,8 @@ namespace slotctl {
 /// What becomes of a child's standard output.
 enum class ChildOutput { shared, discarded };
 
-/// Starts this same program in a process group of its own, without standard input and with our standard error.
-/// Throws Error(failed).
+/// Starts this same program in a process group of its own, without standard input and with our standard
+/// error. Throws Error(failed).
 pid_t spawn_self(const std::vector<std::string>& arguments, const EnvironmentChanges& changes,
                  ChildOutput output);
 

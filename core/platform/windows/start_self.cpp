@@ -44,8 +44,9 @@ ChildProcess start_self(const std::vector<std::string>& arguments, const Environ
                             .error = error.get()},
                            [&](DWORD id) { stop = stop_event_of(id); });
     } catch (const std::system_error& failure) {
-        throw Error(ErrorKind::failed, "cannot start slotctl " + (arguments.empty() ? "" : arguments.front()) +
-                                           ": " + system_message(static_cast<DWORD>(failure.code().value())));
+        throw Error(ErrorKind::failed, "cannot start slotctl " +
+                                           (arguments.empty() ? "" : arguments.front()) + ": " +
+                                           system_message(static_cast<DWORD>(failure.code().value())));
     }
 }
 

@@ -100,33 +100,32 @@ std::optional<LatestRun> Runs::last_run(std::string_view job, std::string_view s
     return run;
 }
 
-std::vector<HistoricRun> Runs::read(const std::string& rest, const std::vector<Value>& parameters) {
-    std::vector<HistoricRun> runs;
-    database_.query("reading the history of runs",
-                    "SELECT id, status, " + database_.instant("started_at") + ", " +
-                        database_.instant("finished_at") +
-                        ", scheduled_as, error, job, scope, host, version, pid, dry_run, counts, duration_ms"
-                        " FROM job_runs " +
-                        rest,
-                    parameters, [&](const Row& row) {
-                        HistoricRun run;
-                        static_cast<LatestRun&>(run) = {row.integer(0),       row.text(1),
-                                                        row.instant(2),       row.maybe_instant(3),
-                                                        row.maybe_text(4),    row.maybe_text(5)};
-                        run.job = row.text(6);
-                        run.scope = row.text(7);
-                        run.host = row.text(8);
-                        run.version = row.text(9);
-                        run.pid = row.integer(10);
-                        run.dry_run = row.boolean(11);
-                        run.counts_json = row.text(12);
-                        if (!row.is_null(13)) run.duration = std::chrono::milliseconds{row.integer(13)};
-                        runs.push_back(std::move(run));
-                    });
+std::vector<RunRow> Runs::read(const std::string& rest, const std::vector<Value>& parameters) {
+    std::vector<RunRow> runs;
+    database_.query(
+        "reading the history of runs",
+        "SELECT id, status, " + database_.instant("started_at") + ", " + database_.instant("finished_at") +
+            ", scheduled_as, error, job, scope, host, version, pid, dry_run, counts, duration_ms"
+            " FROM job_runs " +
+            rest,
+        parameters, [&](const Row& row) {
+            RunRow run;
+            static_cast<LatestRun&>(run) = {row.integer(0),       row.text(1),       row.instant(2),
+                                            row.maybe_instant(3), row.maybe_text(4), row.maybe_text(5)};
+            run.job = row.text(6);
+            run.scope = row.text(7);
+            run.host = row.text(8);
+            run.version = row.text(9);
+            run.pid = row.integer(10);
+            run.dry_run = row.boolean(11);
+            run.counts_json = row.text(12);
+            if (!row.is_null(13)) run.duration = std::chrono::milliseconds{row.integer(13)};
+            runs.push_back(std::move(run));
+        });
     return runs;
 }
 
-std::vector<HistoricRun> Runs::history(const HistoryQuery& query) {
+std::vector<RunRow> Runs::history(const HistoryQuery& query) {
     std::string condition;
     std::vector<Value> parameters;
     const auto only = [&](const char* column, Value value) {
@@ -140,12 +139,12 @@ std::vector<HistoricRun> Runs::history(const HistoryQuery& query) {
     return read(condition + " ORDER BY id DESC LIMIT " + std::to_string(query.most), parameters);
 }
 
-std::optional<HistoricRun> Runs::find(RunId id) {
+std::optional<RunRow> Runs::find(RunId id) {
     auto runs = read("WHERE id = ?1", {id});
     return runs.empty() ? std::nullopt : std::optional(std::move(runs.front()));
 }
 
-std::optional<HistoricRun> Runs::run_of(const std::string& host, std::int64_t pid, RunId after) {
+std::optional<RunRow> Runs::run_of(const std::string& host, std::int64_t pid, RunId after) {
     auto runs = read("WHERE host = ?1 AND pid = ?2 AND id > ?3 ORDER BY id DESC LIMIT 1", {host, pid, after});
     return runs.empty() ? std::nullopt : std::optional(std::move(runs.front()));
 }

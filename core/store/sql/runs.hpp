@@ -19,14 +19,14 @@ class Runs : public RunStore {
     std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
     WorkedRuns worked_runs(std::string_view job, Instant now) override;
     std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
-    std::vector<HistoricRun> history(const HistoryQuery& query) override;
-    std::optional<HistoricRun> find(RunId id) override;
-    std::optional<HistoricRun> run_of(const std::string& host, std::int64_t pid, RunId after) override;
+    std::vector<RunRow> history(const HistoryQuery& query) override;
+    std::optional<RunRow> find(RunId id) override;
+    std::optional<RunRow> run_of(const std::string& host, std::int64_t pid, RunId after) override;
     std::optional<LockHolder> unfinished(std::string_view job) override;
 
   private:
     /// `rest` follows the table's name.
-    std::vector<HistoricRun> read(const std::string& rest, const std::vector<Value>& parameters);
+    std::vector<RunRow> read(const std::string& rest, const std::vector<Value>& parameters);
 
     Database& database_;
 };
