@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -165,8 +166,11 @@ int answer(Context& context, const ServeOptions& given) {
     const bool answered = server.drain(drain_limit);
     service.stop_jobs(std::max(std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now()),
                                std::chrono::milliseconds{0}));
-    if (!answered) log::warning("some requests could not be answered in time");
-    return exit_ok;
+    if (answered) return exit_ok;
+    log::warning("some requests could not be answered in time");
+    log::flush();
+    // They wait for a database that does not answer, and would be waited for.
+    std::_Exit(exit_failed);
 }
 
 }  // namespace

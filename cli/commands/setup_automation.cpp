@@ -14,11 +14,13 @@
 #include "core/automation/listing.hpp"
 #include "core/automation/setup.hpp"
 #include "core/base/log.hpp"
+#include "core/http/listen_address.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/schedule/backends/open_scheduler.hpp"
 #include "core/schedule/preview.hpp"
+#include "core/schedule/systemd_unit.hpp"
 
 namespace slotctl::cli {
 
@@ -31,6 +33,7 @@ struct AutomationOptions {
     std::optional<std::string> instance;     ///< none: the one without a name; `list`: all
     bool all_instances = false;              ///< of `remove`
     bool check = false;                      ///< of `list`: drift exits 1
+    bool with_serve = false;                 ///< of `setup`: also install the server
 };
 
 Scope scope_of(const AutomationOptions& options) {
@@ -50,6 +53,33 @@ void refuse_obstacle(Scheduler& scheduler) {
         throw Error(ErrorKind::permission, "only root may change the machine's own schedule",
                     "run it with sudo, or use --scope user for a schedule of your own");
     }
+}
+
+/// As systemd writes it.
+std::string listen_stream(const Config& config) {
+    const auto address = http::read_listen_address(config.serve.listen);
+    if (!address.socket.empty()) {
+        if (address.socket.starts_with("/")) return address.socket;
+        throw Error(ErrorKind::config, "[serve] listen is the relative path " + address.socket,
+                    "a unit needs an absolute one");
+    }
+    const bool v6 = address.host.find(':') != std::string::npos;
+    return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+/// The server is installed if it is asked for, and stays if it is installed already.
+void add_server(const AutomationOptions& options, Scheduler& scheduler, const Config& config,
+                Installation& installation) {
+    if (scheduler.kind() != SchedulerKind::systemd) {
+        if (!options.with_serve) return;
+        throw Error(ErrorKind::usage,
+                    std::string("--with serve needs systemd, not ") + std::string(name_of(scheduler.kind())),
+                    "let another supervisor start `slotctl serve`");
+    }
+    bool wanted = options.with_serve;
+    const std::string unit = "/" + server_unit(scheduler.instance()) + ".socket";
+    for (const Artefact& artefact : scheduler.installed()) wanted = wanted || artefact.place.ends_with(unit);
+    if (wanted) installation.serve = listen_stream(config);
 }
 
 /// Without the log file, which root would create and the jobs' account could not write.
@@ -99,8 +129,8 @@ int set_up(Context& context, const AutomationOptions& options) {
     const LoadedConfig& loaded = configuration(context);
     const bool dry = context.options().dry_run;
     if (!dry) refuse_obstacle(*scheduler);
-    const auto installation =
-        installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
+    auto installation = installation_of(loaded, scheduler->scope(), scheduler->kind(), scheduler->instance());
+    add_server(options, *scheduler, loaded.config, installation);
     std::optional<RunLock> lock;
     if (!dry) lock = setup_lock(scheduler->scope(), context);
     // A dry run also shows the artefacts of schedulers that this machine does not have.
@@ -310,6 +340,8 @@ int test(Context& context, const AutomationOptions& options) {
 void refuse_meaningless(const AutomationOptions& options) {
     if (options.check && options.action != "list")
         throw Error(ErrorKind::usage, "--check needs --action list");
+    if (options.with_serve && options.action != "setup")
+        throw Error(ErrorKind::usage, "--with needs --action setup");
     if (options.all_instances && options.action != "remove")
         throw Error(ErrorKind::usage, "--all-instances needs --action remove",
                     "`--action list` always lists every instance");
@@ -366,6 +398,12 @@ void add_setup_automation(CLI::App& app, Action& chosen) {
                      "Name of this schedule, if the machine has several: its units, crontab lines and tasks "
                      "are named after it")
         ->type_name("NAME");
+    command
+        ->add_option_function<std::string>(
+            "--with", [options](const std::string&) { options->with_serve = true; },
+            "With --action setup: also install the HTTP server, as a unit that its socket starts")
+        ->type_name("serve")
+        ->check(one_of({"serve"}));
     command->add_flag("--all-instances", options->all_instances,
                       "With --action remove: remove the schedules of all instances and configurations");
     command->add_flag(

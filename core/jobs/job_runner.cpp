@@ -199,7 +199,9 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     const log::Scope scope(job.name, outcome.run_id);
     log_begin(job, context);
     if (context.started) context.started(outcome);
+    *context.at_work = {&*locks.host, *outcome.run_id, start};
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
+    context.at_work->lock = nullptr;
     record_end(*locks.host, context, outcome);
     forget_old_runs(*locks.host, context, job.name);
 }
@@ -214,6 +216,19 @@ bool stops_early(const JobContext& context, Outcome& outcome) {
         outcome.hint = context.dry_run ? "" : "the next run will do the rest";
     }
     return outcome.status == RunStatus::interrupted;
+}
+
+void tell_progress(const JobContext& context, std::int64_t done, std::int64_t total) {
+    constexpr std::chrono::seconds pause{1};
+    context.progress(done, total);
+    RunAtWork& run = *context.at_work;
+    if (run.lock == nullptr || Clock::now() - run.told < pause) return;
+    run.told = Clock::now();
+    try {
+        context.store.runs().note_progress(*run.lock, run.id, done, total);
+    } catch (const Error& e) {
+        log::debug(std::string("the progress could not be recorded: ") + e.what());
+    }
 }
 
 Outcome run_job(const Job& job, const JobContext& context) {

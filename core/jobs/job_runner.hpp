@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,13 @@
 #include "core/store/store.hpp"
 
 namespace slotctl {
+
+/// A run that is recorded and at work.
+struct RunAtWork {
+    const RunLock* lock = nullptr;  ///< null until it is recorded
+    RunId id = 0;
+    std::chrono::steady_clock::time_point told{};  ///< when its progress was recorded last
+};
 
 /// What every job receives.
 struct JobContext {
@@ -37,6 +45,7 @@ struct JobContext {
     std::function<void(const Outcome&)> started{};  ///< called once a real run is recorded; may be empty
     std::function<void(const Outcome&)>
         ended{};  ///< called when it has ended and the locks are free; may be empty
+    std::shared_ptr<RunAtWork> at_work = std::make_shared<RunAtWork>();
 };
 
 /// A job's work. Both functions make the same plans; only `work` writes, which is impossible without the
@@ -52,6 +61,10 @@ struct Job {
 
 /// Whether a signal asked the job to stop; if so, the outcome says so. Call this between batches.
 bool stops_early(const JobContext& context, Outcome& outcome);
+
+/// Shows how far the job has come, and records it at most once a second, for those who follow the run from
+/// elsewhere. Call this between batches.
+void tell_progress(const JobContext& context, std::int64_t done, std::int64_t total);
 
 /// Executes a job once: under the host's file lock and the database's cluster lock, and recorded as a run. A
 /// dry run takes no lock and records nothing. Never throws Error: errors are in the outcome.

@@ -220,7 +220,7 @@ class MaintainPass {
 
     void report() {
         tally_.report();
-        context_.progress(done_, total_);
+        tell_progress(context_, done_, total_);
     }
 
     const MaintainRequest& request_;

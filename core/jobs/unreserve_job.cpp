@@ -235,7 +235,7 @@ class UnreservePass {
         counts.set("kept_processing", kept_processing_);
         counts.set("drift", static_cast<std::int64_t>(drifted_.size()));
         counts.set("batches", batches_);
-        context_.progress(std::min(done_, total_), total_);
+        tell_progress(context_, std::min(done_, total_), total_);
     }
 
     void conclude() {

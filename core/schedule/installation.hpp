@@ -38,7 +38,9 @@ struct Installation {
     std::vector<Credential> credentials;
     std::optional<std::filesystem::path>
         credentials_directory;  ///< the directory of one of them, if there is one
-    std::string machine;        ///< distinguishes machines, so that not all start jobs in the same second
+    /// Where the server listens, as systemd writes it, if it is installed too: `127.0.0.1:8080`, a path.
+    std::optional<std::string> serve{};
+    std::string machine;  ///< distinguishes machines, so that not all start jobs in the same second
 };
 
 /// The error in the name of an instance, as the end of a sentence (`is empty`); empty if there is none.

@@ -89,12 +89,16 @@ TemplateValues common_values(const Installation& installation) {
     return values;
 }
 
+std::string edit_command(const Installation& installation, const std::string& unit) {
+    return std::string("systemctl ") + (installation.scope == Scope::user ? "--user " : "") + "edit " + unit +
+           ".service";
+}
+
 TemplateValues values_of(const ScheduledJob& job, const Installation& installation) {
     TemplateValues values = common_values(installation);
     values["JOB"] = {systemd_text(job.name)};
     values["PROGRAM"] = {utf8(installation.program)};
-    values["EDIT"] = {std::string("systemctl ") + (installation.scope == Scope::user ? "--user " : "") +
-                      "edit " + unit_name(installation.instance, job.name) + ".service"};
+    values["EDIT"] = {edit_command(installation, unit_name(installation.instance, job.name))};
     values["ALERT"] = {unit_name(installation.instance, "alert@%n.service")};
     values["ORDER"] = order(installation);
     values["COMMAND"] = {systemd_command(command_words(job, installation))};
@@ -140,6 +144,38 @@ std::string systemd_alert(const Installation& installation) {
         systemd_command(command_words({"-q", "monitor", "--check-health", "--alert"}, installation))};
     values["SANDBOX"] = sandbox(installation);
     return stamped(fill_template(installer_text("slotctl-alert@.service.in"), values));
+}
+
+std::string server_unit(const std::string& instance) {
+    return unit_name(instance, "serve");
+}
+
+std::string systemd_server(const Installation& installation) {
+    TemplateValues values = common_values(installation);
+    const std::string unit = server_unit(installation.instance);
+    values["PROGRAM"] = {utf8(installation.program)};
+    values["EDIT"] = {edit_command(installation, unit)};
+    values["ORDER"] = order(installation);
+    values["SOCKET"] = {unit + ".socket"};
+    values["ALERT"] = {unit_name(installation.instance, "alert@%n.service")};
+    values["COMMAND"] = {systemd_command(command_words(std::vector<std::string>{"serve"}, installation))};
+    values["SANDBOX"] = sandbox(installation);
+    return stamped(fill_template(installer_text("slotctl-serve.service.in"), values));
+}
+
+std::string systemd_server_socket(const Installation& installation) {
+    TemplateValues values = common_values(installation);
+    values["LISTEN"] = {systemd_text(*installation.serve)};
+    values["ACCESS"] = {};
+    if (installation.serve->starts_with("/")) {
+        values["ACCESS"] = {"SocketMode=0660"};
+        if (installation.scope == Scope::system) {
+            const std::string account = systemd_text(installation.account.name);
+            values["ACCESS"].insert(values["ACCESS"].end(),
+                                    {"SocketUser=" + account, "SocketGroup=" + account});
+        }
+    }
+    return stamped(fill_template(installer_text("slotctl-serve.socket.in"), values));
 }
 
 std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<std::string>> commands,

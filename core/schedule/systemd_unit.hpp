@@ -22,6 +22,12 @@ std::string systemd_alert(const Installation& installation);
 /// `slotctl-alert@.service`, `slotctl-shop-alert@.service`.
 std::string alert_unit(const std::string& instance);
 
+/// The server, and the socket that starts it; `installation.serve` must be set.
+std::string systemd_server(const Installation& installation);
+std::string systemd_server_socket(const Installation& installation);
+/// `slotctl-serve`, `slotctl-shop-serve`: the name of both, without suffix.
+std::string server_unit(const std::string& instance);
+
 /// A service that runs these commands one after the other, under the same conditions as the job, and stops at
 /// the first that fails. Its output goes to `output` and `complaint`.
 std::string systemd_trial(const ScheduledJob& job, std::span<const std::vector<std::string>> commands,

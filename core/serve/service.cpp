@@ -79,6 +79,10 @@ bool Service::answers_to(std::string_view host) const {
     return inside_->guard.answers_to(host);
 }
 
+const Metrics& Service::metrics() const {
+    return inside_->parts.metrics;
+}
+
 void Service::stop_jobs(std::chrono::milliseconds limit) {
     inside_->parts.board.stop(limit);
 }

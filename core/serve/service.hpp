@@ -74,6 +74,8 @@ class Service {
     /// Whether it goes by that name; see Guard.
     [[nodiscard]] bool answers_to(std::string_view host) const;
 
+    [[nodiscard]] const Metrics& metrics() const;
+
     /// Asks running jobs to stop, and waits for them until `limit` is over.
     void stop_jobs(std::chrono::milliseconds limit);
 

@@ -91,6 +91,8 @@ class RunStore {
     virtual int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) = 0;
 
     virtual RunId begin(const RunLock& lock, const RunStart& start) = 0;
+    /// How far an unfinished run has come: its counts are `{"done":…,"total":…}` until it ends.
+    virtual void note_progress(const RunLock& lock, RunId run, std::int64_t done, std::int64_t total) = 0;
     virtual void finish(const RunLock& lock, RunId run, const RunEnd& end) = 0;
 
     /// Deletes runs of `job` that started before `before`, except unfinished ones and the newest good one.

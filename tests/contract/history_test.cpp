@@ -65,6 +65,19 @@ CONTRACT_TEST("the history has whole runs, newest first, page by page") {
     CHECK_FALSE(runs.find(second)->finished_at);
 }
 
+CONTRACT_TEST("a run tells how far it has come until it ends") {
+    const auto store = database.store();
+    const TemporaryDirectory directory;
+    const auto lock = RunLock::try_acquire(directory.path(), "job", std::nullopt);
+    RunStore& runs = store->runs();
+    const RunId run = runs.begin(*lock, start_of("maintain"));
+    runs.note_progress(*lock, run, 3, 10);
+    CHECK_THAT(runs.find(run)->counts_json, Catch::Contains("\"done\"") && Catch::Contains("\"total\""));
+    runs.finish(*lock, run, {RunStatus::ok, start, R"({"created":7})", std::nullopt, std::nullopt});
+    runs.note_progress(*lock, run, 4, 10);
+    CHECK_THAT(runs.find(run)->counts_json, Catch::Contains("created") && !Catch::Contains("done"));
+}
+
 CONTRACT_TEST("a process finds its own run, and none from before it began") {
     const auto store = database.store();
     const TemporaryDirectory directory;

@@ -51,8 +51,9 @@ esac
 
 class ArtefactsTest(support.SlotctlTest):
     def setup_dry(self, scheduler):
+        more = ["--with", "serve"] if scheduler == "systemd" else []
         return self.run_slotctl("--now", "2026-03-02T10:00:00Z", "setup-automation", "--action", "setup", "--dry-run",
-                                "--scheduler", scheduler, "--scope", "system", "--format", "json",
+                                "--scheduler", scheduler, "--scope", "system", "--format", "json", *more,
                                 env={"SLOTCTL_LOCK_DIRECTORY": None})
 
     def artefacts(self, scheduler):

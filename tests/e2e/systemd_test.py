@@ -108,6 +108,28 @@ class SystemdTest(unittest.TestCase):
         for unit in ("nightly", "alert@"):
             self.run_here(f"systemd-analyze security --offline=true --threshold=15 {units}{unit}.service")
 
+    def test_the_server_is_started_by_its_socket_hardened_and_removed_with_the_schedule(self):
+        self.run_here("printf '[serve]\nlisten = \"unix:/run/slotctl-http.sock\"\n' > /tmp/serve.toml;"
+                      "cat /etc/slotctl/config.toml >> /tmp/serve.toml; cp /tmp/serve.toml /etc/slotctl/config.toml")
+        self.automation("setup", "--with", "serve")
+        units = "/etc/systemd/system/slotctl-serve"
+        verified = self.machine.run(f"systemd-analyze verify {units}.service {units}.socket")
+        self.assertEqual("", verified.stderr)
+        self.run_here(f"systemd-analyze security --offline=true --threshold=15 {units}.service")
+        self.assertEqual("slotctl:slotctl 660", self.run_here("stat -c '%U:%G %a' /run/slotctl-http.sock").strip())
+        ask = ("python3 -c \"import socket; s = socket.socket(socket.AF_UNIX); s.connect('/run/slotctl-http.sock');"
+               " s.sendall(b'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n');"
+               " print(s.recv(4096).decode())\"")
+        self.assertIn("200 OK", self.run_here(ask))
+        self.assertEqual("active", self.run_here("systemctl is-active slotctl-serve.service").strip())
+        # A setup without the option keeps it, and nothing has changed.
+        self.automation("setup")
+        self.assertIn("200 OK", self.run_here(ask))
+        self.run_here("kill -9 $(systemctl show --value -p MainPID slotctl-serve.service)")
+        wait_until(lambda: "200 OK" in self.run_here(ask), "it has been started again")
+        self.automation("remove")
+        self.assertEqual("", self.units_left())
+
     def test_a_timer_starts_the_job_and_the_run_names_its_entry(self):
         self.automation("setup")
         run = wait_until(lambda: self.entry("maintain")["last_run"], "the timer has fired", seconds=90, pause=1)

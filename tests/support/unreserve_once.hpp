@@ -59,6 +59,14 @@ class UnlockedStore : public Store {
             return runs_.worked_runs(job, at);
         }
         std::optional<Instant> server_clock() override { return runs_.server_clock(); }
+        void note_progress(const RunLock& lock, RunId run, std::int64_t done, std::int64_t total) override {
+            runs_.note_progress(lock, run, done, total);
+        }
+        std::vector<RunRow> history(const HistoryQuery& query) override { return runs_.history(query); }
+        std::optional<RunRow> find(RunId id) override { return runs_.find(id); }
+        std::optional<RunRow> run_of(const std::string& host, std::int64_t pid, RunId after) override {
+            return runs_.run_of(host, pid, after);
+        }
         std::optional<LockHolder> unfinished(std::string_view job) override { return runs_.unfinished(job); }
 
       private:

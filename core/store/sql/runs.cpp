@@ -32,6 +32,13 @@ RunId Runs::begin(const RunLock&, const RunStart& start) {
          maybe(start.scheduled_as), start.zone_data.empty() ? Value() : Value(start.zone_data)});
 }
 
+void Runs::note_progress(const RunLock&, RunId run, std::int64_t done, std::int64_t total) {
+    database_.execute(
+        "recording the progress of the run",
+        "UPDATE job_runs SET counts = ?2 WHERE id = ?1 AND status = 'running'",
+        {run, R"({"done":)" + std::to_string(done) + R"(,"total":)" + std::to_string(total) + "}"});
+}
+
 void Runs::finish(const RunLock&, RunId run, const RunEnd& end) {
     database_.execute("recording the end of the run",
                       "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5,"

@@ -13,6 +13,7 @@ class Runs : public RunStore {
     explicit Runs(Database& database) : database_(database) {}
     int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
     RunId begin(const RunLock& lock, const RunStart& start) override;
+    void note_progress(const RunLock& lock, RunId run, std::int64_t done, std::int64_t total) override;
     void finish(const RunLock& lock, RunId run, const RunEnd& end) override;
     int prune(const RunLock& lock, std::string_view job, Instant before) override;
     RunId record_skipped(const RunStart& start, const std::string& reason) override;

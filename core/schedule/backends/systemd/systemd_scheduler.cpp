@@ -24,6 +24,18 @@ bool is_timer(const Artefact& artefact) {
     return artefact.place.ends_with(".timer");
 }
 
+/// What slotctl writes.
+bool has_suffix(const std::string& unit) {
+    return unit.ends_with(".service") || unit.ends_with(".timer") || unit.ends_with(".socket");
+}
+
+/// A timer, or the server's socket: it is enabled, and starts a service.
+bool starts_others(const Artefact& artefact) {
+    return is_timer(artefact) || artefact.place.ends_with(".socket");
+}
+
+constexpr const char* server_entry = "serve";
+
 /// The name under which systemd has loaded a unit: alerts are instances of a template.
 std::string loaded_as(const std::string& unit) {
     const auto at = unit.find("@.");
@@ -114,15 +126,40 @@ std::vector<Artefact> SystemdScheduler::plan(const std::vector<ScheduledJob>& jo
         artefacts.push_back(
             {utf8(directory / (name + ".timer")), systemd_timer(job, installation), job.name});
     }
+    if (installation.serve) add_server(jobs, installation, artefacts);
     if (!artefacts.empty())
         artefacts.push_back({utf8(directory / alert_unit(instance_)), systemd_alert(installation), ""});
     return artefacts;
 }
 
+void SystemdScheduler::add_server(const std::vector<ScheduledJob>& jobs, const Installation& installation,
+                                  std::vector<Artefact>& artefacts) const {
+    const bool taken = std::any_of(jobs.begin(), jobs.end(), [](const ScheduledJob& job) {
+        return job.enabled && job.name == server_entry;
+    });
+    if (taken) {
+        throw Error(ErrorKind::config, "a [[schedule]] entry has the name of the server's unit, \"serve\"",
+                    "give the entry another name");
+    }
+    const std::string path = utf8(manager_.unit_directory() / server_unit(instance_));
+    artefacts.push_back({path + ".service", systemd_server(installation), ""});
+    artefacts.push_back({path + ".socket", systemd_server_socket(installation), ""});
+}
+
 std::string SystemdScheduler::entry_of(const std::string& unit) const {
     const std::size_t prefix = unit_name(instance_, "").size();
     if (unit == alert_unit(instance_)) return "";
+    if (is_of_server(unit)) return "";
     return unit.substr(prefix, unit.rfind('.') - prefix);
+}
+
+bool SystemdScheduler::is_of_server(const std::string& unit) const {
+    // An entry of that name has a timer instead, and cannot be installed together with the server.
+    std::error_code hidden;
+    const std::string server = server_unit(instance_);
+    return unit == server + ".socket" ||
+           (unit == server + ".service" &&
+            fs::exists(manager_.unit_directory() / (server + ".socket"), hidden));
 }
 
 std::vector<Artefact> SystemdScheduler::all_installed() {
@@ -130,8 +167,7 @@ std::vector<Artefact> SystemdScheduler::all_installed() {
     std::error_code none;
     for (const auto& file : fs::directory_iterator(manager_.unit_directory(), none)) {
         const std::string name = utf8(file.path().filename());
-        if (!name.starts_with(unit_name("", "")) || !(name.ends_with(".service") || name.ends_with(".timer")))
-            continue;
+        if (!name.starts_with(unit_name("", "")) || !has_suffix(name)) continue;
         const auto text = read_text_file(file.path());
         if (text && is_stamped(*text)) artefacts.push_back({utf8(file.path()), *text, ""});
     }
@@ -158,28 +194,35 @@ std::vector<Artefact> SystemdScheduler::installed() {
 
 void SystemdScheduler::stop_timers(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
-        if (change.after || !is_timer(*change.before)) continue;
+        if (change.after || !starts_others(*change.before)) continue;
         const std::string unit = unit_of(*change.before);
         // A unit that was never loaded cannot be stopped, and need not be.
         manager_.attempt({"disable", "--now", unit});
         // A user's manager does this only if the user has a bus.
-        if (!manager_.attempt({"clean", "--what=state", unit}).good())
+        if (is_timer(*change.before) && !manager_.attempt({"clean", "--what=state", unit}).good())
             remove_text_file(manager_.stamp_of(unit));
     }
 }
 
 void SystemdScheduler::start_timers(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
-        if (!change.after || !is_timer(*change.after)) continue;
+        if (!change.after || !starts_others(*change.after)) continue;
         const std::string unit = unit_of(*change.after);
         manager_.command({"enable", unit});
+        // A socket cannot be opened again while its service has it; the next request starts the service.
+        if (!is_timer(*change.after)) manager_.attempt({"stop", server_unit(instance_) + ".service"});
         manager_.command({"restart", unit});
     }
 }
 
 void SystemdScheduler::end_runs(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
-        if (change.after) continue;
+        if (change.after) {
+            // A new text of the server's unit takes effect with the next request.
+            if (unit_of(*change.after) == server_unit(instance_) + ".service")
+                manager_.attempt({"stop", unit_of(*change.after)});
+            continue;
+        }
         const std::string unit = loaded_as(unit_of(*change.before));
         // Waits for its current batch. systemd has already forgotten the unit's OnFailure=, so that stopping
         // it sends no alert.
@@ -219,7 +262,7 @@ std::string SystemdScheduler::hindrance_of(const std::string& unit, bool is_ther
         const bool masked = fs::read_symlink(manager_.unit_directory() / unit, none) == "/dev/null";
         return masked ? "is masked" : "is missing";
     }
-    if (!unit.ends_with(".timer")) return "";
+    if (!unit.ends_with(".timer") && !unit.ends_with(".socket")) return "";
     auto state = manager_.show({unit}, {"LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"})[0];
     if (state["LoadState"] == "masked") return "is masked";
     if (state["UnitFileState"] != "enabled") return "is not enabled";
@@ -238,6 +281,13 @@ std::vector<std::pair<std::string, std::string>> SystemdScheduler::hindrances(
             const std::string unit = unit_name(instance_, entry) + kind;
             const std::string what = hindrance_of(unit, there.contains(unit));
             if (!what.empty()) found.emplace_back(entry, unit).second.append(" ").append(what);
+        }
+    }
+    const std::string server = server_unit(instance_);
+    if (there.contains(server + ".service") || there.contains(server + ".socket")) {
+        for (const char* kind : {".service", ".socket"}) {
+            const std::string what = hindrance_of(server + kind, there.contains(server + kind));
+            if (!what.empty()) found.emplace_back("", server + kind + " " + what);
         }
     }
     if (!artefacts.empty() && !there.contains(alert_unit(instance_)))

@@ -33,6 +33,11 @@ class SystemdScheduler : public Scheduler {
     Trial rehearse(const RunLock& lock, const ScheduledJob& job, const Installation& installation) override;
 
   private:
+    /// Throws Error(config) if an entry of the schedule has the server's name.
+    void add_server(const std::vector<ScheduledJob>& jobs, const Installation& installation,
+                    std::vector<Artefact>& artefacts) const;
+    /// Whether this is a unit of the server.
+    [[nodiscard]] bool is_of_server(const std::string& unit) const;
     void stop_timers(const std::vector<Change>& changes);
     void start_timers(const std::vector<Change>& changes);
     void end_runs(const std::vector<Change>& changes);
