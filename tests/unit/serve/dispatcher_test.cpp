@@ -30,6 +30,7 @@ class Fixture {
         std::vector<Route> routes;
         routes.push_back({.method = "GET",
                           .path = "/things/{id}",
+                          .help = "A thing.",
                           .query = {{.name = "all", .kind = ParameterKind::flag, .help = "All"}},
                           .serve = [](const std::shared_ptr<const Call>& call, const http::Reply& reply) {
                               reply(json_response(200, "{\"id\":\"" + call->path.at(0) + "\"}"));
@@ -38,6 +39,7 @@ class Fixture {
             {.method = "POST",
              .path = "/things",
              .scope = Scope::book,
+             .help = "Make a thing.",
              .body = {{.name = "name", .kind = ParameterKind::text, .help = "Name", .required = true}},
              .serve = [](const std::shared_ptr<const Call>& call, const http::Reply& reply) {
                  if (*call->body.text("name") == "bad") throw Error(ErrorKind::bad_data, "bad", "be good");
