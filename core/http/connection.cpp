@@ -1,11 +1,13 @@
 #include "core/http/connection.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <charconv>
-#include <cstring>
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/http/answer_head.hpp"
 #include "core/http/problem.hpp"
 #include "core/http/refusal.hpp"
 
@@ -90,49 +92,12 @@ class Exchange {
 
 }  // namespace
 
-void Mailbox::post(std::function<void()> work) {
-    const std::lock_guard lock(mutex_);
-    if (context_ != nullptr) asio::post(*context_, std::move(work));
-}
-
-bool Mailbox::is_own_thread() const {
-    const std::lock_guard lock(mutex_);
-    return context_ != nullptr && context_->get_executor().running_in_this_thread();
-}
-
-void Mailbox::end() {
-    const std::lock_guard lock(mutex_);
-    context_ = nullptr;
-}
-
-std::string_view Lane::date() {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (now != date_second_) {
-        date_second_ = now;
-        date_ = http_date(now);
-    }
-    return date_;
-}
-
-Peer peer_of(const asio::generic::stream_protocol::endpoint& endpoint) {
-    asio::ip::tcp::endpoint inet;
-    const int family = endpoint.protocol().family();
-    if (family != asio::ip::tcp::v4().family() && family != asio::ip::tcp::v6().family()) return {};
-    if (endpoint.size() > inet.capacity()) return {};
-    std::memcpy(inet.data(), endpoint.data(), endpoint.size());
-    inet.resize(endpoint.size());
-    auto address = inet.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    if (address.is_v4()) return {address.to_string(), address.to_string()};
-    auto bytes = address.to_v6().to_bytes();
-    const std::string own = asio::ip::address_v6(bytes).to_string();  // without the name of an interface
-    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-    return {own, asio::ip::address_v6(bytes).to_string() + "/64"};
-}
-
 Connection::Connection(Socket socket, Peer peer, Lane& lane)
-    : socket_(std::move(socket)), timer_(lane.context), peer_(std::move(peer)), lane_(lane) {}
+    : socket_(std::move(socket)),
+      timer_(lane.context),
+      peer_(std::move(peer)),
+      lane_(lane),
+      reader_(lane.service.options.limits.request, lane.service.options.answers_to) {}
 
 void Connection::start() {
     ErrorCode ignored;
@@ -146,7 +111,7 @@ void Connection::start() {
 void Connection::drain() {
     switch (state_) {
         case State::receiving:
-            if (!head_) close();
+            if (!reader_.has_head()) close();
             break;
         case State::streaming:
             keep_alive_ = false;
@@ -178,100 +143,56 @@ void Connection::received(const ErrorCode& error, std::size_t bytes) {
     advance();
 }
 
-void Connection::consume(std::size_t bytes) {
-    begin_ += bytes;
-}
-
 /// Answers as many requests as have arrived, in their order, one at a time.
 void Connection::advance() {
-    while (state_ == State::receiving) {
-        try {
-            if (!take_request()) {
-                // A connection that waits for its next request keeps no memory of a large one.
-                if (!head_ && input().empty() && input_.size() > portion) {
-                    input_ = std::string();
-                    begin_ = end_ = 0;
-                }
-                return receive();
-            }
-        } catch (const Refusal& refusal) {
-            refuse(refusal.status(), refusal.what());
-            continue;
+    try {
+        while (state_ == State::receiving) {
+            if (!read_request()) return receive();
+            if (state_ == State::receiving) hand_over();
         }
-        hand_over();
+    } catch (const std::exception& error) {
+        log::error(std::string("a connection could not be carried on: ") + error.what());
+        close();
     }
 }
 
-bool Connection::take_request() {
-    if (!head_) {
-        if (input().empty()) return false;
-        // The clock runs from a request's first byte to its last.
-        if (deadline_ > Clock::now() + lane_.service.options.limits.request_time)
-            limit(lane_.service.options.limits.request_time);
-        if (!take_head()) return false;
+/// False if more has to arrive.
+bool Connection::read_request() {
+    if (begin_ == end_) {
+        // A connection that waits for its next request keeps no memory of a large one.
+        if (!reader_.has_head() && input_.size() > portion) input_ = std::string();
+        return false;
     }
-    return take_body();
-}
-
-bool Connection::take_head() {
-    const auto& limits = lane_.service.options.limits;
-    const auto length = head_end_.find(input(), limits.head);
-    if (!length) return false;
-    head_ = read_head(input().substr(0, *length), limits.head);
-    consume(*length);
-    head_only_ = head_->method == "HEAD";
-    minor_version_ = head_->minor_version;
-    framing_ = framing_of(*head_);
-    const std::string host = host_of(*head_);
-    auto target = read_target(head_->target);
-    const auto& answers_to = lane_.service.options.answers_to;
-    if (answers_to && !answers_to(host))
-        throw Refusal(421, "this server does not answer to the name \"" + host + "\"");
-    if (framing_.length > limits.body_bytes)
-        throw Refusal(413, "the body is longer than " + std::to_string(limits.body_bytes) + " bytes");
-    if (framing_.chunked) chunks_.emplace(limits.body_bytes);
-    keep_alive_ = keeps_alive(*head_);
-    const bool waits =
-        awaits_continue(*head_) && (framing_.chunked || framing_.length > 0) && input().empty();
-    request_.path = std::move(target.path);
-    request_.parameters = std::move(target.parameters);
-    if (waits) {
+    // The clock runs from a request's first byte to its last.
+    const auto time = lane_.service.options.limits.request_time;
+    if (deadline_ > Clock::now() + time) limit(time);
+    try {
+        begin_ += reader_.take({input_.data() + begin_, end_ - begin_});
+    } catch (const Refusal& refusal) {
+        refuse(refusal.status(), refusal.what());
+        return true;
+    }
+    if (reader_.take_wait()) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        ErrorCode error;
+        ErrorCode ignored;
         // Nothing else waits to be sent, so there is room for these few bytes.
-        socket_.write_some(asio::buffer(go_on), error);
+        socket_.write_some(asio::buffer(go_on), ignored);
     }
-    return true;
-}
-
-bool Connection::take_body() {
-    if (framing_.chunked) {
-        consume(chunks_->take(input()));
-        if (!chunks_->complete()) return false;
-        request_.body = std::move(chunks_->text());
-    } else {
-        if (input().size() < framing_.length) return false;
-        request_.body = input().substr(0, static_cast<std::size_t>(framing_.length));
-        consume(request_.body.size());
-    }
-    return true;
+    return reader_.complete();
 }
 
 void Connection::hand_over() {
-    request_.method = std::move(head_->method);
-    request_.headers = std::move(head_->headers);
-    request_.client = peer_.address;
-    request_.client_network = peer_.network;
-    head_.reset();
-    chunks_.reset();
-    head_end_ = {};
+    Request request = reader_.next();
+    request.client = peer_.address;
+    request.client_network = peer_.network;
+    keep_alive_ = reader_.keep_alive();
     state_ = State::handling;
     deadline_ = Clock::time_point::max();
     ++lane_.service.requests;
     auto exchange = std::make_shared<Exchange>(lane_.mailbox, weak_from_this());
     in_handler_ = true;
     try {
-        lane_.service.handler(std::exchange(request_, {}),
+        lane_.service.handler(std::move(request),
                               [exchange](Response response) { exchange->deliver(std::move(response)); });
     } catch (const std::exception& error) {
         log::error(std::string("a request was not answered: ") + error.what());
@@ -303,12 +224,12 @@ void Connection::send(const Response& response) {
     const bool streams = static_cast<bool>(response.events);
     keep_alive_ = keep_alive_ && !streams && !lane_.service.draining;
     try {
-        output_ = answer_head(response, {lane_.date(), keep_alive_, minor_version_, streams});
+        output_ = answer_head(response, {lane_.date(), keep_alive_, reader_.minor_version(), streams});
     } catch (const Error& error) {
         log::error(std::string("a request was not answered: ") + error.what());
         return send(problem(500, "the answer could not be made"));
     }
-    if (!head_only_) {
+    if (!reader_.is_head()) {
         events_ = response.events;
         body_ = !streams && has_body(response.status) ? response.body : nullptr;
     }
@@ -351,7 +272,7 @@ void Connection::start_events() {
     state_ = State::streaming;
     deadline_ = Clock::time_point::max();
     queue_ = std::make_shared<EventQueue>(lane_.service.options.limits.stream_bytes);
-    watch_for_end();
+    ignore_input();  // its end is noticed: nobody who listens to events closes half of a connection
     const auto stream = std::make_shared<Stream>(queue_, lane_.mailbox, weak_from_this());
     if (lane_.service.draining) stream->finish();
     try {
@@ -359,19 +280,6 @@ void Connection::start_events() {
     } catch (const std::exception& error) {
         log::error(std::string("an event stream was not started: ") + error.what());
     }
-}
-
-/// A client that sends nothing more has gone: nobody who listens closes half of a connection.
-void Connection::watch_for_end() {
-    input_.resize(portion);
-    begin_ = end_ = 0;
-    socket_.async_read_some(asio::buffer(input_),
-                            [self = shared_from_this()](const ErrorCode& error, std::size_t bytes) {
-                                if (self->state_ != State::streaming) return;
-                                self->ignored_ += bytes;
-                                if (error || self->ignored_ > most_ignored) return self->close();
-                                self->watch_for_end();
-                            });
 }
 
 void Connection::send_events() {
@@ -382,7 +290,7 @@ void Connection::send_events() {
         return close();
     }
     if (taken.text.empty() && !taken.finished) return;
-    output_ = minor_version_ > 0 ? in_chunks(taken.text, taken.finished) : std::move(taken.text);
+    output_ = reader_.minor_version() > 0 ? in_chunks(taken.text, taken.finished) : std::move(taken.text);
     limit(lane_.service.options.limits.answer_time);
     asio::async_write(
         socket_, asio::buffer(output_),
@@ -409,16 +317,17 @@ void Connection::linger() {
     ignore_input();
 }
 
+/// Reads and forgets what the client still sends, and closes the connection when it ends or sends too much.
 void Connection::ignore_input() {
     input_.resize(portion);
     begin_ = end_ = 0;
-    socket_.async_read_some(asio::buffer(input_),
-                            [self = shared_from_this()](const ErrorCode& error, std::size_t bytes) {
-                                if (self->state_ != State::lingering) return;
-                                self->ignored_ += bytes;
-                                if (error || self->ignored_ > most_ignored) return self->close();
-                                self->ignore_input();
-                            });
+    socket_.async_read_some(asio::buffer(input_), [self = shared_from_this(), state = state_](
+                                                      const ErrorCode& error, std::size_t bytes) {
+        if (self->state_ != state) return;
+        self->ignored_ += bytes;
+        if (error || self->ignored_ > most_ignored) return self->close();
+        self->ignore_input();
+    });
 }
 
 void Connection::close() {
@@ -453,7 +362,8 @@ void Connection::wait_for_limit() {
 }
 
 void Connection::time_is_up() {
-    const bool idle = state_ == State::lingering || (state_ == State::receiving && !head_ && input().empty());
+    const bool idle =
+        state_ == State::lingering || (state_ == State::receiving && !reader_.has_head() && begin_ == end_);
     if (!idle) ++lane_.service.cut_off;
     if (idle || state_ != State::receiving) return close();
     ErrorCode ignored;

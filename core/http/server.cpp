@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/log.hpp"
+#include "core/http/answer_head.hpp"
 #include "core/http/connection.hpp"
 #include "core/http/problem.hpp"
 

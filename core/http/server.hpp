@@ -3,13 +3,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "core/http/message.hpp"
-#include "core/http/request_head.hpp"
+#include "core/http/request_reader.hpp"
 #include "core/platform/listener.hpp"
 
 namespace slotctl::http {
@@ -17,23 +15,21 @@ namespace slotctl::http {
 /// What a client may use. Each connection costs less than 20 KiB while it is idle, and at most head_bytes and
 /// body_bytes more while it sends a request.
 struct ServerLimits {
-    HeadLimits head;
-    std::size_t body_bytes = std::size_t{64} * 1024;  ///< of a request; more is answered by 413
-    std::size_t connections = 512;                    ///< at the same time; further ones are answered by 503
-    std::size_t connections_per_client = 256;         ///< the same; an IPv6 client is its /64 network
-    std::chrono::milliseconds request_time{10'000};   ///< from a request's first byte to its last; then 408
-    std::chrono::milliseconds answer_time{60'000};    ///< to take an answer, or a part of an event stream
-    std::chrono::milliseconds idle_time{60'000};      ///< between two requests of a connection
+    RequestLimits request;
+    std::size_t connections = 512;                   ///< at the same time; further ones are answered by 503
+    std::size_t connections_per_client = 256;        ///< the same; an IPv6 client is its /64 network
+    std::chrono::milliseconds request_time{10'000};  ///< from a request's first byte to its last; then 408
+    std::chrono::milliseconds answer_time{60'000};   ///< to take an answer, or a part of an event stream
+    std::chrono::milliseconds idle_time{60'000};     ///< between two requests of a connection
     std::size_t stream_bytes = std::size_t{256} * 1024;  ///< that may wait for a client of an event stream
 };
 
 struct ServerOptions {
     unsigned threads = 1;  ///< that read and write; handlers run on them, 1 … 64
     ServerLimits limits;
-    /// Whether the server answers under that name: an address or a host in lower case without the port, IPv6
-    /// in brackets, empty if HTTP/1.0 sent none. Others are refused (421), since a page from elsewhere can
-    /// give this server's address its own name. Called from several threads. Empty: every name.
-    std::function<bool(std::string_view host)> answers_to;
+    /// Requests under other names are refused (421), since a page from elsewhere can give this server's
+    /// address its own name. Called from several threads.
+    HostRule answers_to;
 };
 
 /// Since the server was started.
