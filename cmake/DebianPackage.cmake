@@ -41,12 +41,12 @@ configure_file(installers/debian/conffiles "${debian}/conffiles" COPYONLY
 list(TRANSFORM SLOTCTL_PAGES_1 REPLACE ".*/(.*)" "${debian}/\\1.gz" OUTPUT_VARIABLE pages_1)
 list(TRANSFORM SLOTCTL_PAGES_5 REPLACE ".*/(.*)" "${debian}/\\1.gz" OUTPUT_VARIABLE pages_5)
 # Policy requires manual pages and changelogs to be compressed as well as possible, without timestamps.
-find_program(SLOTCTL_GZIP gzip)
+find_program(SLOTCTL_GZIP_PROGRAM gzip)
 function(compressed source target)
-  add_custom_command(OUTPUT "${debian}/${target}" COMMAND "${SLOTCTL_GZIP}" -9nc "${source}" > "${debian}/${target}"
+  add_custom_command(OUTPUT "${debian}/${target}" COMMAND "${SLOTCTL_GZIP_PROGRAM}" -9nc "${source}" > "${debian}/${target}"
     DEPENDS "${source}" VERBATIM)
 endfunction()
-if(SLOTCTL_GZIP)
+if(SLOTCTL_GZIP_PROGRAM)
   foreach(page IN LISTS SLOTCTL_PAGES_1 SLOTCTL_PAGES_5)
     get_filename_component(name "${page}" NAME)
     compressed("${page}" ${name}.gz)
