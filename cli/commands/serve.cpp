@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -143,6 +144,7 @@ int answer(Context& context, const ServeOptions& given) {
     const auto open = opener(workplace);
     try_database(open);
     const auto clock = clock_of(context.options());
+    std::atomic<const http::Server*> running{nullptr};
     serve::Service service(
         {.config = config,
          .guard = serve::guard_rules(std::move(tokens), !config.serve.tokens_file.empty(), addresses,
@@ -151,7 +153,12 @@ int answer(Context& context, const ServeOptions& given) {
          .open = open,
          .terms = workplace.terms(),
          .installed = [&loaded, clock] { return installed_schedule(loaded, false, clock()); },
-         .commands = job_commands(context.options(), clock)});
+         .commands = job_commands(context.options(), clock),
+         .connections =
+             [&running] {
+                 const http::Server* const server = running;
+                 return server == nullptr ? http::ServerCounts{} : server->counts();
+             }});
     if (listeners.empty()) listeners = listeners_for(place);
     std::vector<std::string> names;
     for (const Listener& listener : listeners) names.push_back(listener.address());
@@ -159,6 +166,7 @@ int answer(Context& context, const ServeOptions& given) {
                         [&service](http::Request request, http::Reply reply) {
                             service(std::move(request), std::move(reply));
                         });
+    running = &server;
     log::info("listening on " + joined(names) + ", with " + workplace.database_name());
     stop.wait();
     log::info("stopping: requests in hand are answered");
@@ -166,7 +174,10 @@ int answer(Context& context, const ServeOptions& given) {
     const bool answered = server.drain(drain_limit);
     service.stop_jobs(std::max(std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now()),
                                std::chrono::milliseconds{0}));
-    if (answered) return exit_ok;
+    if (answered) {
+        service.stop();  // before the server ends, which it asks for figures
+        return exit_ok;
+    }
     log::warning("some requests could not be answered in time");
     log::flush();
     // They wait for a database that does not answer, and would be waited for.

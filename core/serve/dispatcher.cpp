@@ -140,6 +140,8 @@ void Dispatcher::operator()(http::Request request, http::Reply reply) {
     const auto answer = [this, began, reply](const Route* of_route, const http::Headers& more,
                                              http::Response response) {
         for (const auto& [name, value] : more.all()) response.headers.add(name, value);
+        if (response.headers.find("X-Content-Type-Options") == nullptr)
+            response.headers.add("X-Content-Type-Options", "nosniff");
         metrics_.count(of_route == nullptr ? "" : of_route->path, of_route == nullptr ? "" : of_route->method,
                        response.status, Metrics::Clock::now() - began);
         reply(std::move(response));

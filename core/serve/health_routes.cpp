@@ -24,6 +24,10 @@ http::Response text_response(std::string text, const char* type) {
     return response;
 }
 
+std::string connections_of(const Parts& parts) {
+    return parts.around.connections ? Metrics::text_of(parts.around.connections()) : "";
+}
+
 http::Response ready(Desk& desk) {
     try {
         desk.with_store([](Store& store) { store.health().ping(); });
@@ -74,7 +78,7 @@ void add_health_routes(Parts& parts, std::vector<Route>& routes) {
                               request.check_health = true;
                               return text_response(
                                   report::monitor_prometheus(report_of(parts, request, now)) +
-                                      parts.metrics.text(),
+                                      parts.metrics.text() + connections_of(parts),
                                   "text/plain; version=0.0.4; charset=utf-8");
                           });
                       }});

@@ -45,6 +45,23 @@ void Metrics::count_booking(std::string_view refused_because) {
     ++bookings_[std::string(refused_because)];
 }
 
+std::string Metrics::text_of(const http::ServerCounts& counts) {
+    std::string text;
+    const auto add = [&](const std::string& name, const char* type, std::uint64_t value, const char* help) {
+        head(text, name, type, help);
+        text += name + " " + std::to_string(value) + "\n";
+    };
+    add("slotctl_http_open_connections", "gauge", counts.open_connections, "Connections that are open.");
+    add("slotctl_http_connections_total", "counter", counts.connections, "Connections that were accepted.");
+    add("slotctl_http_connections_turned_away_total", "counter", counts.turned_away,
+        "Connections that were turned away since there were too many.");
+    add("slotctl_http_connections_cut_off_total", "counter", counts.cut_off,
+        "Connections that were ended since the client was too slow.");
+    add("slotctl_http_malformed_requests_total", "counter", counts.refusals,
+        "Requests that were refused before any route: malformed, too long, or for another host.");
+    return text;
+}
+
 std::string Metrics::text() const {
     const std::lock_guard lock(mutex_);
     std::string text;

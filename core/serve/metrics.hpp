@@ -9,6 +9,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "core/http/server.hpp"
+
 namespace slotctl::serve {
 
 /// What the server has done since it was started. May be used from several threads at once.
@@ -31,6 +33,7 @@ class Metrics {
 
     /// In Prometheus' text format.
     [[nodiscard]] std::string text() const;
+    static std::string text_of(const http::ServerCounts& counts);
 
   private:
     struct Durations {

@@ -83,6 +83,10 @@ const Metrics& Service::metrics() const {
     return inside_->parts.metrics;
 }
 
+void Service::stop() {
+    inside_->parts.stop();
+}
+
 void Service::stop_jobs(std::chrono::milliseconds limit) {
     inside_->parts.board.stop(limit);
 }

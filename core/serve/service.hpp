@@ -8,6 +8,7 @@
 #include "core/app/monitor_job.hpp"
 #include "core/config/config.hpp"
 #include "core/http/message.hpp"
+#include "core/http/server.hpp"
 #include "core/serve/change_watch.hpp"
 #include "core/serve/guard.hpp"
 #include "core/serve/job_board.hpp"
@@ -28,6 +29,7 @@ struct Surroundings {
     WorkTerms terms;            ///< for the job `monitor`; `now` is that of each request
     InstalledSource installed;  ///< the schedulers' entries
     JobCommands commands;       ///< how jobs are started
+    std::function<http::ServerCounts()> connections{};  ///< of the server that carries all this; may be empty
 };
 
 /// What routes share.
@@ -75,6 +77,9 @@ class Service {
     [[nodiscard]] bool answers_to(std::string_view host) const;
 
     [[nodiscard]] const Metrics& metrics() const;
+
+    /// Ends all work; nothing is answered from then on.
+    void stop();
 
     /// Asks running jobs to stop, and waits for them until `limit` is over.
     void stop_jobs(std::chrono::milliseconds limit);

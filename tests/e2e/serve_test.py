@@ -3,9 +3,11 @@
 import collections
 import json
 import signal
+import subprocess
 import threading
 
 import businesses
+import own_server
 import stores
 import support
 from http_client import Server
@@ -25,7 +27,7 @@ def booking(starts_at=f"{DAY}T09:00:00Z", customer="c-1", **more):
     return {"service_id": 10, "starts_at": starts_at, "customer": customer, **more}
 
 
-class Serving:
+class Serves:
     def serve(self, *arguments, now=NOW, business=None, **options):
         if business is not None:
             self.load(business)
@@ -42,6 +44,8 @@ class Serving:
         result = self.good("serve", "token", "add", name, "--scope", scopes, "--format", "json")
         return result.json["token"]
 
+
+class Serving(Serves):
     # Free times
 
     def test_existing_front_ends_find_the_array_that_they_know(self):
@@ -365,6 +369,10 @@ class Serving:
         self.assertTrue(server.good("GET", "/v1/report?days_back=3").json["up"])
         metrics = server.good("GET", "/metrics").body.decode()
         self.assertIn("slotctl_up", metrics)
+        checked = subprocess.run(["promtool", "check", "metrics"], input=metrics, capture_output=True, text=True,
+                                 check=False)
+        self.assertEqual((0, ""), (checked.returncode, checked.stderr))
+        self.assertEqual(1, self.metric(server, "slotctl_http_open_connections"))
         self.assertEqual(1, self.metric(
             server, 'slotctl_http_request_duration_seconds_count{route="/livez",method="GET",status="200"}'))
 
@@ -400,6 +408,59 @@ class Serving:
         one.good("POST", "/v1/bookings", booking())
         self.assertEqual(5, len(other.good("GET", target).json["slots"]))
         self.assertEqual(409, other.post("/v1/bookings", booking()).status)
+
+
+class OnAServerThatStops(Serves, own_server.OnOwnServer):
+    TARGET = f"/v1/availability?date={DAY}&service_id=10"
+
+    def comes_back(self, server):
+        answer = None
+
+        def good():
+            nonlocal answer
+            answer = server.get(self.TARGET)
+            return answer.status == 200
+        try:
+            support.wait_until(good, "the server answers again")
+        except AssertionError:
+            self.fail(f"{answer}\n{server.log.read_text()[-3000:]}")
+        return answer
+
+    def test_a_database_that_is_away_is_503_and_answered_from_again_when_it_is_back(self):
+        server = self.serve(business=shop())
+        server.good("GET", self.TARGET)
+        self.server.stop("fast")  # keeps what was committed, although this server does not sync
+        away = server.get(self.TARGET)
+        self.assertEqual(503, away.status, str(away))
+        self.assertIn("Retry-After", away.headers)
+        self.assertEqual(503, server.get("/readyz").status)
+        self.assertEqual(503, server.post("/v1/bookings", booking()).status)
+        self.assertEqual("alive", server.good("GET", "/livez").json["status"])
+        self.assertFalse(server.good("GET", "/v1/health").json["up"])
+        self.server.start()
+        self.assertEqual(6, len(self.comes_back(server).json["slots"]))
+        server.good("GET", "/readyz")
+        server.good("POST", "/v1/bookings", booking(), status=(201,))
+        self.assertEqual(5, len(server.good("GET", self.TARGET).json["slots"]))
+
+    def test_it_starts_without_its_database_and_waits_for_it(self):
+        self.load(shop())
+        self.server.stop("fast")  # keeps what was committed, although this server does not sync
+        server = self.serve()
+        self.assertIn("requests are refused until it answers", server.log.read_text())
+        self.assertEqual(503, server.get(self.TARGET).status)
+        self.server.start()
+        self.assertEqual(6, len(self.comes_back(server).json["slots"]))
+
+    def test_connections_that_the_database_has_ended_are_made_again_without_an_error(self):
+        server = self.serve(business=shop())
+        for _ in range(5):
+            server.good("GET", self.TARGET)
+            server.good("GET", "/readyz")
+        self.server.stop("fast")
+        self.server.start()
+        server.good("GET", self.TARGET)
+        server.good("POST", "/v1/bookings", booking(), status=(201,))
 
 
 class OnSqlite(Serving, stores.OnSqlite):
