@@ -76,6 +76,7 @@ CommandDescription describe_command(const CLI::App& app, const std::string& pare
     for (const OptionDescription& option : outer) {
         if (!has_name_of(command.options, option)) command.inherited.push_back(option);
     }
+    command.acts = app.get_require_subcommand_min() == 0;
     const auto options = all_options(command);
     for (const CLI::App* below : app.get_subcommands({})) {
         if (!below->get_group().empty())

@@ -46,6 +46,7 @@ struct CommandDescription {
     std::vector<OptionDescription> inherited;  ///< the parents', except those whose names it reuses
     std::vector<ArgumentDescription> arguments;
     std::vector<CommandDescription> commands;
+    bool acts = true;  ///< it does something without one of them
 };
 
 /// Describes the program and everything below it; hidden ones are left out.

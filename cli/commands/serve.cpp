@@ -190,8 +190,10 @@ void add_serve(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<ServeOptions>();
     CLI::App* command =
         app.add_subcommand("serve", "Answer HTTP requests: free times, bookings, jobs, health");
-    command->add_option("--listen", options->listen, "Where to listen (default: [serve] listen)")
-        ->type_name("ADDRESS:PORT|unix:PATH");
+    command
+        ->add_option("--listen", options->listen,
+                     "Where to listen: ADDRESS:PORT or unix:PATH (default: [serve] listen)")
+        ->type_name("PLACE");
     command->require_subcommand(0, 1);
     add_serve_token(*command, chosen);
     command->callback([options, command, &chosen] {

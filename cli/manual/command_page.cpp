@@ -55,8 +55,7 @@ std::string command_section(const CommandDescription& command) {
 std::string commands(const CommandDescription& program) {
     std::string out = heading("commands");
     for (const CommandDescription* command : flattened(program)) {
-        // A command with subcommands does nothing by itself.
-        if (command->commands.empty()) out += command_section(*command);
+        if (command->acts) out += command_section(*command);
     }
     return out;
 }
