@@ -23,7 +23,7 @@ std::string in_chunks(std::string_view text, bool last) {
     std::string chunks;
     if (!text.empty()) {
         std::array<char, 16> size{};
-        const auto end = std::to_chars(size.data(), size.data() + size.size(), text.size(), 16).ptr;
+        const auto* const end = std::to_chars(size.data(), size.data() + size.size(), text.size(), 16).ptr;
         chunks.reserve(text.size() + 32);
         chunks.append(size.data(), end).append("\r\n").append(text).append("\r\n");
     }
@@ -224,7 +224,7 @@ void Connection::send(const Response& response) {
     const bool streams = static_cast<bool>(response.events);
     keep_alive_ = keep_alive_ && !streams && !lane_.service.draining;
     try {
-        output_ = answer_head(response, {lane_.date(), keep_alive_, reader_.minor_version(), streams});
+        output_ = answer_head(response, {lane_.date.text(), keep_alive_, reader_.minor_version(), streams});
     } catch (const Error& error) {
         log::error(std::string("a request was not answered: ") + error.what());
         return send(problem(500, "the answer could not be made"));

@@ -22,13 +22,13 @@ void Mailbox::end() {
     context_ = nullptr;
 }
 
-std::string_view Lane::date() {
+std::string_view DateClock::text() {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    if (now != date_second_) {
-        date_second_ = now;
-        date_ = http_date(now);
+    if (now != second_) {
+        second_ = now;
+        text_ = http_date(now);
     }
-    return date_;
+    return text_;
 }
 
 Peer peer_of(const asio::generic::stream_protocol::endpoint& endpoint) {

@@ -46,21 +46,27 @@ class Mailbox {
     asio::io_context* context_;
 };
 
+/// The time as the field `Date` gives it, which is written once a second.
+class DateClock {
+  public:
+    std::string_view text();
+
+  private:
+    Instant second_{};
+    std::string text_;
+};
+
 class Connection;
 
 /// What the connections of one thread share; used in that thread only, except for the mailbox.
 struct Lane {
     explicit Lane(Service& its_service) : service(its_service) {}
-    std::string_view date();  ///< for the field `Date`
 
     Service& service;
     asio::io_context context{1};
     std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>(context);
     std::unordered_set<std::shared_ptr<Connection>> connections;
-
-  private:
-    Instant date_second_{};
-    std::string date_;
+    DateClock date;
 };
 
 /// Where a client is.

@@ -139,7 +139,7 @@ class Server::Running {
         ++service_.turned_away;
         Response answer = problem(503, "this server has too many connections; try again later");
         answer.headers.add("Retry-After", "1");
-        const std::string head = answer_head(answer, {lanes_.front()->date(), false, 1, false});
+        const std::string head = answer_head(answer, {lanes_.front()->date.text(), false, 1, false});
         ErrorCode ignored;
         socket.non_blocking(true, ignored);
         const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(*answer.body)};

@@ -11,9 +11,9 @@ namespace slotctl {
 /// made here is removed too.
 class Listener {
   public:
-    /// `address`: IPv4 or IPv6, port 0 for any that is free. Throws Error(usage) if it is none, and
+    /// `host`: an IPv4 or IPv6 address; port 0 for any that is free. Throws Error(usage) if it is none, and
     /// Error(permission or failed) with the system's reason.
-    static Listener on_address(const std::string& address, std::uint16_t port);
+    static Listener on_address(const std::string& host, std::uint16_t port);
 
     /// Its owner and group may connect. What a server that ended without removing it has left there is
     /// replaced. Throws Error(failed) if a server listens there or if it is another kind of file, and

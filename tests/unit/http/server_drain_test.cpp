@@ -64,6 +64,25 @@ TEST_CASE("a server that drains reads a request whose head has arrived, and answ
     CHECK(drained.get());
 }
 
+TEST_CASE("a server that drains sends the rest of an answer, and ends the connection after it") {
+    const auto large = std::make_shared<const std::string>(std::size_t{32} * 1024 * 1024, 'x');
+    Served served([&](const Request&, const Reply& reply) {
+        Response response;
+        response.body = large;
+        reply(response);
+    });
+    auto client = served.client(), idle = served.client();
+    client.send(get);
+    served.wait_for([](const auto& counts) { return counts.requests == 1; });
+    std::future<bool> drained = std::async(std::launch::async, [&] { return served->drain(10s); });
+    CHECK(idle.rest().empty());
+    const auto answer = client.answer();
+    CHECK(answer.body == *large);
+    CHECK(answer.headers.find("Connection") == nullptr);  // it was on its way already
+    CHECK(client.rest().empty());
+    CHECK(drained.get());
+}
+
 TEST_CASE("a server that drains does not wait longer than it may, and takes late answers without harm") {
     WaitingServer server;
     auto client = server.served.client();
