@@ -59,7 +59,12 @@ std::string judged_job(const ListedEntry& entry) {
 /// Adds an entry of one scheduler to those of the others: each must be installed in exactly one of them.
 void add(std::vector<InstalledEntry>& entries, const ListedEntry& listed) {
     if (!listed.installed && (!listed.job || !listed.job->enabled)) return;
-    InstalledEntry entry{listed.name, judged_job(listed), listed.installed, listed.next_run, ""};
+    InstalledEntry entry{listed.name,
+                         judged_job(listed),
+                         listed.installed,
+                         listed.next_run,
+                         "",
+                         std::string(name_of(listed.scheduler))};
     for (const std::string& sentence : listed.drift)
         if (listed.installed) entry.drift += (entry.drift.empty() ? "" : "; ") + sentence;
     const auto known = std::find_if(entries.begin(), entries.end(),

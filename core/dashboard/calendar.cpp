@@ -78,9 +78,12 @@ std::string state_of(const WeekSlot& slot) {
 
 std::string slot_item(const Week& week, const WeekSlot& slot, const Scale& scale) {
     const std::string state = state_of(slot);
-    std::string words = state;
-    if (slot.offer.capacity > 1 && state == "free")
-        words = std::to_string(slot.offer.free) + " of " + std::to_string(slot.offer.capacity) + " free";
+    std::string words = state, said = state;
+    if (slot.offer.capacity > 1 && state == "free") {
+        words = std::to_string(slot.offer.free) + " free";
+        said =
+            std::to_string(slot.offer.free) + " of " + std::to_string(slot.offer.capacity) + " places free";
+    }
     const std::string where = address("explain", {{"provider", std::to_string(week.provider)},
                                                   {"service", std::to_string(week.service)},
                                                   {"at", format_instant(slot.offer.time.begin)}});

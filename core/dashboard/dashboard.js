@@ -17,7 +17,7 @@ function distance(seconds) {
 }
 
 // This machine's clock may be off, the server's time is the one that counts.
-let clockAhead = Date.now() - Date.parse(asOf.dateTime);
+const clockAhead = Date.now() - Date.parse(asOf.dateTime);
 
 function tellDistances() {
   const now = Date.now() - clockAhead;
@@ -85,9 +85,9 @@ function update(html) {
   }
   const refresh = page.getElementById("content").dataset.refresh;
   if (refresh) content.dataset.refresh = refresh; else delete content.dataset.refresh;
-  const now = page.getElementById("as-of");
-  asOf.dateTime = now.dateTime;
-  asOf.textContent = now.textContent;
+  // The page itself may be an older one that is still the same.
+  asOf.dateTime = new Date(Date.now() - clockAhead).toISOString().replace(/\.\d+Z/, "Z");
+  asOf.textContent = `${asOf.dateTime.slice(0, 16).replace("T", " ")} UTC`;
   tellDistances();
 }
 
@@ -105,12 +105,7 @@ async function ask() {
     // The browser sends the page's ETag along; the server answers 304 if nothing has changed.
     const answer = await fetch(location.href, { cache: "no-cache", headers: { Accept: "text/html" } });
     if (!answer.ok) throw new Error(answer.status);
-    const date = answer.headers.get("Date");
     update(await answer.text());
-    if (date) {
-      asOf.dateTime = new Date(date).toISOString().replace(/\.\d+Z/, "Z");
-      asOf.textContent = `${asOf.dateTime.slice(0, 16).replace("T", " ")} UTC`;
-    }
     trouble = 0;
     describe();
   } catch {
@@ -145,9 +140,8 @@ document.addEventListener("visibilitychange", () => {
 const state = document.querySelector("[data-events]");
 if (state) {
   const events = new EventSource(state.dataset.events);
-  events.onmessage = ask;
-  for (const name of ["progress", "outcome", "finished"]) events.addEventListener(name, ask);
-  events.addEventListener("outcome", () => events.close());
+  for (const name of ["run", "ended", "gone"]) events.addEventListener(name, ask);
+  for (const name of ["ended", "gone"]) events.addEventListener(name, () => events.close());
   events.onerror = () => events.close();
 }
 

@@ -25,8 +25,7 @@ std::string last_run(const JobView& job) {
 std::string next_run(const JobView& job) {
     if (!job.next) return html_escaped(job.no_next);
     return time_of(job.next->at) + "<div class=\"outcome\">" +
-           (job.next->by.empty() ? "by the configuration; no scheduler has this job. "
-                                   "<code>slotctl setup-automation</code> installs it"
+           (job.next->by.empty() ? "by the configuration; no scheduler of this machine has it"
                                  : html_escaped(job.next->by + " starts " + job.next->entry)) +
            "</div>";
 }
@@ -55,12 +54,21 @@ std::string job_card(const JobView& job) {
 
 std::string jobs(const OverviewView& view) {
     std::string cards;
-    for (const JobView& job : view.jobs) cards += job_card(job);
+    bool installed = true;
+    for (const JobView& job : view.jobs) {
+        cards += job_card(job);
+        installed = installed && (!job.next || !job.next->by.empty());
+    }
     return section(
         "jobs", "Jobs",
         element("div", "grid-cards", cards) +
             "<p class=\"note\">The <a href=\"runs\">history of all runs</a> is read from the database: "
-            "it outlives restarts of this server and has the runs of every host.</p>\n");
+            "it outlives restarts of this server and has the runs of every host." +
+            (installed ? ""
+                       : " Jobs that no scheduler of this machine has are started by "
+                         "<code>slotctl run</code>, by another host, or by nobody: "
+                         "<code>slotctl setup-automation</code> installs the schedule.") +
+            "</p>\n");
 }
 
 /// What is wrong is shown, the rest on demand.

@@ -61,8 +61,8 @@ std::string main_part(const Content& content) {
            html_escaped(content.title) + "</h1>\n" + content.html + "</main>\n";
 }
 
-Asset made(std::string_view path, std::string_view type, std::string text) {
-    Asset asset{path, type, std::move(text), ""};
+Asset made(std::string_view route, std::string_view type, std::string text) {
+    Asset asset{route, type, std::move(text), ""};
     asset.etag = "\"" + hex_digest(asset.text) + "\"";
     return asset;
 }
@@ -77,17 +77,15 @@ Page page(const Frame& frame, const Content& content) {
             "W/\"" + hex_digest(main + frame.host + frame.database + SLOTCTL_VERSION) + "\""};
 }
 
-const Asset* asset(std::string_view path) {
-    static const std::array<Asset, 3> assets{
-        made("assets/dashboard.css", "text/css; charset=utf-8",
+std::span<const Asset> assets() {
+    static const std::array<Asset, 3> all{
+        made("/assets/dashboard.css", "text/css; charset=utf-8",
              std::string(report::style_sheet()) + std::string(embedded::dashboard::files[0].text) +
                  grid_css()),
-        made("assets/dashboard.js", "text/javascript; charset=utf-8",
+        made("/assets/dashboard.js", "text/javascript; charset=utf-8",
              std::string(embedded::dashboard::files[1].text)),
-        made("assets/icon.svg", "image/svg+xml", std::string(embedded::dashboard::files[2].text))};
-    for (const Asset& one : assets)
-        if (one.path == path) return &one;
-    return nullptr;
+        made("/assets/icon.svg", "image/svg+xml", std::string(embedded::dashboard::files[2].text))};
+    return all;
 }
 
 }  // namespace slotctl::dashboard

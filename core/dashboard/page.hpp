@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,13 +36,13 @@ Page page(const Frame& frame, const Content& content);
 
 /// A file that pages refer to.
 struct Asset {
-    std::string_view path;  ///< as a page refers to it: `assets/dashboard.css`
-    std::string_view type;  ///< for `Content-Type`
+    std::string_view route;  ///< `/assets/dashboard.css`; pages refer to it without the slash
+    std::string_view type;   ///< for `Content-Type`
     std::string text;
     std::string etag;
 };
-/// The style sheet, the script and the icon; null for anything else. `path` as in Asset.
-const Asset* asset(std::string_view path);
+/// The style sheet, the script and the icon.
+std::span<const Asset> assets();
 
 /// `Content-Security-Policy` of every page: nothing from elsewhere, and nothing inline.
 inline constexpr std::string_view content_security_policy =

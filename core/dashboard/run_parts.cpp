@@ -48,7 +48,7 @@ std::string run_pill(const std::string& status) {
 
 std::string progress_of(const RunView& run) {
     if (!run.progress || run.progress->total <= 0) return "";
-    const RunProgress& at = *run.progress;
+    const RunView::Progress& at = *run.progress;
     const std::string said = grouped(at.done) + " of " + grouped(at.total);
     return "<progress value=\"" + std::to_string(at.done) + "\" max=\"" + std::to_string(at.total) +
            "\" aria-label=\"Progress of run " + std::to_string(run.id) + "\">" + said + "</progress> <span>" +

@@ -12,13 +12,12 @@
 
 namespace slotctl::dashboard {
 
-/// How far a run has come.
-struct RunProgress {
-    std::int64_t done = 0, total = 0;  ///< 0 of 0: it has not said yet
-};
-
 /// A row of the history of runs.
 struct RunView {
+    struct Progress {
+        std::int64_t done = 0, total = 0;
+    };
+
     RunId id = 0;
     std::string job;
     std::string status;  ///< as `job_runs.status` spells it; also `running`
@@ -34,7 +33,7 @@ struct RunView {
     std::vector<std::pair<std::string, std::int64_t>> counts;  ///< in their order
     std::optional<std::string> error;
     std::vector<std::string> warnings;
-    std::optional<RunProgress> progress;  ///< only while it is running
+    std::optional<Progress> progress;  ///< only while it is running
 };
 
 struct RunFilter {

@@ -189,7 +189,8 @@ struct InstalledEntry {
     std::string job;  ///< the job by whose history it is judged: `maintain`; empty if none
     bool installed = false;
     std::optional<Instant> next_run;
-    std::string drift;  ///< how it differs from what it should be; empty if all is well
+    std::string drift;        ///< how it differs from what it should be; empty if all is well
+    std::string scheduler{};  ///< which one would start it: `systemd`
 };
 
 struct InstalledSchedule {

@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::int64_t days_back = 7, most_days_back = 366;
 
-/// On a connection of its own, since its queries have a limit of their own.
-MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now) {
-    WorkTerms terms = parts.around.terms;
-    terms.now = now;
-    Workplace workplace(parts.around.config, std::move(terms));
-    return monitor(request, workplace, parts.around.installed).report;
-}
-
 http::Response text_response(std::string text, const char* type) {
     http::Response response;
     response.headers.add("Content-Type", type);
@@ -38,6 +30,13 @@ http::Response ready(Desk& desk) {
 }
 
 }  // namespace
+
+MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now) {
+    WorkTerms terms = parts.around.terms;
+    terms.now = now;
+    Workplace workplace(parts.around.config, std::move(terms));
+    return monitor(request, workplace, parts.around.installed).report;
+}
 
 void add_health_routes(Parts& parts, std::vector<Route>& routes) {
     routes.push_back({.method = "GET",

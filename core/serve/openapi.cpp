@@ -127,8 +127,11 @@ Json answers_of(const Route& route) {
     Json answers = Json::object();
     const auto add = [&](const AnswerKind& answer) {
         const std::string status = std::to_string(answer.status);
-        if (!answers.contains(status))
+        if (!answers.contains(status)) {
             answers[status] = {{"description", answer.help}, {"content", content_of(answer)}};
+        } else {
+            answers[status]["content"].update(content_of(answer));
+        }
     };
     for (const AnswerKind& answer : route.answers) add(answer);
     for (const AnswerKind& answer : problems_of(route)) add(answer);

@@ -52,12 +52,17 @@ struct Parts {
     ChangeWatch watch;  ///< last: what it answers uses the others
 };
 
+/// Health or performance, on a connection of its own, since its queries have a limit of their own.
+MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now);
+
 /// The table of routes, in parts.
 void add_availability_routes(Parts& parts, std::vector<Route>& routes);
 void add_booking_routes(Parts& parts, std::vector<Route>& routes);
 void add_job_routes(Parts& parts, std::vector<Route>& routes);
 void add_run_routes(Parts& parts, std::vector<Route>& routes);
 void add_health_routes(Parts& parts, std::vector<Route>& routes);
+/// Pages for people, which answer problems as pages too.
+void add_dashboard_routes(Parts& parts, std::vector<Route>& routes);
 /// The description of all routes before it.
 void add_openapi_route(Parts& parts, std::vector<Route>& routes);
 

@@ -34,7 +34,7 @@ inline dashboard::RunView sample_run(RunId id, const std::string& status, int ms
         run.duration = std::chrono::milliseconds{ms};
         run.counts = {{"offerings", 3000}, {"created", 120}, {"kept_booked", 0}};
     } else {
-        run.progress = dashboard::RunProgress{1200, 3000};
+        run.progress = dashboard::RunView::Progress{1200, 3000};
     }
     run.host = name;
     run.pid = 4711;
