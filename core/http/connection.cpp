@@ -25,7 +25,10 @@ std::string in_chunks(std::string_view text, bool last) {
         std::array<char, 16> size{};
         const auto* const end = std::to_chars(size.data(), size.data() + size.size(), text.size(), 16).ptr;
         chunks.reserve(text.size() + 32);
-        chunks.append(size.data(), end).append("\r\n").append(text).append("\r\n");
+        chunks.append(std::string_view(size.data(), static_cast<std::size_t>(end - size.data())))
+            .append("\r\n")
+            .append(text)
+            .append("\r\n");
     }
     return last ? chunks + "0\r\n\r\n" : chunks;
 }
