@@ -51,7 +51,12 @@ void ensure_private_file(const std::filesystem::path& file) {
 
 void check_own_file(const std::filesystem::path& file) {
     const Place place(file);
-    if (place.look()) place.check();
+    try {
+        if (place.look()) place.check();
+    } catch (const FileTrouble& trouble) {
+        if (!trouble.missing())
+            throw;  // another process has removed it meanwhile, as SQLite does with journals
+    }
 }
 
 std::string name_for_library(const std::filesystem::path& file) {
