@@ -1,10 +1,13 @@
 #include "core/calendar/zone.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <system_error>
 
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
@@ -75,6 +78,26 @@ bool looks_like_a_zone_name(std::string_view name) {
     });
 }
 
+/// Windows opens the file of `Europe/Berlin` for `europe/berlin` too, which would be a zone there and none
+/// elsewhere. True if the directory cannot be listed.
+bool is_spelt_like_its_file(std::string_view name) {
+    namespace fs = std::filesystem;
+    if constexpr (fs::path::preferred_separator == '/') return true;
+    const char* const directory = std::getenv("TZDIR");
+    if (directory == nullptr) return true;
+    fs::path here = directory;
+    for (const fs::path& part : fs::path(name)) {
+        std::error_code unknown;
+        fs::directory_iterator entries(here, unknown);
+        if (unknown) return true;
+        if (std::none_of(begin(entries), end(entries),
+                         [&](const auto& e) { return e.path().filename() == part; }))
+            return name == "UTC";
+        here /= part;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<Zone> Zone::find(std::string_view name) {
@@ -85,7 +108,7 @@ std::optional<Zone> Zone::find(std::string_view name) {
     if (!looks_like_a_zone_name(name)) return std::nullopt;
     auto impl = std::make_unique<Impl>();
     impl->name = name;
-    if (!absl::LoadTimeZone(impl->name, &impl->zone)) return std::nullopt;
+    if (!absl::LoadTimeZone(impl->name, &impl->zone) || !is_spelt_like_its_file(name)) return std::nullopt;
     impl->stamp = stamp_of(impl->zone);
     const Zone zone(impl.get());
     known.emplace(impl->name, std::move(impl));

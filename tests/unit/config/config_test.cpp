@@ -62,7 +62,7 @@ TEST_CASE("the reference file contains every setting with its help and its defau
 
 TEST_CASE("an option overrides the environment, which overrides the file, which overrides the default") {
     const std::string file = "[database]\nurl = 'sqlite:/file.db'\n[maintain]\ndays_ahead = 7\n";
-    CHECK(load(file).config.database.url.reveal() == "sqlite:/file.db");
+    CHECK(load(file).config.database.url.reveal() == sqlite_at("/file.db"));
     CHECK(shown(load(file), "maintain.days_ahead").origin == "/etc/slotctl/config.toml:4");
 
     Variables variables{{"DATABASE_URL", "sqlite:/foreign.db"}, {"SLOTCTL_MAINTAIN_DAYS_AHEAD", "8"}};
@@ -113,7 +113,7 @@ TEST_CASE("a relative path in the file is relative to the file, elsewhere to the
         "[database]\nurl = 'sqlite:data/slots.db'\n");
     CHECK(loaded.config.log.file == "/etc/slotctl/slots.log");
     CHECK(loaded.config.lock.directory == "/etc/slotctl/locks");
-    CHECK(loaded.config.database.url.reveal() == "sqlite:/etc/slotctl/data/slots.db");
+    CHECK(loaded.config.database.url.reveal() == sqlite_at("/etc/slotctl/data/slots.db"));
 
     const auto outside = load("", {{"SLOTCTL_LOG_FILE", "slots.log"}, {"DATABASE_URL", "sqlite:slots.db"}});
     CHECK(outside.config.log.file == "slots.log");

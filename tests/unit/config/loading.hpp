@@ -61,6 +61,11 @@ inline ShownSetting shown(const LoadedConfig& loaded, const std::string& key) {
     throw std::logic_error("unreachable");
 }
 
+/// The setting of an SQLite database whose path was relative or is now in the system's own form.
+inline std::string sqlite_at(fs::path file) {
+    return "sqlite:" + file.make_preferred().string();
+}
+
 /// A separate directory for each test, removed afterwards.
 class Directory {
   public:

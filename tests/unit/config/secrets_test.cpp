@@ -57,7 +57,7 @@ TEST_CASE("a secret that is not given elsewhere is read from the credentials") {
     CHECK(loaded.config.database.password.empty());
     CHECK(shown(loaded, "database.password").value == "\"\"");
 
-    CHECK(load("[database]\nurl = 'sqlite:/a'\n", variables).config.database.url.reveal() == "sqlite:/a");
+    CHECK(load("[database]\nurl = 'sqlite:/a'\n", variables).config.database.url.reveal() == sqlite_at("/a"));
 }
 
 TEST_CASE("no secret is shown, neither in settings nor in an error") {
