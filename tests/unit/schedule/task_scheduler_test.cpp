@@ -116,6 +116,17 @@ TEST_CASE("a task whose second trigger was edited by hand has drifted") {
     CHECK(machine.plan(scheduler).changes_nothing());
 }
 
+TEST_CASE("a task that starts something else than a command has drifted") {
+    Machine machine;
+    auto scheduler = machine.scheduler();
+    machine.install(scheduler);
+    std::string& xml = machine.tasks.begin()->second;
+    const auto from = xml.find("<Exec>"), to = xml.find("</Exec>");
+    REQUIRE(to != std::string::npos);
+    xml.replace(from, to + 7 - from, "<ComHandler><ClassId>{0}</ClassId></ComHandler>");
+    CHECK_FALSE(machine.plan(scheduler).changes_nothing());
+}
+
 TEST_CASE("registered tasks are found even if they cannot be listed, and not once they are deleted") {
     Machine machine;
     auto unnamed = machine.scheduler("", false), shop = machine.scheduler("shop", false);

@@ -58,8 +58,11 @@ std::vector<std::string> values_of(const std::string& xml, std::string_view elem
 bool mean_the_same(const std::string& registered, const std::string& given_back) {
     constexpr std::array elements{"Source",   "Command",     "Arguments",          "StartBoundary",
                                   "Interval", "RandomDelay", "ExecutionTimeLimit", "StartWhenAvailable"};
-    // Wine keeps neither triggers nor actions; on Windows, no task is without a command.
-    if (element_text(given_back, "Command").empty())
+    // Wine keeps neither triggers nor actions; on Windows, no task is without an action. One that is not a
+    // command is somebody else's doing.
+    constexpr std::array wine_drops{"Command", "ClassId", "StartBoundary"};
+    if (std::ranges::all_of(wine_drops,
+                            [&](const char* element) { return element_text(given_back, element).empty(); }))
         return element_text(registered, "Source") == element_text(given_back, "Source");
     return std::ranges::all_of(elements, [&](const char* element) {
         return values_of(registered, element) == values_of(given_back, element);
