@@ -141,6 +141,7 @@ class Exchange:
         self.assertEqual([], provider["availability"])
         self.assertEqual([11], [s["id"] for s in provider["services"]])
 
+    @support.only_on_unix("what is measured includes Wine")
     def test_the_memory_of_an_import_does_not_grow_with_bookings_and_orders(self):
         peaks = {}
         for count in (2000, 12000):
@@ -262,6 +263,7 @@ class Exchange:
         self.assertEqual([{"record": "provider 3", "list": "overrides", "removed": ["2026-12-02"], "added": [],
                            "changed": []}], result.json["lists"])
 
+    @support.only_on_unix("rights are no modes; windows_files_test.cpp reads them")
     def test_an_export_to_a_file_replaces_it_as_a_whole_for_its_owner_only(self):
         self.load(full_business())
         file = self.workplace.path / "backup.json"
@@ -270,6 +272,7 @@ class Exchange:
         self.assertEqual((self.export(), 0o600), (file.read_text(), file.stat().st_mode & 0o777))
         self.assertEqual([file.name], [p.name for p in self.workplace.path.iterdir() if "backup" in p.name])
 
+    @support.only_on_unix("there is no /dev/full")
     def test_an_export_that_cannot_be_written_says_why(self):
         self.load(full_business())
         result = self.run_slotctl("export", "--output", self.workplace.path / "nowhere" / "backup.json")

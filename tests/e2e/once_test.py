@@ -21,6 +21,9 @@ MIDDLE_SLOT = (300, 10, "2026-11-20T09:00:00Z", "2026-11-20T09:30:00Z", 1)
 # From the first stop signal to the end of the process, by contract.
 STOPS_WITHIN = 5.0
 
+# Wine makes a Ctrl-C of SIGINT; nothing on Windows is like SIGTERM.
+STOP_SIGNALS = (signal.SIGINT,) if support.drives_windows() else (signal.SIGTERM, signal.SIGINT)
+
 
 class Once:
     def setUp(self):
@@ -34,12 +37,14 @@ class Once:
         return self.store.halfway(lambda: self.start(*arguments, **options), MIDDLE_SLOT)
 
     def wait_until_busy(self, running):
-        """Waits until the run has this host's lock and has announced itself."""
+        """Waits until the run has this host's lock and has announced itself, and notes the pid that it gave: Windows has
+        its own numbers."""
         def told():
             if not running.runs():
                 self.fail(f"the run was over too soon\n{running.finish()}")
             for file in self.workplace.path.rglob("*.holder"):
-                return json.loads(file.read_text())["pid"] == running.pid
+                running.own_pid = json.loads(file.read_text())["pid"]
+                return support.drives_windows() or running.own_pid == running.pid
             return False
         support.wait_until(told, "the run has told who it is")
 
@@ -71,19 +76,19 @@ class Once:
             first.signal(signal.SIGSTOP)
             release()
         second = self.assert_status(75, self.start().finish())
-        for words in (f"pid {first.pid}", socket.gethostname(), NOW):
+        for words in (f"pid {first.own_pid}", socket.gethostname(), NOW):
             self.assert_says(words, second.json["error"], second)
             self.assert_says(words, second.err, second)
         self.assertEqual("skipped", second.json["status"])
         quiet = self.assert_status(75, self.run_slotctl("maintain", "-q"))
-        self.assert_says(f"pid {first.pid}", quiet.err, quiet)
+        self.assert_says(f"pid {first.own_pid}", quiet.err, quiet)
 
         first.signal(signal.SIGCONT)
         self.assert_status(0, first.finish())
         self.assertEqual(businesses.yielded(BUSINESS, NOW), self.store.slots())
         self.assertEqual(["ok", "skipped", "skipped"], sorted(self.store.statuses()))
         skipped = [error for status, error in self.store.runs() if status == "skipped"]
-        self.assertIn(f"pid {first.pid}", skipped[0])
+        self.assertIn(f"pid {first.own_pid}", skipped[0])
 
     def test_of_many_runs_started_together_only_one_works_at_a_time(self):
         together = [self.start() for _ in range(4)]
@@ -118,6 +123,7 @@ class Once:
         self.assertGreaterEqual(result.seconds, 1.0, result)
         self.assertLess(result.seconds, 10.0, result)
 
+    @support.only_on_unix("/proc does not tell when a program handles signals")
     def test_a_run_that_waits_can_be_stopped(self):
         with self.store.blocked() as release:
             first = self.start()
@@ -171,7 +177,7 @@ class Once:
         self.assertEqual([], self.maintain(NOW)["warnings"])
 
     def test_after_a_stop_signal_the_current_batch_is_finished(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             with self.subTest(signal=number.name):
                 with self.halfway() as (running, release):
                     running.signal(number)
@@ -190,7 +196,7 @@ class Once:
 
     def test_a_signal_while_the_database_blocks_ends_the_run_in_time(self):
         with self.halfway() as (running, _):
-            running.signal(signal.SIGTERM)
+            running.signal(STOP_SIGNALS[0])
             signalled = time.monotonic()
             result = running.finish()
             self.assertLess(time.monotonic() - signalled, STOPS_WITHIN, result)
@@ -202,6 +208,7 @@ class Once:
         # it.
         self.assertEqual(["crashed" if self.store.name == "SQLite" else "interrupted", "ok"], self.store.statuses())
 
+    @support.only_on_unix("/proc does not tell when a program handles signals")
     def test_a_second_signal_stops_at_once(self):
         with self.halfway() as (running, _):
             running.signal(signal.SIGINT)
@@ -280,13 +287,14 @@ class OnceOnSqlite(Once, stores.OnSqlite):
             first.signal(signal.SIGSTOP)
             second = self.assert_status(75, self.start().finish())
             self.assertEqual(("skipped", None), (second.json["status"], second.json["run_id"]))
-            self.assert_says(f"pid {first.pid}", second.json["error"], second)
+            self.assert_says(f"pid {first.own_pid}", second.json["error"], second)
             self.assert_says("could not record that this run was skipped", second.err, second)
             release()
             first.signal(signal.SIGCONT)
         self.assert_status(0, first.finish())
         self.assertEqual(["ok"], self.store.statuses())
 
+    @support.only_on_unix("one of the paths is a link of POSIX systems")
     def test_the_lock_is_that_of_the_file_whatever_path_leads_to_it(self):
         with self.store.blocked() as release:
             first = self.start()
@@ -308,8 +316,9 @@ class OnceOnPostgres(Once, stores.OnPostgres):
 
     def test_hosts_with_one_database_exclude_each_other(self):
         with self.halfway() as (first, _):
+            self.wait_until_busy(first)
             second = self.assert_status(75, self.start(env=self.elsewhere()).finish())
-            self.assert_says(f"pid {first.pid}", second.json["error"], second)
+            self.assert_says(f"pid {first.own_pid}", second.json["error"], second)
             self.assert_says(socket.gethostname(), second.json["error"], second)
             self.assertEqual(["running", "skipped"], self.store.statuses())
         self.assert_status(0, first.finish())
