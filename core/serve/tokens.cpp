@@ -9,6 +9,7 @@
 #include "core/base/path_text.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
+#include "core/platform/file_trouble.hpp"
 #include "core/platform/text_file.hpp"
 
 namespace slotctl::serve {
@@ -99,8 +100,19 @@ std::vector<Token> tokens_in(const std::string& text, const std::filesystem::pat
 }
 
 std::vector<Token> read_tokens(const std::filesystem::path& file) {
-    const auto text = read_text_file(file);
-    return text ? tokens_in(*text, file) : std::vector<Token>();
+    constexpr std::size_t most_bytes = std::size_t{1} << 20U;
+    try {
+        const FileText found = read_file(file, most_bytes);
+        if (!found.others_may_write) return tokens_in(found.text, file);
+        throw Error(
+            ErrorKind::permission,
+            "others may write to the tokens in " + utf8(file) + ", and give themselves one: " + found.access,
+            "if all of them are yours, run `" + protecting_commands(file) + "`");
+    } catch (const FileTrouble& trouble) {
+        if (trouble.missing()) return {};
+        throw trouble.error("the tokens in " + utf8(file) + " cannot be read",
+                            "let the account of the server read the file");
+    }
 }
 
 void write_tokens(const std::filesystem::path& file, const std::vector<Token>& tokens) {

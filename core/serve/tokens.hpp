@@ -39,7 +39,8 @@ struct Token {
 /// Error(config) with the name of the file and the line.
 std::vector<Token> tokens_in(const std::string& text, const std::filesystem::path& file);
 
-/// The file's tokens; none if there is no file. Throws Error(config or permission).
+/// The file's tokens; none if there is no file. Throws Error(config or permission), also if others may write
+/// to it.
 std::vector<Token> read_tokens(const std::filesystem::path& file);
 
 /// Replaces the file, which only this user (and root) can read.

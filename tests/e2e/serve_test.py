@@ -2,6 +2,7 @@
 """slotctl serve as applications, browsers and supervisors use it: one server over each store."""
 import collections
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -262,6 +263,10 @@ class Serving(Serves):
                           for t in self.good("serve", "token", "list", "--format", "json").json["tokens"]])
         self.assert_status(64, self.run_slotctl("serve", "token", "add", "till", "--scope", "read"))
         self.assert_status(64, self.run_slotctl("serve", "token", "add", "other", "--scope", "everything"))
+        file.chmod(0o666)
+        result = self.assert_status(77, self.run_slotctl("serve", "--listen", "127.0.0.1:0"))
+        self.assert_says("others may write", result.err, result)
+        file.chmod(0o600)
         self.good("serve", "token", "remove", "till")
         self.assert_status(65, self.run_slotctl("serve", "token", "remove", "till"))
 
@@ -399,6 +404,21 @@ class Serving(Serves):
         self.assertEqual([409, 201], [answer.status for answer in answers])
         self.assert_status(0, server.running.finish(11))
         idle.close()
+
+    def test_its_jobs_stop_with_it_in_good_order(self):
+        server = self.serve(business=shop())
+        server.description()
+        with self.store.blocked() as let_go:
+            started = server.good("POST", "/v1/jobs/maintain", {}, status=(202,)).json
+            server.running.signal(signal.SIGTERM)
+            support.wait_until(lambda: "stopping" in server.log.read_text(), "it stops")
+            let_go()
+        self.assert_status(0, server.running.finish(11))
+        with self.assertRaises(ProcessLookupError):
+            os.kill(started["pid"], 0)
+        self.assertNotIn("running", self.store.statuses())
+        self.maintain(NOW)
+        self.assertNotIn("crashed", self.store.statuses())
 
     def test_two_servers_on_one_database_agree(self):
         one = self.serve(business=shop())
