@@ -148,8 +148,11 @@ std::string day_column(const Week& week, const WeekDay& day, const Scale& scale)
     }
     bookings_until(hours{25});
     const std::string id = "day-" + format_date(day.date);
-    return "<section class=\"day" + std::string(day.today ? " today" : "") + "\" aria-labelledby=\"" + id +
-           "\"" + (day.today ? " aria-current=\"date\"" : "") + ">\n<h3 id=\"" + id + "\"><time datetime=\"" +
+    const bool beside = !day.bookings.empty() || std::any_of(day.slots.begin(), day.slots.end(),
+                                                             [](const WeekSlot& slot) { return slot.again; });
+    return "<section class=\"day" + std::string(day.today ? " today" : "") +
+           std::string(beside ? " two-lanes" : "") + "\" aria-labelledby=\"" + id + "\"" +
+           (day.today ? " aria-current=\"date\"" : "") + ">\n<h3 id=\"" + id + "\"><time datetime=\"" +
            format_date(day.date) + "\" title=\"" + long_day_name(day.date) + "\">" + day_name(day.date) +
            "</time></h3>\n" + text_element("p", "hours", hours_text(day)) + "<div class=\"body\">\n" +
            "<div class=\"layer\" aria-hidden=\"true\">" + open + "</div>\n" +
@@ -218,15 +221,10 @@ std::string grid(const Week& week) {
     }
     const Scale scale(week);
     const auto shown = (scale.last - scale.first).count();
-    bool booked = false;
     std::string columns;
-    for (const WeekDay& day : week.days) {
-        columns += day_column(week, day, scale);
-        booked = booked || !day.bookings.empty();
-    }
+    for (const WeekDay& day : week.days) columns += day_column(week, day, scale);
     return state_legend() + "<div class=\"week tall" + std::to_string(scale.row_height) + " shown" +
-           std::to_string(shown) + (booked ? " two-lanes" : "") + "\">\n" + hour_marks(scale) + columns +
-           "</div>\n";
+           std::to_string(shown) + "\">\n" + hour_marks(scale) + columns + "</div>\n";
 }
 
 }  // namespace

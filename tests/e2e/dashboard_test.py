@@ -11,6 +11,7 @@ import unittest
 
 import browser
 import businesses
+import own_server
 import stores
 import support
 from http_client import Server
@@ -126,6 +127,28 @@ class EveryStore(Looking):
         self.look_at(server, "runs")
         self.assertIn("run 1", self.browser.text("#history"))
         self.assertIn("created", self.browser.text("#history"))
+
+    def test_a_run_in_progress_tells_how_far_it_is_and_how_it_ended(self):
+        server = self.serve(shop())
+        self.store.execute(
+            "INSERT INTO job_runs (job, status, started_at, host, pid, version, counts) VALUES"
+            " ('maintain', 'running', '2026-11-25T09:19:00Z', 'another-host', 17, '9.9', '{\"done\":1200,\"total\":3000}')")
+        number = self.store.number("SELECT max(id) FROM job_runs")
+        self.look_at(server, "", width=1280)
+        self.assertIn("1,200 of 3,000", self.browser.text("#jobs"))
+        self.look_at(server, f"run?id={number}")
+        self.assertIn("1,200 of 3,000", self.browser.text("#state"))
+        self.assertEqual([], self.browser.violations())
+        self.store.execute("UPDATE job_runs SET counts = '{\"done\":2000,\"total\":3000}'")
+        self.browser.wait("document.querySelector('#state').innerText.includes('2,000 of 3,000')")
+        self.store.execute("UPDATE job_runs SET status = 'partial', finished_at = '2026-11-25T09:20:30Z', duration_ms = 90000,"
+                           " counts = '{\"created\":77}', error = '1 provider failed: `no such zone`'")
+        self.browser.wait("document.querySelector('#state').innerText.includes('partial')")
+        self.assertIn("no such zone", self.browser.text("#state"))
+        self.browser.wait("document.querySelector('#counts').innerText.includes('77')")
+        self.assertIn("1 min 30 s", self.browser.text("#facts"))
+        self.assertIn(self.address(server, f"v1/runs/{number}/events"), self.browser.heard()[0])
+        self.assert_calm(server, "after the end")
 
     def test_the_pages_figures_are_those_of_the_database(self):
         server = self.serve(shop())
@@ -402,6 +425,24 @@ class OnSqlite(EveryStore, stores.OnSqlite):
 
 class OnPostgres(EveryStore, stores.OnPostgres):
     pass
+
+
+class OnAServerThatStops(Looking, own_server.OnOwnServer):
+    def test_a_database_that_is_away_is_said_and_the_page_recovers(self):
+        server = self.serve(shop())
+        self.look_at(server, "", width=1280)
+        self.assertIn("maintain", self.browser.text("#jobs"))
+        self.server.stop("fast")
+        self.browser.wait("document.querySelector('#health').innerText.includes('CRITICAL')", seconds=40)
+        self.browser.open(width=360)
+        answer = self.browser.visit(self.address(server, "calendar"))
+        self.assertEqual(503, answer["status"])
+        self.assertIn("This page cannot be shown", self.browser.text())
+        self.look_at(server, "", width=360)
+        self.assertIn("CRITICAL", self.browser.text())
+        self.assertEqual([], self.browser.violations())
+        self.server.start()
+        self.browser.wait("document.querySelector('#jobs')?.innerText.includes('maintain')", seconds=40)
 
 
 if __name__ == "__main__":
