@@ -67,7 +67,7 @@ install_debian(share/man/man5 ${pages_5})
 install_debian(share/doc/slotctl "${debian}/changelog.gz" "${debian}/changelog.Debian.gz" "${debian}/copyright"
   "${PROJECT_SOURCE_DIR}/README.md")
 install(DIRECTORY docs DESTINATION share/doc/slotctl COMPONENT debian EXCLUDE_FROM_ALL
-  FILES_MATCHING PATTERN "*.md")
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
 install_debian(share/doc/slotctl/examples "${PROJECT_SOURCE_DIR}/config.toml")
 install(FILES "${completions}/slotctl.zsh" RENAME _slotctl DESTINATION share/zsh/vendor-completions
   COMPONENT debian EXCLUDE_FROM_ALL)

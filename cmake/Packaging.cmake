@@ -27,7 +27,8 @@ else()
   install(FILES ${SLOTCTL_PAGES_5} DESTINATION "${CMAKE_INSTALL_MANDIR}/man5" COMPONENT documents)
 endif()
 install(FILES ${documents} DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents)
-install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
 
 if(WIN32)
   # Abseil reads compiled zone files, which Windows does not have; tzdata.zi tells their version, and windows_zones

@@ -80,9 +80,11 @@ std::string health(const HealthReport& report) {
                        html_escaped(report::summary(report)) + "</p>\n";
     if (!wrong.empty()) html += report::check_list(wrong);
     if (!fine.empty()) {
-        html += "<details id=\"fine-checks\"><summary>" +
-                counted(static_cast<std::int64_t>(fine.size()), "check is OK", "checks are OK") +
-                "</summary>\n" + report::check_list(fine) + "</details>\n";
+        const std::string folded =
+            wrong.empty() ? "Show the checks"
+                          : counted(static_cast<std::int64_t>(fine.size()), "check is OK", "checks are OK");
+        html += "<details id=\"fine-checks\"><summary>" + folded + "</summary>\n" + report::check_list(fine) +
+                "</details>\n";
     }
     return section("health", "Health", html);
 }
@@ -106,8 +108,8 @@ std::string calendar(const OverviewView& view) {
 Page overview_page(const Frame& frame, const OverviewView& view) {
     Content content{"./", "Overview", "", std::chrono::seconds{5}};
     if (view.health) content.html += health(*view.health);
-    content.html += jobs(view) + calendar(view);
-    if (view.stock) content.html += stock(*view.stock);
+    content.html +=
+        jobs(view) + element("div", "columns", calendar(view) + (view.stock ? stock(*view.stock) : ""));
     return page(frame, content);
 }
 
