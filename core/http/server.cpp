@@ -37,7 +37,6 @@ struct Door {
     Listener listener;
     Acceptor acceptor;
     Timer timer;
-    asio::generic::stream_protocol::endpoint peer;
     bool trouble_told = false;
 };
 
@@ -102,14 +101,13 @@ class Server::Running {
   private:
     void accept(Door& door) {
         Lane& lane = *lanes_[next_lane_++ % lanes_.size()];
-        door.acceptor.async_accept(lane.context, door.peer,
-                                   [this, &door, &lane](const ErrorCode& error, Socket socket) {
-                                       if (!door.acceptor.is_open()) return;
-                                       if (error) return recover(door, error);
-                                       door.trouble_told = false;
-                                       welcome(lane, std::move(socket), peer_of(door.peer));
-                                       accept(door);
-                                   });
+        door.acceptor.async_accept(lane.context, [this, &door, &lane](const ErrorCode& error, Socket socket) {
+            if (!door.acceptor.is_open()) return;
+            if (error) return recover(door, error);
+            door.trouble_told = false;
+            accept(door);  // whatever becomes of this one
+            welcome(lane, std::move(socket));
+        });
     }
 
     /// A client that has gone before it was accepted is no reason to wait; a lack of descriptors or memory
@@ -124,8 +122,12 @@ class Server::Running {
         });
     }
 
-    void welcome(Lane& lane, Socket socket, Peer peer) {
+    void welcome(Lane& lane, Socket socket) {
         ++service_.connections;
+        ErrorCode gone;
+        // The endpoint that accepting gives is not filled in on Windows.
+        Peer peer = peer_of(socket.remote_endpoint(gone));
+        if (gone) return;
         if (!service_.admission.enter(peer.network)) return turn_away(socket);
         auto connection = std::make_shared<Connection>(std::move(socket), std::move(peer), lane);
         lane.mailbox->post([this, &lane, connection = std::move(connection)] {
