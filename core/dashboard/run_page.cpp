@@ -53,13 +53,6 @@ std::string state(const RunView& run) {
     return html;
 }
 
-std::string warnings(const RunView& run) {
-    if (run.warnings.empty()) return "";
-    std::string items;
-    for (const std::string& warning : run.warnings) items += element("li", "", report::with_code(warning));
-    return section("warnings", "Warnings", element("ul", "card plain", items));
-}
-
 }  // namespace
 
 Page run_page(const Frame& frame, const RunView& run) {
@@ -72,7 +65,7 @@ Page run_page(const Frame& frame, const RunView& run) {
     content.html = "<section id=\"state\" aria-label=\"State\" data-live" + events + ">\n" + state(run) +
                    "</section>\n" +
                    section("facts", "The run", element("ul", "card terms facts", facts(run))) +
-                   section("counts", "Counts", counts(run)) + warnings(run);
+                   section("counts", "Counts", counts(run));
     return page(frame, content);
 }
 

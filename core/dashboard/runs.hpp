@@ -32,7 +32,6 @@ struct RunView {
     bool dry_run = false;
     std::vector<std::pair<std::string, std::int64_t>> counts;  ///< in their order
     std::optional<std::string> error;
-    std::vector<std::string> warnings;
     std::optional<Progress> progress;  ///< only while it is running
 };
 
