@@ -35,9 +35,10 @@ Peer peer_of(const asio::generic::stream_protocol::endpoint& endpoint) {
     asio::ip::tcp::endpoint inet;
     const int family = endpoint.protocol().family();
     if (family != asio::ip::tcp::v4().family() && family != asio::ip::tcp::v6().family()) return {};
-    if (endpoint.size() > inet.capacity()) return {};
-    std::memcpy(inet.data(), endpoint.data(), endpoint.size());
-    inet.resize(endpoint.size());
+    // Windows may give more bytes than the address has.
+    const auto size = std::min(endpoint.size(), inet.capacity());
+    std::memcpy(inet.data(), endpoint.data(), size);
+    inet.resize(size);
     auto address = inet.address();
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
