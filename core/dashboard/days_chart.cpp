@@ -1,6 +1,7 @@
 #include "core/dashboard/days_chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/report/chart.hpp"
 #include "core/report/figures.hpp"
@@ -16,9 +17,7 @@ std::string days_chart(const SlotDays& days) {
     for (const SlotDay& day : days.days) {
         const std::int64_t blocked = std::max<std::int64_t>(day.capacity - day.booked - day.free, 0);
         const auto scaled = [each](std::int64_t places) { return static_cast<double>(places) * each; };
-        const auto said = [&](std::int64_t places) {
-            return report::grouped(static_cast<std::int64_t>(scaled(places) + 0.5));
-        };
+        const auto said = [&](std::int64_t places) { return report::grouped(std::llround(scaled(places))); };
         bars.push_back({report::month_and_day(day.date),
                         format_date(day.date) + ": " + said(day.booked) + " places taken, " + said(day.free) +
                             " free, " + said(blocked) + " that cannot be booked",

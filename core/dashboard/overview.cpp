@@ -13,7 +13,6 @@ namespace {
 
 using report::element;
 using report::html_escaped;
-using report::text_element;
 
 std::string last_run(const JobView& job) {
     if (!job.last) return "has not run yet";

@@ -9,7 +9,6 @@ namespace slotctl::dashboard {
 
 namespace {
 
-using report::element;
 using report::grouped;
 using report::html_escaped;
 using report::text_element;

@@ -81,7 +81,7 @@ class Planner {
                 if (slot.again && !before.again) again_until_ = before.shown.to;
                 if (!slot.again) before.shown.to = std::min(before.shown.to, begin.time);
             }
-            day->slots.push_back(std::move(slot));
+            day->slots.push_back(slot);
         }
     }
 

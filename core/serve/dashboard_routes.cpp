@@ -33,7 +33,7 @@ std::string text_in(const Call& call, const char* name) {
 }
 
 Refusal unreadable(const std::string& name, const std::string& value, const std::string& example) {
-    return Refusal(400, name + " \"" + value + "\" cannot be read", "write it like " + example);
+    return {400, name + " \"" + value + "\" cannot be read", "write it like " + example};
 }
 
 /// Nothing if it was left out.
@@ -116,7 +116,8 @@ class Pages {
     [[nodiscard]] KeptFacts& facts() { return facts_; }
     [[nodiscard]] const Config& config() const { return parts_.around.config; }
 
-    void answer(std::shared_ptr<const Call> call, http::Reply reply, const std::string& current, Make make) {
+    void answer(const std::shared_ptr<const Call>& call, http::Reply reply, const std::string& current,
+                Make make) {
         parts_.at_desk(std::move(reply), [this, call, current, make = std::move(make)](Desk& desk) {
             const Frame frame{host_, database_, call->now};
             try {
@@ -258,10 +259,10 @@ void add_dashboard_routes(Parts& parts, std::vector<Route>& routes) {
                           .help = help,
                           .query = std::move(query),
                           .answers = answers_of_a_page,
-                          .serve = [pages, current, make = std::move(make)](std::shared_ptr<const Call> call,
-                                                                            http::Reply reply) {
+                          .serve = [pages, current, make = std::move(make)](
+                                       const std::shared_ptr<const Call>& call, http::Reply reply) {
                               pages->answer(
-                                  std::move(call), std::move(reply), current,
+                                  call, std::move(reply), current,
                                   [&pages = *pages, make](Desk& desk, const Call& asked, const Frame& frame) {
                                       return make(pages, desk, asked, frame);
                                   });

@@ -27,14 +27,14 @@ struct WeekAsked {
 /// Nothing if there is no such provider.
 std::optional<Week> gather_week(Store& store, const WeekAsked& asked, Instant now);
 
-/// For the given number of days from today; `overall` is not set.
-FreeDaysView gather_free_days(Store& store, const PageOfList& asked, int days, Instant now);
+/// For `count` days from today; `overall` is not set.
+FreeDaysView gather_free_days(Store& store, const PageOfList& asked, int count, Instant now);
 
 ExplanationView gather_explanation(Store& store, const OfferingKey& key,
                                    const std::variant<Instant, LocalStart>& start, Instant now);
 
-/// The slots that are filled on the days from today, of everybody or of a sample. `offerings`: how many are
-/// active.
-SlotDays gather_days_ahead(Store& store, std::int64_t offerings, int days, Instant now);
+/// The slots that are filled on `count` days from today, of everybody or of a sample. `offerings`: how many
+/// are active.
+SlotDays gather_days_ahead(Store& store, std::int64_t offerings, int count, Instant now);
 
 }  // namespace slotctl::dashboard
