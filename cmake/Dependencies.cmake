@@ -15,6 +15,10 @@ find_package(absl REQUIRED CONFIG)                 # time zones
 if(SLOTCTL_STATIC_ABSEIL)
   include(StaticAbseil)
 endif()
+if(SLOTCTL_ICAL)
+  find_path(LIBICAL_INCLUDE_DIR libical/ical.h REQUIRED)       # calendar files are read and written with it
+  find_library(LIBICAL_LIBRARY ical REQUIRED)
+endif()
 find_path(TOMLPLUSPLUS_INCLUDE_DIRS toml++/toml.h REQUIRED)    # header-only
 if(SLOTCTL_POSTGRES)
   include(Libpqxx)                                 # libpqxx and libpq

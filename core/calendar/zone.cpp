@@ -160,6 +160,10 @@ Instant Zone::closing(LocalDate date, TimeOfDay time) const {
     return instant_of(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.post);
 }
 
+Instant Zone::written(LocalDate date, TimeOfDay time) const {
+    return instant_of(impl_->zone.At(civil(date, time)).pre);
+}
+
 Instant Zone::end_of(LocalDate date) const {
     // If there are two midnights, the later one counts only if clocks went back to before the first; in the
     // Azores they go back exactly to it.

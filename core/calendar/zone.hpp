@@ -41,6 +41,10 @@ class Zone {
     /// When a window closes: a time in a gap is the first instant after the gap, an ambiguous one the later.
     [[nodiscard]] Instant closing(LocalDate date, TimeOfDay time) const;
 
+    /// What a written local time means (RFC 5545, 3.3.5): in a gap, it is counted by the offset before the
+    /// gap; an ambiguous one is the earlier.
+    [[nodiscard]] Instant written(LocalDate date, TimeOfDay time) const;
+
     /// The first instant of a date; if the zone skipped that date, of the next one that exists.
     [[nodiscard]] Instant start_of(LocalDate date) const { return opening(date, TimeOfDay::zero()); }
     /// The first instant from which every local date is later than `date`. Equal to `start_of(date + 1)`,
