@@ -294,13 +294,15 @@ std::string version_details(const std::vector<std::string>& words) {
 /// Whether the chosen command has this format.
 bool prints(const CLI::App& app, OutputFormat format) {
     if (format == OutputFormat::text || format == OutputFormat::json) return true;
-    return app.got_subcommand(format == OutputFormat::csv ? "availability" : "monitor");
+    if (format != OutputFormat::csv) return app.got_subcommand("monitor");
+    return app.got_subcommand("availability") || app.got_subcommand("runs");
 }
 
 /// In words, for a message.
 std::string formats_of(const CLI::App& app) {
     if (app.got_subcommand("monitor")) return "text, json, prometheus, nagios or html";
-    return app.got_subcommand("availability") ? "text, json or csv" : "text or json";
+    const bool csv = app.got_subcommand("availability") || app.got_subcommand("runs");
+    return csv ? "text, json or csv" : "text or json";
 }
 
 }  // namespace

@@ -20,12 +20,14 @@ void add_unreserve(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
 void add_book(CLI::App& app, Action& chosen);
 void add_booking(CLI::App& app, Action& chosen);
+void add_calendar(CLI::App& app, Action& chosen);
 void add_monitor(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_alerts(CLI::App& app, Action& chosen);
 void add_config(CLI::App& app, Action& chosen);
+void add_runs(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 void add_serve(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
@@ -33,8 +35,8 @@ void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
 inline constexpr AddCommand commands[] = {
-    add_maintain, add_unreserve, add_availability, add_book,   add_booking,
-    add_serve,    add_monitor,   add_alerts,       add_run,    add_setup_automation,
+    add_maintain, add_unreserve, add_availability, add_book,   add_booking,   add_calendar,
+    add_serve,    add_monitor,   add_alerts,       add_runs,   add_run,       add_setup_automation,
     add_db,       add_import,    add_export,       add_config, add_completion};
 
 }  // namespace slotctl::cli

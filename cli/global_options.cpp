@@ -107,14 +107,14 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                const auto format = output_format(name);
                if (!format) {
                    throw CLI::ValidationError(
-                       "--format must be text or json (availability also: csv; monitor also: prometheus,"
-                       " nagios, html), not \"" +
+                       "--format must be text or json (availability and runs also: csv; monitor also:"
+                       " prometheus, nagios, html), not \"" +
                        name + "\"");
                }
                options.format = *format;
            },
-           "Output: text or json (one object); availability also: csv; monitor also: prometheus, nagios, "
-           "html")
+           "Output: text or json (one object); availability and runs also: csv; monitor also: prometheus, "
+           "nagios, html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(

@@ -14,6 +14,8 @@ constexpr std::array maintain_rows{Words{"created"}, Words{"withdrawn"}, Words{"
                                    Words{"expired_booked"}};
 constexpr std::array unreserve_partial{Words{"--limit"}};
 constexpr std::array unreserve_rows{Words{"released"}, Words{"kept_paid"}, Words{"kept_confirmed"}};
+constexpr std::array calendar_partial{Words{"--provider-id"}};
+constexpr std::array calendar_rows{Words{"added"}, Words{"removed"}};
 
 constexpr std::array<JobKind, job_count> kinds{{
     {.id = JobId::maintain,
@@ -26,6 +28,12 @@ constexpr std::array<JobKind, job_count> kinds{{
      .watched = true,
      .partial_options = unreserve_partial,
      .row_counts = unreserve_rows},
+    {.id = JobId::calendar,
+     .name = "calendar",
+     .verb = "sync",
+     .watched = true,
+     .partial_options = calendar_partial,
+     .row_counts = calendar_rows},
     {.id = JobId::monitor, .name = "monitor", .reports_by_status = true, .asks = true},
 }};
 

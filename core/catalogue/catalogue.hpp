@@ -9,12 +9,14 @@
 /// may be scheduled in `[[schedule]]`.
 namespace slotctl {
 
-enum class JobId { maintain, unreserve, monitor };
-inline constexpr std::size_t job_count = 3;
+enum class JobId { maintain, unreserve, calendar, monitor };
+inline constexpr std::size_t job_count = 4;
 
 struct JobKind {
     JobId id{};
-    std::string_view name;  ///< the command, the name of its runs, and the table of its settings
+    std::string_view
+        name;  ///< its command, or the first word of it, the name of its runs, and the table of its settings
+    std::string_view verb{};  ///< the word that follows the name when it is run; empty: none
     /// Health checks and reports compare its runs with the schedule.
     bool watched = false;
     /// Exit statuses 1 and 2 report its findings: the run itself succeeded.

@@ -62,6 +62,11 @@ struct UnreserveConfig {
     std::chrono::seconds processing_grace{std::chrono::minutes{30}};  ///< 0 … 365 days
 };
 
+struct CalendarConfig {
+    int days_ahead = 400;              ///< 1 … 731
+    std::chrono::seconds timeout{30};  ///< of one calendar; 1 s … 10 min
+};
+
 struct MonitorConfig {
     HealthPolicy health;
     std::chrono::seconds query_timeout{30};                 ///< of one PostgreSQL query; 1 s … 1 h
@@ -113,6 +118,7 @@ struct Config {
     DatabaseConfig database;
     MaintainConfig maintain;
     UnreserveConfig unreserve;
+    CalendarConfig calendar;
     MonitorConfig monitor;
     PingConfig ping;
     AlertsConfig alerts;

@@ -54,9 +54,13 @@ std::chrono::seconds duration_in(const Given& given, std::chrono::seconds least,
 void check_words(const std::vector<std::string>& words) {
     if (words.empty()) throw Wrong{"is empty: it must name a command, such as \"maintain --verify\""};
     const auto& first = words.front();
-    if (find_job(first) == nullptr) {
+    const JobKind* const job = find_job(first);
+    if (job != nullptr && !job->verb.empty() && (words.size() < 2 || words[1] != job->verb)) {
+        throw Wrong{"must be \"" + first + " " + std::string(job->verb) + "\", perhaps with options"};
+    }
+    if (job == nullptr) {
         std::vector<std::string_view> commands;
-        for (const JobKind& job : all_jobs()) commands.push_back(job.name);
+        for (const JobKind& kind : all_jobs()) commands.push_back(kind.name);
         std::string known;
         for (const auto command : commands) known += (known.empty() ? "" : ", ") + std::string(command);
         const auto near = nearest(first, commands);
@@ -127,7 +131,8 @@ const std::array<Key, 8>& keys() {
          [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.name); }},
         {"command", true,
-         "maintain, unreserve or monitor with options: one string with words separated by blanks and "
+         "maintain, unreserve, calendar sync or monitor with options: one string with words separated by "
+         "blanks and "
          "grouped by quotes, or an array of words. It is not passed to a shell.",
          [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); }, shown_command},
         {"cron", true,

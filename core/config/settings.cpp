@@ -78,6 +78,18 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.ping[JobId::unreserve]; }),
 
         whole_number(
+            "calendar.days_ahead", 1, 731,
+            "Number of days after today for which busy times of other calendars are worked out.",
+            [](auto& c) -> auto& { return c.calendar.days_ahead; }),
+        duration(
+            "calendar.timeout", 1s, 10min, "How long reading one calendar may take, including retries.",
+            [](auto& c) -> auto& { return c.calendar.timeout; }),
+        secret_url(
+            "calendar.ping_url",
+            "URL to ping when a run starts and ends, as healthchecks.io expects; empty = none.",
+            [](auto& c) -> auto& { return c.ping[JobId::calendar]; }),
+
+        whole_number(
             "monitor.latency_warning_ms", 1, 60000,
             "Warn if the database takes this many milliseconds to answer.",
             [](auto& c) -> auto& { return c.monitor.health.latency_warning_ms; }),

@@ -12,7 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/mail/transfer.hpp"
 
-/// libcurl helpers for post.cpp and smtp.cpp.
+/// libcurl helpers for http.cpp and smtp.cpp.
 namespace slotctl::mail {
 
 struct Cleanup {

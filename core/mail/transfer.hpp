@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -35,5 +36,15 @@ struct HttpPost {
 /// https to http: an address is a secret shared with its host. Reads at most 64 KiB of an answer. Throws
 /// Error(failed).
 void post(const HttpPost& request, const TransferOptions& options);
+
+struct HttpGet {
+    std::string url;       ///< http or https
+    std::string accept;    ///< the media types that are understood: `text/calendar`
+    std::size_t most = 0;  ///< the longest answer, in bytes
+};
+
+/// Reads what is at an address. Tries again, and follows redirects, as `post` does. Throws Error(failed),
+/// also if the answer is longer than `most`; Error(config) if the URL is not an http or https URL.
+std::string get(const HttpGet& request, const TransferOptions& options);
 
 }  // namespace slotctl::mail

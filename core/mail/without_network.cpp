@@ -21,6 +21,10 @@ void post(const HttpPost&, const TransferOptions&) {
     refuse();
 }
 
+std::string get(const HttpGet&, const TransferOptions&) {
+    refuse();
+}
+
 std::vector<Refusal> send(const Server&, const Message&, const TransferOptions&) {
     refuse();
 }

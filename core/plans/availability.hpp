@@ -26,11 +26,13 @@ struct BookingTerms {
     std::chrono::minutes min_notice{};
 };
 
-/// The time during which one provider is busy with booked slots: each slot's blocked span, buffers included.
+/// The time during which one provider is busy: with booked slots, each slot's blocked span, buffers included,
+/// or elsewhere.
 class BusyTime {
   public:
     /// In any order; the intervals may touch or overlap.
     explicit BusyTime(std::vector<Interval> blocked) : blocked_(unite(std::move(blocked))) {}
+    [[nodiscard]] bool empty() const { return blocked_.empty(); }
     /// Whether any of `time` is taken. Intervals that only touch do not overlap.
     [[nodiscard]] bool meets(Interval time) const;
 

@@ -51,6 +51,7 @@ class Explainer {
         if (!manual_) {
             add_hours();
             add_service_hours();
+            add_busy_elsewhere();
             add_grid();
         }
         add_notice();
@@ -164,8 +165,20 @@ class Explainer {
         add("service hours", text, holds);
     }
 
+    void add_busy_elsewhere() {
+        const Interval wanted = blocked_span(time_, booking_terms(offering_.rules));
+        for (const Interval& busy : provider_.busy) {
+            if (busy.end <= wanted.begin || wanted.end <= busy.begin) continue;
+            const auto shown = [&](Instant instant) {
+                return (zone_.date_of(instant) == date_ ? "" : format_date(zone_.date_of(instant)) + " ") +
+                       clock(instant);
+            };
+            add("other calendars", "busy from " + shown(busy.begin) + " until " + shown(busy.end), false);
+        }
+    }
+
     void add_grid() {
-        const auto starts = rule_starts(offering_, hours_, {date_, date_});
+        const auto starts = grid_starts(offering_, hours_, {date_, date_}, {});
         const std::string every = "every " + format_duration(offering_.rules.step);
         if (starts.empty()) return add("grid", every + ", but none of the day's hours has room", false);
         const auto next = std::lower_bound(starts.begin(), starts.end(), asked_.start);

@@ -74,6 +74,10 @@ void SnapshotBuilder::add_hours(OfferingKey key, const WeeklyWindow& window) {
     if (OfferingSnapshot* const of = offering(key)) of->hours.push_back(window);
 }
 
+void SnapshotBuilder::add_busy(ProviderId id, const Interval& time) {
+    if (ProviderSnapshot* const of = provider(id)) of->busy.push_back(time);
+}
+
 void SnapshotBuilder::add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window) {
     ProviderSnapshot* const of = provider(id);
     if (of == nullptr) return;

@@ -9,6 +9,7 @@
 
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
+#include "core/calendar/interval.hpp"
 #include "core/calendar/weekly_hours.hpp"
 
 /// The input of `maintain`: the rules and slots of some providers, as a store has them.
@@ -96,7 +97,9 @@ struct ProviderSnapshot {
     std::string time_zone;  ///< empty if the provider does not exist (any more)
     Revision revision = 0;
     std::vector<WeeklyWindow> availability;
-    std::vector<DateOverride> overrides;      ///< at least those from the day before yesterday on
+    std::vector<DateOverride> overrides;  ///< at least those from the day before yesterday on
+    std::vector<Interval> busy;  ///< when the provider is busy elsewhere, from the same date on; ascending by
+                                 ///< begin, they may overlap
     std::vector<OfferingSnapshot> offerings;  ///< ascending by service
 
     /// Null if there is none.
@@ -118,6 +121,8 @@ class SnapshotBuilder {
     void add_hours(OfferingKey key, const WeeklyWindow& window);
     /// Must be called ascending by date within a provider; no window = closed.
     void add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window);
+    /// Must be called ascending by begin within a provider.
+    void add_busy(ProviderId id, const Interval& time);
 
   private:
     std::span<ProviderSnapshot> providers_;

@@ -6,6 +6,7 @@
 #include "core/calendar/local_time.hpp"
 #include "core/calendar/provider_hours.hpp"
 #include "core/calendar/slot_grid.hpp"
+#include "core/plans/availability.hpp"
 
 namespace slotctl {
 
@@ -55,11 +56,27 @@ class SlotOnDate {
 
     [[nodiscard]] std::string fault_of_hours() const {
         if (!holds(hours_.windows())) return outside_of("the provider", hours_.windows());
+        if (std::string fault = fault_of_busy_time(); !fault.empty()) return fault;
         if (offering_.hours.empty()) return "";
         const std::vector<Interval> narrowed = hours_of_service();
         std::vector<Interval> common;
         for (const Interval& window : hours_.windows()) intersect(window, narrowed, common);
         return holds(common) ? "" : outside_of("the service", common);
+    }
+
+    [[nodiscard]] std::string fault_of_busy_time() const {
+        const Interval wanted = blocked_span(slot_, booking_terms(offering_.rules));
+        for (const Interval& busy : provider_.busy) {
+            if (busy.end <= wanted.begin || wanted.end <= busy.begin) continue;
+            return "the provider is busy elsewhere from " + moment(busy.begin) + " until " + moment(busy.end);
+        }
+        return "";
+    }
+
+    /// Without its date if that is the slot's.
+    [[nodiscard]] std::string moment(Instant instant) const {
+        const LocalTime local = local_time("", zone_.offset_at(instant), instant);
+        return (zone_.date_of(instant) == date_ ? "" : local.date + " ") + local.time;
     }
 
     [[nodiscard]] bool holds(std::span<const Interval> windows) const {

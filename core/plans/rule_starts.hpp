@@ -6,6 +6,7 @@
 
 #include "core/calendar/provider_hours.hpp"
 #include "core/calendar/slot_grid.hpp"
+#include "core/plans/availability.hpp"
 #include "core/plans/maintain_snapshot.hpp"
 
 /// What the rules of an offering yield: the only way in which plans ask the calendar.
@@ -15,13 +16,17 @@ namespace slotctl {
 class HoursByRange {
   public:
     /// `provider` must outlive this.
-    HoursByRange(const ProviderSnapshot& provider, Zone zone) : provider_(provider), zone_(zone) {}
+    HoursByRange(const ProviderSnapshot& provider, Zone zone)
+        : provider_(provider), zone_(zone), elsewhere_(provider.busy) {}
 
     const ProviderHours& of(DateRange dates);
+    /// When the provider is busy elsewhere.
+    [[nodiscard]] const BusyTime& elsewhere() const { return elsewhere_; }
 
   private:
     const ProviderSnapshot& provider_;
     Zone zone_;
+    BusyTime elsewhere_;
     std::map<std::pair<LocalDate, LocalDate>, ProviderHours> known_;
 };
 
@@ -29,7 +34,13 @@ inline SlotGrid grid_of(const OfferingSnapshot& offering) {
     return {offering.rules.duration, offering.rules.step};
 }
 
-/// The starts of the offering's slots on these dates, ascending. Precondition: its rules are usable.
+/// The starts that the hours and the grid yield on these dates, ascending. Precondition: the offering's rules
+/// are usable.
+std::vector<Instant> grid_starts(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
+                                 const Enough& enough);
+
+/// The starts of the offering's slots on these dates: those of the grid at which the provider is not busy
+/// elsewhere, buffers included.
 std::vector<Instant> rule_starts(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
                                  const Enough& enough = {});
 

@@ -5,6 +5,7 @@
 #include "core/store/alert_store.hpp"
 #include "core/store/booked_offset_store.hpp"
 #include "core/store/booking_store.hpp"
+#include "core/store/busy_store.hpp"
 #include "core/store/calendar_store.hpp"
 #include "core/store/change_store.hpp"
 #include "core/store/exchange_store.hpp"
@@ -30,6 +31,7 @@ class Store {
     virtual BookedOffsetStore& booked_offsets() = 0;
     virtual CalendarStore& calendars() = 0;
     virtual ChangeStore& changes() = 0;
+    virtual BusyStore& busy() = 0;
     virtual BookingStore& bookings() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;

@@ -45,7 +45,12 @@ std::string span() {
 }
 
 std::string change_of_hours() {
-    switch (some(0, 5)) {
+    switch (some(0, 7)) {
+        case 6:
+            return "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at) VALUES (" +
+                   provider() + ", 'elsewhere', " + span() + ")";
+        case 7:
+            return "DELETE FROM provider_busy WHERE provider_id = " + provider();
         case 0:
             return "DELETE FROM provider_availability WHERE provider_id = " + provider() +
                    " AND weekday = " + number(some(1, 7));

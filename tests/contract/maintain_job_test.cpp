@@ -24,6 +24,7 @@ class FailingStore : public Store, public MaintenanceStore {
     MaintenanceStore& maintenance() override { return *this; }
     CalendarStore& calendars() override { return store_.calendars(); }
     ChangeStore& changes() override { return store_.changes(); }
+    BusyStore& busy() override { return store_.busy(); }
     BookingStore& bookings() override { return store_.bookings(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }

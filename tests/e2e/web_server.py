@@ -55,3 +55,37 @@ class WebServer:
         bodies = [json.loads(body) for _, body, _ in self.requests]
         self.requests.clear()
         return bodies
+
+
+class PageServer:
+    """Answers GET with `pages`: path to text, or to (status, headers, text). Notes the paths and headers asked for."""
+
+    def __init__(self, pages):
+        self.pages, self.requests = pages, []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.requests.append((self.path, dict(self.headers)))
+                page = outer.pages.get(self.path, (404, {}, "not here"))
+                status, headers, text = page if isinstance(page, tuple) else (200, {}, page)
+                body = text.encode()
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                with contextlib.suppress(OSError):
+                    self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -18,6 +18,7 @@ class UnlockedStore : public Store {
     MaintenanceStore& maintenance() override { return store_.maintenance(); }
     CalendarStore& calendars() override { return store_.calendars(); }
     ChangeStore& changes() override { return store_.changes(); }
+    BusyStore& busy() override { return store_.busy(); }
     BookingStore& bookings() override { return store_.bookings(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }

@@ -12,6 +12,7 @@
 #include "core/store/postgres/session.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 
@@ -29,6 +30,7 @@ class PostgresStore : public Store {
           maintenance_(session_),
           booked_offsets_(session_),
           calendars_(session_),
+          busy_(rows_),
           bookings_(rows_,
                     [this](auto providers, auto services, const Interval& starts, Instant now) {
                         return postgres::read_calendars(rows_.transaction(), providers, services, starts,
@@ -47,6 +49,7 @@ class PostgresStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    BusyStore& busy() override { return busy_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -65,6 +68,7 @@ class PostgresStore : public Store {
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresBookedOffsets booked_offsets_;
     postgres::PostgresCalendars calendars_;
+    sql::Busy busy_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     postgres::PostgresReservations reservations_;

@@ -117,6 +117,18 @@ void load_overrides(pqxx::transaction_base& tx, const std::string& ids, LocalDat
     }
 }
 
+void load_busy(pqxx::transaction_base& tx, const std::string& ids, LocalDate from, SnapshotBuilder& loaded) {
+    const auto rows = exec_params(
+        tx,
+        "SELECT b.* FROM pg_catalog.unnest($1::bigint[]) AS p(id) CROSS JOIN LATERAL (SELECT provider_id, " +
+            epoch_seconds("starts_at") + ", " + epoch_seconds("ends_at") +
+            " FROM provider_busy WHERE provider_id = p.id AND ends_at > $2::timestamptz"
+            " ORDER BY starts_at) b",
+        ids, format_instant(Instant{from.time_since_epoch()}));
+    for (const auto& row : rows)
+        loaded.add_busy(int_from(row[0]), {instant_from(row[1]), instant_from(row[2])});
+}
+
 }  // namespace
 
 std::vector<ProviderSnapshot> read_rules(pqxx::transaction_base& tx, std::span<const ProviderId> providers,
@@ -138,6 +150,7 @@ std::vector<ProviderSnapshot> read_rules(pqxx::transaction_base& tx, std::span<c
     load_availability(tx, ids, loaded);
     load_service_hours(tx, ids, loaded);
     load_overrides(tx, ids, overrides_from, loaded);
+    load_busy(tx, ids, overrides_from - std::chrono::days{1}, loaded);
     return snapshots;
 }
 

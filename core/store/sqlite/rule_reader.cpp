@@ -81,7 +81,10 @@ RuleReader::RuleReader(Connection& connection)
              "SELECT service_id, weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1"),
       overrides_(connection,
                  "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1 AND date >= ?2"
-                 " ORDER BY date") {}
+                 " ORDER BY date"),
+      busy_(connection,
+            "SELECT starts_at, ends_at FROM provider_busy WHERE provider_id = ?1 AND ends_at > ?2"
+            " ORDER BY starts_at") {}
 
 ProviderSnapshot RuleReader::read(ProviderId id, std::span<const ServiceId> services, bool with_strays,
                                   LocalDate overrides_from) {
@@ -103,6 +106,7 @@ ProviderSnapshot RuleReader::read(ProviderId id, std::span<const ServiceId> serv
     read_availability(id, builder);
     read_hours(id, builder);
     read_overrides(id, overrides_from, builder);
+    read_busy(id, Instant{(overrides_from - std::chrono::days{1}).time_since_epoch()}, builder);
     return provider;
 }
 
@@ -132,6 +136,10 @@ void RuleReader::read_overrides(ProviderId id, LocalDate from, SnapshotBuilder& 
         if (!overrides_.is_null(1)) window = {overrides_.time_of_day(1), overrides_.time_of_day(2)};
         builder.add_override(id, overrides_.date(0), window);
     }
+}
+
+void RuleReader::read_busy(ProviderId id, Instant from, SnapshotBuilder& builder) {
+    for (busy_.bind(id, from); busy_.step();) builder.add_busy(id, {busy_.instant(0), busy_.instant(1)});
 }
 
 }  // namespace slotctl::sqlite

@@ -21,8 +21,9 @@ class RuleReader {
     void read_availability(ProviderId id, SnapshotBuilder& builder);
     void read_hours(ProviderId id, SnapshotBuilder& builder);
     void read_overrides(ProviderId id, LocalDate from, SnapshotBuilder& builder);
+    void read_busy(ProviderId id, Instant from, SnapshotBuilder& builder);
 
-    Statement provider_, pairs_, availability_, hours_, overrides_;
+    Statement provider_, pairs_, availability_, hours_, overrides_, busy_;
 };
 
 }  // namespace slotctl::sqlite

@@ -33,6 +33,8 @@ DROP TABLE IF EXISTS replaced_bookings;
 DROP TABLE IF EXISTS booking_keys;
 DROP TABLE IF EXISTS bookings;
 DROP TABLE IF EXISTS slots;
+DROP TABLE IF EXISTS provider_busy;
+DROP TABLE IF EXISTS provider_calendars;
 DROP TABLE IF EXISTS availability_overrides;
 DROP TABLE IF EXISTS service_time_slots;
 DROP TABLE IF EXISTS provider_availability;

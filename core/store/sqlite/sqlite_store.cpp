@@ -10,6 +10,7 @@
 #include "core/platform/own_file.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
+#include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
@@ -39,6 +40,7 @@ class SqliteStore : public Store {
           maintenance_(connection_),
           booked_offsets_(connection_),
           calendars_(connection_),
+          busy_(rows_),
           bookings_(rows_, [this](auto providers, auto services, const Interval& starts,
                                   Instant now) { return calendars_.read(providers, services, starts, now); }),
           // It counts the changes by other connections.
@@ -54,6 +56,7 @@ class SqliteStore : public Store {
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
+    BusyStore& busy() override { return busy_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -76,6 +79,7 @@ class SqliteStore : public Store {
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteBookedOffsets booked_offsets_;
     sqlite::SqliteCalendars calendars_;
+    sql::Busy busy_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     sqlite::SqliteReservations reservations_;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 #include "core/mail/curl.hpp"
 #include "core/mail/transfer.hpp"
@@ -13,7 +14,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_of_an_answer = 65'536;
 constexpr int most_redirects = 3;
 constexpr milliseconds connect_timeout{5000};
 
@@ -35,13 +35,25 @@ std::string shown(const Url& url) {
            part_of(url, CURLUPART_PORT);
 }
 
-std::size_t bounded(char*, std::size_t size, std::size_t count, void* seen) {
-    auto& total = *static_cast<std::size_t*>(seen);
-    total += size * count;
-    return total > most_of_an_answer ? 0 : size * count;
+/// A request of either method.
+struct Exchange {
+    const std::string& url;
+    const HttpPost* post = nullptr;  ///< none: a GET
+    std::string accept;              ///< of a GET
+    std::size_t most = 0;            ///< bytes of an answer
+    std::string answer;
+    bool too_long = false;
+};
+
+std::size_t collect(char* bytes, std::size_t size, std::size_t count, void* exchange) {
+    auto& to = *static_cast<Exchange*>(exchange);
+    to.too_long = to.answer.size() + size * count > to.most;
+    if (to.too_long) return 0;
+    to.answer.append(bytes, size * count);
+    return size * count;
 }
 
-Result post_once(const HttpPost& request, const std::string& address, bool with_body,
+Result send_once(Exchange& exchange, const std::string& address, bool with_body,
                  const TransferOptions& options, milliseconds left) {
     const Easy easy = open_handle();
     limit(easy.get(), options, left, connect_timeout);
@@ -49,22 +61,26 @@ Result post_once(const HttpPost& request, const std::string& address, bool with_
     set(easy.get(), CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy.get(), CURLOPT_FOLLOWLOCATION, 0L);
     set(easy.get(), CURLOPT_USERAGENT, "slotctl/" SLOTCTL_VERSION);
-    List headers(curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str()));
-    // Servers that do not support it would waste the first second waiting.
-    curl_slist_append(headers.get(), "Expect:");
+    List headers;
     if (with_body) {
-        set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+        headers.reset(curl_slist_append(nullptr, ("Content-Type: " + exchange.post->content_type).c_str()));
+        // Servers that do not support it would waste the first second waiting.
+        curl_slist_append(headers.get(), "Expect:");
         set(easy.get(), CURLOPT_POST, 1L);
-        set(easy.get(), CURLOPT_POSTFIELDS, request.body.c_str());
-        set(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        set(easy.get(), CURLOPT_POSTFIELDS, exchange.post->body.c_str());
+        set(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange.post->body.size()));
+    } else if (!exchange.accept.empty()) {
+        headers.reset(curl_slist_append(nullptr, ("Accept: " + exchange.accept).c_str()));
+        set(easy.get(), CURLOPT_ACCEPT_ENCODING, "");  // every compression that libcurl knows
     }
-    std::size_t seen = 0;
-    set(easy.get(), CURLOPT_WRITEFUNCTION, &bounded);
-    set(easy.get(), CURLOPT_WRITEDATA, &seen);
+    set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+    exchange.answer.clear();
+    set(easy.get(), CURLOPT_WRITEFUNCTION, &collect);
+    set(easy.get(), CURLOPT_WRITEDATA, &exchange);
     Result result = perform(easy.get());
-    // The status comes first and is all that is needed, whatever the rest of the answer contains.
-    const bool too_long = result.code == CURLE_WRITE_ERROR && seen > most_of_an_answer;
-    if (too_long || result.status / 100 == 2) {
+    // The status comes first and is all that a post needs, whatever the rest of the answer contains.
+    const bool cut_short = result.code == CURLE_WRITE_ERROR && exchange.too_long;
+    if (exchange.post != nullptr && (cut_short || result.status / 100 == 2)) {
         result.code = CURLE_OK;
         result.reason.clear();
     }
@@ -93,13 +109,13 @@ std::string checked_redirect(const std::string& from, const std::string& to) {
                 "the URL is a secret shared with its host; if the new URL is correct, configure it");
 }
 
-Result post_through_redirects(const HttpPost& request, const TransferOptions& options, milliseconds left) {
+Result send_through_redirects(Exchange& exchange, const TransferOptions& options, milliseconds left) {
     const auto end = Clock::now() + left;
-    std::string address = request.url;
-    bool with_body = true;
+    std::string address = exchange.url;
+    bool with_body = exchange.post != nullptr;
     for (int redirects = 0;; ++redirects) {
         const auto rest = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-        Result result = post_once(request, address, with_body, options, std::max(rest, milliseconds{1}));
+        Result result = send_once(exchange, address, with_body, options, std::max(rest, milliseconds{1}));
         if (result.redirect.empty()) return result;
         if (redirects == most_redirects) {
             result.reason = "more than " + std::to_string(most_redirects) + " redirects";
@@ -110,21 +126,25 @@ Result post_through_redirects(const HttpPost& request, const TransferOptions& op
     }
 }
 
-}  // namespace
-
-void post(const HttpPost& request, const TransferOptions& options) {
-    const Url url = parse_url(request.url);
+/// Throws unless the answer is 2xx. `what` the URL is for, and where it was configured.
+void send(Exchange& exchange, const char* what, const char* where, const TransferOptions& options) {
+    const Url url = parse_url(exchange.url);
     const std::string scheme = url ? part_of(url, CURLUPART_SCHEME) : "";
     if (scheme != "http" && scheme != "https") {
-        throw Error(ErrorKind::config, "the URL to post to is not an http or https URL",
-                    "check webhook_url and ping_url; the URL is a secret, so it is not shown");
+        throw Error(ErrorKind::config, std::string("the URL ") + what + " is not an http or https URL",
+                    where);
     }
     const Result result = persist(
-        options, [&](milliseconds left) { return post_through_redirects(request, options, left); },
+        options, [&](milliseconds left) { return send_through_redirects(exchange, options, left); },
         [](const Result& r) {
             return never_connected(r.code) ||
                    (r.code == CURLE_OK && (r.status == 429 || r.status / 100 == 5));
         });
+    if (exchange.too_long && result.code != CURLE_OK) {
+        throw Error(ErrorKind::failed,
+                    shown(url) + " answered with more than " + std::to_string(exchange.most) + " bytes",
+                    "ask for less of it");
+    }
     if (result.code != CURLE_OK) {
         throw Error(ErrorKind::failed, shown(url) + ": " + result.reason, advice_on(result.code));
     }
@@ -135,6 +155,21 @@ void post(const HttpPost& request, const TransferOptions& options) {
                 result.status == 404 || result.status == 410 || result.status == 403
                     ? "check the URL: it may have been revoked or mistyped"
                     : "");
+}
+
+}  // namespace
+
+void post(const HttpPost& request, const TransferOptions& options) {
+    constexpr std::size_t most_of_an_answer = 65'536;
+    Exchange exchange{request.url, &request, {}, most_of_an_answer, {}, false};
+    send(exchange, "to post to", "check webhook_url and ping_url; the URL is a secret, so it is not shown",
+         options);
+}
+
+std::string get(const HttpGet& request, const TransferOptions& options) {
+    Exchange exchange{request.url, nullptr, request.accept, request.most, {}, false};
+    send(exchange, "to read from", "give one that begins with https://", options);
+    return std::move(exchange.answer);
 }
 
 }  // namespace slotctl::mail

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""calendar add, list, sync and remove as their user runs them: calendars as Google, Outlook, Nextcloud and Apple write
+them, served over HTTP and from files."""
+import json
+import pathlib
+
+import documented
+import stores
+import support
+import web_server
+
+CALENDARS = pathlib.Path(__file__).resolve().parent / "calendars"
+DOCUMENT = (support.ROOT / "docs/calendars.md").read_text(encoding="utf-8")
+NOW = "2026-11-20T00:00:00Z"
+PRACTICE = {"services": [{"id": 10, "name": "Session", "duration": "30m"}],
+            "providers": [{"id": 1, "name": "Asha", "time_zone": "Europe/Berlin", "services": [{"id": 10}],
+                           "availability": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat"],
+                                             "from": "08:00", "to": "12:00"}]}]}
+
+# What each calendar says, worked out by hand.
+BUSY = {
+    "google": ["2026-11-20T08:00:00Z/2026-11-20T08:30:00Z", "2026-11-23T13:00:00Z/2026-11-23T14:00:00Z",
+               "2026-12-04T10:00:00Z/2026-12-04T10:30:00Z", "2026-12-11T08:00:00Z/2026-12-11T08:30:00Z",
+               "2026-12-23T23:00:00Z/2026-12-26T23:00:00Z"],
+    "outlook": ["2026-11-24T09:00:00Z/2026-11-24T10:00:00Z", "2026-11-26T09:00:00Z/2026-11-26T10:00:00Z",
+                "2026-12-29T09:00:00Z/2026-12-29T10:00:00Z"],
+    "nextcloud": ["2026-11-21T07:30:00Z/2026-11-21T08:15:00Z", "2026-11-23T07:30:00Z/2026-11-23T08:15:00Z"],
+    "apple": ["2026-11-23T08:00:00Z/2026-11-23T12:30:00Z", "2026-11-27T17:00:00Z/2026-11-27T18:00:00Z",
+              "2026-11-29T23:00:00Z/2026-11-30T23:00:00Z", "2026-12-30T23:00:00Z/2026-12-31T23:00:00Z"],
+}
+
+
+def text_of(name):
+    return (CALENDARS / f"{name}.ics").read_text(encoding="utf-8").replace("\n", "\r\n")
+
+
+class OtherCalendars:
+    def setUp(self):
+        super().setUp()
+        self.good("import", self.workplace.write("business.json", PRACTICE), "--now", NOW)
+
+    def busy(self, name):
+        rows = self.store.query(f"SELECT {self.store.instant('starts_at')}, {self.store.instant('ends_at')}"
+                                f" FROM provider_busy WHERE calendar = '{name}' ORDER BY starts_at")
+        return ["/".join(row) for row in rows]
+
+    def serve(self, pages):
+        server = web_server.PageServer(pages)
+        self.addCleanup(server.close)
+        return server
+
+    def free(self, date):
+        slots = self.good("availability", "--format", "json", "--date", date, "--now", NOW).json["slots"]
+        return [slot["local_time"] for slot in slots]
+
+    def test_calendars_of_google_outlook_nextcloud_and_apple_give_the_busy_times_that_they_say(self):
+        server = self.serve({f"/{name}.ics": text_of(name) for name in BUSY})
+        for name in BUSY:
+            self.good("calendar", "add", "--provider-id", 1, "--name", name, f"{server.url}/{name}.ics", "--now", NOW)
+        result = self.good("calendar", "sync", "--format", "json", "--now", NOW)
+        self.assertEqual([], result.json["warnings"])
+        self.assertEqual((4, 14, 14, 0), tuple(result.counts[key] for key in
+                                               ("calendars", "busy_times", "added", "left_out")))
+        for name, expected in BUSY.items():
+            self.assertEqual(expected, self.busy(name), name)
+        self.assertIn("text/calendar", server.requests[0][1]["Accept"])
+
+    def test_slots_make_way_for_a_calendar_and_return_when_it_is_removed(self):
+        self.good("maintain", "--now", NOW, "-q")
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team",
+                  self.workplace.write("team.ics", text_of("outlook")), "--now", NOW)
+        self.good("calendar", "sync", "--now", NOW)
+        self.assertEqual(["08:00", "08:30", "09:00", "09:30", "11:00", "11:30"], self.free("2026-11-24"))
+        self.assertEqual(4, self.good("maintain", "--now", NOW, "--format", "json").counts["withdrawn"])
+        self.assertEqual(0, self.good("maintain", "--now", NOW, "--format", "json").counts["withdrawn"])
+        self.good("calendar", "remove", "--provider-id", 1, "team")
+        self.assertEqual(4, self.good("maintain", "--now", NOW, "--format", "json").counts["created"])
+        self.assertEqual(8, len(self.free("2026-11-24")))
+
+    def test_a_calendar_that_is_gone_keeps_its_busy_times_and_fails_only_itself(self):
+        server = self.serve({"/a.ics": text_of("outlook"), "/b.ics": text_of("apple")})
+        for name in "ab":
+            self.good("calendar", "add", "--provider-id", 1, "--name", name, f"{server.url}/{name}.ics", "--now", NOW)
+        self.good("calendar", "sync", "--now", NOW)
+        del server.pages["/a.ics"]
+        server.pages["/b.ics"] = text_of("nextcloud")
+        result = self.assert_status(1, self.run_slotctl("calendar", "sync", "--format", "json", "--now", NOW))
+        self.assertEqual("partial", result.json["status"])
+        self.assertIn("answered with status 404", result.json["error"])
+        self.assertNotIn("a.ics", result.out + result.err)
+        self.assertEqual(BUSY["outlook"], self.busy("a"))
+        self.assertEqual(BUSY["nextcloud"], self.busy("b"))
+        listed = self.good("calendar", "list", "--format", "json").json["calendars"]
+        self.assertIn("404", listed[0]["error"])
+        self.assertIsNone(listed[1]["error"])
+        self.assertEqual(f"{server.url}/…", listed[0]["source"])
+
+    def test_an_address_that_is_no_calendar_is_refused_when_it_is_added(self):
+        server = self.serve({"/page": "<html></html>"})
+        result = self.assert_status(65, self.run_slotctl("calendar", "add", "--provider-id", 1, f"{server.url}/page"))
+        self.assertIn("this is not a calendar", result.err)
+        result = self.assert_status(1, self.run_slotctl("calendar", "add", "--provider-id", 1, f"{server.url}/no"))
+        self.assertIn("answered with status 404", result.err)
+        self.assertEqual([], self.good("calendar", "list", "--format", "json").json["calendars"])
+
+    def test_an_event_that_cannot_be_worked_out_is_named(self):
+        lost = text_of("outlook").replace("TZID=Customized Time Zone:", "TZID=Somewhere:")
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team", self.workplace.write("team.ics", lost),
+                  "--now", NOW)
+        result = self.good("calendar", "sync", "--format", "json", "--now", NOW)
+        self.assertEqual(1, result.counts["left_out"])
+        self.assertIn('event 3 "Abwesend" is left out: its time zone "Somewhere" is unknown here', result.json["warnings"][0])
+
+    def test_a_dry_run_writes_nothing(self):
+        file = self.workplace.write("team.ics", text_of("outlook"))
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team", file, "--dry-run", "--now", NOW)
+        self.assertEqual([], self.good("calendar", "list", "--format", "json").json["calendars"])
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team", file, "--now", NOW)
+        self.assertEqual(3, self.good("calendar", "sync", "--dry-run", "--format", "json", "--now", NOW).counts["added"])
+        self.assertEqual([], self.busy("team"))
+
+    def test_it_can_be_scheduled_and_its_runs_are_recorded(self):
+        config = self.workplace.write("config.toml", '[[schedule]]\nname = "calendars"\ncommand = "calendar sync"\n'
+                                                     'cron = "*/15 * * * *"\n')
+        self.good("--config", config, "config", "check")
+        wrong = self.workplace.write("wrong.toml", '[[schedule]]\nname = "calendars"\ncommand = "calendar list"\n'
+                                                   'cron = "*/15 * * * *"\n')
+        result = self.assert_status(78, self.run_slotctl("--config", wrong, "config", "check"))
+        self.assertIn('must be "calendar sync"', result.err)
+        self.good("calendar", "sync", "--now", NOW)
+        self.assertEqual([["calendar", "ok"]], [list(row) for row in self.store.query("SELECT job, status FROM job_runs")])
+
+    def test_the_commands_of_the_document_do_what_it_says(self):
+        self.good("import", self.workplace.write("shown.json", documented.blocks(DOCUMENT, "json")[0]))
+        file = self.workplace.write("team.ics", documented.blocks(DOCUMENT, "ics")[0].replace("\n", "\r\n"))
+        for arguments, output in documented.commands(DOCUMENT):
+            arguments = [str(file) if word == "team.ics" else word for word in arguments]
+            with self.subTest(arguments):
+                result = self.good(*arguments)
+                if "--format" in arguments:
+                    shown, found = json.loads(output), result.json
+                    for value in (shown, found):
+                        value.pop("duration_ms", None)
+                    self.assertEqual(shown, found)
+                else:
+                    self.assertEqual(output, result.out.replace(str(file), "/home/asha/team.ics"))
+
+
+class OnSqlite(OtherCalendars, stores.OnSqlite):
+    pass
+
+
+class OnPostgres(OtherCalendars, stores.OnPostgres):
+    pass
+
+
+if __name__ == "__main__":
+    support.main()
