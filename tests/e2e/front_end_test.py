@@ -33,7 +33,7 @@ class FrontEnd(stores.OnSqlite):
         self.workplace.config.write_text(f'[serve]\nallow_origins = "{site.url if origins else ""}"\n')
         server = Server(self, "--now", NOW)
         self.addCleanup(lambda: server.running.runs() and server.stop())
-        query = urllib.parse.urlencode({"server": f"http://{server.address}", "from": "2026-12-01"})
+        query = urllib.parse.urlencode({"server": f"http://{server.address}", "from": "2026-12-01", "service": 10})
         site.pages[f"/book.html?{query}"] = (200, {"Content-Type": "text/html; charset=utf-8"}, page)
         self.browser.open()
         self.browser.visit(f"{site.url}/book.html?{query}")
