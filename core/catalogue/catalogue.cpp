@@ -32,6 +32,7 @@ constexpr std::array<JobKind, job_count> kinds{{
      .name = "calendar",
      .verb = "sync",
      .watched = true,
+     .optional = true,
      .partial_options = calendar_partial,
      .row_counts = calendar_rows},
     {.id = JobId::monitor, .name = "monitor", .reports_by_status = true, .asks = true},

@@ -19,6 +19,8 @@ struct JobKind {
     std::string_view verb{};  ///< the word that follows the name when it is run; empty: none
     /// Health checks and reports compare its runs with the schedule.
     bool watched = false;
+    /// Many businesses never use it: it is only reported on if it is scheduled or has run.
+    bool optional = false;
     /// Exit statuses 1 and 2 report its findings: the run itself succeeded.
     bool reports_by_status = false;
     /// It only asks questions, and reports a database that does not answer within [monitor] query_timeout.

@@ -154,8 +154,13 @@ void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot)
 void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {
     try {
         const Instant created = store.health().created_at().value_or(sources.now);
-        for (const JobKind& job : all_jobs())
-            if (job.watched) snapshot.jobs.push_back(job_facts(store, job.name, sources, created));
+        for (const JobKind& job : all_jobs()) {
+            if (!job.watched) continue;
+            JobFacts facts = job_facts(store, job.name, sources, created);
+            const bool used = facts.last_good || !facts.recent.empty() || !facts.unfinished.empty() ||
+                              !entries_of(job.name, sources.config.schedule).empty();
+            if (used || !job.optional) snapshot.jobs.push_back(std::move(facts));
+        }
     } catch (const Error& error) {
         snapshot.jobs_fault = fault_of(error);
     }

@@ -58,8 +58,12 @@ PerformanceSnapshot gather_performance(Store& store, const Config& config, Insta
     snapshot.now = now;
     snapshot.days_back = days_back;
     const Instant from = report_begins(now, days_back);
-    for (const JobKind& job : all_jobs())
-        if (job.watched) snapshot.jobs.push_back(history_of(store, job, config, from, now, machine_zone));
+    for (const JobKind& job : all_jobs()) {
+        if (!job.watched) continue;
+        auto history = history_of(store, job, config, from, now, machine_zone);
+        const bool used = !history.runs.empty() || !entries_of(job.name, config.schedule).empty();
+        if (used || !job.optional) snapshot.jobs.push_back(std::move(history));
+    }
     snapshot.offerings =
         offerings ? std::move(*offerings) : store.health().offerings(now, now + coverage_window);
     for (const OfferingGroup& group : snapshot.offerings) snapshot.slots.offerings += group.offerings;

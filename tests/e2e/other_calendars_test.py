@@ -130,6 +130,15 @@ class OtherCalendars:
         self.good("calendar", "sync", "--now", NOW)
         self.assertEqual([["calendar", "ok"]], [list(row) for row in self.store.query("SELECT job, status FROM job_runs")])
 
+    def test_only_a_business_that_uses_calendars_is_told_of_the_job(self):
+        def jobs():
+            report = self.run_slotctl("monitor", "--performance-report", "--format", "json", "--now", NOW).json
+            return [job["job"] for job in report["performance"]["jobs"]]
+
+        self.assertEqual(["maintain", "unreserve"], jobs())
+        self.good("calendar", "sync", "--now", NOW)
+        self.assertEqual(["maintain", "unreserve", "calendar"], jobs())
+
     def test_the_commands_of_the_document_do_what_it_says(self):
         self.good("import", self.workplace.write("shown.json", documented.blocks(DOCUMENT, "json")[0]))
         file = self.workplace.write("team.ics", documented.blocks(DOCUMENT, "ics")[0].replace("\n", "\r\n"))

@@ -118,7 +118,8 @@ std::vector<JobView> gather_jobs(Store& store, const JobTimes& times, Instant no
         }
         std::reverse(view.recent.begin(), view.recent.end());
         find_next(view, times, now);
-        if (view.next || view.last || view.running || kind.watched) jobs.push_back(std::move(view));
+        const bool used = view.next || view.last || view.running;
+        if (used || (kind.watched && !kind.optional)) jobs.push_back(std::move(view));
     }
     return jobs;
 }

@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "tests/support/catch.hpp"
 
@@ -35,6 +36,10 @@ TEST_CASE("running out of memory is not a bug, and any other unexpected exceptio
     CHECK(error_of(std::bad_alloc()).kind() == ErrorKind::failed);
     CHECK(std::string(error_of(std::bad_alloc()).what()) == "out of memory");
     CHECK_FALSE(error_of(std::bad_alloc()).hint().empty());
+    const auto no_thread = std::make_error_code(std::errc::resource_unavailable_try_again);
+    CHECK(error_of(std::system_error(no_thread)).kind() == ErrorKind::failed);
+    CHECK(error_of(std::system_error(std::make_error_code(std::errc::io_error))).kind() ==
+          ErrorKind::internal);
     CHECK(error_of(std::logic_error("x")).kind() == ErrorKind::internal);
     CHECK(std::string(error_of(std::logic_error("x")).what()) == "a bug in slotctl: x");
 }
