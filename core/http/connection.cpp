@@ -14,6 +14,7 @@
 namespace slotctl::http {
 namespace {
 
+constexpr int send_buffer = 256 * 1024;
 constexpr std::size_t portion = 4096;  ///< bytes read at once
 constexpr std::chrono::milliseconds linger_time{1000};
 constexpr std::size_t most_ignored = std::size_t{256} * 1024;  ///< bytes received that nobody uses
@@ -106,6 +107,8 @@ void Connection::start() {
     ErrorCode ignored;
     // Answers go out at once, also the second one of a connection. Unix sockets know no such delay.
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    // A long answer goes out in one piece, instead of waking up for each part that the client has taken.
+    socket_.set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
     socket_.non_blocking(true, ignored);
     limit(lane_.service.options.limits.request_time);
     receive();
