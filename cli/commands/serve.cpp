@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -74,6 +75,13 @@ std::function<Instant()> clock_of(const GlobalOptions& options) {
     };
 }
 
+/// The command that does the job: `calendar sync` below `calendar`.
+const CommandDescription& with_verb(const CommandDescription& command, const JobKind& job) {
+    const auto below = std::find_if(command.commands.begin(), command.commands.end(),
+                                    [&](const CommandDescription& each) { return each.name == job.verb; });
+    return below == command.commands.end() ? command : *below;
+}
+
 serve::JobCommands job_commands(const GlobalOptions& options, const std::function<Instant()>& clock) {
     serve::JobCommands commands;
     const CommandLine line;
@@ -82,7 +90,7 @@ serve::JobCommands job_commands(const GlobalOptions& options, const std::functio
         // What only asks has routes of its own, and can write files.
         if (job == nullptr || job->asks) continue;
         auto& list = commands.options[command.name];
-        for (const OptionDescription& option : command.options) {
+        for (const OptionDescription& option : with_verb(command, *job).options) {
             if (option.names.back() == "--help") continue;
             list.push_back(
                 {option.names.back(), first_line(option.help), option.value.name, option.repeatable});

@@ -48,6 +48,12 @@ const JobKind& job_kind(JobId job) {
     return kinds[static_cast<std::size_t>(job)];
 }
 
+std::vector<std::string> command_of(const JobKind& job) {
+    std::vector<std::string> words{std::string(job.name)};
+    if (!job.verb.empty()) words.emplace_back(job.verb);
+    return words;
+}
+
 const JobKind* find_job(std::string_view name) {
     const auto* const found =
         std::find_if(kinds.begin(), kinds.end(), [&](const JobKind& kind) { return kind.name == name; });

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 /// The one list of all jobs and of what other code needs to know about each. Every job records its runs and
 /// may be scheduled in `[[schedule]]`.
@@ -35,6 +37,8 @@ struct JobKind {
 std::span<const JobKind> all_jobs();
 
 const JobKind& job_kind(JobId job);
+/// The words of its command: `maintain`, `calendar sync`.
+std::vector<std::string> command_of(const JobKind& job);
 /// The job of that name; null if there is none.
 const JobKind* find_job(std::string_view name);
 

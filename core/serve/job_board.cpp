@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/serve/problem.hpp"
 
 namespace slotctl::serve {
@@ -70,7 +71,7 @@ std::vector<std::string> job_words(const JobCommands& commands, const std::strin
     if (json.is_discarded())
         throw Refusal(400, "the body is not JSON", R"(send one object, such as {"if_stale": "24h"})");
     if (!json.is_object()) throw Refusal(422, "the body is not a JSON object", "send one object");
-    std::vector<std::string> words{job};
+    std::vector<std::string> words = command_of(*find_job(job));
     for (const auto& [member, value] : json.items())
         add_option(option_named(commands.options.at(job), job, member), member, value, words);
     const std::string problem = commands.problem_of(words);

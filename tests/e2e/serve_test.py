@@ -331,6 +331,12 @@ class Serving(Serves):
         fresh = server.good("POST", "/availability/seed", {"if_stale": "24h"}, status=(200,)).json
         self.assertEqual((None, "skipped"), (fresh["run_id"], fresh["status"]))
 
+    def test_a_job_whose_command_has_two_words_is_started_too(self):
+        server = self.serve(business=shop())
+        run = server.good("POST", "/v1/jobs/calendar", {"provider_id": [1]}, status=(202,)).json["run_id"]
+        support.wait_until(lambda: server.good("GET", f"/v1/runs/{run}").json["status"] == "ok", "the run has ended")
+        self.assertEqual(["calendar", "provider=1"], list(self.store.query("SELECT job, scope FROM job_runs")[0]))
+
     def test_options_that_the_command_refuses_are_refused(self):
         server = self.serve(business=shop())
         for body, part in (({"days": 3}, "no option"), ({"days_ahead": "many"}, "whole number"),
