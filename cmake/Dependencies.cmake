@@ -5,6 +5,7 @@ find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(spdlog 1.10 REQUIRED CONFIG)          # header-only, with fmt
 find_package(SQLite3 3.37 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)                # the hashes of tokens
 if(SLOTCTL_NETWORK)
   find_package(CURL 7.88 REQUIRED)                 # HTTP and SMTP, with TLS
 endif()

@@ -8,8 +8,8 @@
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "core/base/path_text.hpp"
-#include "core/base/sha256.hpp"
 #include "core/report/text_page.hpp"
+#include "core/serve/sha256.hpp"
 #include "core/serve/tokens.hpp"
 
 namespace slotctl::cli {
@@ -52,7 +52,7 @@ int add_token(Context& context, const TokenOptions& options) {
                     "choose another name, or remove it first");
     }
     const std::string secret = serve::new_secret();
-    tokens.push_back({options.name, serve::scopes_in(options.scopes), sha256(secret),
+    tokens.push_back({options.name, serve::scopes_in(options.scopes), serve::sha256(secret),
                       format_instant(context.now()).substr(0, 10)});
     const bool dry_run = context.options().dry_run;
     if (!dry_run) serve::write_tokens(file, tokens);

@@ -15,7 +15,7 @@ class ChunkedBody {
     explicit ChunkedBody(std::size_t most) : most_(most) {}
 
     /// Reads from the beginning of `received` and returns how much of it is done with; the rest is to be
-    /// given again, with more. Throws Refusal: 400 for what is no chunk, 413 for a body that is too long.
+    /// given again, with more. Throws Refusal: 400 for what is not a chunk, 413 for a body that is too long.
     std::size_t take(std::string_view received);
 
     [[nodiscard]] bool complete() const { return state_ == State::complete; }

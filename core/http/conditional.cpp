@@ -15,7 +15,7 @@ std::string_view opaque_tag(std::string_view etag) {
 
 bool lists(std::string_view field, std::string_view etag) {
     if (field == "*") return true;
-    // What is no tag lacks the quotes, and so equals none.
+    // What is not a tag lacks the quotes, and so equals none.
     return std::ranges::any_of(
         list_members(field), [&](std::string_view member) { return opaque_tag(member) == opaque_tag(etag); });
 }

@@ -110,7 +110,7 @@ class Server::Running {
         });
     }
 
-    /// A client that has gone before it was accepted is no reason to wait; a lack of descriptors or memory
+    /// A client that has gone before it was accepted is not a reason to wait; a lack of descriptors or memory
     /// is.
     void recover(Door& door, const ErrorCode& error) {
         if (error == asio::error::connection_aborted) return accept(door);

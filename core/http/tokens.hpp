@@ -13,7 +13,7 @@ constexpr char lower(char letter) {
 constexpr bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
 }
-/// 0 … 15, or -1 if it is no hexadecimal digit.
+/// 0 … 15, or -1 if it is not a hexadecimal digit.
 constexpr int hex_value(char letter) {
     if (is_digit(letter)) return letter - '0';
     const char small = lower(letter);

@@ -22,7 +22,7 @@ class Listener {
 
     /// The sockets that a service manager has opened for this process (systemd's LISTEN_FDS); empty if none.
     /// Removes the variables that announce them, so that child processes do not take them for theirs. Throws
-    /// Error(config) for one that is no listening stream socket.
+    /// Error(config) for one that is not a listening stream socket.
     static std::vector<Listener> adopted();
 
     ~Listener() { close(); }

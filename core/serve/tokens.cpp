@@ -7,10 +7,10 @@
 #include "core/base/error.hpp"
 #include "core/base/instant.hpp"
 #include "core/base/path_text.hpp"
-#include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/text_file.hpp"
+#include "core/serve/sha256.hpp"
 
 namespace slotctl::serve {
 
@@ -92,7 +92,7 @@ std::vector<Token> tokens_in(const std::string& text, const std::filesystem::pat
             tokens.push_back(token_in(line));
         } catch (const Error& error) {
             throw Error(ErrorKind::config,
-                        utf8(file) + ":" + std::to_string(number) + " is no token: " + error.what(),
+                        utf8(file) + ":" + std::to_string(number) + " is not a token: " + error.what(),
                         "`slotctl serve token add` writes these lines; remove this one");
         }
     }
@@ -134,7 +134,7 @@ std::string new_secret() {
 
 void check_name(const std::string& name) {
     if (is_name(name)) return;
-    throw Error(ErrorKind::usage, "\"" + shortened(name, longest_name) + "\" is no name for a token",
+    throw Error(ErrorKind::usage, "\"" + shortened(name, longest_name) + "\" cannot name a token",
                 "use up to 64 letters, digits, -, _ and .");
 }
 

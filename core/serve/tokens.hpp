@@ -49,7 +49,7 @@ void write_tokens(const std::filesystem::path& file, const std::vector<Token>& t
 /// A new secret: 256 random bits as text.
 std::string new_secret();
 
-/// Throws Error(usage) if it is no name for a token.
+/// Throws Error(usage) if it cannot name a token.
 void check_name(const std::string& name);
 
 /// The token with this secret; null if there is none. Takes the same time whether there is one or not.

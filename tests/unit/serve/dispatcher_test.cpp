@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/sha256.hpp"
 #include "core/serve/problem.hpp"
+#include "core/serve/sha256.hpp"
 #include "tests/support/catch.hpp"
 
 namespace slotctl::serve {

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
-#include "core/base/sha256.hpp"
+#include "core/serve/sha256.hpp"
 #include "tests/support/catch.hpp"
 
 namespace slotctl::serve {
@@ -45,7 +45,7 @@ TEST_CASE("scopes are what they say, and no more") {
     CHECK_THROWS_AS(scopes_in("read,everything"), Error);
 }
 
-TEST_CASE("a line of the file that is no token is named") {
+TEST_CASE("a line of the file that is not a token is named") {
     const std::string good = "till read,book " + sha256("x") + " 2026-11-20\n";
     const auto tokens = tokens_in("# comment\n\n" + good, "tokens");
     REQUIRE(tokens.size() == 1);
@@ -55,7 +55,8 @@ TEST_CASE("a line of the file that is no token is named") {
           "till read " + sha256("x"), "t/ll read " + sha256("x") + " 2026-11-20",
           "till read " + sha256("x") + " 2026-11-20 more"}) {
         CAPTURE(line);
-        CHECK_THROWS_WITH(tokens_in(good + line + "\n", "tokens"), Catch::StartsWith("tokens:2 is no token"));
+        CHECK_THROWS_WITH(tokens_in(good + line + "\n", "tokens"),
+                          Catch::StartsWith("tokens:2 is not a token"));
     }
 }
 

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace slotctl {
+namespace slotctl::serve {
 
 /// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
 std::string sha256(std::string_view text);
 
-}  // namespace slotctl
+}  // namespace slotctl::serve
