@@ -6,6 +6,7 @@ and every job it starts. Nothing here waits for a time, only for what slotctl sa
 """
 import json
 import os
+import pathlib
 import signal
 import subprocess
 
@@ -246,8 +247,10 @@ class RunTest(stores.OnSqlite):
         self.schedule(job("even", "*/2 * * * *"), more='[database]\nurl = "sqlite:/nowhere/else.db"\n')
         running, let_go = self.halfway()
         pid = self.events("started")[0]["pid"]
-        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as words:
-            self.assertEqual("slotctl\0--format\0json\0--scheduled-as\0even\0maintain\0", words.read())
+        # For a moment, a process that has just become another program has no words.
+        words = support.wait_until(lambda: pathlib.Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8"),
+                                   "the job has arguments")
+        self.assertEqual("slotctl\0--format\0json\0--scheduled-as\0even\0maintain\0", words)
         let_go()
         self.wait_for(running, "ended")
         self.assert_status(0, self.stop(running))
