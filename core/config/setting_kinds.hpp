@@ -190,14 +190,14 @@ Setting mail_hello(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
-/// The texts in `a, b` or in an array of strings; nothing if one of the former is empty.
-std::optional<std::vector<std::string>> texts_in(const Given& given);
-
-template <typename Field>
-Setting texts(std::string_view key, std::string_view help, Field field) {
-    auto setting = entry(key, help, "texts: a comma-separated string, or an array of strings");
+/// Several texts, which `read` finds in what is given; nothing if one of them is wrong.
+template <typename Read, typename Field>
+Setting list_of_texts(std::string_view key, std::string_view help, std::string_view expects, Read read,
+                      Field field) {
+    auto setting =
+        entry(key, help, std::string(expects) + ": a comma-separated string, or an array of strings");
     setting.store = [=](const Given& given, Config& config) {
-        auto found = texts_in(given);
+        auto found = read(given);
         if (!found) return false;
         field(config) = std::move(*found);
         return true;
@@ -206,20 +206,20 @@ Setting texts(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+/// The texts in `a, b` or in an array of strings; nothing if one of the former is empty.
+std::optional<std::vector<std::string>> texts_in(const Given& given);
+
+template <typename Field>
+Setting texts(std::string_view key, std::string_view help, Field field) {
+    return list_of_texts(key, help, "texts", texts_in, field);
+}
+
 /// The addresses in `a@b.example, c@d.example` or in an array of strings; nothing if one of them is invalid.
 std::optional<std::vector<std::string>> addresses_in(const Given& given);
 
 template <typename Field>
 Setting addresses(std::string_view key, std::string_view help, Field field) {
-    auto setting = entry(key, help, "e-mail addresses: a comma-separated string, or an array of strings");
-    setting.store = [=](const Given& given, Config& config) {
-        auto found = addresses_in(given);
-        if (!found) return false;
-        field(config) = std::move(*found);
-        return true;
-    };
-    setting.show = [=](const Config& config) { return toml_string(joined(field(config))); };
-    return setting;
+    return list_of_texts(key, help, "e-mail addresses", addresses_in, field);
 }
 
 /// A web address that is never shown, since anyone who knows it can post there.

@@ -27,11 +27,14 @@ OtherCalendar private_calendar() {
 }
 
 /// Provider 1, UTC, open every day from 08:00 to 12:00, with service 1 of an hour.
-void open_mornings(Application& app) {
-    add_service(app, 1, 60);
-    add_provider(app, 1, "UTC");
-    add_offering(app, 1, 1);
-    open_daily(app, 1, "08:00", "12:00");
+std::pair<std::unique_ptr<Store>, std::unique_ptr<Application>> open_mornings(TestDatabase& database) {
+    auto store = database.store();
+    auto app = database.application();
+    add_service(*app, 1, 60);
+    add_provider(*app, 1, "UTC");
+    add_offering(*app, 1, 1);
+    open_daily(*app, 1, "08:00", "12:00");
+    return {std::move(store), std::move(app)};
 }
 
 std::vector<std::string> slots_of(Application& app, const std::string& date) {
@@ -79,11 +82,9 @@ const std::string saturday_at_nine = "20261121T090000Z", saturday_at_ten = "2026
 }  // namespace
 
 CONTRACT_TEST("while a provider is busy elsewhere, slots are withdrawn, and come back afterwards") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     run_maintain(store, As::run, a_week());
     REQUIRE(slots_of(app, "2026-11-21") == std::vector<std::string>{"08:00", "09:00", "10:00", "11:00"});
 
@@ -102,11 +103,9 @@ CONTRACT_TEST("while a provider is busy elsewhere, slots are withdrawn, and come
 }
 
 CONTRACT_TEST("a buffer keeps its distance from busy times elsewhere") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     app.run("UPDATE services SET buffer_before_minutes = 30, step_minutes = 60");
     app.run(
         "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at) VALUES"
@@ -116,11 +115,9 @@ CONTRACT_TEST("a buffer keeps its distance from busy times elsewhere") {
 }
 
 CONTRACT_TEST("a time at which the provider is busy elsewhere cannot be booked, and the reason is named") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     app.run(
         "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at) VALUES"
         " (1, 'private', '2026-11-21T09:30:00Z', '2026-11-21T10:00:00Z')");
@@ -143,11 +140,9 @@ CONTRACT_TEST("a time at which the provider is busy elsewhere cannot be booked, 
 }
 
 CONTRACT_TEST("a booked slot stays when its provider becomes busy elsewhere, and is listed") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     run_maintain(store, As::run, a_week());
     app.run(
         "INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer) VALUES"
@@ -161,11 +156,9 @@ CONTRACT_TEST("a booked slot stays when its provider becomes busy elsewhere, and
 }
 
 CONTRACT_TEST("reading a calendar again changes nothing, so that the next run has no work") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     REQUIRE(store.busy().add(private_calendar()));
     const auto request =
         reading([](const OtherCalendar&) { return calendar_with(event(saturday_at_nine, saturday_at_ten)); });
@@ -184,11 +177,9 @@ CONTRACT_TEST("reading a calendar again changes nothing, so that the next run ha
 }
 
 CONTRACT_TEST("a rehearsal reports what would change, and changes nothing") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     REQUIRE(store.busy().add(private_calendar()));
     const auto request =
         reading([](const OtherCalendar&) { return calendar_with(event(saturday_at_nine, saturday_at_ten)); });
@@ -198,11 +189,9 @@ CONTRACT_TEST("a rehearsal reports what would change, and changes nothing") {
 }
 
 CONTRACT_TEST("a calendar that cannot be read keeps its busy times, and the others are read") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     OtherCalendar second = private_calendar();
     second.name = "team";
     REQUIRE(store.busy().add(private_calendar()));
@@ -224,11 +213,9 @@ CONTRACT_TEST("a calendar that cannot be read keeps its busy times, and the othe
 }
 
 CONTRACT_TEST("removing a calendar removes its busy times, and those of its provider go with it") {
-    const auto opened = database.store();
-    const auto application = database.application();
+    const auto [opened, application] = open_mornings(database);
     Store& store = *opened;
     Application& app = *application;
-    open_mornings(app);
     const TestLock lock;
     REQUIRE(store.busy().add(private_calendar()));
     CHECK_FALSE(store.busy().add(private_calendar()));

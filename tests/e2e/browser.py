@@ -125,3 +125,17 @@ class Browser:
         """What it asked for since `open`, and what it complained about."""
         heard = self.command("heard")
         return heard["requests"], heard["complaints"]
+
+
+class BrowserTest:
+    """What is added to a test that looks at pages: one browser for the whole class."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.browser = Browser()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        super().tearDownClass()

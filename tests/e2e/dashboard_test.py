@@ -58,18 +58,8 @@ def crowd(count):
             "providers": [businesses.provider(number, name=f"Person {number:05}") for number in range(1, count + 1)]}
 
 
-class Looking:
+class Looking(browser.BrowserTest):
     """What tests of both stores share."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.browser = browser.Browser()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        super().tearDownClass()
 
     def serve(self, business=None, *arguments):
         if business is not None:

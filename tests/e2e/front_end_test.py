@@ -14,17 +14,7 @@ NOW = "2026-11-25T09:20:00Z"
 DOCUMENT = (support.ROOT / "docs/front-end.md").read_text(encoding="utf-8")
 
 
-class FrontEnd(stores.OnSqlite):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.browser = browser.Browser()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        super().tearDownClass()
-
+class FrontEnd(browser.BrowserTest, stores.OnSqlite):
     def open_page(self, origins):
         self.load({"services": [businesses.service(10)], "providers": [businesses.provider(1, services=(10,))]})
         page = documented.blocks(DOCUMENT, "html")[0]

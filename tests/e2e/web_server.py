@@ -5,7 +5,22 @@ import json
 import threading
 
 
-class WebServer:
+class LocalServer:
+    """Answers as `handler` does, on a port of its own choice, until `close`."""
+
+    def listen(self, handler):
+        handler.log_message = lambda *_: None
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class WebServer(LocalServer):
     """Notes every request. `answers` are (status, headers) in turn; the last one stays. The status `hang` is none
     until `release` is set, and 200 then. With the header `Endless` the answer's body goes on for ever; with `Stuck` it
     never comes."""
@@ -34,18 +49,11 @@ class WebServer:
                     if "Stuck" in headers:
                         outer.release.wait(60)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.listen(Handler)
 
     def close(self):
         self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().close()
 
     def paths(self):
         return [path for path, _, _ in self.requests]
@@ -57,7 +65,7 @@ class WebServer:
         return bodies
 
 
-class PageServer:
+class PageServer(LocalServer):
     """Answers GET with `pages`: path to text, or to (status, headers, text). Notes the paths and headers asked for."""
 
     def __init__(self, pages):
@@ -78,14 +86,4 @@ class PageServer:
                 with contextlib.suppress(OSError):
                     self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        self.listen(Handler)
