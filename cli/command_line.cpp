@@ -5,6 +5,7 @@
 
 #include "cli/help_text.hpp"
 #include "core/http/content_coding.hpp"
+#include "core/ical/read.hpp"
 #include "core/mail/transfer.hpp"
 #include "core/store/open_store.hpp"
 
@@ -29,6 +30,7 @@ std::string version() {
     std::string text = "slotctl " SLOTCTL_VERSION;
     if (!built_with_postgres()) text += ", without PostgreSQL";
     if (!mail::built_with_network()) text += ", without mail and HTTP";
+    if (!ical::built_with_calendars()) text += ", without calendar files";
     if (!http::built_with_gzip()) text += ", without gzip";
     return text;
 }

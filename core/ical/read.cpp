@@ -377,6 +377,10 @@ class Reader {
 
 }  // namespace
 
+bool built_with_calendars() {
+    return true;
+}
+
 CalendarFile read_calendar(const std::string& text) {
     if (text.size() > largest_file) {
         throw Error(ErrorKind::bad_data,

@@ -7,6 +7,9 @@
 
 namespace slotctl::ical {
 
+/// Whether this program can read calendars. A lean build cannot: read_calendar throws Error(config).
+bool built_with_calendars();
+
 /// The largest calendar that is read, in bytes.
 inline constexpr std::size_t largest_file = std::size_t{32} * 1024 * 1024;
 

@@ -12,12 +12,12 @@ class LeanBuild(SlotctlTest):
     def test_it_needs_no_library_of_what_it_lacks(self):
         needed = subprocess.run(["readelf", "-d", binary()], capture_output=True, text=True, check=True).stdout
         self.assertIn("libsqlite3", needed)
-        for library in ("libpq", "libcurl", "libssl", "libz"):
+        for library in ("libpq", "libcurl", "libssl", "libical", "libz"):
             self.assertNotIn(library, needed)
 
     def test_the_version_names_what_it_lacks(self):
         self.assertRegex(self.run_slotctl("--version").out,
-                         r"^slotctl [0-9.]+, without PostgreSQL, without mail and HTTP, without gzip\n$")
+                         r"^slotctl [0-9.]+, without PostgreSQL, without mail and HTTP, without calendar files, without gzip\n$")
 
     def test_every_job_works_on_an_sqlite_file(self):
         url = f"sqlite:{self.workplace.path / 'slots.db'}"
@@ -28,6 +28,14 @@ class LeanBuild(SlotctlTest):
                            .counts["offerings"], 0)
         health = self.run_slotctl("--database", url, "monitor", "--check-health", "--format", "json").json
         self.assertIn("database", [check["name"] for check in health["checks"] if check["status"] == "ok"])
+
+    def test_a_calendar_is_refused_in_plain_words(self):
+        url = f"sqlite:{self.workplace.path / 'slots.db'}"
+        self.run_slotctl("--database", url, "db", "seed")
+        file = self.workplace.write("team.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+        result = self.run_slotctl("--database", url, "calendar", "add", "--provider-id", 1, file)
+        self.assertEqual(result.status, 78, result)
+        self.assertIn("this slotctl was built without calendar files", result.err)
 
     def test_a_postgresql_database_is_refused_in_plain_words(self):
         for url in ("postgresql://slotctl:secret@db.example/shop", "host=db.example dbname=shop"):
