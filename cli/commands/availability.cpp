@@ -3,7 +3,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/id_option.hpp"
+#include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "cli/render_explanation.hpp"
 #include "cli/render_free_times.hpp"
@@ -18,8 +18,7 @@ constexpr std::int64_t most_next = 10000;
 
 struct AvailabilityOptions {
     std::optional<LocalDate> date, from, to;
-    std::vector<ProviderId> providers;
-    std::vector<ServiceId> services;
+    NamedScope scope;
     std::string zone;
     std::optional<std::int64_t> next;
     bool all = false;
@@ -69,7 +68,6 @@ std::variant<Instant, LocalStart> start_in(const std::string& text) {
 FreeTimesQuery query_of(const AvailabilityOptions& options, Instant now) {
     FreeTimesQuery query;
     query.now = now;
-    query.scope = {options.providers, options.services};
     query.zone = zone_named(options.zone);
     query.taken = options.all;
     if (options.next) query.next = static_cast<std::size_t>(*options.next);
@@ -85,8 +83,8 @@ void add_options(CLI::App& command, AvailabilityOptions& options) {
     CLI::Option* const to = add_date(command, "--to", options.to, "Up to this date, which is included");
     from->needs(to)->excludes(date);
     to->needs(from);
-    add_ids(command, "--service-id", options.services, "Only this service (repeatable)");
-    add_ids(command, "--provider-id", options.providers, "Only this provider (repeatable)");
+    add_services(command, options.scope, "Only this service");
+    add_providers(command, options.scope, "Only this provider");
     command
         .add_option("--zone", options.zone, "Dates and times are in this zone (default: each provider's own)")
         ->type_name("ZONE");
@@ -98,7 +96,7 @@ void add_options(CLI::App& command, AvailabilityOptions& options) {
     command
         .add_option_function<std::string>(
             "--explain", [&options](const std::string& text) { options.explain = start_in(text); },
-            "Say why this time is free or is not, rule by rule; needs one --provider-id and one --service-id")
+            "Say why this time is free or is not, rule by rule; needs one provider and one service")
         ->type_name("INSTANT")
         ->excludes(date)
         ->excludes(from);
@@ -106,23 +104,28 @@ void add_options(CLI::App& command, AvailabilityOptions& options) {
 }
 
 int show_explanation(Context& context, const AvailabilityOptions& options) {
-    if (options.providers.size() != 1 || options.services.size() != 1) {
-        throw Error(ErrorKind::usage, "--explain needs one --provider-id and one --service-id",
-                    "see `slotctl availability --help`");
-    }
     context.config();
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     require_current_schema(store);
-    const ExplainedTime answer = explain(store, {options.providers.front(), options.services.front()},
-                                         *options.explain, context.now());
+    const MaintainScope scope = found(store, options.scope, NameMatch::part);
+    if (scope.providers.size() != 1 || scope.services.size() != 1) {
+        throw Error(ErrorKind::usage,
+                    "--explain needs one provider (--provider or --provider-id) and one service (--service "
+                    "or --service-id)",
+                    "see `slotctl availability --help`");
+    }
+    const ExplainedTime answer =
+        explain(store, {scope.providers.front(), scope.services.front()}, *options.explain, context.now());
     print(context.json() ? explanation_json(answer) : explanation_text(answer));
     return exit_ok;
 }
 
-int show(Context& context, const FreeTimesQuery& query) {
+int show(Context& context, const AvailabilityOptions& options) {
+    FreeTimesQuery query = query_of(options, context.now());
     context.config();
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     require_current_schema(store);
+    query.scope = found(store, options.scope, NameMatch::part);
     const FreeTimes answer = free_times(store, query);
     for (const std::string& warning : answer.warnings) log::warning(warning);
     switch (context.options().format) {
@@ -147,7 +150,7 @@ void add_availability(CLI::App& app, Action& chosen) {
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
             if (options->explain) return show_explanation(context, *options);
-            return show(context, query_of(*options, context.now()));
+            return show(context, *options);
         };
     });
 }

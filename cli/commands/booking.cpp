@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/id_option.hpp"
+#include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "cli/render_booking.hpp"
 #include "core/booking/documents.hpp"
@@ -20,6 +21,7 @@ constexpr std::chrono::seconds longest_hold = std::chrono::hours{24} * 366;
 struct BookOptions {
     std::optional<ServiceId> service;
     std::optional<ProviderId> provider;
+    std::string service_name, provider_name;
     std::optional<Instant> starts_at;
     std::string customer, status, key;
     std::optional<std::chrono::seconds> hold;
@@ -39,6 +41,10 @@ CLI::Option* add_instant(CLI::App& command, const std::string& name, std::option
 }
 
 BookingRequest request_of(const BookOptions& options) {
+    if (!options.service && options.service_name.empty()) {
+        throw Error(ErrorKind::usage, "say what to book: --service NAME, or --service-id ID",
+                    "see `slotctl book --help`");
+    }
     if (options.hold && (options.hold->count() == 0 || *options.hold > longest_hold)) {
         throw Error(ErrorKind::usage, "--hold must be from 1s to 366d", "see `slotctl book --help`");
     }
@@ -47,7 +53,7 @@ BookingRequest request_of(const BookOptions& options) {
                     "leave one of them out");
     }
     BookingRequest request;
-    request.service = *options.service;
+    request.service = options.service.value_or(0);
     request.provider = options.provider;
     request.starts_at = *options.starts_at;
     request.customer = options.customer;
@@ -56,6 +62,15 @@ BookingRequest request_of(const BookOptions& options) {
     if (!options.key.empty()) request.key = BookingKey{"", options.key};
     request.off_grid = options.off_grid;
     return request;
+}
+
+/// Looks up those that were given by name.
+void name_parties(BookingRequest& request, const BookOptions& options, Store& store) {
+    const auto id = [&](NamedKind kind, const std::string& name) {
+        return find_named(store, kind, name, NameMatch::whole).id;
+    };
+    if (!options.service_name.empty()) request.service = id(NamedKind::service, options.service_name);
+    if (!options.provider_name.empty()) request.provider = id(NamedKind::provider, options.provider_name);
 }
 
 using Change = std::function<BookingResult(Store&, Instant now, BookingMode)>;
@@ -84,15 +99,23 @@ CLI::Validator not_longer_than(std::size_t most) {
 }
 
 void add_options(CLI::App& command, BookOptions& options) {
-    command.add_option("--service-id", options.service, "The service")
+    CLI::Option* const service =
+        command.add_option("--service", options.service_name, "The service, by its name or id")
+            ->type_name("NAME");
+    command.add_option("--service-id", options.service, "The same by id")
         ->type_name("ID")
         ->check(is_id())
-        ->required();
-    command
-        .add_option("--provider-id", options.provider,
-                    "The provider (default: the qualified one with the fewest booked minutes on that date)")
+        ->excludes(service);
+    CLI::Option* const provider =
+        command
+            .add_option("--provider", options.provider_name,
+                        "The provider, by its name or id (default: the qualified one with the fewest booked "
+                        "minutes on that date)")
+            ->type_name("NAME");
+    command.add_option("--provider-id", options.provider, "The same by id")
         ->type_name("ID")
-        ->check(is_id());
+        ->check(is_id())
+        ->excludes(provider);
     add_instant(command, "--starts-at", options.starts_at, "When it begins")->required();
     command.add_option("--customer", options.customer, "Who books, as your application names customers")
         ->type_name("TEXT")
@@ -120,8 +143,9 @@ void add_book(CLI::App& app, Action& chosen) {
     add_options(*command, *options);
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
-            const BookingRequest request = request_of(*options);
+            BookingRequest request = request_of(*options);
             return carry_out(context, [&](Store& store, Instant now, BookingMode mode) {
+                name_parties(request, *options, store);
                 return book(store, request, now, mode);
             });
         };

@@ -19,6 +19,20 @@ struct ListedProvider {
     std::int64_t offerings = 0;  ///< active ones, of active services
 };
 
+/// What people can call by its name.
+enum class NamedKind { provider, service };
+
+struct NamedRecord {
+    std::int64_t id = 0;
+    std::string name;
+    bool active = true;
+};
+
+struct NamesFound {
+    bool whole = false;                ///< `records` have the name that was looked up, not only a part of it
+    std::vector<NamedRecord> records;  ///< ascending by name, then id
+};
+
 /// A part of a longer list.
 template <class Item>
 struct Listed {

@@ -26,6 +26,11 @@ class ListingStore {
     virtual Listed<ListedProvider> providers(const ListingQuery& query) = 0;
     virtual std::optional<ListedProvider> provider(ProviderId id) = 0;
 
+    /// Up to `most` of those with this name, whatever its case; if there are none, of those whose name
+    /// contains it.
+    virtual NamesFound named(NamedKind kind, const std::string& name, std::size_t most) = 0;
+    virtual std::optional<NamedRecord> named(NamedKind kind, std::int64_t id) = 0;
+
     /// Everything but `waiting`, which is HealthStore::reservations. `max_age`: how long reservations without
     /// an end hold stock.
     virtual StockTotals stock_totals(Instant now, std::chrono::seconds max_age) = 0;

@@ -1,3 +1,4 @@
+#include "core/booking/names.hpp"
 #include "core/store/listing_store.hpp"
 #include "tests/contract/business_rows.hpp"
 #include "tests/support/catch.hpp"
@@ -136,4 +137,62 @@ CONTRACT_TEST("stock is listed by what is held, and added up") {
     CHECK(endings[1].order == 3);
     CHECK(endings[1].payment_status == "unpaid");
     CHECK(endings[2].quantity == 3);
+}
+
+CONTRACT_TEST("a name is found whole in either case before any name that contains it") {
+    const auto store = database.store();
+    const auto app = database.application();
+    name_provider(*app, 1, "Ann");
+    name_provider(*app, 2, "Joann");
+    name_provider(*app, 3, "Annika", false);
+    name_provider(*app, 4, "Bob");
+    name_provider(*app, 5, "bob");
+    const auto found = [&](const char* name) {
+        return store->listings().named(NamedKind::provider, name, 10);
+    };
+    const auto ids = [](const NamesFound& names) {
+        std::vector<std::int64_t> all;
+        for (const NamedRecord& record : names.records) all.push_back(record.id);
+        return all;
+    };
+    CHECK(found("ANN").whole);
+    CHECK(ids(found("ANN")) == std::vector<std::int64_t>{1});
+    CHECK(!found("nn").whole);
+    CHECK(ids(found("nn")) == std::vector<std::int64_t>{1, 3, 2});
+    CHECK(ids(found("BOB")).size() == 2);
+    CHECK(ids(found("%")).empty());
+    CHECK(ids(store->listings().named(NamedKind::provider, "nn", 2)).size() == 2);
+    CHECK(store->listings().named(NamedKind::service, "Ann", 10).records.empty());
+    CHECK(!store->listings().named(NamedKind::provider, 3)->active);
+    CHECK(!store->listings().named(NamedKind::provider, 99));
+}
+
+CONTRACT_TEST("people name a provider by its id, its name, or, where that is harmless, a part of its name") {
+    const auto store = database.store();
+    const auto app = database.application();
+    name_provider(*app, 1, "Asha Gurung");
+    name_provider(*app, 2, "Ben");
+    name_provider(*app, 3, "Benedict");
+    name_provider(*app, 4, "7");
+    const auto id = [&](const char* text, NameMatch match) {
+        return find_named(*store, NamedKind::provider, text, match).id;
+    };
+    const auto error = [&](const char* text, NameMatch match) -> std::string {
+        try {
+            find_named(*store, NamedKind::provider, text, match);
+        } catch (const Error& failure) {
+            return std::string(failure.what()) + " | " + failure.hint();
+        }
+        return "";
+    };
+    CHECK(id("1", NameMatch::whole) == 1);
+    CHECK(id("ben", NameMatch::whole) == 2);
+    CHECK(id("7", NameMatch::whole) == 4);
+    CHECK(id("gurung", NameMatch::part) == 1);
+    CHECK(error("gurung", NameMatch::whole).find("did you mean \"Asha Gurung\" (1)?") != std::string::npos);
+    CHECK(error("ene", NameMatch::part).empty());
+    CHECK(error("en", NameMatch::part).find("may be more than one provider: \"Ben\" (2), \"Benedict\" (3)") !=
+          std::string::npos);
+    CHECK(error("Zoe", NameMatch::part).find("there is no provider \"Zoe\"") == 0);
+    CHECK(error("", NameMatch::part).find("there is no provider \"\"") == 0);
 }

@@ -114,6 +114,18 @@ class Availability:
         self.assertEqual("Nothing is free on 2020-01-01.\n", result.out)
         self.assertEqual([], self.free("--date", "2020-01-01")["slots"])
 
+    def test_providers_and_services_are_named_as_well_as_numbered(self):
+        business = businesses.salon()
+        name = business["providers"][0]["name"]
+        self.start(business)
+        numbered = self.times("--date", "2026-11-23", "--provider-id", 1)
+        self.assertTrue(numbered)
+        for given in (name, name.upper(), name[1:], "1"):
+            with self.subTest(given):
+                self.assertEqual(numbered, self.times("--date", "2026-11-23", "--provider", given))
+        result = self.assert_status(65, self.run_slotctl("availability", "--provider", "Nobody", "--now", NOW))
+        self.assert_says('there is no provider "Nobody"', result.err, result)
+
     def test_it_writes_nothing(self):
         self.start(businesses.salon())
         before = self.store.query("SELECT count(*) FROM job_runs"), self.store.slots_in_full()

@@ -44,6 +44,19 @@ class Booking:
                 result = self.run_slotctl(*arguments)
                 self.assertEqual(output, result.out + result.err, f"\n{result}")
 
+    def test_what_is_booked_is_named_whole(self):
+        self.load(shop(providers=2))
+        provider, service = (self.store.query(f"SELECT name FROM {table} WHERE id = {number}")[0][0]
+                             for table, number in (("providers", 2), ("services", 10)))
+        asked = ("book", "--starts-at", "2026-12-01T09:00:00Z", "--customer", "c-1", "--now", NOW)
+        self.good(*asked, "--service", service, "--provider", provider)
+        self.assertEqual(2, self.store.number("SELECT provider_id FROM bookings"))
+        result = self.assert_status(65, self.run_slotctl(*asked, "--service", service, "--provider", provider[1:]))
+        self.assert_says("did you mean", result.err, result)
+        result = self.assert_status(64, self.run_slotctl(*asked))
+        self.assert_says("--service NAME", result.err, result)
+        self.assertEqual(1, self.store.number("SELECT count(*) FROM bookings"))
+
     def test_of_a_hundred_processes_one_gets_the_only_place(self):
         self.load(shop())
         for filled in (False, True):

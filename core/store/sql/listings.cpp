@@ -27,6 +27,15 @@ ListedProvider provider_in(const Row& row) {
     return {row.integer(0), row.text(1), row.text(2), row.boolean(3), row.integer(4)};
 }
 
+std::string named_columns(NamedKind kind) {
+    return std::string("SELECT n.id, n.name, n.active FROM ") +
+           (kind == NamedKind::provider ? "providers" : "services") + " n WHERE ";
+}
+
+NamedRecord named_in(const Row& row) {
+    return {row.integer(0), row.text(1), row.boolean(2)};
+}
+
 Value number(std::size_t value) {
     return static_cast<std::int64_t>(value);
 }
@@ -51,6 +60,28 @@ std::optional<ListedProvider> Listings::provider(ProviderId id) {
     std::optional<ListedProvider> found;
     database_.query("reading a provider", provider_columns(database_) + "p.id = ?1", {id},
                     [&](const Row& row) { found = provider_in(row); });
+    return found;
+}
+
+NamesFound Listings::named(NamedKind kind, const std::string& name, std::size_t most) {
+    const std::string text = "CAST(?1 AS text)";
+    const std::string contains = database_.contains("n.name", text);
+    NamesFound found;
+    const auto read = [&](const std::string& condition) {
+        database_.query(
+            "looking up a name", named_columns(kind) + condition + " ORDER BY n.name, n.id LIMIT ?2",
+            {name, number(most)}, [&](const Row& row) { found.records.push_back(named_in(row)); });
+    };
+    read(contains + " AND " + database_.contains(text, "n.name"));
+    found.whole = !found.records.empty();
+    if (!found.whole) read(contains);
+    return found;
+}
+
+std::optional<NamedRecord> Listings::named(NamedKind kind, std::int64_t id) {
+    std::optional<NamedRecord> found;
+    database_.query("looking up an id", named_columns(kind) + "n.id = ?1", {id},
+                    [&](const Row& row) { found = named_in(row); });
     return found;
 }
 

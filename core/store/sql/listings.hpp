@@ -10,6 +10,8 @@ class Listings : public ListingStore {
     explicit Listings(Database& database) : database_(database) {}
     Listed<ListedProvider> providers(const ListingQuery& query) override;
     std::optional<ListedProvider> provider(ProviderId id) override;
+    NamesFound named(NamedKind kind, const std::string& name, std::size_t most) override;
+    std::optional<NamedRecord> named(NamedKind kind, std::int64_t id) override;
     StockTotals stock_totals(Instant now, std::chrono::seconds max_age) override;
     Listed<ListedVariant> variants(const ListingQuery& query) override;
     std::vector<EndingReservation> endings(std::chrono::seconds max_age, std::size_t most) override;

@@ -1,0 +1,42 @@
+#include "cli/name_options.hpp"
+
+#include <algorithm>
+
+#include "cli/id_option.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+void add_both(CLI::App& command, const std::string& word, std::vector<std::string>& names,
+              std::vector<std::int64_t>& ids, const std::string& help) {
+    command.add_option("--" + word, names, help + ", by its name or id (repeatable)")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    add_ids(command, "--" + word + "-id", ids, "The same by id (repeatable)");
+}
+
+std::vector<std::int64_t> all(Store& store, NamedKind kind, const std::vector<std::string>& names,
+                              std::vector<std::int64_t> ids, NameMatch match) {
+    for (const std::string& name : names) ids.push_back(find_named(store, kind, name, match).id);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace
+
+void add_providers(CLI::App& command, NamedScope& scope, const std::string& help) {
+    add_both(command, "provider", scope.providers, scope.provider_ids, help);
+}
+
+void add_services(CLI::App& command, NamedScope& scope, const std::string& help) {
+    add_both(command, "service", scope.services, scope.service_ids, help);
+}
+
+MaintainScope found(Store& store, const NamedScope& scope, NameMatch match) {
+    return {all(store, NamedKind::provider, scope.providers, scope.provider_ids, match),
+            all(store, NamedKind::service, scope.services, scope.service_ids, match)};
+}
+
+}  // namespace slotctl::cli
