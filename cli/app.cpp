@@ -291,18 +291,22 @@ std::string version_details(const std::vector<std::string>& words) {
     return "time zone data " + zones.version + " (" + utf8(zones.source) + ")\n";
 }
 
+bool prints_csv(const CLI::App& app) {
+    const auto chosen = [&app](const char* name) { return app.got_subcommand(name); };
+    return chosen("availability") || chosen("slots") || chosen("runs");
+}
+
 /// Whether the chosen command has this format.
 bool prints(const CLI::App& app, OutputFormat format) {
     if (format == OutputFormat::text || format == OutputFormat::json) return true;
     if (format != OutputFormat::csv) return app.got_subcommand("monitor");
-    return app.got_subcommand("availability") || app.got_subcommand("runs");
+    return prints_csv(app);
 }
 
 /// In words, for a message.
 std::string formats_of(const CLI::App& app) {
     if (app.got_subcommand("monitor")) return "text, json, prometheus, nagios or html";
-    const bool csv = app.got_subcommand("availability") || app.got_subcommand("runs");
-    return csv ? "text, json or csv" : "text or json";
+    return prints_csv(app) ? "text, json or csv" : "text or json";
 }
 
 }  // namespace

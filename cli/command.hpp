@@ -18,6 +18,7 @@ using AddCommand = void (*)(CLI::App& app, Action& chosen);
 void add_maintain(CLI::App& app, Action& chosen);
 void add_unreserve(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
+void add_slots(CLI::App& app, Action& chosen);
 void add_book(CLI::App& app, Action& chosen);
 void add_booking(CLI::App& app, Action& chosen);
 void add_calendar(CLI::App& app, Action& chosen);
@@ -35,8 +36,8 @@ void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
 inline constexpr AddCommand commands[] = {
-    add_maintain, add_unreserve, add_availability, add_book,   add_booking,   add_calendar,
-    add_serve,    add_monitor,   add_alerts,       add_runs,   add_run,       add_setup_automation,
-    add_db,       add_import,    add_export,       add_config, add_completion};
+    add_maintain,         add_unreserve, add_availability, add_slots,  add_book,   add_booking,
+    add_calendar,         add_serve,     add_monitor,      add_alerts, add_runs,   add_run,
+    add_setup_automation, add_db,        add_import,       add_export, add_config, add_completion};
 
 }  // namespace slotctl::cli

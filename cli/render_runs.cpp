@@ -55,13 +55,6 @@ std::string error_of(const RunRow& run) {
     return run.error ? shortened(printable_line(masked(*run.error)), longest_error) : "";
 }
 
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 }  // namespace
 
 std::string runs_text(const std::vector<RunRow>& runs, const std::string& zone) {

@@ -37,4 +37,11 @@ std::string shortened(std::string_view text, std::size_t most) {
     return std::string(utf8_prefix(text, most)) + (text.size() > most ? "…" : "");
 }
 
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
 }  // namespace slotctl

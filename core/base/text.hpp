@@ -15,6 +15,9 @@ std::string plural(std::int64_t count, const std::string& word);
 /// `a, b, c`
 std::string joined(std::span<const std::string> words, std::string_view separator = ", ");
 
+/// A field of CSV (RFC 4180): in quotes if it needs them.
+std::string csv_field(std::string_view text);
+
 /// Whether this byte continues a character of UTF-8 (10xxxxxx).
 constexpr bool continues_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;

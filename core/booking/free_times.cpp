@@ -18,21 +18,6 @@ using std::chrono::seconds;
 /// Calendars are loaded for this many providers at once, so that memory depends on the answer alone.
 constexpr std::size_t providers_at_once = 256;
 
-void check_range(DateRange dates) {
-    if (dates.last < dates.first) {
-        throw Error(ErrorKind::usage,
-                    "the dates end on " + format_date(dates.last) + ", before they begin on " +
-                        format_date(dates.first),
-                    "give the earlier date first");
-    }
-    if (dates.last - dates.first >= longest_range) {
-        throw Error(ErrorKind::usage,
-                    "the dates from " + format_date(dates.first) + " to " + format_date(dates.last) +
-                        " are more than " + std::to_string(longest_range.count()) + " days",
-                    "ask for a shorter range");
-    }
-}
-
 class Search {
   public:
     Search(Store& store, const FreeTimesQuery& query)
@@ -169,6 +154,21 @@ class Search {
 };
 
 }  // namespace
+
+void check_range(DateRange dates) {
+    if (dates.last < dates.first) {
+        throw Error(ErrorKind::usage,
+                    "the dates end on " + format_date(dates.last) + ", before they begin on " +
+                        format_date(dates.first),
+                    "give the earlier date first");
+    }
+    if (dates.last - dates.first >= longest_range) {
+        throw Error(ErrorKind::usage,
+                    "the dates from " + format_date(dates.first) + " to " + format_date(dates.last) +
+                        " are more than " + std::to_string(longest_range.count()) + " days",
+                    "ask for a shorter range");
+    }
+}
 
 FreeTimes free_times(Store& store, const FreeTimesQuery& query) {
     if (query.dates && !query.next) check_range(*query.dates);

@@ -44,6 +44,9 @@ struct FreeTimes {
     Instant unchanged_until{};
 };
 
+/// Throws Error(usage) if the range is empty or longer than `longest_range`.
+void check_range(DateRange dates);
+
 /// The free times of providers, from rules and bookings as they are now. Throws Error(bad_data) for unknown
 /// ids, Error(usage) for a range that is empty or too long.
 FreeTimes free_times(Store& store, const FreeTimesQuery& query);

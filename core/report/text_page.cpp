@@ -16,12 +16,42 @@ std::string repeated(const std::string& text, std::size_t times) {
     return all;
 }
 
+/// The code point of one UTF-8 character.
+char32_t code_point(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character.front());
+    char32_t point = character.size() == 1 ? first : first & (0xFFU >> (character.size() + 1));
+    for (const char byte : character.substr(1))
+        point = (point << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
+    return point;
+}
+
+struct Range {
+    char32_t first, last;
+};
+/// Blocks of which terminals show every character twice as wide (Unicode, East Asian Width: W and F).
+constexpr Range wide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},  {0xAC00, 0xD7A3},
+                          {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},  {0xFFE0, 0xFFE6},
+                          {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+/// Marks that combine with the character before them, and characters that nobody sees.
+constexpr Range none[] = {{0x0300, 0x036F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}};
+
+/// The columns that a character takes.
+std::size_t width_of(std::string_view character) {
+    const char32_t point = code_point(character);
+    const auto contains = [point](const Range& range) { return range.first <= point && point <= range.last; };
+    if (std::any_of(std::begin(none), std::end(none), contains)) return 0;
+    return std::any_of(std::begin(wide), std::end(wide), contains) ? 2 : 1;
+}
+
 /// How many bytes of `text` fit into `width` columns; at least one character.
 std::size_t bytes_of(const std::string& text, std::size_t width) {
     std::size_t at = 0;
-    for (std::size_t used = 0; at < text.size() && used < std::max<std::size_t>(width, 1); ++used) {
-        ++at;
-        while (at < text.size() && continues_character(text[at])) ++at;
+    for (std::size_t used = 0; at < text.size();) {
+        const std::size_t length =
+            std::max<std::size_t>(character_length(std::string_view(text).substr(at)), 1);
+        used += width_of(std::string_view(text).substr(at, length));
+        if (at > 0 && used > width) break;
+        at += length;
     }
     return at;
 }
@@ -40,8 +70,19 @@ std::vector<double> fitting(const std::vector<double>& values, std::size_t room,
 }  // namespace
 
 std::size_t columns(const std::string& text) {
-    const auto begins = [](char c) { return !continues_character(c); };
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+    std::size_t count = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t length = std::max<std::size_t>(character_length(rest), 1);
+        count += width_of(rest.substr(0, length));
+        rest.remove_prefix(length);
+    }
+    return count;
+}
+
+std::string fitted(const std::string& text, std::size_t width) {
+    if (columns(text) <= width) return text;
+    if (width <= 1) return "…";
+    return text.substr(0, bytes_of(text, width - 1)) + "…";
 }
 
 std::string left(const std::string& text, std::size_t width) {

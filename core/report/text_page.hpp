@@ -8,11 +8,13 @@
 /// Text for terminals and pipes, built line by line.
 namespace slotctl::report {
 
-/// The number of columns of a UTF-8 text, correct for all of slotctl's own words.
+/// The number of columns of a UTF-8 text on a terminal.
 std::size_t columns(const std::string& text);
 /// Padded with blanks to `width` columns.
 std::string left(const std::string& text, std::size_t width);
 std::string right(const std::string& text, std::size_t width);
+/// Cut to `width` columns, at least 1, with `…` if something was cut off.
+std::string fitted(const std::string& text, std::size_t width);
 
 class TextPage {
   public:

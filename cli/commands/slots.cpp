@@ -1,0 +1,135 @@
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/name_options.hpp"
+#include "cli/output.hpp"
+#include "cli/render_agenda.hpp"
+#include "cli/week_grid.hpp"
+#include "core/base/log.hpp"
+#include "core/platform/terminal.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+using std::chrono::days;
+
+struct SlotsOptions {
+    NamedScope scope;
+    std::string day, week, from, to;
+    bool free = false, booked = false;
+};
+
+/// `today`, `tomorrow`, or a date.
+LocalDate date_in(const std::string& option, const std::string& text, LocalDate today) {
+    if (text == "today") return today;
+    if (text == "tomorrow") return today + days{1};
+    const auto date = parse_date(text);
+    using namespace std::chrono;
+    if (date && local_days{year{100} / 1 / 1} <= *date && *date < local_days{year{9900} / 1 / 1})
+        return *date;
+    throw Error(ErrorKind::usage, option + ": \"" + text + "\" is not a date",
+                "write it like 2026-11-20, or say today or tomorrow");
+}
+
+std::optional<DateRange> dates_of(const SlotsOptions& options, LocalDate today) {
+    if (!options.from.empty())
+        return DateRange{date_in("--from", options.from, today), date_in("--to", options.to, today)};
+    if (!options.week.empty()) {
+        const LocalDate date = date_in("--week", options.week, today);
+        const LocalDate monday = date - days{iso_weekday(date) - 1};
+        return DateRange{monday, monday + days{6}};
+    }
+    if (options.day.empty()) return std::nullopt;
+    const LocalDate date = date_in("--day", options.day, today);
+    return DateRange{date, date};
+}
+
+AgendaShown shown_by(const Context& context, const SlotsOptions& options) {
+    if (options.free) return AgendaShown::free;
+    if (options.booked) return AgendaShown::booked;
+    const bool for_people = context.options().format == OutputFormat::text;
+    return for_people && !context.options().verbose ? AgendaShown::usual : AgendaShown::all;
+}
+
+/// What the local date is for most who ask: in the zone of the first provider.
+LocalDate today_of(Store& store, const MaintainScope& scope, Instant now) {
+    const auto provider =
+        scope.providers.empty() ? std::nullopt : store.listings().provider(scope.providers.front());
+    const auto zone = provider ? Zone::find(provider->time_zone) : std::nullopt;
+    return zone.value_or(Zone::utc()).date_of(now);
+}
+
+int show(Context& context, const SlotsOptions& options) {
+    context.config();
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
+    require_current_schema(store);
+    AgendaQuery query;
+    query.now = context.now();
+    query.scope = found(store, options.scope, NameMatch::part);
+    query.dates = dates_of(options, today_of(store, query.scope, query.now));
+    const AgendaShown shown = shown_by(context, options);
+    const OutputFormat format = context.options().format;
+
+    const bool terminal = is_terminal(StandardStream::output);
+    const int width = terminal_width(StandardStream::output);
+    const bool grid = terminal && !options.week.empty() && !context.options().verbose;
+    const report::TextPage style({width, terminal && wants_color(context.options()), terminal});
+    bool first = true;
+    if (format == OutputFormat::json) print("{\"slots\":[");
+    if (format == OutputFormat::csv) print(agenda_csv_heading);
+    read_agendas(store, query, [&](const ProviderAgenda& agenda) {
+        if (!agenda.fault.empty())
+            log::warning("provider " + std::to_string(agenda.provider) + ": " + agenda.fault);
+        if (format == OutputFormat::json) {
+            print(agenda_json(agenda, shown, first));
+        } else if (format == OutputFormat::csv) {
+            print(agenda_csv(agenda, shown));
+        } else if (agenda.fault.empty()) {
+            const auto drawn =
+                grid ? week_grid(agenda, shown, static_cast<std::size_t>(width), style) : std::nullopt;
+            print((first ? "" : "\n") + drawn.value_or(agenda_text(agenda, shown, style)));
+            first = false;
+        }
+    });
+    if (format == OutputFormat::json) print("]}\n");
+    if (format == OutputFormat::text && first && !context.options().quiet)
+        print("Nobody offers anything; `slotctl import` or `slotctl db seed` adds providers and services.\n");
+    return exit_ok;
+}
+
+}  // namespace
+
+void add_slots(CLI::App& app, Action& chosen) {
+    auto options = std::make_shared<SlotsOptions>();
+    CLI::App* command =
+        app.add_subcommand("slots", "Show the calendar: what is free, what is booked and by whom");
+    CLI::Option* const day =
+        command->add_option("--day", options->day, "This date (default: today)")->type_name("DATE");
+    CLI::Option* const week =
+        command
+            ->add_option("--week", options->week,
+                         "The week of this date (default: of today), as a grid on a terminal")
+            ->type_name("DATE")
+            ->expected(0, 1)
+            ->default_str("today")
+            ->excludes(day);
+    CLI::Option* const from =
+        command->add_option("--from", options->from, "From this date on; at most 366 days")
+            ->type_name("DATE")
+            ->excludes(day)
+            ->excludes(week);
+    CLI::Option* const to =
+        command->add_option("--to", options->to, "Up to this date, which is included")->type_name("DATE");
+    from->needs(to);
+    to->needs(from);
+    add_providers(*command, options->scope, "Only this provider");
+    add_services(*command, options->scope, "Only this service");
+    CLI::Option* const free = command->add_flag("--free", options->free, "Only what can be booked");
+    command->add_flag("--booked", options->booked, "Only what is booked")->excludes(free);
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return show(context, *options); }; });
+}
+
+}  // namespace slotctl::cli
