@@ -23,6 +23,8 @@ void add_book(CLI::App& app, Action& chosen);
 void add_booking(CLI::App& app, Action& chosen);
 void add_calendar(CLI::App& app, Action& chosen);
 void add_monitor(CLI::App& app, Action& chosen);
+void add_pause(CLI::App& app, Action& chosen);
+void add_resume(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
@@ -36,8 +38,9 @@ void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
 inline constexpr AddCommand commands[] = {
-    add_maintain,         add_unreserve, add_availability, add_slots,  add_book,   add_booking,
-    add_calendar,         add_serve,     add_monitor,      add_alerts, add_runs,   add_run,
-    add_setup_automation, add_db,        add_import,       add_export, add_config, add_completion};
+    add_maintain, add_unreserve, add_availability, add_slots,   add_book,
+    add_booking,  add_calendar,  add_serve,        add_monitor, add_alerts,
+    add_runs,     add_pause,     add_resume,       add_run,     add_setup_automation,
+    add_db,       add_import,    add_export,       add_config,  add_completion};
 
 }  // namespace slotctl::cli

@@ -8,8 +8,6 @@
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/report/text_page.hpp"
@@ -18,35 +16,16 @@ namespace slotctl::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string with_spaces(std::string words) {
     std::replace(words.begin(), words.end(), '_', ' ');
     return words;
 }
-
-struct InJson {
-    Json operator()(std::int64_t number) const { return number; }
-    Json operator()(const DetailTable::Word& word) const { return word.text; }
-    Json operator()(const std::string& text) const { return text; }
-};
 
 struct InText {
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
     std::string operator()(const DetailTable::Word& word) const { return with_spaces(word.text); }
     std::string operator()(const std::string& text) const { return shortened(printable_line(text), 100); }
 };
-
-Json json_of(const DetailTable& table) {
-    Json rows = Json::array();
-    for (const auto& cells : table.rows) {
-        Json row = Json::object();
-        for (std::size_t i = 0; i < cells.size(); ++i)
-            row[table.columns[i].name] = std::visit(InJson{}, cells[i]);
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
 
 std::string shown(const DetailTable::Cell& cell) {
     return std::visit(InText{}, cell);
@@ -84,22 +63,6 @@ std::string duration_text(std::chrono::milliseconds duration) {
 }
 
 }  // namespace
-
-std::string outcome_json(const Outcome& outcome) {
-    Json counts = Json::object();
-    for (const auto& [name, value] : outcome.counts.all()) counts[name] = value;
-    Json json{{"job", outcome.job},
-              {"status", name_of(outcome.status)},
-              {"dry_run", outcome.dry_run},
-              {"run_id", outcome.run_id ? Json(*outcome.run_id) : Json(nullptr)},
-              {"started_at", format_instant(outcome.started_at)},
-              {"duration_ms", outcome.duration.count()},
-              {"counts", counts},
-              {"warnings", outcome.warnings},
-              {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
-    for (const DetailTable& table : outcome.details) json[table.name] = json_of(table);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 std::string outcome_text(const Outcome& outcome) {
     std::string text = outcome.job + (outcome.dry_run ? " (dry run, nothing was written)" : "") + ": " +

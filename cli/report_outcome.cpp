@@ -4,6 +4,7 @@
 #include "cli/output.hpp"
 #include "cli/render_outcome.hpp"
 #include "core/base/log.hpp"
+#include "core/jobs/outcome_json.hpp"
 
 namespace slotctl::cli {
 

@@ -17,6 +17,7 @@ struct MaintainOptions {
     bool verify = false;
     std::optional<std::chrono::seconds> if_stale;
     bool accept_clock = false;
+    bool ignore_pause = false;
 };
 
 MaintainRequest request_of(const MaintainOptions& options, const MaintainConfig& config) {
@@ -53,10 +54,12 @@ void add_maintain(CLI::App& app, Action& chosen) {
         "Trust this host's clock, even if it is far from the last run or from the database server's clock");
     add_duration(*command, "--if-stale", options->if_stale, std::chrono::seconds{1},
                  "Do nothing if the last good run is more recent than this");
+    command->add_flag("--ignore-pause", options->ignore_pause, "Run even if somebody has paused it");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
             JobContext job = context.job_context(JobId::maintain);
             job.if_stale = options->if_stale;
+            job.ignore_pause = options->ignore_pause;
             const MaintainRequest request = request_of(*options, context.config().config.maintain);
             return report(maintain(request, job), context.options());
         };

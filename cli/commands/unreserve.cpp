@@ -15,6 +15,7 @@ struct UnreserveOptions {
     std::optional<std::chrono::seconds> max_age;
     std::optional<int> batch_size;
     std::optional<std::int64_t> limit;
+    bool ignore_pause = false;
 };
 
 UnreserveRequest request_of(const UnreserveOptions& options, const UnreserveConfig& config) {
@@ -49,11 +50,14 @@ void add_unreserve(CLI::App& app, Action& chosen) {
                      "Release or confirm at most this many reservations (default: all that are due)")
         ->type_name("N")
         ->check(whole_number(1, std::int64_t{1} << 53));
+    command->add_flag("--ignore-pause", options->ignore_pause, "Run even if somebody has paused it");
     command->callback([options, &chosen] {
         chosen = [options](Context& context) {
             // A wrong line is reported before the database is opened.
             const UnreserveRequest request = request_of(*options, context.config().config.unreserve);
-            return report(unreserve(request, context.job_context(JobId::unreserve)), context.options());
+            JobContext job = context.job_context(JobId::unreserve);
+            job.ignore_pause = options->ignore_pause;
+            return report(unreserve(request, job), context.options());
         };
     });
 }

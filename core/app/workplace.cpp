@@ -6,6 +6,7 @@
 
 #include "core/base/path_text.hpp"
 #include "core/config/setting_kinds.hpp"
+#include "core/jobs/hooks.hpp"
 #include "core/jobs/run_pings.hpp"
 #include "core/platform/directories.hpp"
 #include "core/platform/file_trouble.hpp"
@@ -86,7 +87,10 @@ Workplace::Place Workplace::place_for(const JobKind& job) {
         outcome.dry_run = terms_.dry_run;
         outcome.started_at = terms_.now;
         fail(outcome, e);
-        if (!terms_.dry_run) RunPings(config_, "").ended(outcome);
+        if (!terms_.dry_run) {
+            RunPings(config_, "").ended(outcome);
+            Hooks(config_.hooks).ended(outcome);
+        }
         throw JobNotStarted(e, std::move(outcome));
     }
 }
@@ -119,7 +123,12 @@ JobContext Workplace::job_context(JobId job) {
     }
     const RunPings pings(config_, place.identity);
     context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
-    context.ended = [pings](const Outcome& outcome) { pings.ended(outcome); };
+    const Hooks hooks(config_.hooks);
+    context.before = [hooks](const Outcome& outcome) { return hooks.before(outcome); };
+    context.ended = [pings, hooks](const Outcome& outcome) {
+        pings.ended(outcome);
+        hooks.ended(outcome);
+    };
     return context;
 }
 

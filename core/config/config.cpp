@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/catalogue/catalogue.hpp"
 #include "core/config/files.hpp"
 #include "core/config/loader.hpp"
 
@@ -16,6 +17,17 @@ LoadedConfig finish(Loader& loader) {
 }
 
 }  // namespace
+
+HookCommands HookConfig::of(std::string_view job) const {
+    HookCommands commands = all;
+    const JobKind* const kind = find_job(job);
+    if (kind == nullptr) return commands;
+    const HookCommands& own = (*this)[kind->id];
+    if (!own.before.empty()) commands.before = own.before;
+    if (!own.after.empty()) commands.after = own.after;
+    if (!own.on_failure.empty()) commands.on_failure = own.on_failure;
+    return commands;
+}
 
 LoadedConfig load_config(const ConfigSources& sources) {
     if (const auto file = find_config_file(sources)) {

@@ -80,6 +80,21 @@ struct PingConfig {
     Secret& operator[](JobId job) { return urls[static_cast<std::size_t>(job)]; }
 };
 
+/// Commands for the system's shell; empty: none.
+struct HookCommands {
+    std::string before, after, on_failure;
+};
+
+struct HookConfig {
+    HookCommands all;  ///< of jobs that have none of their own
+    std::array<HookCommands, job_count> jobs;
+    std::chrono::seconds timeout{60};  ///< of one command; 1 s … 1 h
+    /// Those of one job.
+    [[nodiscard]] HookCommands of(std::string_view job) const;
+    HookCommands& operator[](JobId job) { return jobs[static_cast<std::size_t>(job)]; }
+    const HookCommands& operator[](JobId job) const { return jobs[static_cast<std::size_t>(job)]; }
+};
+
 struct AlertsConfig {
     HealthState least_state = HealthState::warning;             ///< warning or critical
     std::chrono::seconds remind_after{std::chrono::hours{24}};  ///< 0 = never
@@ -121,6 +136,7 @@ struct Config {
     CalendarConfig calendar;
     MonitorConfig monitor;
     PingConfig ping;
+    HookConfig hooks;
     AlertsConfig alerts;
     log::Settings log;
     LockConfig lock;

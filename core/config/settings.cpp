@@ -89,6 +89,47 @@ std::vector<Setting> make_settings() {
             "URL to ping when a run starts and ends, as healthchecks.io expects; empty = none.",
             [](auto& c) -> auto& { return c.ping[JobId::calendar]; }),
 
+        text(
+            "hooks.before",
+            "A command to run before each run; if it fails, the run does not take place (exit status 75).",
+            [](auto& c) -> auto& { return c.hooks.all.before; }),
+        text(
+            "hooks.after", "A command to run after each run, with the outcome as JSON on its standard input.",
+            [](auto& c) -> auto& { return c.hooks.all.after; }),
+        text(
+            "hooks.on_failure", "A command to run after a run that did not succeed.",
+            [](auto& c) -> auto& { return c.hooks.all.on_failure; }),
+        duration(
+            "hooks.timeout", 1s, 1h, "How long one command may take.",
+            [](auto& c) -> auto& { return c.hooks.timeout; }),
+        text(
+            "hooks.maintain_before", "The same for maintain alone; empty = the general one.",
+            [](auto& c) -> auto& { return c.hooks[JobId::maintain].before; }),
+        text(
+            "hooks.maintain_after", "The same after its runs.",
+            [](auto& c) -> auto& { return c.hooks[JobId::maintain].after; }),
+        text(
+            "hooks.maintain_on_failure", "The same after a run that did not succeed.",
+            [](auto& c) -> auto& { return c.hooks[JobId::maintain].on_failure; }),
+        text(
+            "hooks.unreserve_before", "The same for unreserve alone; empty = the general one.",
+            [](auto& c) -> auto& { return c.hooks[JobId::unreserve].before; }),
+        text(
+            "hooks.unreserve_after", "The same after its runs.",
+            [](auto& c) -> auto& { return c.hooks[JobId::unreserve].after; }),
+        text(
+            "hooks.unreserve_on_failure", "The same after a run that did not succeed.",
+            [](auto& c) -> auto& { return c.hooks[JobId::unreserve].on_failure; }),
+        text(
+            "hooks.calendar_before", "The same for calendar alone; empty = the general one.",
+            [](auto& c) -> auto& { return c.hooks[JobId::calendar].before; }),
+        text(
+            "hooks.calendar_after", "The same after its runs.",
+            [](auto& c) -> auto& { return c.hooks[JobId::calendar].after; }),
+        text(
+            "hooks.calendar_on_failure", "The same after a run that did not succeed.",
+            [](auto& c) -> auto& { return c.hooks[JobId::calendar].on_failure; }),
+
         whole_number(
             "monitor.latency_warning_ms", 1, 60000,
             "Warn if the database takes this many milliseconds to answer.",
@@ -104,6 +145,9 @@ std::vector<Setting> make_settings() {
             "monitor.run_grace", 0s, 24h * 7,
             "How late a scheduled run may start before it counts as missed.",
             [](auto& c) -> auto& { return c.monitor.health.run_grace; }),
+        duration(
+            "monitor.pause_warning", 1min, 24h * 3650, "Warn if something has been paused for this long.",
+            [](auto& c) -> auto& { return c.monitor.health.pause_warning; }),
         whole_number(
             "monitor.missed_runs_warning", 1, 1000, "Warn if a job missed this many scheduled runs in a row.",
             [](auto& c) -> auto& { return c.monitor.health.missed_runs_warning; }),

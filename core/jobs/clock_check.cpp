@@ -1,5 +1,7 @@
 #include "core/jobs/clock_check.hpp"
 
+#include <algorithm>
+
 #include "core/base/duration.hpp"
 
 namespace slotctl {
@@ -27,6 +29,18 @@ std::string difference(seconds ahead) {
            " the database server's";
 }
 
+/// Until when the job was paused: runs that a pause kept away say nothing about the clock. Long ago if it was
+/// not.
+Instant last_pause(std::string_view job, seconds max_gap, const JobContext& context) {
+    Instant last{};
+    for (const Pause& pause : context.store.pauses().pauses(context.now - max_gap)) {
+        const PauseTarget& target = pause.target;
+        if (target.provider || (target.job && *target.job != job)) continue;
+        last = std::max(last, std::min(pause.until.value_or(context.now), context.now));
+    }
+    return last;
+}
+
 Error not_believed(const std::string& reason, const std::string& hint) {
     return {ErrorKind::failed, "this host's clock may be wrong: " + reason + "; nothing was changed", hint};
 }
@@ -45,7 +59,8 @@ void require_believable_clock(std::string_view job, seconds max_gap, const JobCo
                                format_instant(*runs.last),
                            fix_clock + accept);
     }
-    if (runs.newest_by_now && context.now - *runs.newest_by_now > max_gap) {
+    if (runs.newest_by_now && context.now - *runs.newest_by_now > max_gap &&
+        context.now - last_pause(job, max_gap, context) > max_gap) {
         throw not_believed("it says " + format_instant(context.now) + ", and the last run took place at " +
                                format_instant(*runs.newest_by_now) + ", more than " +
                                format_duration(max_gap) + " ago ([maintain] max_gap)",

@@ -6,6 +6,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
+#include "core/plans/pauses.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/store/open_store.hpp"
@@ -77,14 +78,25 @@ bool is_fresh(const Job& job, const JobContext& context, Outcome& outcome) {
     return true;
 }
 
+/// Whether a person has paused the job. A dry run changes nothing, and says it.
+bool is_paused(const Job& job, const JobContext& context, Outcome& outcome) {
+    const auto pauses = context.store.pauses().pauses(context.now);
+    const Pause* const pause = pause_of_job(pauses, job.name, context.now);
+    if (pause == nullptr) return false;
+    const bool runs = context.dry_run || context.ignore_pause;
+    outcome.warnings.push_back((pause->target.job ? job.name + " is paused " : "all jobs are paused ") +
+                               terms_of(*pause));
+    if (!runs) outcome.status = RunStatus::skipped;
+    return !runs;
+}
+
 RunStart start_of(const Job& job, const JobContext& context) {
     return {job.name,     job.scope,       context.now,          host_name(),
             process_id(), SLOTCTL_VERSION, context.scheduled_as, installed_zone_data().version};
 }
 
-void skip_busy(const Job& job, const JobContext& context, const std::string& holder, Outcome& outcome) {
-    fail(outcome, Error(ErrorKind::busy, "another " + job.name + " run holds the lock, " + holder,
-                        "wait for it with --wait 10m, or let the next scheduled run do the work"));
+void skip(const Job& job, const JobContext& context, const Error& why, Outcome& outcome) {
+    fail(outcome, why);
     outcome.status = RunStatus::skipped;
     try {
         outcome.run_id = context.store.runs().record_skipped(start_of(job, context), *outcome.error);
@@ -92,6 +104,23 @@ void skip_busy(const Job& job, const JobContext& context, const std::string& hol
         // For example, if the run that holds the lock keeps the database busy.
         log::warning("could not record that this run was skipped: " + std::string(e.what()));
     }
+}
+
+void skip_busy(const Job& job, const JobContext& context, const std::string& holder, Outcome& outcome) {
+    skip(job, context,
+         Error(ErrorKind::busy, "another " + job.name + " run holds the lock, " + holder,
+               "wait for it with --wait 10m, or let the next scheduled run do the work"),
+         outcome);
+}
+
+/// Whether the command before the run keeps it from taking place.
+bool is_refused(const Job& job, const JobContext& context, Outcome& outcome) {
+    const auto refusal = context.before ? context.before(outcome) : std::nullopt;
+    if (!refusal) return false;
+    skip(job, context,
+         Error(ErrorKind::busy, *refusal, "nothing was done; correct what it complains about, or [hooks]"),
+         outcome);
+    return true;
 }
 
 std::string counts_json(const Counts& counts) {
@@ -242,7 +271,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
     const log::Scope scope(job.name);
     guarded(outcome, start, [&] {
         require_current_schema(context.store);
-        if (is_fresh(job, context, outcome)) return;
+        if (is_paused(job, context, outcome) || is_fresh(job, context, outcome)) return;
         if (context.store.schema().holds_nothing()) {
             outcome.warnings.push_back("there is nothing in " + context.store.description() +
                                        ": no provider, service, variant or order; is it the right database?");
@@ -252,6 +281,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
         if (!locks.busy.empty()) return skip_busy(job, context, locks.busy, outcome);
         // The previous holder of the lock may just have done the work.
         if (is_fresh(job, context, outcome)) return;
+        if (is_refused(job, context, outcome)) return;
         work_locked(job, context, locks, start, outcome);
     });
     const log::Scope ended(job.name, outcome.run_id);

@@ -29,6 +29,7 @@ struct JobContext {
     bool dry_run = false;
     std::chrono::seconds wait{0};                  ///< how long to wait for a busy lock
     std::optional<std::chrono::seconds> if_stale;  ///< skip if the last good run is younger
+    bool ignore_pause = false;                     ///< run though it is paused
     std::function<bool()> stop_requested;          ///< called between batches
     std::function<void(std::int64_t done, std::int64_t total)> progress;
     std::optional<std::string> scheduled_as{};              ///< the `[[schedule]]` entry that starts this run
@@ -40,8 +41,10 @@ struct JobContext {
     /// The database's name for locks in that directory; empty: its identity.
     std::string lock_name{};
     std::optional<std::filesystem::path>
-        lock_like{};                                ///< everyone who may write to this file may take the lock
-    std::vector<std::string> warnings{};            ///< warnings that come first in the outcome
+        lock_like{};                      ///< everyone who may write to this file may take the lock
+    std::vector<std::string> warnings{};  ///< warnings that come first in the outcome
+    /// Called once the locks are held: why the run must not take place, if so; may be empty.
+    std::function<std::optional<std::string>(const Outcome&)> before{};
     std::function<void(const Outcome&)> started{};  ///< called once a real run is recorded; may be empty
     std::function<void(const Outcome&)>
         ended{};  ///< called when it has ended and the locks are free; may be empty

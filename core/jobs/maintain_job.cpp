@@ -10,6 +10,7 @@
 #include "core/jobs/moved_bookings_pass.hpp"
 #include "core/jobs/wording.hpp"
 #include "core/plans/health_checks.hpp"
+#include "core/plans/pauses.hpp"
 #include "core/store/bookings_outside_rules.hpp"
 #include "core/store/known_scope.hpp"
 #include "core/store/moved_bookings.hpp"
@@ -54,6 +55,7 @@ class MaintainPass {
         MaintainSurvey survey = store_.survey(request_.scope, request_.policy, zones);
         tally_.begin(survey);
         work_ = std::move(survey.work);
+        leave_paused_alone();
         for (const ProviderWork& work : work_) total_ += work.weight;
         report();
 
@@ -75,6 +77,23 @@ class MaintainPass {
     }
 
   private:
+    void leave_paused_alone() {
+        const auto pauses = context_.store.pauses().pauses(context_.now);
+        const auto paused = paused_providers(pauses, context_.now);
+        if (paused.empty() || context_.ignore_pause) return;
+        std::erase_if(work_, [&](const ProviderWork& work) {
+            return std::binary_search(paused.begin(), paused.end(), work.provider);
+        });
+        const auto& asked = request_.scope.providers;
+        for (const Pause& pause : pauses) {
+            const auto provider = pause.target.provider;
+            if (!provider || !in_effect(pause, context_.now)) continue;
+            if (!asked.empty() && std::find(asked.begin(), asked.end(), *provider) == asked.end()) continue;
+            outcome_.warnings.push_back("the slots of " + name_of(pause) + " stay as they are: paused " +
+                                        terms_of(pause));
+        }
+    }
+
     std::vector<ZoneDay> zones_in_scope() {
         std::vector<std::string> names = store_.time_zones(request_.scope);
         // The remains of deleted providers are handled in UTC.

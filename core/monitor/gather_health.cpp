@@ -74,6 +74,13 @@ std::vector<UnfinishedRun> unfinished_runs(HealthStore& store, std::string_view 
     return unfinished;
 }
 
+/// Runs that were due while the job was paused were not missed.
+void apply_pauses(const std::vector<Pause>& pauses, Instant now, JobFacts& job) {
+    std::erase_if(job.due,
+                  [&](const DueRun& due) { return pause_of_job(pauses, job.job, due.at) != nullptr; });
+    if (const Pause* const pause = pause_of_job(pauses, job.job, now)) job.paused = terms_of(*pause);
+}
+
 JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sources, Instant created) {
     JobFacts job;
     job.job = name;
@@ -154,9 +161,13 @@ void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot)
 void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {
     try {
         const Instant created = store.health().created_at().value_or(sources.now);
+        const auto pauses = store.pauses().pauses(sources.now - sources.config.monitor.keep_runs);
+        for (const Pause& pause : pauses)
+            if (in_effect(pause, sources.now)) snapshot.pauses.push_back(pause);
         for (const JobKind& job : all_jobs()) {
             if (!job.watched) continue;
             JobFacts facts = job_facts(store, job.name, sources, created);
+            apply_pauses(pauses, sources.now, facts);
             const bool used = facts.last_good || !facts.recent.empty() || !facts.unfinished.empty() ||
                               !entries_of(job.name, sources.config.schedule).empty();
             if (used || !job.optional) snapshot.jobs.push_back(std::move(facts));

@@ -69,6 +69,8 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
     report.checked_at = snapshot.now;
     add_database(report, snapshot, policy);
     add_jobs(report, snapshot, policy);
+    if (!snapshot.pauses.empty())
+        report.checks.push_back(health_checks::paused(snapshot.pauses, policy, snapshot.now));
     const bool late = maintain_is_late(snapshot);
     add(report, snapshot.offerings, "service_coverage",
         [&](const OfferingFacts& facts) { return health_checks::coverage(facts, policy, late); });

@@ -9,6 +9,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
 #include "core/plans/health_report.hpp"
+#include "core/plans/pauses.hpp"
 
 /// Pure: judges the state of a business.
 namespace slotctl {
@@ -31,8 +32,9 @@ struct HealthPolicy {
     std::chrono::seconds clock_warning{std::chrono::minutes{1}};
     std::chrono::seconds clock_critical{std::chrono::minutes{5}};    ///< off the database server's clock
     std::chrono::seconds zone_data_max_age{std::chrono::days{270}};  ///< 0 = any
-    int outside_warning = 1, outside_critical = 100;     ///< bookings that the rules no longer yield
-    int disk_free_warning = 10, disk_free_critical = 3;  ///< %: OK at or above this
+    int outside_warning = 1, outside_critical = 100;             ///< bookings that the rules no longer yield
+    std::chrono::seconds pause_warning{std::chrono::hours{24}};  ///< how long a pause may last
+    int disk_free_warning = 10, disk_free_critical = 3;          ///< %: OK at or above this
 };
 
 /// Why something could not be checked.
@@ -97,6 +99,8 @@ struct JobFacts {
     std::vector<RecordedRun> recent;   ///< those of 24 hours and those since the last good one; newest first
     std::vector<UnfinishedRun> unfinished;
     std::chrono::seconds time_limit{3600};  ///< of one run
+    std::string
+        paused;  ///< `until …, by …: …` if it is paused now; runs that were due meanwhile are not in `due`
 };
 
 /// Active offerings of one time zone that are filled equally far.
@@ -205,6 +209,7 @@ struct HealthSnapshot {
     Looked<DatabaseFacts> database;
     std::vector<JobFacts> jobs;
     std::optional<HealthFault> jobs_fault;
+    std::vector<Pause> pauses;  ///< those in effect
     Looked<OfferingFacts> offerings;
     Looked<ReservationBacklog> reservations;
     Looked<OddBookings> outside_rules;

@@ -17,6 +17,9 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
 /// Failed, partial, crashed and stuck runs.
 HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now);
 
+/// What people have paused, and whether they may have forgotten it. `pauses` are in effect, at least one.
+HealthCheck paused(const std::vector<Pause>& pauses, const HealthPolicy& policy, Instant now);
+
 /// `maintain_late`: whether a run of maintain was missed. Offerings that no run has seen count as a problem
 /// only then.
 HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, bool maintain_late);

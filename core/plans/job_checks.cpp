@@ -28,6 +28,12 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
         check.message = last + "; disabled in the schedule";
         return check;
     }
+    if (!job.paused.empty()) {
+        check.message = last + "; paused " + job.paused;
+        check.measures.push_back(
+            measure("missed", 0, "", policy.missed_runs_warning, policy.missed_runs_critical));
+        return check;
+    }
     const std::int64_t missed = missed_runs(job, now);
     check.measures.push_back(
         measure("missed", double(missed), "", policy.missed_runs_warning, policy.missed_runs_critical));
@@ -104,6 +110,27 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     check.measures.push_back(measure("failure_rate", double(rate), "%", policy.failure_rate_warning,
                                      policy.failure_rate_critical));
     check.measures.push_back(measure("stuck", double(stuck), "", 1.0));
+    return check;
+}
+
+HealthCheck paused(const std::vector<Pause>& pauses, const HealthPolicy& policy, Instant now) {
+    HealthCheck check{"paused", HealthState::ok, "", "", {}};
+    std::vector<std::string> said;
+    seconds longest{0};
+    for (const Pause& pause : pauses) {
+        const seconds age = age_of(pause.from, now);
+        longest = std::max(longest, age);
+        const bool forgotten = age >= policy.pause_warning;
+        if (forgotten) check.state = HealthState::warning;
+        said.push_back(name_of(pause) + ", " + terms_of(pause) +
+                       (forgotten ? " (for " + rough_duration(age) + " now)" : ""));
+    }
+    check.message = joined(said, "; ");
+    check.measures.push_back(measure("pauses", double(pauses.size()), ""));
+    check.measures.push_back(
+        measure("longest", in_seconds(longest), "s", double(policy.pause_warning.count())));
+    if (check.state != HealthState::ok)
+        check.hint = "`slotctl resume` ends a pause; `slotctl pause --list` shows them";
     return check;
 }
 

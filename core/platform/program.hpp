@@ -36,6 +36,9 @@ struct ProgramResult {
     [[nodiscard]] bool good() const { return status == 0 && !timed_out; }
 };
 
+/// The words that have the system's shell carry out a command: `/bin/sh`, or `cmd.exe` on Windows.
+std::vector<std::string> shell_call(const std::string& command);
+
 /// Starts a program and waits for it. Throws Error(failed) only if the system cannot start any program.
 ProgramResult run_program(const ProgramCall& call);
 

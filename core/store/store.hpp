@@ -12,6 +12,7 @@
 #include "core/store/health_store.hpp"
 #include "core/store/listing_store.hpp"
 #include "core/store/maintenance_store.hpp"
+#include "core/store/pause_store.hpp"
 #include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/schema_store.hpp"
@@ -32,6 +33,7 @@ class Store {
     virtual CalendarStore& calendars() = 0;
     virtual ChangeStore& changes() = 0;
     virtual BusyStore& busy() = 0;
+    virtual PauseStore& pauses() = 0;
     virtual BookingStore& bookings() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;

@@ -19,6 +19,7 @@ class UnlockedStore : public Store {
     CalendarStore& calendars() override { return store_.calendars(); }
     ChangeStore& changes() override { return store_.changes(); }
     BusyStore& busy() override { return store_.busy(); }
+    PauseStore& pauses() override { return store_.pauses(); }
     BookingStore& bookings() override { return store_.bookings(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }

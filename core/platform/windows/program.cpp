@@ -141,6 +141,10 @@ std::optional<std::string> find_program(const std::string& name) {
     return std::nullopt;
 }
 
+std::vector<std::string> shell_call(const std::string& command) {
+    return {"cmd.exe", "/d", "/c", command};
+}
+
 ProgramResult run_program(const ProgramCall& call) {
     refuse_other_account(call);
     const std::string& name = call.words.front();

@@ -15,6 +15,7 @@
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
+#include "core/store/sql/pauses.hpp"
 
 namespace slotctl {
 
@@ -31,6 +32,7 @@ class PostgresStore : public Store {
           booked_offsets_(session_),
           calendars_(session_),
           busy_(rows_),
+          pauses_(rows_),
           bookings_(rows_,
                     [this](auto providers, auto services, const Interval& starts, Instant now) {
                         return postgres::read_calendars(rows_.transaction(), providers, services, starts,
@@ -50,6 +52,7 @@ class PostgresStore : public Store {
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
     BusyStore& busy() override { return busy_; }
+    PauseStore& pauses() override { return pauses_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -69,6 +72,7 @@ class PostgresStore : public Store {
     postgres::PostgresBookedOffsets booked_offsets_;
     postgres::PostgresCalendars calendars_;
     sql::Busy busy_;
+    sql::Pauses pauses_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     postgres::PostgresReservations reservations_;

@@ -33,6 +33,7 @@ DROP TABLE IF EXISTS replaced_bookings;
 DROP TABLE IF EXISTS booking_keys;
 DROP TABLE IF EXISTS bookings;
 DROP TABLE IF EXISTS slots;
+DROP TABLE IF EXISTS pauses;
 DROP TABLE IF EXISTS provider_busy;
 DROP TABLE IF EXISTS provider_calendars;
 DROP TABLE IF EXISTS availability_overrides;

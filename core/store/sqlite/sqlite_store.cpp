@@ -13,6 +13,7 @@
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
+#include "core/store/sql/pauses.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
@@ -41,6 +42,7 @@ class SqliteStore : public Store {
           booked_offsets_(connection_),
           calendars_(connection_),
           busy_(rows_),
+          pauses_(rows_),
           bookings_(rows_, [this](auto providers, auto services, const Interval& starts,
                                   Instant now) { return calendars_.read(providers, services, starts, now); }),
           // It counts the changes by other connections.
@@ -57,6 +59,7 @@ class SqliteStore : public Store {
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
     CalendarStore& calendars() override { return calendars_; }
     BusyStore& busy() override { return busy_; }
+    PauseStore& pauses() override { return pauses_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -80,6 +83,7 @@ class SqliteStore : public Store {
     sqlite::SqliteBookedOffsets booked_offsets_;
     sqlite::SqliteCalendars calendars_;
     sql::Busy busy_;
+    sql::Pauses pauses_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     sqlite::SqliteReservations reservations_;

@@ -1,0 +1,48 @@
+#include "core/jobs/outcome_json.hpp"
+
+#include <variant>
+
+#include <nlohmann/json.hpp>
+
+namespace slotctl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct InJson {
+    Json operator()(std::int64_t number) const { return number; }
+    Json operator()(const DetailTable::Word& word) const { return word.text; }
+    Json operator()(const std::string& text) const { return text; }
+};
+
+Json json_of(const DetailTable& table) {
+    Json rows = Json::array();
+    for (const auto& cells : table.rows) {
+        Json row = Json::object();
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            row[table.columns[i].name] = std::visit(InJson{}, cells[i]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace
+
+std::string outcome_json(const Outcome& outcome) {
+    Json counts = Json::object();
+    for (const auto& [name, value] : outcome.counts.all()) counts[name] = value;
+    Json json{{"job", outcome.job},
+              {"status", name_of(outcome.status)},
+              {"dry_run", outcome.dry_run},
+              {"run_id", outcome.run_id ? Json(*outcome.run_id) : Json(nullptr)},
+              {"started_at", format_instant(outcome.started_at)},
+              {"duration_ms", outcome.duration.count()},
+              {"counts", counts},
+              {"warnings", outcome.warnings},
+              {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
+    for (const DetailTable& table : outcome.details) json[table.name] = json_of(table);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace slotctl

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Commands before and after runs: what they are told, and that their failures are theirs alone."""
+import json
+
+import businesses
+import stores
+import support
+
+NOW = "2026-11-20T09:00:00Z"
+
+
+@support.only_on_unix("the commands are for a POSIX shell")
+class Hooks:
+    def setUp(self):
+        super().setUp()
+        self.load(businesses.salon())
+        self.told = self.workplace.path / "told"
+
+    def hooks(self, **commands):
+        return {f"SLOTCTL_HOOKS_{name.upper()}": str(command) for name, command in commands.items()}
+
+    def maintain(self, hooks, *arguments, status=0):
+        return self.assert_status(status, self.run_slotctl("maintain", "--now", NOW, "--format", "json", *arguments,
+                                                           env=hooks))
+
+    def telling(self, what='cat'):
+        return f"{what} >> '{self.told}'"
+
+    def test_the_command_after_a_run_gets_its_outcome(self):
+        hooks = self.hooks(after=f"cat > '{self.told}'; echo \"$SLOTCTL_HOOK $SLOTCTL_JOB $SLOTCTL_STATUS $SLOTCTL_RUN_ID\""
+                                 f" > '{self.told}.2'")
+        outcome = self.maintain(hooks).json
+        self.assertEqual(outcome, json.loads(self.told.read_text()))
+        self.assertEqual(f"after maintain ok {outcome['run_id']}\n", (self.told.parent / "told.2").read_text())
+
+    def test_the_command_for_failures_runs_only_after_them(self):
+        hooks = self.hooks(on_failure=self.telling())
+        self.maintain(hooks)
+        self.assertFalse(self.told.exists())
+        self.store.execute("UPDATE providers SET time_zone = 'Mars/Olympus' WHERE id = 2")
+        self.maintain(hooks, status=1)
+        self.assertEqual("partial", json.loads(self.told.read_text())["status"])
+
+    def test_an_unreachable_database_is_a_failure_too(self):
+        hooks = self.hooks(on_failure=self.telling())
+        self.assert_status(69, self.workplace.run("maintain", "--database", "postgresql://127.0.0.1:9/x", env=hooks))
+        self.assertEqual("failed", json.loads(self.told.read_text())["status"])
+
+    def test_the_command_before_a_run_can_stop_it(self):
+        hooks = self.hooks(before="echo 'backup is running' >&2; exit 3", after=self.telling())
+        result = self.maintain(hooks, status=75)
+        self.assertEqual("skipped", result.json["status"])
+        self.assertIn("the command before maintain ended with exit status 3: backup is running", result.json["error"])
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM slots"))
+        self.assertFalse(self.told.exists())
+        self.assertEqual([["skipped"]], self.store.query("SELECT status FROM job_runs"))
+
+    def test_a_command_that_fails_or_hangs_does_not_fail_the_run(self):
+        for command, words in (("exit 9", "exit status 9"), ("exec sleep 600", "was killed after 1s"),
+                               ("/no/such/program", "exit status 127")):
+            with self.subTest(command):
+                result = self.maintain(self.hooks(after=command, timeout="1s"))
+                self.assertEqual("ok", result.json["status"])
+                self.assert_says(words, result.err, result)
+                self.assert_says("the run itself is not affected", result.err, result)
+
+    def test_a_job_has_commands_of_its_own(self):
+        hooks = self.hooks(after=self.telling("echo all"), maintain_after=self.telling("echo maintain"))
+        self.maintain(hooks)
+        self.good("unreserve", "--now", NOW, env=hooks)
+        self.assertEqual("maintain\nall\n", self.told.read_text())
+
+    def test_a_dry_run_and_a_run_that_is_not_needed_run_no_command(self):
+        hooks = self.hooks(before=self.telling(), after=self.telling())
+        self.maintain(hooks, "--dry-run")
+        self.assertFalse(self.told.exists())
+        self.maintain({})
+        self.maintain(hooks, "--if-stale", "1h")
+        self.assertFalse(self.told.exists())
+
+
+class HooksOnSqlite(Hooks, stores.OnSqlite):
+    pass
+
+
+class HooksOnPostgres(Hooks, stores.OnPostgres):
+    pass
+
+
+if __name__ == "__main__":
+    support.main()
