@@ -6,6 +6,10 @@ find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(spdlog 1.10 REQUIRED CONFIG)          # header-only, with fmt
 find_package(SQLite3 3.37 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)                # the hashes of tokens
+if(WIN32)
+  # CMake does not know what a static one needs of Windows.
+  set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES crypt32 ws2_32 gdi32 advapi32)
+endif()
 if(SLOTCTL_NETWORK)
   find_package(CURL 7.88 REQUIRED)                 # HTTP and SMTP, with TLS
 endif()

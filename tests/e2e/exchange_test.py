@@ -374,7 +374,7 @@ class FirstLoadOnPostgres(stores.OnPostgres):
                            f"GRANT ALL ON ALL TABLES IN SCHEMA {self.store.schema} TO {role}",
                            f"GRANT ALL ON ALL SEQUENCES IN SCHEMA {self.store.schema} TO {role}")
         self.addCleanup(self.store.execute, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
-        url = re.sub(r"user=\w+", f"user={role}", self.store.url)
+        url = stores.as_role(self.store.url, role)
         self.assertNotEqual(url, self.store.url)
         self.assert_status(0, self.workplace.run("import", "--database", url, self.file))
         self.assertEqual(3000, self.store.number("SELECT count(*) FROM inventory_reservations"))
@@ -399,14 +399,15 @@ class MissingDatabase(support.SlotctlTest):
             with self.subTest(command=command):
                 result = self.assert_status(69, self.run_on_missing(*command))
                 self.assertEqual("", result.out)
-                self.assert_says(f"there is no database at {self.file}", result.err, result)
+                self.assert_says(f"there is no database at {support.shown(self.file)}", result.err, result)
         self.assertFalse((self.workplace.path / "backup.json").exists())
 
     def test_a_dry_run_without_a_database_says_that_a_real_run_would_create_it(self):
         for job in ("maintain", "unreserve"):
             with self.subTest(job=job):
                 result = self.assert_status(0, self.run_on_missing("--dry-run", job))
-                self.assert_says(f"there is no database at {self.file}; a real run would create it", result.err, result)
+                self.assert_says(f"there is no database at {support.shown(self.file)}; a real run would create it",
+                                 result.err, result)
                 self.assertFalse(self.file.exists())
 
 

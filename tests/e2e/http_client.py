@@ -90,8 +90,7 @@ class Server:
         return answer
 
     def stop(self, seconds=support.LONGEST):
-        import signal
-        self.running.signal(signal.SIGTERM)
+        self.running.signal(support.STOP_SIGNAL)
         return self.running.finish(seconds)
 
     # The description of the server.

@@ -152,7 +152,7 @@ class OtherCalendars:
                         value.pop("duration_ms", None)
                     self.assertEqual(shown, found)
                 else:
-                    self.assertEqual(output, result.out.replace(str(file), "/home/asha/team.ics"))
+                    self.assertEqual(output, result.out.replace(support.shown(file), "/home/asha/team.ics"))
 
 
 class OnSqlite(OtherCalendars, stores.OnSqlite):

@@ -17,8 +17,10 @@ class OwnServer:
     def __init__(self):
         if not os.environ.get("SLOTCTL_TEST_POSTGRES"):
             stores.PostgresServer.database()  # skips or fails, as every other test of PostgreSQL
+        # Programs for Windows reach it over TCP.
+        options = ["--tcp"] if support.drives_windows() else []
         self.script = subprocess.Popen(
-            [support.ROOT / "scripts" / "with_postgres", sys.executable, "-c", TELL_ENVIRONMENT],
+            [support.ROOT / "scripts" / "with_postgres", *options, sys.executable, "-c", TELL_ENVIRONMENT],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
         found = self.script.stdout.readline()
         while found and not found.startswith("{"):

@@ -2,7 +2,6 @@
 """Where slotctl's tables are when the search path and the schemas of a PostgreSQL database have changed."""
 import itertools
 import json
-import re
 
 import businesses
 import own_server
@@ -11,11 +10,6 @@ import support
 
 NOW = "2026-11-20T08:00:00Z"
 NUMBERS = itertools.count(1)
-
-
-def as_role(url, role):
-    """The same database for another role."""
-    return re.sub(r"\buser=[^&]*&?", "", url).rstrip("&") + f"&user={role}"
 
 
 class OwnDatabase(own_server.OnOwnServer):
@@ -31,7 +25,7 @@ class OwnDatabase(own_server.OnOwnServer):
         place = stores.with_database(self.server.url, self.database)
         self.root = self.connected(place)
         self.root.query("CREATE EXTENSION btree_gist")
-        self.root_url, self.url = place, as_role(place, self.role)
+        self.root_url, self.url = place, stores.as_role(place, self.role)
         self.slotctl("db", "migrate")
         self.slotctl("import", self.workplace.write("shop.json", businesses.chain(3)))
 
@@ -174,7 +168,7 @@ class Encoding(OwnDatabase):
         root = self.connected(place)
         root.query("SET client_encoding = 'UTF8'")
         root.query("CREATE EXTENSION btree_gist")
-        url = as_role(place, self.role)
+        url = stores.as_role(place, self.role)
         self.slotctl("db", "migrate", url=url)
         result = self.slotctl("import", self.business, status=1, url=url)
         self.assert_says("LATIN1", result.err, result)

@@ -272,6 +272,12 @@ def with_database(url, name):
     return re.sub(r"^(\w+://[^/?]*)(/[^?]*)?", rf"\1/{name}", url)
 
 
+def as_role(url, role):
+    """The same database for another role."""
+    url = re.sub(r"\buser=[^&]*&?", "", url).rstrip("&")
+    return with_parameter(re.sub(r"//\w+@", "//", url), "user", role)
+
+
 class PostgresServer:
     """The server in SLOTCTL_TEST_POSTGRES, with one database for this test program, so that what it does to
     connections and schemas disturbs nobody."""

@@ -28,9 +28,18 @@ def drives_windows():
     return os.environ.get("SLOTCTL_BINARY", "").endswith(".exe")
 
 
+# What asks a program to stop. Wine makes a Ctrl-C of SIGINT; nothing on Windows is like SIGTERM.
+STOP_SIGNAL = signal.SIGINT if drives_windows() else signal.SIGTERM
+
+
 def only_on_unix(why):
     """For a test, or a class of tests, about something that Windows does not have: `why` says what."""
     return unittest.skipIf(drives_windows(), f"not on Windows: {why}")
+
+
+def shown(path):
+    """How slotctl names a file."""
+    return "Z:" + str(path).replace("/", "\\") if drives_windows() else str(path)
 
 
 def wine():

@@ -69,7 +69,7 @@ class SameResults:
         """Without what differs between two runs of the same program: durations, and where the database is."""
         for store in (self.store, self.other):
             text = text.replace(json.dumps(store.url)[1:-1], "DATABASE")
-        on_drive = "sqlite:Z:" + str(getattr(self.other, "file", "")).replace("/", "\\")
+        on_drive = "sqlite:" + support.shown(getattr(self.other, "file", ""))
         text = text.replace(json.dumps(on_drive)[1:-1], "DATABASE")
         return re.sub(r'"(\w*_ms|p50|p95|max)":\d+', r'"\1":0', text)
 
