@@ -299,6 +299,7 @@ bool prints_csv(const CLI::App& app) {
 /// Whether the chosen command has this format.
 bool prints(const CLI::App& app, OutputFormat format) {
     if (format == OutputFormat::text || format == OutputFormat::json) return true;
+    if (format == OutputFormat::ics) return app.got_subcommand("export");
     if (format != OutputFormat::csv) return app.got_subcommand("monitor");
     return prints_csv(app);
 }
@@ -306,6 +307,7 @@ bool prints(const CLI::App& app, OutputFormat format) {
 /// In words, for a message.
 std::string formats_of(const CLI::App& app) {
     if (app.got_subcommand("monitor")) return "text, json, prometheus, nagios or html";
+    if (app.got_subcommand("export")) return "json or ics";
     return prints_csv(app) ? "text, json or csv" : "text or json";
 }
 

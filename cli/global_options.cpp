@@ -72,10 +72,11 @@ std::string alternatives(const std::vector<std::string>& names) {
 }
 
 std::optional<OutputFormat> output_format(const std::string& name) {
-    constexpr std::array<std::pair<std::string_view, OutputFormat>, 6> formats{
+    constexpr std::array<std::pair<std::string_view, OutputFormat>, 7> formats{
         {{"text", OutputFormat::text},
          {"json", OutputFormat::json},
          {"csv", OutputFormat::csv},
+         {"ics", OutputFormat::ics},
          {"prometheus", OutputFormat::prometheus},
          {"nagios", OutputFormat::nagios},
          {"html", OutputFormat::html}}};
@@ -107,14 +108,14 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                const auto format = output_format(name);
                if (!format) {
                    throw CLI::ValidationError(
-                       "--format must be text or json (availability and runs also: csv; monitor also:"
-                       " prometheus, nagios, html), not \"" +
+                       "--format must be text or json (availability and runs also: csv; export also: ics;"
+                       " monitor also: prometheus, nagios, html), not \"" +
                        name + "\"");
                }
                options.format = *format;
            },
-           "Output: text or json (one object); availability and runs also: csv; monitor also: prometheus, "
-           "nagios, html")
+           "Output: text or json (one object); availability and runs also: csv; export also: ics; monitor "
+           "also: prometheus, nagios, html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(

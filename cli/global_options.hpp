@@ -13,8 +13,8 @@
 
 namespace slotctl::cli {
 
-/// `csv` is a format of `availability` only, the last three of `monitor`.
-enum class OutputFormat { text, json, csv, prometheus, nagios, html };
+/// `csv` is a format of `availability` and `runs` only, `ics` of `export`, the last three of `monitor`.
+enum class OutputFormat { text, json, csv, ics, prometheus, nagios, html };
 
 /// Nothing if `name` is not a format.
 std::optional<OutputFormat> output_format(const std::string& name);

@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "cli/command.hpp"
+#include "cli/date_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/name_options.hpp"
 #include "cli/output.hpp"
@@ -24,25 +25,6 @@ struct AvailabilityOptions {
     bool all = false;
     std::optional<std::variant<Instant, LocalStart>> explain;
 };
-
-/// Years in which every range can be worked out.
-bool is_sound(LocalDate date) {
-    using namespace std::chrono;
-    return local_days{year{100} / 1 / 1} <= date && date < local_days{year{9900} / 1 / 1};
-}
-
-CLI::Option* add_date(CLI::App& command, const std::string& name, std::optional<LocalDate>& value,
-                      const std::string& help) {
-    const auto read = [&value, name](const std::string& text) {
-        value = parse_date(text);
-        if (!value || !is_sound(*value)) {
-            throw CLI::ValidationError(
-                name + ": \"" + text +
-                "\" is not a date; write it like 2026-11-20, in the years 0100 to 9899");
-        }
-    };
-    return command.add_option_function<std::string>(name, read, help)->type_name("DATE");
-}
 
 std::optional<Zone> zone_named(const std::string& name) {
     if (name.empty()) return std::nullopt;

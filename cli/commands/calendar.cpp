@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/commands/calendar_feed.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/id_option.hpp"
 #include "cli/output.hpp"
@@ -22,8 +23,6 @@ namespace slotctl::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t longest_name = 100;
 
 struct CalendarOptions {
     std::vector<ProviderId> providers;
@@ -186,14 +185,6 @@ CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name,
     return command;
 }
 
-CLI::Validator short_name() {
-    return {[](const std::string& text) {
-                if (!text.empty() && text.size() <= longest_name) return std::string();
-                return "give from 1 to " + std::to_string(longest_name) + " bytes";
-            },
-            ""};
-}
-
 }  // namespace
 
 void add_calendar(CLI::App& app, Action& chosen) {
@@ -230,6 +221,7 @@ void add_calendar(CLI::App& app, Action& chosen) {
     add_ids(*add_command(*calendar, chosen, "sync", "Read all calendars, and note when providers are busy",
                          options, sync),
             "--provider-id", options->providers, "Only calendars of this provider; may be repeated");
+    add_calendar_feed(*calendar, chosen);
 }
 
 }  // namespace slotctl::cli

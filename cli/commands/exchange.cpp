@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/commands/calendar_export.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
 #include "cli/render_import.hpp"
@@ -100,17 +101,27 @@ void add_import(CLI::App& app, Action& chosen) {
 
 void add_export(CLI::App& app, Action& chosen) {
     auto file = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand("export", "Write the business's data as JSON to standard output");
+    auto calendar = std::make_shared<CalendarExport>();
+    CLI::App* command = app.add_subcommand(
+        "export", "Write the business's data as JSON, or its bookings as a calendar, to standard output");
     command
         ->add_option("--output", *file,
                      "Write to FILE atomically instead of standard output; only you can read it")
         ->type_name("FILE");
-    command->callback([file, &chosen] {
-        chosen = [file](Context& context) {
+    add_calendar_options(*command, *calendar);
+    command->callback([file, calendar, &chosen] {
+        chosen = [file, calendar](Context& context) {
+            const bool as_calendar = context.options().format == OutputFormat::ics;
+            if (!as_calendar) refuse_calendar_options(*calendar);
             // This also works with a database file that is read-only for this user.
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
             const auto output = file->empty() ? to_standard_output() : to_file(path_from(*file));
+            if (as_calendar) {
+                export_calendar(store, *calendar, context.now(), output->stream());
+                output->finish();
+                return static_cast<int>(exit_ok);
+            }
             ExportDoubts doubts(knows_zone);
             BusinessWriter writer(output->stream(), &doubts);
             store.exchange().export_to(writer);

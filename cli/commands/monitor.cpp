@@ -50,6 +50,7 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
         case OutputFormat::html:
             return report::monitor_html(report);
         case OutputFormat::csv:
+        case OutputFormat::ics:
             break;  // refused before
     }
     return {};

@@ -1,11 +1,9 @@
 #include <map>
 #include <mutex>
 
-#include "core/base/digest.hpp"
 #include "core/booking/documents.hpp"
 #include "core/booking/free_times.hpp"
-#include "core/http/conditional.hpp"
-#include "core/http/content_coding.hpp"
+#include "core/serve/kept_response.hpp"
 #include "core/serve/problem.hpp"
 #include "core/serve/service.hpp"
 
@@ -14,10 +12,6 @@ namespace slotctl::serve {
 namespace {
 
 constexpr std::int64_t most_next = 10000;
-/// A shorter answer fits into one packet as it is.
-constexpr std::size_t least_zipped = 1000;
-/// Higher ones take longer than sending what they save.
-constexpr int zip_level = 1;
 
 /// How an answer's times are rendered.
 using Render = std::string (*)(const FreeTimes&);
@@ -85,32 +79,9 @@ class Answers {
             const auto hold_end = store.changes().next_hold_end(question.query.now);
             const FreeTimes times = free_times(store, question.query);
             answer->until = std::min(times.unchanged_until, hold_end.value_or(Instant::max()));
-            answer->body = std::make_shared<const std::string>(question.render(times));
+            set_body(*answer, question.render(times));
         });
-        const std::string digest = hex_digest(*answer->body);
-        answer->etag = "\"" + digest + "\"";
-        if (http::built_with_gzip() && answer->body->size() >= least_zipped) {
-            answer->zipped = std::make_shared<const std::string>(http::gzip(*answer->body, zip_level));
-            answer->zipped_etag = "\"" + digest + "-gzip\"";
-        }
         return answer;
-    }
-
-    static http::Response response_with(const http::Request& request, const KeptAnswer& answer) {
-        const bool zipped = answer.zipped != nullptr && http::accepts_gzip(request.headers);
-        http::Response response;
-        response.headers.add("ETag", zipped ? answer.zipped_etag : answer.etag);
-        response.headers.add("Cache-Control", "private, no-cache");
-        response.headers.add("Vary", "Accept-Encoding");
-        if (http::is_unchanged(request, answer.etag) ||
-            (answer.zipped != nullptr && http::is_unchanged(request, answer.zipped_etag))) {
-            response.status = 304;
-            return response;
-        }
-        response.headers.add("Content-Type", "application/json");
-        if (zipped) response.headers.add("Content-Encoding", "gzip");
-        response.body = zipped ? answer.zipped : answer.body;
-        return response;
     }
 
     struct Waiting {

@@ -142,7 +142,9 @@ Json operation_of(const Route& route, const JobCommands& commands) {
     Json parameters = Json::array();
     for (auto at = route.path.find('{'); at != std::string_view::npos; at = route.path.find('{', at + 1)) {
         const auto name = route.path.substr(at + 1, route.path.find('}', at) - at - 1);
-        Json schema = name == "job" ? Json{{"enum", Json::array()}} : Json{{"type", "integer"}};
+        Json schema = name == "job"        ? Json{{"enum", Json::array()}}
+                      : name == "calendar" ? Json{{"type", "string"}, {"pattern", "\\.(ics|ifb)$"}}
+                                           : Json{{"type", "integer"}};
         if (name == "job")
             for (const auto& [job, options] : commands.options) schema["enum"].push_back(job);
         parameters.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema}});

@@ -38,6 +38,7 @@ std::vector<Route> all_routes(Parts& parts) {
     std::vector<Route> routes;
     add_availability_routes(parts, routes);
     add_booking_routes(parts, routes);
+    add_calendar_routes(parts, routes);
     add_job_routes(parts, routes);
     add_run_routes(parts, routes);
     add_health_routes(parts, routes);

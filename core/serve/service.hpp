@@ -58,6 +58,7 @@ MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now)
 /// The table of routes, in parts.
 void add_availability_routes(Parts& parts, std::vector<Route>& routes);
 void add_booking_routes(Parts& parts, std::vector<Route>& routes);
+void add_calendar_routes(Parts& parts, std::vector<Route>& routes);
 void add_job_routes(Parts& parts, std::vector<Route>& routes);
 void add_run_routes(Parts& parts, std::vector<Route>& routes);
 void add_health_routes(Parts& parts, std::vector<Route>& routes);

@@ -9,6 +9,7 @@
 #include "core/store/calendar_store.hpp"
 #include "core/store/change_store.hpp"
 #include "core/store/exchange_store.hpp"
+#include "core/store/feed_store.hpp"
 #include "core/store/health_store.hpp"
 #include "core/store/listing_store.hpp"
 #include "core/store/maintenance_store.hpp"
@@ -35,6 +36,7 @@ class Store {
     virtual BusyStore& busy() = 0;
     virtual PauseStore& pauses() = 0;
     virtual BookingStore& bookings() = 0;
+    virtual FeedStore& feeds() = 0;
     virtual ReservationStore& reservations() = 0;
     virtual ExchangeStore& exchange() = 0;
     virtual HealthStore& health() = 0;

@@ -16,7 +16,7 @@ import urllib.parse
 import support
 
 TABLES = ["providers", "services", "offerings", "provider_availability", "service_time_slots",
-          "availability_overrides", "provider_calendars", "provider_busy", "pauses", "slots", "bookings", "booking_keys", "offering_windows", "product_variants", "drop_products",
+          "availability_overrides", "provider_calendars", "provider_busy", "calendar_feeds", "pauses", "slots", "bookings", "booking_keys", "offering_windows", "product_variants", "drop_products",
           "orders", "inventory_reservations", "job_runs", "alert_states",
           "schema_migrations"]
 

@@ -13,6 +13,7 @@
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
+#include "core/store/sql/feeds.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/pauses.hpp"
@@ -33,6 +34,7 @@ class PostgresStore : public Store {
           calendars_(session_),
           busy_(rows_),
           pauses_(rows_),
+          feeds_(rows_),
           bookings_(rows_,
                     [this](auto providers, auto services, const Interval& starts, Instant now) {
                         return postgres::read_calendars(rows_.transaction(), providers, services, starts,
@@ -53,6 +55,7 @@ class PostgresStore : public Store {
     CalendarStore& calendars() override { return calendars_; }
     BusyStore& busy() override { return busy_; }
     PauseStore& pauses() override { return pauses_; }
+    FeedStore& feeds() override { return feeds_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -73,6 +76,7 @@ class PostgresStore : public Store {
     postgres::PostgresCalendars calendars_;
     sql::Busy busy_;
     sql::Pauses pauses_;
+    sql::Feeds feeds_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     postgres::PostgresReservations reservations_;

@@ -91,7 +91,7 @@ void PostgresSchema::reset(Instant now) {
         refuse_newer_schema(schema_status(applied_version(tx, enter_schema(tx)), known_steps()));
         tx.exec(
             "DROP TABLE IF EXISTS schema_migrations, alert_states, job_runs, inventory_reservations, orders,"
-            " provider_busy, provider_calendars, pauses,"
+            " provider_busy, provider_calendars, calendar_feeds, pauses,"
             " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
             "availability_overrides, "
             "service_time_slots,"

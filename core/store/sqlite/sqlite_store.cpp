@@ -11,6 +11,7 @@
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
+#include "core/store/sql/feeds.hpp"
 #include "core/store/sql/changes.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/pauses.hpp"
@@ -43,6 +44,7 @@ class SqliteStore : public Store {
           calendars_(connection_),
           busy_(rows_),
           pauses_(rows_),
+          feeds_(rows_),
           bookings_(rows_, [this](auto providers, auto services, const Interval& starts,
                                   Instant now) { return calendars_.read(providers, services, starts, now); }),
           // It counts the changes by other connections.
@@ -60,6 +62,7 @@ class SqliteStore : public Store {
     CalendarStore& calendars() override { return calendars_; }
     BusyStore& busy() override { return busy_; }
     PauseStore& pauses() override { return pauses_; }
+    FeedStore& feeds() override { return feeds_; }
     ChangeStore& changes() override { return changes_; }
     BookingStore& bookings() override { return bookings_; }
     ReservationStore& reservations() override { return reservations_; }
@@ -84,6 +87,7 @@ class SqliteStore : public Store {
     sqlite::SqliteCalendars calendars_;
     sql::Busy busy_;
     sql::Pauses pauses_;
+    sql::Feeds feeds_;
     sql::Bookings bookings_;
     sql::Changes changes_;
     sqlite::SqliteReservations reservations_;

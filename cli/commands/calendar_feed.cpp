@@ -1,0 +1,186 @@
+#include "cli/commands/calendar_feed.hpp"
+
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_status.hpp"
+#include "cli/id_option.hpp"
+#include "cli/output.hpp"
+#include "core/base/printable.hpp"
+#include "core/http/listen_address.hpp"
+#include "core/serve/sha256.hpp"
+#include "core/serve/tokens.hpp"
+#include "core/store/known_scope.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t longest_name = 100;
+
+struct FeedOptions {
+    std::vector<ProviderId> providers;
+    std::optional<ProviderId> provider;
+    std::string name;
+    bool busy = false;
+};
+
+std::string dumped(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Store& opened(Context& context, StoreAccess access) {
+    context.config();
+    Store& store = context.store(StoreAccess::inspect, access);
+    require_current_schema(store);
+    return store;
+}
+
+/// Where clients reach the server: TLS is its proxy's, whose name is the first of `hosts`.
+std::string base_of(const ServeConfig& serve) {
+    if (!serve.hosts.empty()) return "https://" + serve.hosts.front();
+    const http::ListenAddress address = http::read_listen_address(serve.listen);
+    if (address.host.empty()) return "http://localhost";
+    const bool ipv6 = address.host.find(':') != std::string::npos;
+    return "http://" + (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::string named(ProviderId provider, const std::string& name) {
+    return "feed \"" + printable_line(name) + "\" of provider " + std::to_string(provider);
+}
+
+Json json_of(const CalendarFeed& feed) {
+    return {{"provider_id", feed.provider},
+            {"provider", feed.provider_name},
+            {"name", feed.name},
+            {"busy_only", feed.busy_only},
+            {"added_at", format_instant(feed.added_at)}};
+}
+
+int add(Context& context, const FeedOptions& options) {
+    Store& store = opened(context, StoreAccess::write);
+    const bool dry_run = context.options().dry_run;
+    require_known(store, {{*options.provider}, {}});
+    const std::string secret = serve::new_secret();
+    CalendarFeed feed;
+    feed.provider = *options.provider;
+    feed.provider_name = store.listings().provider(feed.provider).value_or(ListedProvider{}).name;
+    feed.name = options.name.empty() ? (options.busy ? "busy" : "bookings") : options.name;
+    feed.busy_only = options.busy;
+    feed.secret_hash = serve::sha256(secret);
+    feed.added_at = context.now();
+    bool known = false;
+    for (const CalendarFeed& other : store.feeds().feeds({&feed.provider, 1}))
+        known = known || other.name == feed.name;
+    if (known || (!dry_run && !store.feeds().add(feed))) {
+        throw Error(ErrorKind::bad_data, "there is a " + named(feed.provider, feed.name) + " already",
+                    "choose another --name, or remove that one with `slotctl calendar feed remove`");
+    }
+    const std::string address = base_of(context.config().config.serve) + "/v1/calendars/" + secret + ".ics";
+    if (context.json()) {
+        Json json = json_of(feed);
+        json["address"] = dry_run ? Json() : Json(address);
+        json["dry_run"] = dry_run;
+        print(dumped(json));
+    } else if (dry_run) {
+        print("would add " + named(feed.provider, feed.name) + "\n");
+    } else {
+        print(address + "\n");
+        if (!context.options().quiet) {
+            complain(
+                "this is the only time that the address is shown, and whoever knows it can read the "
+                "calendar; `slotctl serve` answers there");
+        }
+    }
+    return exit_ok;
+}
+
+int list(Context& context, const FeedOptions& options) {
+    Store& store = opened(context, StoreAccess::inspect);
+    require_known(store, {options.providers, {}});
+    const auto feeds = store.feeds().feeds(options.providers);
+    if (context.json()) {
+        Json all = Json::array();
+        for (const CalendarFeed& feed : feeds) all.push_back(json_of(feed));
+        print(dumped(Json{{"feeds", std::move(all)}}));
+        return exit_ok;
+    }
+    for (const CalendarFeed& feed : feeds) {
+        print("provider " + std::to_string(feed.provider) + " " + printable_line(feed.provider_name) + ": " +
+              printable_line(feed.name) + ", " + (feed.busy_only ? "busy times only" : "bookings") +
+              ", since " + format_instant(feed.added_at).substr(0, 10) + "\n");
+    }
+    if (feeds.empty() && !context.options().quiet) print("no feeds; `slotctl calendar feed add` adds one\n");
+    return exit_ok;
+}
+
+int remove(Context& context, const FeedOptions& options) {
+    Store& store = opened(context, StoreAccess::write);
+    const bool dry_run = context.options().dry_run;
+    bool known = false;
+    for (const CalendarFeed& feed : store.feeds().feeds({&*options.provider, 1}))
+        known = known || feed.name == options.name;
+    if (!known || (!dry_run && !store.feeds().remove(*options.provider, options.name))) {
+        throw Error(ErrorKind::bad_data, "there is no " + named(*options.provider, options.name),
+                    "`slotctl calendar feed list` lists them");
+    }
+    if (context.json()) {
+        print(dumped(
+            Json{{"provider_id", *options.provider}, {"name", options.name}, {"dry_run", dry_run}}));
+    } else if (!context.options().quiet) {
+        print(std::string(dry_run ? "would remove " : "removed ") + named(*options.provider, options.name) +
+              "; nothing answers at its address any more\n");
+    }
+    return exit_ok;
+}
+
+CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
+                      const std::shared_ptr<FeedOptions>& options,
+                      int (*run)(Context&, const FeedOptions&)) {
+    CLI::App* command = parent.add_subcommand(name, help);
+    command->callback([options, run, &chosen] {
+        chosen = [options, run](Context& context) { return run(context, *options); };
+    });
+    return command;
+}
+
+}  // namespace
+
+CLI::Validator short_name() {
+    return {[](const std::string& text) {
+                if (!text.empty() && text.size() <= longest_name) return std::string();
+                return "give from 1 to " + std::to_string(longest_name) + " bytes";
+            },
+            ""};
+}
+
+void add_calendar_feed(CLI::App& calendar, Action& chosen) {
+    CLI::App* feed = calendar.add_subcommand(
+        "feed", "Secret addresses at which the server gives a provider's bookings as a calendar");
+    feed->require_subcommand(1);
+    auto options = std::make_shared<FeedOptions>();
+    const auto of_provider = [&](CLI::App& command) {
+        command.add_option("--provider-id", options->provider, "The provider")
+            ->type_name("ID")
+            ->check(is_id())
+            ->required();
+    };
+    CLI::App* adding = add_command(*feed, chosen, "add",
+                                   "Make an address, and print it: only its hash is kept", options, add);
+    of_provider(*adding);
+    adding->add_option("--name", options->name, "What to call it (default: bookings, or busy)")
+        ->type_name("TEXT")
+        ->check(short_name());
+    adding->add_flag("--busy", options->busy, "Only say when the provider is busy, not what and with whom");
+    add_ids(*add_command(*feed, chosen, "list", "List the addresses that were made", options, list),
+            "--provider-id", options->providers, "Only feeds of this provider; may be repeated");
+    CLI::App* removing =
+        add_command(*feed, chosen, "remove", "Remove an address: nothing answers there any more", options, remove);
+    of_provider(*removing);
+    removing->add_option("name", options->name, "The feed")->type_name("TEXT")->required();
+}
+
+}  // namespace slotctl::cli
