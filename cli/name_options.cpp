@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cli/id_option.hpp"
+#include "core/base/error.hpp"
+#include "core/store/known_scope.hpp"
 
 namespace slotctl::cli {
 
@@ -37,6 +39,17 @@ void add_services(CLI::App& command, NamedScope& scope, const std::string& help)
 MaintainScope found(Store& store, const NamedScope& scope, NameMatch match) {
     return {all(store, NamedKind::provider, scope.providers, scope.provider_ids, match),
             all(store, NamedKind::service, scope.services, scope.service_ids, match)};
+}
+
+ProviderId one_provider(Store& store, const NamedScope& scope, NameMatch match) {
+    const std::vector<ProviderId> ids = found(store, scope, match).providers;
+    if (ids.size() != 1) {
+        throw Error(ErrorKind::usage,
+                    ids.empty() ? "no provider is named" : "more than one provider is named",
+                    "name one with --provider NAME, or --provider-id ID");
+    }
+    require_known(store, {ids, {}});
+    return ids.front();
 }
 
 }  // namespace slotctl::cli

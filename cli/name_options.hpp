@@ -25,4 +25,8 @@ void add_services(CLI::App& command, NamedScope& scope, const std::string& help)
 /// All that were named, ascending, each once. Throws as find_named; ids are not looked up.
 MaintainScope found(Store& store, const NamedScope& scope, NameMatch match);
 
+/// The one provider that was named. Throws Error(usage) if none or several were, and as `found` and
+/// `require_known`.
+ProviderId one_provider(Store& store, const NamedScope& scope, NameMatch match);
+
 }  // namespace slotctl::cli

@@ -5,7 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/commands/calendar_feed.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/id_option.hpp"
+#include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "cli/report_outcome.hpp"
 #include "core/base/path_text.hpp"
@@ -25,8 +25,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct CalendarOptions {
-    std::vector<ProviderId> providers;
-    std::optional<ProviderId> provider;
+    NamedScope scope;
     std::string name, source;
 };
 
@@ -62,13 +61,12 @@ Interval ahead(Context& context) {
 int add(Context& context, const CalendarOptions& options) {
     const Config& config = context.config().config;
     OtherCalendar calendar;
-    calendar.provider = *options.provider;
     calendar.source = calendar_source(options.source);
     calendar.name = options.name.empty() ? default_name(calendar.source) : options.name;
     calendar.added_at = context.now();
     const bool dry_run = context.options().dry_run;
     Store& store = opened(context, StoreAccess::write);
-    require_known(store, {{calendar.provider}, {}});
+    calendar.provider = one_provider(store, options.scope, NameMatch::whole);
     // A wrong address is reported now, and not by the first run at night.
     const auto file = ical::read_calendar(read_calendar_source(calendar.source, reading_of(config)));
     const ical::BusyTimes busy = ical::busy_times(file, Zone::utc(), ahead(context));
@@ -123,8 +121,9 @@ std::string text_of(const OtherCalendar& calendar) {
 int list(Context& context, const CalendarOptions& options) {
     context.config();
     Store& store = opened(context, StoreAccess::inspect);
-    require_known(store, {options.providers, {}});
-    const auto calendars = store.busy().calendars(options.providers);
+    const auto providers = found(store, options.scope, NameMatch::part).providers;
+    require_known(store, {providers, {}});
+    const auto calendars = store.busy().calendars(providers);
     if (context.json()) {
         Json all = Json::array();
         for (const OtherCalendar& calendar : calendars) all.push_back(json_of(calendar));
@@ -141,19 +140,17 @@ int remove(Context& context, const CalendarOptions& options) {
     context.config();
     const bool dry_run = context.options().dry_run;
     Store& store = opened(context, StoreAccess::write);
-    const std::string what =
-        "calendar \"" + options.name + "\" of provider " + std::to_string(*options.provider);
+    const ProviderId provider = one_provider(store, options.scope, NameMatch::whole);
+    const std::string what = "calendar \"" + options.name + "\" of provider " + std::to_string(provider);
     bool known = false;
-    for (const OtherCalendar& calendar : store.busy().calendars({&*options.provider, 1}))
+    for (const OtherCalendar& calendar : store.busy().calendars({&provider, 1}))
         known = known || calendar.name == options.name;
-    if (!known || (!dry_run && !store.busy().remove(*options.provider, options.name))) {
+    if (!known || (!dry_run && !store.busy().remove(provider, options.name))) {
         throw Error(ErrorKind::bad_data, "there is no " + what, "`slotctl calendar list` lists them");
     }
     if (context.json()) {
-        print(dumped(Json{{"status", "ok"},
-                          {"dry_run", dry_run},
-                          {"provider_id", *options.provider},
-                          {"name", options.name}}));
+        print(dumped(
+            Json{{"status", "ok"}, {"dry_run", dry_run}, {"provider_id", provider}, {"name", options.name}}));
     } else if (!context.options().quiet) {
         print(std::string(dry_run ? "would remove " : "removed ") + printable_line(what) +
               " and its busy times; the next `slotctl maintain` adds the slots that they kept away\n");
@@ -167,7 +164,7 @@ int sync(Context& context, const CalendarOptions& options) {
     CalendarReading reading = reading_of(config);
     reading.give_up = job.stop_requested;
     CalendarSyncRequest request;
-    request.providers = options.providers;
+    request.providers = found(job.store, options.scope, NameMatch::whole).providers;
     request.days_ahead = config.calendar.days_ahead;
     request.read = [reading](const OtherCalendar& calendar) {
         return read_calendar_source(calendar.source, reading);
@@ -189,19 +186,12 @@ CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name,
 
 void add_calendar(CLI::App& app, Action& chosen) {
     CLI::App* calendar =
-        app.add_subcommand("calendar", "Keep times free of bookings at which providers are busy elsewhere");
+        app.add_subcommand("calendar", "Read calendars of providers elsewhere, and give them theirs of here");
     calendar->require_subcommand(1);
     auto options = std::make_shared<CalendarOptions>();
-    const auto of_provider = [&](CLI::App& command) {
-        command.add_option("--provider-id", options->provider, "The provider")
-            ->type_name("ID")
-            ->check(is_id())
-            ->required();
-    };
-
     CLI::App* adding =
         add_command(*calendar, chosen, "add", "Add a provider's calendar elsewhere", options, add);
-    of_provider(*adding);
+    add_providers(*adding, options->scope, "Of this provider");
     adding->add_option("--name", options->name, "What to call it (default: its host, or the file's name)")
         ->type_name("TEXT")
         ->check(short_name());
@@ -209,18 +199,18 @@ void add_calendar(CLI::App& app, Action& chosen) {
         ->type_name("URL|FILE")
         ->required();
 
-    add_ids(
+    add_providers(
         *add_command(*calendar, chosen, "list", "List calendars, and when each was last read", options, list),
-        "--provider-id", options->providers, "Only calendars of this provider; may be repeated");
+        options->scope, "Only calendars of this provider");
 
     CLI::App* removing =
         add_command(*calendar, chosen, "remove", "Remove a calendar and its busy times", options, remove);
-    of_provider(*removing);
+    add_providers(*removing, options->scope, "Of this provider");
     removing->add_option("name", options->name, "The calendar")->type_name("TEXT")->required();
 
-    add_ids(*add_command(*calendar, chosen, "sync", "Read all calendars, and note when providers are busy",
-                         options, sync),
-            "--provider-id", options->providers, "Only calendars of this provider; may be repeated");
+    add_providers(*add_command(*calendar, chosen, "sync",
+                               "Read all calendars, and note when providers are busy", options, sync),
+                  options->scope, "Only calendars of this provider");
     add_calendar_feed(*calendar, chosen);
 }
 

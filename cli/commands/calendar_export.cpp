@@ -3,32 +3,31 @@
 #include <string>
 
 #include "cli/date_option.hpp"
-#include "cli/id_option.hpp"
 #include "core/base/error.hpp"
 #include "core/feeds/provider_calendars.hpp"
 
 namespace slotctl::cli {
 
 void add_calendar_options(CLI::App& command, CalendarExport& options) {
-    add_ids(command, "--provider-id", options.providers,
-            "With --format ics: only bookings of this provider (repeatable)");
+    add_providers(command, options.scope, "With --format ics: only bookings of this provider");
     add_date(command, "--from", options.from, "With --format ics: from this date on, local to each provider");
     add_date(command, "--to", options.to, "With --format ics: up to this date, which is included");
-    CLI::Option* const busy =
-        command.add_flag("--busy", options.busy,
-                         "With --format ics: only when providers are busy, not what and with whom");
+    CLI::Option* const busy = command.add_flag(
+        "--busy", options.busy, "With --format ics: only when providers are busy, not what and with whom");
     command
-        .add_flag("--free-busy", options.free_busy, "The same as free/busy data (VFREEBUSY) instead of events")
+        .add_flag("--free-busy", options.free_busy,
+                  "The same as free/busy data (VFREEBUSY) instead of events")
         ->excludes(busy);
 }
 
 void refuse_calendar_options(const CalendarExport& options) {
-    const std::string given = !options.providers.empty() ? "--provider-id"
-                              : options.from             ? "--from"
-                              : options.to               ? "--to"
-                              : options.busy             ? "--busy"
-                              : options.free_busy        ? "--free-busy"
-                                                         : "";
+    const std::string given = !options.scope.providers.empty()      ? "--provider"
+                              : !options.scope.provider_ids.empty() ? "--provider-id"
+                              : options.from                        ? "--from"
+                              : options.to                          ? "--to"
+                              : options.busy                        ? "--busy"
+                              : options.free_busy                   ? "--free-busy"
+                                                                    : "";
     if (given.empty()) return;
     throw Error(ErrorKind::usage, given + " is for calendars only; JSON has the whole business",
                 "add --format ics, or leave " + given + " out");
@@ -36,7 +35,7 @@ void refuse_calendar_options(const CalendarExport& options) {
 
 void export_calendar(Store& store, const CalendarExport& options, Instant now, std::ostream& out) {
     CalendarRequest request;
-    request.providers = options.providers;
+    request.providers = found(store, options.scope, NameMatch::part).providers;
     request.form = options.free_busy ? CalendarForm::free_busy
                    : options.busy    ? CalendarForm::busy
                                      : CalendarForm::bookings;

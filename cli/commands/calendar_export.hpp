@@ -2,11 +2,10 @@
 
 #include <optional>
 #include <ostream>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "core/base/ids.hpp"
+#include "cli/name_options.hpp"
 #include "core/base/instant.hpp"
 #include "core/store/store.hpp"
 
@@ -14,7 +13,7 @@ namespace slotctl::cli {
 
 /// What `export --format ics` is to write.
 struct CalendarExport {
-    std::vector<ProviderId> providers;
+    NamedScope scope;
     std::optional<LocalDate> from, to;
     bool busy = false, free_busy = false;
 };

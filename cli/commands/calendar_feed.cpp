@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_status.hpp"
-#include "cli/id_option.hpp"
+#include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "core/base/printable.hpp"
 #include "core/http/listen_address.hpp"
@@ -22,8 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t longest_name = 100;
 
 struct FeedOptions {
-    std::vector<ProviderId> providers;
-    std::optional<ProviderId> provider;
+    NamedScope scope;
     std::string name;
     bool busy = false;
 };
@@ -63,10 +62,10 @@ Json json_of(const CalendarFeed& feed) {
 int add(Context& context, const FeedOptions& options) {
     Store& store = opened(context, StoreAccess::write);
     const bool dry_run = context.options().dry_run;
-    require_known(store, {{*options.provider}, {}});
+    const ProviderId provider = one_provider(store, options.scope, NameMatch::whole);
     const std::string secret = serve::new_secret();
     CalendarFeed feed;
-    feed.provider = *options.provider;
+    feed.provider = provider;
     feed.provider_name = store.listings().provider(feed.provider).value_or(ListedProvider{}).name;
     feed.name = options.name.empty() ? (options.busy ? "busy" : "bookings") : options.name;
     feed.busy_only = options.busy;
@@ -100,8 +99,9 @@ int add(Context& context, const FeedOptions& options) {
 
 int list(Context& context, const FeedOptions& options) {
     Store& store = opened(context, StoreAccess::inspect);
-    require_known(store, {options.providers, {}});
-    const auto feeds = store.feeds().feeds(options.providers);
+    const auto providers = found(store, options.scope, NameMatch::part).providers;
+    require_known(store, {providers, {}});
+    const auto feeds = store.feeds().feeds(providers);
     if (context.json()) {
         Json all = Json::array();
         for (const CalendarFeed& feed : feeds) all.push_back(json_of(feed));
@@ -110,7 +110,7 @@ int list(Context& context, const FeedOptions& options) {
     }
     for (const CalendarFeed& feed : feeds) {
         print("provider " + std::to_string(feed.provider) + " " + printable_line(feed.provider_name) + ": " +
-              printable_line(feed.name) + ", " + (feed.busy_only ? "busy times only" : "bookings") +
+              printable_line(feed.name) + ", " + (feed.busy_only ? "busy times only" : "everything") +
               ", since " + format_instant(feed.added_at).substr(0, 10) + "\n");
     }
     if (feeds.empty() && !context.options().quiet) print("no feeds; `slotctl calendar feed add` adds one\n");
@@ -120,26 +120,25 @@ int list(Context& context, const FeedOptions& options) {
 int remove(Context& context, const FeedOptions& options) {
     Store& store = opened(context, StoreAccess::write);
     const bool dry_run = context.options().dry_run;
+    const ProviderId provider = one_provider(store, options.scope, NameMatch::whole);
     bool known = false;
-    for (const CalendarFeed& feed : store.feeds().feeds({&*options.provider, 1}))
+    for (const CalendarFeed& feed : store.feeds().feeds({&provider, 1}))
         known = known || feed.name == options.name;
-    if (!known || (!dry_run && !store.feeds().remove(*options.provider, options.name))) {
-        throw Error(ErrorKind::bad_data, "there is no " + named(*options.provider, options.name),
+    if (!known || (!dry_run && !store.feeds().remove(provider, options.name))) {
+        throw Error(ErrorKind::bad_data, "there is no " + named(provider, options.name),
                     "`slotctl calendar feed list` lists them");
     }
     if (context.json()) {
-        print(dumped(
-            Json{{"provider_id", *options.provider}, {"name", options.name}, {"dry_run", dry_run}}));
+        print(dumped(Json{{"provider_id", provider}, {"name", options.name}, {"dry_run", dry_run}}));
     } else if (!context.options().quiet) {
-        print(std::string(dry_run ? "would remove " : "removed ") + named(*options.provider, options.name) +
+        print(std::string(dry_run ? "would remove " : "removed ") + named(provider, options.name) +
               "; nothing answers at its address any more\n");
     }
     return exit_ok;
 }
 
 CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
-                      const std::shared_ptr<FeedOptions>& options,
-                      int (*run)(Context&, const FeedOptions&)) {
+                      const std::shared_ptr<FeedOptions>& options, int (*run)(Context&, const FeedOptions&)) {
     CLI::App* command = parent.add_subcommand(name, help);
     command->callback([options, run, &chosen] {
         chosen = [options, run](Context& context) { return run(context, *options); };
@@ -162,24 +161,18 @@ void add_calendar_feed(CLI::App& calendar, Action& chosen) {
         "feed", "Secret addresses at which the server gives a provider's bookings as a calendar");
     feed->require_subcommand(1);
     auto options = std::make_shared<FeedOptions>();
-    const auto of_provider = [&](CLI::App& command) {
-        command.add_option("--provider-id", options->provider, "The provider")
-            ->type_name("ID")
-            ->check(is_id())
-            ->required();
-    };
     CLI::App* adding = add_command(*feed, chosen, "add",
                                    "Make an address, and print it: only its hash is kept", options, add);
-    of_provider(*adding);
+    add_providers(*adding, options->scope, "Of this provider");
     adding->add_option("--name", options->name, "What to call it (default: bookings, or busy)")
         ->type_name("TEXT")
         ->check(short_name());
     adding->add_flag("--busy", options->busy, "Only say when the provider is busy, not what and with whom");
-    add_ids(*add_command(*feed, chosen, "list", "List the addresses that were made", options, list),
-            "--provider-id", options->providers, "Only feeds of this provider; may be repeated");
-    CLI::App* removing =
-        add_command(*feed, chosen, "remove", "Remove an address: nothing answers there any more", options, remove);
-    of_provider(*removing);
+    add_providers(*add_command(*feed, chosen, "list", "List the addresses that were made", options, list),
+                  options->scope, "Only feeds of this provider");
+    CLI::App* removing = add_command(*feed, chosen, "remove",
+                                     "Remove an address: nothing answers there any more", options, remove);
+    add_providers(*removing, options->scope, "Of this provider");
     removing->add_option("name", options->name, "The feed")->type_name("TEXT")->required();
 }
 

@@ -105,8 +105,7 @@ ical::OutgoingFreeBusy free_busy(const std::vector<BusyTime>& times, ProviderId 
     data.changed_at = window.begin;
     for (const BusyTime& busy : times) {
         data.changed_at = std::max(data.changed_at, busy.changed_at);
-        data.busy.push_back(
-            {std::max(busy.time.begin, window.begin), std::min(busy.time.end, window.end)});
+        data.busy.push_back({std::max(busy.time.begin, window.begin), std::min(busy.time.end, window.end)});
     }
     return data;
 }

@@ -26,13 +26,11 @@ CalendarWriter::CalendarWriter(std::ostream& out, const OutgoingCalendar&) : out
     throw missing_part();
 }
 
-CalendarWriter::~CalendarWriter() = default;
-
 // Nothing reaches these, since there is no writer.
 void CalendarWriter::add(const OutgoingEvent&) {}
 void CalendarWriter::add(const OutgoingFreeBusy&) {}
 void CalendarWriter::finish() {
-    out_ << end_;
+    out_.flush();
 }
 
 }  // namespace slotctl::ical

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <string_view>
 
 #include <libical/ical.h>
 
 #include "core/base/error.hpp"
 #include "core/base/printable.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl::ical {
 
@@ -31,10 +33,37 @@ void put(const Component& component, icalproperty* property) {
     icalcomponent_add_property(component.get(), property);
 }
 
-std::string text_of(const Component& component) {
-    const Text text(icalcomponent_as_ical_string_r(component.get()));
-    if (text) return text.get();
-    throw Error(ErrorKind::failed, "libical could not write a part of a calendar");
+/// A content line of at most 75 octets a line, broken between characters (RFC 5545, 3.1).
+std::string folded(std::string_view line) {
+    constexpr std::size_t longest = 75;
+    std::string text;
+    for (std::size_t room = longest; line.size() > room; room = longest - 1) {
+        const std::string_view part = utf8_prefix(line, room);
+        text.append(part).append("\r\n ");
+        line.remove_prefix(part.size());
+    }
+    return text.append(line).append("\r\n");
+}
+
+/// libical breaks lines itself, and where the last one has no room for its end, between the CR and the LF of
+/// that end (3.0.16). So its breaks are taken out again; texts have none, since they are escaped.
+std::string line_of(icalproperty* property) {
+    const Text written(icalproperty_as_ical_string_r(property));
+    if (!written) throw Error(ErrorKind::failed, "libical could not write a part of a calendar");
+    std::string line = written.get();
+    constexpr std::string_view fold = "\r\n ";
+    for (auto at = line.find(fold); at != std::string::npos; at = line.find(fold, at))
+        line.erase(at, fold.size());
+    std::erase_if(line, [](char c) { return c == '\r' || c == '\n'; });
+    return folded(line);
+}
+
+std::string lines_of(const Component& component) {
+    std::string text;
+    for (icalproperty* property = icalcomponent_get_first_property(component.get(), ICAL_ANY_PROPERTY);
+         property != nullptr; property = icalcomponent_get_next_property(component.get(), ICAL_ANY_PROPERTY))
+        text += line_of(property);
+    return text;
 }
 
 icaltimetype utc_time(Instant instant) {
@@ -85,29 +114,24 @@ CalendarWriter::CalendarWriter(std::ostream& out, const OutgoingCalendar& calend
     const std::string interval = "PT" + std::to_string(calendar.refresh_interval.count()) + "M";
     put(head, icalproperty_new_from_string(("REFRESH-INTERVAL;VALUE=DURATION:" + interval).c_str()));
     put(head, own_text_property("X-PUBLISHED-TTL", interval));
-    const std::string text = text_of(head);
-    const auto end = text.rfind("END:VCALENDAR");
-    out_ << text.substr(0, end);
-    end_ = text.substr(end);
+    out_ << "BEGIN:VCALENDAR\r\n" << lines_of(head);
 }
-
-CalendarWriter::~CalendarWriter() = default;
 
 void CalendarWriter::add(const OutgoingEvent& event) {
     const Component component = component_of(ICAL_VEVENT_COMPONENT);
     put(component, icalproperty_new_uid(printable_line(event.uid).c_str()));
     put(component, icalproperty_new_dtstamp(utc_time(event.changed_at)));
     put(component, icalproperty_new_lastmodified(utc_time(event.changed_at)));
-    put(component, icalproperty_new_sequence(static_cast<int>(std::min<std::int64_t>(event.sequence, std::numeric_limits<int>::max()))));
+    put(component, icalproperty_new_sequence(static_cast<int>(
+                       std::min<std::int64_t>(event.sequence, std::numeric_limits<int>::max()))));
     put(component, icalproperty_new_dtstart(utc_time(event.time.begin)));
     put(component, icalproperty_new_dtend(utc_time(event.time.end)));
     put(component, icalproperty_new_summary(printable_line(event.summary).c_str()));
     if (!event.description.empty())
         put(component, icalproperty_new_description(printable_lines(event.description).c_str()));
     put(component, icalproperty_new_status(status_of(event.status)));
-    put(component,
-              icalproperty_new_transp(event.transparent ? ICAL_TRANSP_TRANSPARENT : ICAL_TRANSP_OPAQUE));
-    out_ << text_of(component);
+    put(component, icalproperty_new_transp(event.transparent ? ICAL_TRANSP_TRANSPARENT : ICAL_TRANSP_OPAQUE));
+    out_ << "BEGIN:VEVENT\r\n" << lines_of(component) << "END:VEVENT\r\n";
 }
 
 void CalendarWriter::add(const OutgoingFreeBusy& times) {
@@ -125,11 +149,11 @@ void CalendarWriter::add(const OutgoingFreeBusy& times) {
         icalproperty_add_parameter(property, icalparameter_new_fbtype(ICAL_FBTYPE_BUSY));
         put(component, property);
     }
-    out_ << text_of(component);
+    out_ << "BEGIN:VFREEBUSY\r\n" << lines_of(component) << "END:VFREEBUSY\r\n";
 }
 
 void CalendarWriter::finish() {
-    out_ << end_;
+    out_ << "END:VCALENDAR\r\n";
 }
 
 }  // namespace slotctl::ical

@@ -45,9 +45,6 @@ class CalendarWriter {
   public:
     /// Throws Error(config) in a build without calendar files. `out` must outlive this.
     CalendarWriter(std::ostream& out, const OutgoingCalendar& calendar);
-    ~CalendarWriter();
-    CalendarWriter(const CalendarWriter&) = delete;
-    CalendarWriter& operator=(const CalendarWriter&) = delete;
 
     void add(const OutgoingEvent& event);
     void add(const OutgoingFreeBusy& times);
@@ -56,7 +53,6 @@ class CalendarWriter {
 
   private:
     std::ostream& out_;
-    std::string end_;  ///< what ends the calendar
 };
 
 }  // namespace slotctl::ical

@@ -25,9 +25,9 @@ http::Response calendar_at(const Call& call, Store& store) {
     // What is compared is the hash: how long that takes says nothing about the secret.
     const auto feed = store.feeds().find(sha256(secret));
     if (!feed) throw no_such_calendar();
-    const CalendarForm form = as_free_busy       ? CalendarForm::free_busy
+    const CalendarForm form = as_free_busy      ? CalendarForm::free_busy
                               : feed->busy_only ? CalendarForm::busy
-                                                 : CalendarForm::bookings;
+                                                : CalendarForm::bookings;
     std::ostringstream text;
     write_calendar(store, feed_request(feed->provider, form, call.now), text);
     KeptAnswer answer;

@@ -1,5 +1,6 @@
 """A headless Chromium that tests look at pages with. Its driver and the checker of accessibility are packages of npm,
-pinned in browser/, that are installed into the build directory when a test first needs them."""
+pinned in browser/ with those that other tests need, that are installed into the build directory when a test first needs
+them."""
 import fcntl
 import json
 import os
@@ -42,7 +43,7 @@ def packages():
             result = subprocess.run([program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=directory,
                                     capture_output=True, text=True, timeout=300)
             if result.returncode != 0:
-                missing(f"npm cannot install the browser's driver: {result.stderr.strip()[-500:]}")
+                missing(f"npm cannot install the packages of the tests: {result.stderr.strip()[-500:]}")
             mark.write_text(wanted)
     return directory
 

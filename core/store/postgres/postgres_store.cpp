@@ -13,8 +13,8 @@
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
-#include "core/store/sql/feeds.hpp"
 #include "core/store/sql/changes.hpp"
+#include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/pauses.hpp"
 

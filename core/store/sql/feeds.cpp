@@ -40,12 +40,11 @@ std::string Feeds::columns() const {
 
 std::vector<CalendarFeed> Feeds::feeds(std::span<const ProviderId> providers) {
     std::vector<CalendarFeed> found;
-    database_.query(
-        "listing feeds", columns() + " ORDER BY f.provider_id, f.name", {}, [&](const Row& row) {
-            if (providers.empty() ||
-                std::find(providers.begin(), providers.end(), row.integer(0)) != providers.end())
-                found.push_back(feed_from(row));
-        });
+    database_.query("listing feeds", columns() + " ORDER BY f.provider_id, f.name", {}, [&](const Row& row) {
+        if (providers.empty() ||
+            std::find(providers.begin(), providers.end(), row.integer(0)) != providers.end())
+            found.push_back(feed_from(row));
+    });
     return found;
 }
 
