@@ -27,6 +27,7 @@ class FailingStore : public Store, public MaintenanceStore {
     BusyStore& busy() override { return store_.busy(); }
     PauseStore& pauses() override { return store_.pauses(); }
     BookingStore& bookings() override { return store_.bookings(); }
+    FeedStore& feeds() override { return store_.feeds(); }
     BookedOffsetStore& booked_offsets() override { return store_.booked_offsets(); }
     ReservationStore& reservations() override { return store_.reservations(); }
     ExchangeStore& exchange() override { return store_.exchange(); }
