@@ -34,8 +34,10 @@ class LeanBuild(SlotctlTest):
         self.run_slotctl("--database", url, "db", "seed")
         file = self.workplace.write("team.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
         result = self.run_slotctl("--database", url, "calendar", "add", "--provider-id", 1, file)
-        self.assertEqual(result.status, 78, result)
-        self.assertIn("this slotctl was built without calendar files", result.err)
+        written = self.run_slotctl("--database", url, "export", "--format", "ics")
+        for refused in (result, written):
+            self.assertEqual(refused.status, 78, refused)
+            self.assertIn("this slotctl was built without calendar files", refused.err)
 
     def test_a_postgresql_database_is_refused_in_plain_words(self):
         for url in ("postgresql://slotctl:secret@db.example/shop", "host=db.example dbname=shop"):

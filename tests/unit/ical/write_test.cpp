@@ -1,7 +1,8 @@
+#include "core/ical/write.hpp"
+
 #include <sstream>
 
 #include "core/ical/read.hpp"
-#include "core/ical/write.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace slotctl;
