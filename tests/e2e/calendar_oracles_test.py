@@ -272,7 +272,7 @@ class Oracles(unittest.TestCase):
     def theirs(self, questions):
         result = subprocess.run([self.node, ORACLES, self.packages], capture_output=True, text=True, check=True,
                                 env={**os.environ, "TZ": "UTC"},
-                                input="".join(json.dumps(question) + "\n" for question in questions), timeout=120)
+                                input="".join(json.dumps(question) + "\n" for question in questions), timeout=400)
         return [json.loads(line) for line in result.stdout.splitlines()]
 
     @staticmethod
