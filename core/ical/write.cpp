@@ -81,14 +81,12 @@ icaltimetype utc_time(Instant instant) {
     return time;
 }
 
-/// libical does not know this one, and would not escape its text.
-icalproperty* own_text_property(const char* name, const std::string& text) {
+/// A property that libical does not know: it would escape backslashes in its text, but not commas.
+std::string own_line(const std::string& name, const std::string& text) {
     const std::unique_ptr<icalvalue, void (*)(icalvalue*)> value(icalvalue_new_text(text.c_str()),
                                                                  icalvalue_free);
     const Text escaped(icalvalue_as_ical_string_r(value.get()));
-    icalproperty* const property = icalproperty_new_x(escaped.get());
-    icalproperty_set_x_name(property, name);
-    return property;
+    return folded(name + ":" + escaped.get());
 }
 
 icalproperty_status status_of(EventStatus status) {
@@ -105,16 +103,13 @@ CalendarWriter::CalendarWriter(std::ostream& out, const OutgoingCalendar& calend
     put(head, icalproperty_new_prodid("-//slotctl//slotctl//EN"));
     put(head, icalproperty_new_calscale("GREGORIAN"));
     put(head, icalproperty_new_method(ICAL_METHOD_PUBLISH));
-    if (!calendar.name.empty()) {
-        const std::string name = printable_line(calendar.name);
-        put(head, icalproperty_new_name(name.c_str()));
-        put(head, own_text_property("X-WR-CALNAME", name));
-    }
+    const std::string name = printable_line(calendar.name);
+    if (!name.empty()) put(head, icalproperty_new_name(name.c_str()));
     // Some clients read the one, some the other.
     const std::string interval = "PT" + std::to_string(calendar.refresh_interval.count()) + "M";
     put(head, icalproperty_new_from_string(("REFRESH-INTERVAL;VALUE=DURATION:" + interval).c_str()));
-    put(head, own_text_property("X-PUBLISHED-TTL", interval));
-    out_ << "BEGIN:VCALENDAR\r\n" << lines_of(head);
+    out_ << "BEGIN:VCALENDAR\r\n" << lines_of(head) << own_line("X-PUBLISHED-TTL", interval);
+    if (!name.empty()) out_ << own_line("X-WR-CALNAME", name);
 }
 
 void CalendarWriter::add(const OutgoingEvent& event) {
