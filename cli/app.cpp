@@ -296,6 +296,17 @@ bool prints_csv(const CLI::App& app) {
     return chosen("availability") || chosen("slots") || chosen("runs");
 }
 
+/// `slotctl closed add --reason "New Year"`
+std::string as_typed(const std::vector<std::string>& words) {
+    std::string text = "slotctl";
+    for (const std::string& word : words) {
+        const std::string shown = masked(word);
+        const bool plain = !shown.empty() && shown.find_first_of(" \t\n\"'$&|;<>()*?#~") == std::string::npos;
+        text += plain ? " " + shown : " \"" + shown + "\"";
+    }
+    return text;
+}
+
 /// Whether the chosen command has this format.
 bool prints(const CLI::App& app, OutputFormat format) {
     if (format == OutputFormat::text || format == OutputFormat::json) return true;
@@ -334,6 +345,7 @@ int run(int argc, char** argv) {
                           "see `" + command_words(line.app) + " --help`");
         return guarded(false, [&] { return refuse_command_line(line.app, error, words); });
     }
+    line.options.command_line = as_typed(words);
     if (line.options.scheduled_as) log::also_record_errors(record_in_event_log);
     return execute(line.chosen, line.options);
 }

@@ -22,6 +22,13 @@ void add_slots(CLI::App& app, Action& chosen);
 void add_book(CLI::App& app, Action& chosen);
 void add_booking(CLI::App& app, Action& chosen);
 void add_calendar(CLI::App& app, Action& chosen);
+void add_provider_commands(CLI::App& app, Action& chosen);
+void add_service_commands(CLI::App& app, Action& chosen);
+void add_offering_commands(CLI::App& app, Action& chosen);
+void add_hours_commands(CLI::App& app, Action& chosen);
+void add_closed(CLI::App& app, Action& chosen);
+void add_stock_commands(CLI::App& app, Action& chosen);
+void add_undo(CLI::App& app, Action& chosen);
 void add_monitor(CLI::App& app, Action& chosen);
 void add_pause(CLI::App& app, Action& chosen);
 void add_resume(CLI::App& app, Action& chosen);
@@ -37,10 +44,32 @@ void add_completion(CLI::App& app, Action& chosen);
 void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {
-    add_maintain, add_unreserve, add_availability, add_slots,   add_book,
-    add_booking,  add_calendar,  add_serve,        add_monitor, add_alerts,
-    add_runs,     add_pause,     add_resume,       add_run,     add_setup_automation,
-    add_db,       add_import,    add_export,       add_config,  add_completion};
+inline constexpr AddCommand commands[] = {add_maintain,
+                                          add_unreserve,
+                                          add_availability,
+                                          add_slots,
+                                          add_book,
+                                          add_booking,
+                                          add_calendar,
+                                          add_provider_commands,
+                                          add_service_commands,
+                                          add_offering_commands,
+                                          add_hours_commands,
+                                          add_closed,
+                                          add_stock_commands,
+                                          add_undo,
+                                          add_serve,
+                                          add_monitor,
+                                          add_alerts,
+                                          add_runs,
+                                          add_pause,
+                                          add_resume,
+                                          add_run,
+                                          add_setup_automation,
+                                          add_db,
+                                          add_import,
+                                          add_export,
+                                          add_config,
+                                          add_completion};
 
 }  // namespace slotctl::cli

@@ -31,6 +31,7 @@ struct GlobalOptions {
     bool verbose = false;
     bool quiet = false;
     bool no_color = false;
+    std::string command_line;  ///< as it was typed, secrets masked
 };
 
 /// Accepts whole numbers from `least` to `most`.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/base/instant.hpp"
@@ -26,6 +27,7 @@ struct DateOverride {
     LocalDate date{};
     bool closed = false;  ///< overrides any windows
     std::vector<DayWindow> windows;
+    std::string reason{};  ///< for people; may be empty
 };
 
 }  // namespace slotctl

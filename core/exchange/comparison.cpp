@@ -70,6 +70,7 @@ Items items_of(const std::vector<OverrideRecord>& list) {
         for (const auto& window : record.windows) windows.insert(span_text(window.from, window.to));
         std::string& text = items[format_date(record.date)];
         for (const std::string& window : windows) text += window + " ";
+        text += record.reason.value_or("");
     }
     return items;
 }

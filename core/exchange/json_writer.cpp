@@ -116,6 +116,7 @@ Object value_of(const OverrideRecord& record) {
         put_from_to(from_to, window);
         object["windows"].push_back(std::move(from_to));
     }
+    put(object, "reason", record.reason);
     return object;
 }
 

@@ -107,6 +107,7 @@ OverrideRecord read_override(const JsonCursor& at) {
     fields.must_have("date", record.date, read_date);
     fields.may_have("closed", closed, read_flag);
     fields.may_have("windows", windows, list_of(read_override_window));
+    fields.may_be_null("reason", record.reason, read_text);
     fields.refuse_others();
 
     if (closed == false) {

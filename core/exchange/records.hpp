@@ -35,7 +35,8 @@ struct OverrideRecord {
         TimeOfDay from{}, to{};
     };
     LocalDate date{};
-    std::vector<Window> windows;  ///< empty = closed
+    std::vector<Window> windows;        ///< empty = closed
+    std::optional<std::string> reason;  ///< for people: `Christmas`
 };
 
 struct OfferingRecord {

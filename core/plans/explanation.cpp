@@ -104,10 +104,11 @@ class Explainer {
         for (const DateOverride& rule : provider_.overrides) {
             if (rule.date != date) continue;
             const std::string name = "override of " + format_date(date);
-            if (rule.closed) return {name, "closed", false};
+            const std::string why = rule.reason.empty() ? "" : " (" + rule.reason + ")";
+            if (rule.closed) return {name, "closed" + why, false};
             std::vector<std::string> windows;
             for (const DayWindow& window : rule.windows) windows.push_back(window_text(window));
-            return {name, joined(windows), true};
+            return {name, joined(windows) + why, true};
         }
         std::vector<std::string> windows;
         for (const WeeklyWindow& weekly : provider_.availability) {

@@ -78,11 +78,13 @@ void SnapshotBuilder::add_busy(ProviderId id, const Interval& time) {
     if (ProviderSnapshot* const of = provider(id)) of->busy.push_back(time);
 }
 
-void SnapshotBuilder::add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window) {
+void SnapshotBuilder::add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window,
+                                   const std::string& reason) {
     ProviderSnapshot* const of = provider(id);
     if (of == nullptr) return;
     auto& overrides = of->overrides;
-    if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}});
+    if (overrides.empty() || overrides.back().date != date) overrides.push_back({date, false, {}, {}});
+    if (overrides.back().reason.empty()) overrides.back().reason = reason;
     if (window) {
         overrides.back().windows.push_back(*window);
     } else {

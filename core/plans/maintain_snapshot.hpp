@@ -119,8 +119,10 @@ class SnapshotBuilder {
 
     void add_availability(ProviderId id, const WeeklyWindow& window);
     void add_hours(OfferingKey key, const WeeklyWindow& window);
-    /// Must be called ascending by date within a provider; no window = closed.
-    void add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window);
+    /// Must be called ascending by date within a provider; no window = closed. The first reason of a date
+    /// counts.
+    void add_override(ProviderId id, LocalDate date, const std::optional<DayWindow>& window,
+                      const std::string& reason = {});
     /// Must be called ascending by begin within a provider.
     void add_busy(ProviderId id, const Interval& time);
 

@@ -89,9 +89,13 @@ class SlotOnDate {
         return local_time("", zone_.offset_at(instant), instant).time;
     }
 
-    [[nodiscard]] bool closed() const {
-        return std::any_of(provider_.overrides.begin(), provider_.overrides.end(),
-                           [&](const DateOverride& rule) { return rule.date == date_ && rule.closed; });
+    /// ` is closed (Christmas)`; empty if an override does not close the date.
+    [[nodiscard]] std::string closure() const {
+        for (const DateOverride& rule : provider_.overrides) {
+            if (rule.date != date_ || !rule.closed) continue;
+            return " is closed" + (rule.reason.empty() ? "" : " (" + rule.reason + ")");
+        }
+        return "";
     }
 
     /// Describes the hours that exist on the slot's date.
@@ -101,7 +105,8 @@ class SlotOnDate {
         for (const Interval& part : unite({windows.begin(), windows.end()}))
             of_date.push_back({std::max(part.begin, day.begin), std::min(part.end, day.end)});
         std::erase_if(of_date, [](const Interval& part) { return part.end <= part.begin; });
-        if (of_date.empty() && closed()) return format_date(date_) + " is closed";
+        if (const std::string closed = closure(); of_date.empty() && !closed.empty())
+            return format_date(date_) + closed;
         if (of_date.empty()) return whose + " has no hours on " + format_date(date_);
         std::string text = whose + "'s hours on " + format_date(date_) + " are ";
         for (std::size_t i = 0; i < of_date.size(); ++i) {
@@ -121,7 +126,8 @@ class SlotOnDate {
 
 }  // namespace
 
-std::string why_outside(const ProviderSnapshot& provider, ServiceId service, const Interval& slot) {
+std::optional<std::string> outside_rules(const ProviderSnapshot& provider, ServiceId service,
+                                         const Interval& slot) {
     if (provider.time_zone.empty()) return "the provider was deleted";
     const OfferingSnapshot* const offering = provider.offering(service);
     if (offering == nullptr) return "the provider no longer offers the service";
@@ -131,8 +137,13 @@ std::string why_outside(const ProviderSnapshot& provider, ServiceId service, con
     const auto zone = Zone::find(provider.time_zone);
     if (!zone) return "the time zone \"" + provider.time_zone + "\" is unknown";
     std::string fault = SlotOnDate(provider, *offering, *zone, slot).fault();
-    if (!fault.empty()) return fault;
-    if (offering->window && offering->window->capped)
+    return fault.empty() ? std::nullopt : std::optional(std::move(fault));
+}
+
+std::string why_outside(const ProviderSnapshot& provider, ServiceId service, const Interval& slot) {
+    if (auto reason = outside_rules(provider, service, slot)) return *reason;
+    const OfferingSnapshot* const offering = provider.offering(service);
+    if (offering != nullptr && offering->window && offering->window->capped)
         return "it is beyond the limit of " + std::to_string(offering->window->max_slots) + " future slots";
     return "it is within the rules again, as the next run of maintain will note";
 }

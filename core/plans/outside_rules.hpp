@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/calendar/interval.hpp"
@@ -11,6 +12,10 @@ namespace slotctl {
 /// 10:00–12:00`, `the service is inactive`. Times are local to the provider. `provider` needs no slots, but
 /// its overrides must start from the day before the slot.
 std::string why_outside(const ProviderSnapshot& provider, ServiceId service, const Interval& slot);
+
+/// The same; nothing if the rules yield the slot.
+std::optional<std::string> outside_rules(const ProviderSnapshot& provider, ServiceId service,
+                                         const Interval& slot);
 
 /// Whether the provider's hours, narrowed by the service's, contain the whole slot, wherever the grid lays
 /// the starts. Precondition: as above, and the offering's rules are usable.

@@ -51,10 +51,8 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy) {
         check.message += ", …";
     if (check.state != HealthState::ok) {
         check.hint =
-            "find out which program other than the checkout and slotctl writes reserved_quantity, then set "
-            "it to "
-            "the "
-            "sum of the active and confirmed reservations";
+            "find out which program other than the checkout and slotctl writes reserved_quantity, then run "
+            "`slotctl stock repair`";
     }
     check.measures.push_back(
         measure("items", double(drift.items), "", policy.drift_warning, policy.drift_critical));

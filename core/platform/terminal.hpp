@@ -2,7 +2,7 @@
 
 namespace slotctl {
 
-enum class StandardStream { output, error };
+enum class StandardStream { input, output, error };
 
 bool is_terminal(StandardStream stream);
 

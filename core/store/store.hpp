@@ -8,6 +8,7 @@
 #include "core/store/busy_store.hpp"
 #include "core/store/calendar_store.hpp"
 #include "core/store/change_store.hpp"
+#include "core/store/edit_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/feed_store.hpp"
 #include "core/store/health_store.hpp"
@@ -17,6 +18,7 @@
 #include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/schema_store.hpp"
+#include "core/store/stock_store.hpp"
 
 namespace slotctl {
 
@@ -42,6 +44,8 @@ class Store {
     virtual HealthStore& health() = 0;
     virtual AlertStore& alerts() = 0;
     virtual ListingStore& listings() = 0;
+    virtual EditStore& edits() = 0;
+    virtual StockStore& stock() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

@@ -34,6 +34,8 @@ class FailingStore : public Store, public MaintenanceStore {
     HealthStore& health() override { return store_.health(); }
     AlertStore& alerts() override { return store_.alerts(); }
     ListingStore& listings() override { return store_.listings(); }
+    EditStore& edits() override { return store_.edits(); }
+    StockStore& stock() override { return store_.stock(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

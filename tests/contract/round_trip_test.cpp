@@ -24,7 +24,7 @@ constexpr const char* everything = R"({
                    {"days":["mon"],"from":"09:00","to":"17:00"},{"days":["fri"],"from":"22:00","to":"02:00:30"},
                    {"days":["sun"],"from":"00:00","to":"24:00"}],
    "overrides":[{"date":"2026-12-24","windows":[{"from":"09:00","to":"12:00"},{"from":"14:00","to":"16:00"}]},
-                {"date":"2026-12-25","closed":true}],
+                {"date":"2026-12-25","closed":true,"reason":"Christmas"}],
    "services":[{"id":10,"active":false,"hours":[{"days":["mon","tue"],"from":"10:00","to":"12:00"}]},{"id":11}]},
   {"id":2,"name":"Binod \"B\" Łuk","time_zone":"Europe/London"}],
  "bookings":[{"id":3,"provider_id":1,"service_id":10,"starts_at":"2026-12-01T09:00:00+05:45",

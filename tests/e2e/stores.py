@@ -17,7 +17,7 @@ import support
 
 TABLES = ["providers", "services", "offerings", "provider_availability", "service_time_slots",
           "availability_overrides", "provider_calendars", "provider_busy", "calendar_feeds", "pauses", "slots", "bookings", "booking_keys", "offering_windows", "product_variants", "drop_products",
-          "orders", "inventory_reservations", "job_runs", "alert_states",
+          "orders", "inventory_reservations", "job_runs", "alert_states", "edits",
           "schema_migrations"]
 
 

@@ -7,6 +7,7 @@ namespace slotctl {
 
 namespace {
 int descriptor(StandardStream stream) {
+    if (stream == StandardStream::input) return STDIN_FILENO;
     return stream == StandardStream::output ? STDOUT_FILENO : STDERR_FILENO;
 }
 }  // namespace

@@ -7,6 +7,7 @@ namespace slotctl {
 namespace {
 
 HANDLE handle_of(StandardStream stream) {
+    if (stream == StandardStream::input) return ::GetStdHandle(STD_INPUT_HANDLE);
     return ::GetStdHandle(stream == StandardStream::output ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
 }
 

@@ -170,19 +170,19 @@ void replace_overrides(pqxx::transaction_base& tx, const std::vector<ProviderRec
         for (const OverrideRecord& record : *provider.overrides) {
             const std::string date = format_date(record.date);
             if (record.windows.empty()) {
-                items.push_back({text(provider.id), date, std::nullopt, std::nullopt});
+                items.push_back({text(provider.id), date, std::nullopt, std::nullopt, record.reason});
             }
             for (const auto& window : record.windows) {
                 items.push_back({text(provider.id), date, format_time_of_day(window.from),
-                                 format_time_of_day(window.to)});
+                                 format_time_of_day(window.to), record.reason});
             }
         }
     }
     replace(tx,
             {"availability_overrides",
              {"provider_id"},
-             {"date", "starts", "ends"},
-             {"bigint", "date", "time", "time"}},
+             {"date", "starts", "ends", "reason"},
+             {"bigint", "date", "time", "time", "text"}},
             owners, items);
 }
 

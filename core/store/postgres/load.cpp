@@ -14,7 +14,7 @@ constexpr int rows_a_fetch = 5000;
 
 /// Calls `take` for every row of a query, with only some rows in memory at a time.
 template <class Take>
-void fetch_all(pqxx::work& tx, const std::string& query, Take take) {
+void fetch_all(pqxx::transaction_base& tx, const std::string& query, Take take) {
     tx.exec("DECLARE slotctl_rows NO SCROLL CURSOR FOR " + query);
     const std::string fetch = "FETCH " + std::to_string(rows_a_fetch) + " FROM slotctl_rows";
     for (bool more = true; more;) {
@@ -72,23 +72,28 @@ std::vector<ProviderSnapshot> PostgresMaintenance::load(std::span<const Provider
 
 void PostgresMaintenance::load_slots(std::span<ProviderSnapshot> providers,
                                      std::span<const SlotRange> ranges) {
-    if (ranges.empty()) return;
     session_.run("reading slots", [&](pqxx::connection& c) {
-        SnapshotBuilder loaded(providers);
         pqxx::work tx(c);
-        tx.exec(look_up_by_key);
-        const std::string table = ranges_table(ranges);
-        fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
-            loaded.offering({int_from(row[0]), int_from(row[1])})
-                ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                   static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
-                                   bool_from(row[6]), bool_from(row[7])});
-        });
-        fetch_all(tx, "SELECT b.* FROM " + table + bookings_of_range, [&](const pqxx::row& row) {
-            loaded.offering({int_from(row[0]), int_from(row[1])})
-                ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
-                                      static_cast<int>(int_from(row[4]))});
-        });
+        read_slots(tx, providers, ranges);
+    });
+}
+
+void read_slots(pqxx::transaction_base& tx, std::span<ProviderSnapshot> providers,
+                std::span<const SlotRange> ranges) {
+    if (ranges.empty()) return;
+    SnapshotBuilder loaded(providers);
+    tx.exec(look_up_by_key);
+    const std::string table = ranges_table(ranges);
+    fetch_all(tx, "SELECT s.* FROM " + table + slots_of_range, [&](const pqxx::row& row) {
+        loaded.offering({int_from(row[0]), int_from(row[1])})
+            ->slots.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                               static_cast<int>(int_from(row[4])), static_cast<int>(int_from(row[5])),
+                               bool_from(row[6]), bool_from(row[7])});
+    });
+    fetch_all(tx, "SELECT b.* FROM " + table + bookings_of_range, [&](const pqxx::row& row) {
+        loaded.offering({int_from(row[0]), int_from(row[1])})
+            ->bookings.push_back({instant_from(row[2]), std::chrono::seconds{int_from(row[3])},
+                                  static_cast<int>(int_from(row[4]))});
     });
 }
 

@@ -31,6 +31,10 @@ class PostgresMaintenance : public MaintenanceStore {
     bool others_were_faster_ = false;
 };
 
+/// As MaintenanceStore::load_slots, in the caller's transaction.
+void read_slots(pqxx::transaction_base& tx, std::span<ProviderSnapshot> providers,
+                std::span<const SlotRange> ranges);
+
 /// Compiling a statement takes longer than running any of ours.
 inline constexpr const char* do_not_compile = "SET LOCAL jit = off";
 

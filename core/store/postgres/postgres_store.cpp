@@ -4,9 +4,11 @@
 #include "core/store/postgres/calendars.hpp"
 #include "core/store/postgres/exchange.hpp"
 #include "core/store/postgres/health.hpp"
+#include "core/store/postgres/import_stored.hpp"
 #include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/reservations.hpp"
 #include "core/store/postgres/rows.hpp"
+#include "core/store/postgres/rule_reader.hpp"
 #include "core/store/postgres/runs.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/session.hpp"
@@ -14,9 +16,11 @@
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
+#include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/pauses.hpp"
+#include "core/store/sql/stock.hpp"
 
 namespace slotctl {
 
@@ -46,7 +50,16 @@ class PostgresStore : public Store {
           exchange_(session_),
           health_(session_),
           alerts_(rows_),
-          listings_(rows_) {}
+          listings_(rows_),
+          edits_(rows_, {[this](const Ids& ids) { return stored().services(ids); },
+                         [this](const Ids& ids) { return stored().providers(ids); },
+                         [this](auto providers, LocalDate from) {
+                             return postgres::read_rules(rows_.transaction(), providers, {}, false, from);
+                         },
+                         [this](auto providers, auto ranges) {
+                             postgres::read_slots(rows_.transaction(), providers, ranges);
+                         }}),
+          stock_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -63,10 +76,14 @@ class PostgresStore : public Store {
     HealthStore& health() override { return health_; }
     AlertStore& alerts() override { return alerts_; }
     ListingStore& listings() override { return listings_; }
+    EditStore& edits() override { return edits_; }
+    StockStore& stock() override { return stock_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
   private:
+    postgres::PostgresStoredRecords stored() { return {rows_.transaction(), true}; }
+
     postgres::Session session_;
     postgres::PostgresRows rows_;
     postgres::PostgresSchema schema_;
@@ -84,6 +101,8 @@ class PostgresStore : public Store {
     postgres::PostgresHealth health_;
     sql::Alerts alerts_;
     sql::Listings listings_;
+    sql::Edits edits_;
+    sql::Stock stock_;
 };
 
 }  // namespace

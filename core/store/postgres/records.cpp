@@ -43,8 +43,8 @@ void add_availability(pqxx::transaction_base& tx, const std::string& ids, Provid
 void add_overrides(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
     const auto rows = exec_params(tx,
                                   "SELECT provider_id, " + epoch_days("date") +
-                                      ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
-                                      " FROM availability_overrides WHERE provider_id = ANY "
+                                      ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int,"
+                                      " reason FROM availability_overrides WHERE provider_id = ANY "
                                       "($1::bigint[]) ORDER BY 1, 2, 3 NULLS FIRST, 4",
                                   ids);
     bool closed = false;
@@ -52,9 +52,11 @@ void add_overrides(pqxx::transaction_base& tx, const std::string& ids, Providers
         auto& list = *providers.at(int_from(row[0])).overrides;
         const LocalDate date = date_from(row[1]);
         if (list.empty() || list.back().date != date) {
-            list.push_back({date, {}});
+            list.push_back({date, {}, {}});
             closed = row[2].is_null();
         }
+        // An application may have given its rows different reasons; one is enough.
+        if (!list.back().reason && !row[4].is_null()) list.back().reason = row[4].as<std::string>();
         if (!closed) list.back().windows.push_back({time_from(row[2]), time_from(row[3])});
     }
 }

@@ -74,16 +74,28 @@ void PostgresRows::together(const char* doing, const std::function<void()>& work
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec(let_go_of_locks);
-        whole_ = &tx;
-        try {
-            work();
-        } catch (...) {
-            whole_ = nullptr;
-            throw;
-        }
-        whole_ = nullptr;
+        within(tx, work);
         tx.commit();
     });
+}
+
+void PostgresRows::read_together(const char* doing, const std::function<void()>& work) {
+    session_.run(doing, [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        within(tx, work);
+    });
+}
+
+void PostgresRows::within(pqxx::transaction_base& tx, const std::function<void()>& work) {
+    whole_ = &tx;
+    try {
+        work();
+    } catch (...) {
+        whole_ = nullptr;
+        throw;
+    }
+    whole_ = nullptr;
 }
 
 bool PostgresRows::attempt(const std::function<void()>& work) {

@@ -16,6 +16,7 @@ class PostgresRows : public sql::Database {
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
     void together(const char* doing, const std::function<void()>& work) override;
+    void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return " FOR NO KEY UPDATE"; }
     [[nodiscard]] std::string for_change_unless_locked() const override {
@@ -29,15 +30,16 @@ class PostgresRows : public sql::Database {
     }
     [[nodiscard]] std::string instant(const std::string& column) const override;
 
-    /// The transaction of together().
+    /// The transaction of together() or read_together().
     [[nodiscard]] pqxx::transaction_base& transaction() { return *whole_; }
 
   private:
+    void within(pqxx::transaction_base& tx, const std::function<void()>& work);
     pqxx::result run(const char* doing, const std::string& statement,
                      const std::vector<sql::Value>& parameters);
 
     Session& session_;
-    pqxx::transaction_base* whole_ = nullptr;  ///< the transaction of together()
+    pqxx::transaction_base* whole_ = nullptr;  ///< the transaction of together() or read_together()
 };
 
 }  // namespace slotctl::postgres

@@ -106,14 +106,14 @@ void load_overrides(pqxx::transaction_base& tx, const std::string& ids, LocalDat
     const auto rows = exec_params(
         tx,
         "SELECT provider_id, " + epoch_days("date") +
-            ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int"
+            ", extract(epoch FROM starts)::int, extract(epoch FROM ends)::int, coalesce(reason, '')"
             " FROM availability_overrides WHERE provider_id = ANY ($1::bigint[]) AND date >= $2::date"
             " ORDER BY provider_id, date",
         ids, format_date(from));
     for (const auto& row : rows) {
         std::optional<DayWindow> window;
         if (!row[2].is_null()) window = DayWindow{time_from(row[2]), time_from(row[3])};
-        loaded.add_override(int_from(row[0]), date_from(row[1]), window);
+        loaded.add_override(int_from(row[0]), date_from(row[1]), window, row[4].c_str());
     }
 }
 

@@ -90,7 +90,8 @@ void PostgresSchema::reset(Instant now) {
         pqxx::work tx(c);
         refuse_newer_schema(schema_status(applied_version(tx, enter_schema(tx)), known_steps()));
         tx.exec(
-            "DROP TABLE IF EXISTS schema_migrations, alert_states, job_runs, inventory_reservations, orders,"
+            "DROP TABLE IF EXISTS schema_migrations, edits, alert_states, job_runs, inventory_reservations, "
+            "orders,"
             " provider_busy, provider_calendars, calendar_feeds, pauses,"
             " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
             "availability_overrides, "

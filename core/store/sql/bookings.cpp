@@ -1,5 +1,7 @@
 #include "core/store/sql/bookings.hpp"
 
+#include "core/store/sql/id_list.hpp"
+
 namespace slotctl::sql {
 
 namespace {
@@ -27,13 +29,6 @@ StoredBooking booking_from(const Row& row) {
 
 std::string words(BookingStatus status) {
     return std::string(name_of(status));
-}
-
-/// `1,2,3`. Numbers need no parameters, and an array is not a value that both databases understand.
-std::string list_of(std::span<const ProviderId> ids) {
-    std::string text;
-    for (const ProviderId id : ids) text += (text.empty() ? "" : ",") + std::to_string(id);
-    return text.empty() ? "NULL" : text;
 }
 
 class Transaction : public BookingTransaction {

@@ -65,6 +65,9 @@ class Database {
     /// Everything that `work` executes is one transaction.
     virtual void together(const char* doing, const std::function<void()>& work) = 0;
 
+    /// Everything that `work` reads is from one consistent snapshot; it writes nothing.
+    virtual void read_together(const char* doing, const std::function<void()>& work) = 0;
+
     /// Runs `work`, within `together`. False if a constraint of the database refuses it: the transaction goes
     /// on without it.
     virtual bool attempt(const std::function<void()>& work) = 0;

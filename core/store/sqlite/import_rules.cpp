@@ -47,12 +47,13 @@ class ProviderLists {
               connection,
               "INSERT INTO provider_availability (provider_id, weekday, starts, ends, valid_from,"
               " valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-          read_overrides_(connection,
-                          "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"),
-          drop_overrides_(connection, "DELETE FROM availability_overrides WHERE provider_id = ?1"),
-          add_override_(
+          read_overrides_(
               connection,
-              "INSERT INTO availability_overrides (provider_id, date, starts, ends) VALUES (?1, ?2, ?3, ?4)"),
+              "SELECT date, starts, ends, reason FROM availability_overrides WHERE provider_id = ?1"),
+          drop_overrides_(connection, "DELETE FROM availability_overrides WHERE provider_id = ?1"),
+          add_override_(connection,
+                        "INSERT INTO availability_overrides (provider_id, date, starts, ends, reason)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5)"),
           read_offerings_(connection, "SELECT service_id FROM offerings WHERE provider_id = ?1"),
           drop_offering_(connection, "DELETE FROM offerings WHERE provider_id = ?1 AND service_id = ?2"),
           update_offering_(connection,
@@ -90,22 +91,24 @@ class ProviderLists {
     }
 
     void replace_overrides(ProviderId provider, const std::vector<OverrideRecord>& given) {
-        using Row = std::tuple<LocalDate, MaybeTime, MaybeTime>;
+        using Row = std::tuple<LocalDate, MaybeTime, MaybeTime, std::optional<std::string>>;
         std::vector<Row> wanted, stored;
         for (const OverrideRecord& record : given) {
             for (const OverrideRecord::Window& window : record.windows) {
-                wanted.emplace_back(record.date, window.from, window.to);
+                wanted.emplace_back(record.date, window.from, window.to, record.reason);
             }
-            if (record.windows.empty()) wanted.emplace_back(record.date, std::nullopt, std::nullopt);
+            if (record.windows.empty())
+                wanted.emplace_back(record.date, std::nullopt, std::nullopt, record.reason);
         }
         for (auto& row = read_overrides_.bind(provider); row.step();) {
             const bool closed = row.is_null(1);
             stored.emplace_back(row.date(0), closed ? MaybeTime{} : row.time_of_day(1),
-                                closed ? MaybeTime{} : row.time_of_day(2));
+                                closed ? MaybeTime{} : row.time_of_day(2), row.maybe_text(3));
         }
         if (same_set(wanted, stored)) return;
         drop_overrides_.bind(provider).run();
-        for (const auto& [date, from, to] : wanted) add_override_.bind(provider, date, from, to).run();
+        for (const auto& [date, from, to, reason] : wanted)
+            add_override_.bind(provider, date, from, to, reason).run();
     }
 
     /// Offerings that the file leaves out are deleted; the next run withdraws their remaining slots.

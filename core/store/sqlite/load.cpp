@@ -40,21 +40,35 @@ std::vector<ProviderSnapshot> SqliteMaintenance::load(std::span<const ProviderId
                                                       const MaintainScope& scope,
                                                       const MaintainPolicy& policy,
                                                       LocalDate overrides_from) {
+    const Transaction snapshot(connection_, Transaction::Kind::read);
+    return read(providers, scope.services, policy.verify, overrides_from);
+}
+
+std::vector<ProviderSnapshot> SqliteMaintenance::read_rules(std::span<const ProviderId> providers,
+                                                            LocalDate overrides_from) {
+    return read(providers, {}, false, overrides_from);
+}
+
+std::vector<ProviderSnapshot> SqliteMaintenance::read(std::span<const ProviderId> providers,
+                                                      std::span<const ServiceId> services, bool with_strays,
+                                                      LocalDate overrides_from) {
     const Connection::Task task(connection_, "reading rules");
     if (!rules_) rules_ = std::make_shared<RuleReader>(connection_);
-    const Transaction snapshot(connection_, Transaction::Kind::read);
     std::vector<ProviderSnapshot> snapshots;
     snapshots.reserve(providers.size());
-    for (const ProviderId id : providers) {
-        snapshots.push_back(rules_->read(id, scope.services, policy.verify, overrides_from));
-    }
+    for (const ProviderId id : providers)
+        snapshots.push_back(rules_->read(id, services, with_strays, overrides_from));
     return snapshots;
 }
 
 void SqliteMaintenance::load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) {
+    const Transaction snapshot(connection_, Transaction::Kind::read);
+    read_slots(providers, ranges);
+}
+
+void SqliteMaintenance::read_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) {
     const Connection::Task task(connection_, "reading slots");
     if (!slots_) slots_ = std::make_shared<SlotReader>(connection_);
-    const Transaction snapshot(connection_, Transaction::Kind::read);
     SnapshotBuilder loaded(providers);
     for (const SlotRange& range : ranges) {
         if (OfferingSnapshot* const offering = loaded.offering(range.key)) slots_->read(range, *offering);

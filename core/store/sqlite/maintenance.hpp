@@ -25,11 +25,18 @@ class SqliteMaintenance : public MaintenanceStore {
     std::vector<ProviderSnapshot> load(std::span<const ProviderId> providers, const MaintainScope& scope,
                                        const MaintainPolicy& policy, LocalDate overrides_from) override;
     void load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) override;
+    /// The same as `load` (of all services) and `load_slots`, in the caller's transaction.
+    std::vector<ProviderSnapshot> read_rules(std::span<const ProviderId> providers, LocalDate overrides_from);
+    void read_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges);
     std::vector<OfferingCounts> apply(const RunLock& lock, std::span<const ProviderPlan> plans,
                                       Detail detail) override;
     std::vector<OfferingCounts> preview(std::span<const ProviderPlan> plans) override;
 
   private:
+    std::vector<ProviderSnapshot> read(std::span<const ProviderId> providers,
+                                       std::span<const ServiceId> services, bool with_strays,
+                                       LocalDate overrides_from);
+
     Connection& connection_;
     // Created at first use and kept, so that every statement is prepared only once.
     std::shared_ptr<RuleReader> rules_;

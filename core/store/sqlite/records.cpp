@@ -54,7 +54,7 @@ ListedRecords::ListedRecords(Connection& connection)
                     " WHERE provider_id = ?1"
                     " ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST, weekday"),
       overrides_(connection,
-                 "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1"
+                 "SELECT date, starts, ends, reason FROM availability_overrides WHERE provider_id = ?1"
                  " ORDER BY date, starts NULLS FIRST, ends"),
       offerings_(connection,
                  "SELECT service_id, active FROM offerings WHERE provider_id = ?1 ORDER BY service_id"),
@@ -112,9 +112,11 @@ std::vector<OverrideRecord> ListedRecords::overrides(ProviderId provider) {
     for (auto& row = overrides_.bind(provider); row.step();) {
         const LocalDate date = row.date(0);
         if (list.empty() || list.back().date != date) {
-            list.push_back({date, {}});
+            list.push_back({date, {}, {}});
             closed = row.is_null(1);
         }
+        // An application may have given its rows different reasons; one is enough.
+        if (!list.back().reason) list.back().reason = row.maybe_text(3);
         if (!closed) list.back().windows.push_back({row.time_of_day(1), row.time_of_day(2)});
     }
     return list;

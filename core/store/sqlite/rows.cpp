@@ -49,6 +49,12 @@ void SqliteRows::together(const char* doing, const std::function<void()>& work) 
     transaction.commit();
 }
 
+void SqliteRows::read_together(const char* doing, const std::function<void()>& work) {
+    const Connection::Task task(connection_, doing);
+    const Transaction snapshot(connection_, Transaction::Kind::read);
+    work();
+}
+
 bool SqliteRows::attempt(const std::function<void()>& work) {
     try {
         work();

@@ -16,6 +16,7 @@ class SqliteRows : public sql::Database {
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
     void together(const char* doing, const std::function<void()>& work) override;
+    void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return {}; }
     [[nodiscard]] std::string for_change_unless_locked() const override { return {}; }

@@ -80,8 +80,8 @@ RuleReader::RuleReader(Connection& connection)
       hours_(connection,
              "SELECT service_id, weekday, starts, ends FROM service_time_slots WHERE provider_id = ?1"),
       overrides_(connection,
-                 "SELECT date, starts, ends FROM availability_overrides WHERE provider_id = ?1 AND date >= ?2"
-                 " ORDER BY date"),
+                 "SELECT date, starts, ends, coalesce(reason, '') FROM availability_overrides"
+                 " WHERE provider_id = ?1 AND date >= ?2 ORDER BY date"),
       busy_(connection,
             "SELECT starts_at, ends_at FROM provider_busy WHERE provider_id = ?1 AND ends_at > ?2"
             " ORDER BY starts_at") {}
@@ -134,7 +134,7 @@ void RuleReader::read_overrides(ProviderId id, LocalDate from, SnapshotBuilder& 
     for (overrides_.bind(id, from); overrides_.step();) {
         std::optional<DayWindow> window;
         if (!overrides_.is_null(1)) window = {overrides_.time_of_day(1), overrides_.time_of_day(2)};
-        builder.add_override(id, overrides_.date(0), window);
+        builder.add_override(id, overrides_.date(0), window, std::string(overrides_.text(3)));
     }
 }
 

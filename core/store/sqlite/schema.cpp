@@ -22,6 +22,7 @@ std::vector<SchemaScript> known_scripts() {
 /// Children first, since a table cannot be dropped before those that refer to it.
 constexpr const char* drop_sql = R"(
 DROP TABLE IF EXISTS schema_migrations;
+DROP TABLE IF EXISTS edits;
 DROP TABLE IF EXISTS alert_states;
 DROP TABLE IF EXISTS job_runs;
 DROP TABLE IF EXISTS inventory_reservations;

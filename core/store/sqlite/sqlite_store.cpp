@@ -12,14 +12,17 @@
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
+#include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/pauses.hpp"
+#include "core/store/sql/stock.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/health.hpp"
+#include "core/store/sqlite/import_stored.hpp"
 #include "core/store/sqlite/maintenance.hpp"
 #include "core/store/sqlite/reservations.hpp"
 #include "core/store/sqlite/rows.hpp"
@@ -53,7 +56,13 @@ class SqliteStore : public Store {
           exchange_(connection_),
           health_(connection_),
           alerts_(rows_),
-          listings_(rows_) {}
+          listings_(rows_),
+          edits_(rows_,
+                 {[this](const Ids& ids) { return stored().services(ids); },
+                  [this](const Ids& ids) { return stored().providers(ids); },
+                  [this](auto providers, LocalDate from) { return maintenance_.read_rules(providers, from); },
+                  [this](auto providers, auto ranges) { maintenance_.read_slots(providers, ranges); }}),
+          stock_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -70,6 +79,8 @@ class SqliteStore : public Store {
     HealthStore& health() override { return health_; }
     AlertStore& alerts() override { return alerts_; }
     ListingStore& listings() override { return listings_; }
+    EditStore& edits() override { return edits_; }
+    StockStore& stock() override { return stock_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -78,6 +89,8 @@ class SqliteStore : public Store {
     }
 
   private:
+    sqlite::SqliteStoredRecords stored() { return {connection_, true}; }
+
     sqlite::Connection connection_;
     sqlite::SqliteRows rows_;
     sqlite::SqliteSchema schema_;
@@ -95,6 +108,8 @@ class SqliteStore : public Store {
     sqlite::SqliteHealth health_;
     sql::Alerts alerts_;
     sql::Listings listings_;
+    sql::Edits edits_;
+    sql::Stock stock_;
 };
 
 /// The same path for all processes that use the same file.

@@ -86,7 +86,8 @@ std::vector<OverrideRecord> any_overrides() {
     for (int day = 0; any_flag(); ++day) {
         overrides.push_back({LocalDate{days{day}}, several([] {
                                  return OverrideRecord::Window{any_start(), any_end()};
-                             })});
+                             }),
+                             maybe(any_text)});
     }
     return overrides;
 }

@@ -55,6 +55,8 @@ TEST_CASE("an override is named by its date") {
     CHECK(broken(calendar, "2026-12-24T12:00:00Z")[0] ==
           "override of 2026-12-24: 09:00–12:00 does not include 13:00");
     CHECK(broken(calendar, "2026-12-24T08:00:00Z").empty());
+    calendar.rules.overrides[0].reason = "Christmas";
+    CHECK(broken(calendar, "2026-12-25T08:00:00Z")[0] == "override of 2026-12-25: closed (Christmas)");
 }
 
 TEST_CASE("a time between two starts names both") {

@@ -39,6 +39,8 @@ TEST_CASE("a booking outside the rules is explained by the hours of its date, in
     CHECK(why(provider, "12:00") == "the provider's hours on 2026-12-25 are 09:00–12:00, 13:00–15:00");
     provider.overrides = {closed_on(date("2026-12-25"))};
     CHECK(why(provider, "09:00") == "2026-12-25 is closed");
+    provider.overrides[0].reason = "Christmas";
+    CHECK(why(provider, "09:00") == "2026-12-25 is closed (Christmas)");
     provider.overrides = {};
     provider.availability = {weekly(thu, "22:00", "02:00"), weekly(fri, "22:00", "24:00")};
     CHECK(why(provider, "09:00") == "the provider's hours on 2026-12-25 are 00:00–02:00, 22:00–24:00");

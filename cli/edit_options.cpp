@@ -1,0 +1,106 @@
+#include "cli/edit_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "core/base/date_names.hpp"
+#include "core/store/known_scope.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+constexpr std::chrono::days longest_closure{3660};
+
+[[noreturn]] void refuse(const std::string& option, const std::string& text, const std::string& advice) {
+    throw CLI::ValidationError(option + ": \"" + text + "\" " + advice);
+}
+
+std::optional<unsigned> weekday_of(std::string word) {
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+    for (unsigned i = 0; i < weekday_words.size(); ++i)
+        if (word == weekday_words.at(i)) return i + 1;
+    return std::nullopt;
+}
+
+MaintainScope known(Store& store, const NamedScope& scope, NameMatch match) {
+    MaintainScope ids = found(store, scope, match);
+    require_known(store, ids);
+    return ids;
+}
+
+}  // namespace
+
+CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
+                      Action run) {
+    CLI::App* command = parent.add_subcommand(name, help);
+    command->callback([run = std::move(run), &chosen] { chosen = run; });
+    return command;
+}
+
+LocalDate date_from(const std::string& option, const std::string& text) {
+    const auto date = parse_date(text);
+    if (!date) refuse(option, text, "is no date; write it like 2026-12-24");
+    return *date;
+}
+
+DateRange dates_from(const std::string& option, const std::string& text) {
+    const auto dots = text.find("..");
+    if (dots == std::string::npos) {
+        const LocalDate date = date_from(option, text);
+        return {date, date};
+    }
+    const DateRange dates{date_from(option, text.substr(0, dots)), date_from(option, text.substr(dots + 2))};
+    if (dates.last < dates.first) refuse(option, text, "ends before it begins");
+    if (dates.last - dates.first > longest_closure) refuse(option, text, "is more than ten years");
+    return dates;
+}
+
+std::vector<unsigned> weekdays_from(const std::string& option, const std::string& text) {
+    constexpr const char* advice = "is no list of weekdays; write it like mon-fri or mon,wed,sat";
+    std::set<unsigned> weekdays;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        const std::string part = text.substr(at, end - at);
+        const auto dash = part.find('-');
+        const auto first = weekday_of(part.substr(0, dash));
+        const auto last = dash == std::string::npos ? first : weekday_of(part.substr(dash + 1));
+        if (!first || !last) refuse(option, text, advice);
+        // `sat-mon` goes over the end of the week.
+        for (unsigned day = *first;; day = day % 7 + 1) {
+            weekdays.insert(day);
+            if (day == *last) break;
+        }
+        at = end + 1;
+    }
+    return {weekdays.begin(), weekdays.end()};
+}
+
+TimeOfDay time_from(const std::string& option, const std::string& text) {
+    const auto time = parse_time_of_day(text);
+    if (!time) refuse(option, text, "is no time of day; write it like 09:00");
+    return *time;
+}
+
+MaintainScope named_for_change(Store& store, const NamedScope& scope) {
+    return known(store, scope, NameMatch::whole);
+}
+
+MaintainScope named_for_list(Store& store, const NamedScope& scope) {
+    return known(store, scope, NameMatch::part);
+}
+
+std::optional<std::int64_t> namesake(Store& store, NamedKind kind, const std::string& name) {
+    const NamesFound found = store.listings().named(kind, name, 1);
+    return found.whole ? std::optional(found.records.front().id) : std::nullopt;
+}
+
+void require_provider(const NamedScope& scope, const std::string& otherwise) {
+    if (scope.providers.empty() && scope.provider_ids.empty())
+        throw Error(ErrorKind::usage, "whose? name at least one with --provider", otherwise);
+}
+
+}  // namespace slotctl::cli

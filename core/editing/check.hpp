@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/exchange/rule_rows.hpp"
+
+namespace slotctl {
+
+/// Throws Error(bad_data) if an import would refuse the rows that are new, or if a row would refer to a
+/// record that is not there (any more). `after`: all rows in scope.
+void require_sound(const RuleChanges& changes, const RuleRows& after);
+
+}  // namespace slotctl

@@ -1,0 +1,46 @@
+#include "core/editing/taken_back.hpp"
+
+#include "core/base/text.hpp"
+#include "core/editing/wording.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// Takes back the changes of one list; what has been changed since goes to `since`: from what the edit left
+/// to what is there now.
+template <class Row>
+void take_back(const std::vector<RowChange<Row>>& changes, RuleRows& rows,
+               std::vector<RowChange<Row>>& since) {
+    for (const RowChange<Row>& change : changes) {
+        auto now = stored(rows, change.after ? *change.after : *change.before);
+        if (now != change.after) {
+            since.push_back({change.after, std::move(now)});
+        } else if (change.before) {
+            put(rows, *change.before);
+        } else {
+            erase(rows, *change.after);
+        }
+    }
+}
+
+}  // namespace
+
+EditedRules taken_back(const RecordedEdit& edit, const RuleRows& rows) {
+    const RuleChanges changes = difference(edit.before, edit.after);
+    EditedRules undone{rows, {}};
+    RuleChanges since;
+    take_back(changes.services, undone.rows, since.services);
+    take_back(changes.providers, undone.rows, since.providers);
+    take_back(changes.offerings, undone.rows, since.offerings);
+    take_back(changes.hours, undone.rows, since.hours);
+    take_back(changes.overrides, undone.rows, since.overrides);
+    if (since.empty()) return undone;
+    throw Error(ErrorKind::bad_data,
+                "edit " + std::to_string(edit.id) + " (" + edit.command +
+                    ") cannot be undone, since its rules have been changed:\n  " +
+                    joined(summary_of(since, edit.after, rows), "\n  "),
+                "nothing was written; change the rules by hand");
+}
+
+}  // namespace slotctl
