@@ -45,8 +45,9 @@ void require_unused(EditTransaction& transaction, const RuleChanges& changes) {
         if (use.calendars > 0) {
             throw Error(ErrorKind::bad_data,
                         "provider \"" + change.before->name +
-                            "\" has calendars elsewhere or busy times, which could not be brought back",
-                        "remove them first with `slotctl calendar remove`, or switch the provider off with"
+                            "\" has calendars, feeds or busy times, which could not be brought back",
+                        "remove them first with `slotctl calendar remove` and `calendar feed remove`, or "
+                        "switch the provider off with"
                         " `slotctl provider set \"" +
                             change.before->name + "\" --active no`");
         }

@@ -45,7 +45,7 @@ struct BookingAhead {
 /// What a provider or service leaves behind if it is removed.
 struct RuleUse {
     std::int64_t bookings = 0;   ///< of any status, past ones too
-    std::int64_t calendars = 0;  ///< calendars elsewhere, and busy times of them or of applications
+    std::int64_t calendars = 0;  ///< calendars and feeds, and busy times of calendars or applications
 };
 
 class EditTransaction {

@@ -85,6 +85,7 @@ class Transaction : public EditTransaction {
     RuleUse use_of_provider(ProviderId id) override {
         return {count("bookings WHERE provider_id = ?1", id),
                 count("provider_calendars WHERE provider_id = ?1", id) +
+                    count("calendar_feeds WHERE provider_id = ?1", id) +
                     count("provider_busy WHERE provider_id = ?1", id)};
     }
     RuleUse use_of_service(ServiceId id) override { return {count("bookings WHERE service_id = ?1", id), 0}; }
