@@ -15,6 +15,7 @@ using Action = std::function<int(Context&)>;
 /// Adds one command to the program, with its options; the parsed command stores its action in `chosen`.
 using AddCommand = void (*)(CLI::App& app, Action& chosen);
 
+void add_init(CLI::App& app, Action& chosen);
 void add_maintain(CLI::App& app, Action& chosen);
 void add_unreserve(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
@@ -44,7 +45,8 @@ void add_completion(CLI::App& app, Action& chosen);
 void add_setup_automation(CLI::App& app, Action& chosen);
 
 /// Every command, in the order of the help.
-inline constexpr AddCommand commands[] = {add_maintain,
+inline constexpr AddCommand commands[] = {add_init,
+                                          add_maintain,
                                           add_unreserve,
                                           add_availability,
                                           add_slots,

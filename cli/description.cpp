@@ -15,11 +15,11 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 /// The value's name determines its kind: `text|json` (or a set, as CLI::IsMember writes it), FILE, FILE.json,
-/// DIRECTORY.
+/// DIRECTORY, PROVIDER, SERVICE.
 ValueDescription describe_value(const CLI::Option& option) {
     using Kind = ValueDescription::Kind;
     if (option.get_items_expected_max() == 0) return {};
-    ValueDescription value{Kind::other, option.get_type_name(), {}, {}};
+    ValueDescription value{Kind::other, option.get_type_name(), {}, {}, {}};
     const auto open = value.name.find('{');
     const auto close = value.name.find('}');
     if (open != std::string::npos && close != std::string::npos && open < close) {
@@ -35,6 +35,9 @@ ValueDescription describe_value(const CLI::Option& option) {
         if (dot != std::string::npos) value.extension = value.name.substr(dot + 1);
     } else if (value.name.starts_with("DIR")) {
         value.kind = Kind::directory;
+    } else if (value.name == "PROVIDER" || value.name == "SERVICE") {
+        value.kind = Kind::names;
+        value.list = value.name == "PROVIDER" ? "providers" : "services";
     }
     return value;
 }

@@ -11,11 +11,12 @@ namespace slotctl::cli {
 
 /// The value of an option, or an argument.
 struct ValueDescription {
-    enum class Kind { none, choice, file, directory, other };
+    enum class Kind { none, choice, file, directory, names, other };
     Kind kind = Kind::none;
     std::string name;                  ///< as in the help: `FILE.json`, `text|json`, `N`
     std::vector<std::string> choices;  ///< the values of a choice
     std::string extension;             ///< of a file, without the dot: `json`; empty: any
+    std::string list;                  ///< of names: `providers` or `services`
 };
 
 struct OptionDescription {

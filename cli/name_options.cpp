@@ -13,7 +13,7 @@ namespace {
 void add_both(CLI::App& command, const std::string& word, std::vector<std::string>& names,
               std::vector<std::int64_t>& ids, const std::string& help) {
     command.add_option("--" + word, names, help + ", by its name or id (repeatable)")
-        ->type_name("NAME")
+        ->type_name(word == "provider" ? "PROVIDER" : "SERVICE")
         ->allow_extra_args(false);
     add_ids(command, "--" + word + "-id", ids, "The same by id (repeatable)");
 }

@@ -101,7 +101,7 @@ CLI::Validator not_longer_than(std::size_t most) {
 void add_options(CLI::App& command, BookOptions& options) {
     CLI::Option* const service =
         command.add_option("--service", options.service_name, "The service, by its name or id")
-            ->type_name("NAME");
+            ->type_name("SERVICE");
     command.add_option("--service-id", options.service, "The same by id")
         ->type_name("ID")
         ->check(is_id())
@@ -111,7 +111,7 @@ void add_options(CLI::App& command, BookOptions& options) {
             .add_option("--provider", options.provider_name,
                         "The provider, by its name or id (default: the qualified one with the fewest booked "
                         "minutes on that date)")
-            ->type_name("NAME");
+            ->type_name("PROVIDER");
     command.add_option("--provider-id", options.provider, "The same by id")
         ->type_name("ID")
         ->check(is_id())

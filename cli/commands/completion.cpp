@@ -1,5 +1,7 @@
 #include "cli/completion/completion.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include <nlohmann/json.hpp>
@@ -7,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "core/base/printable.hpp"
 
 namespace slotctl::cli {
 
@@ -35,9 +38,31 @@ const Shell* find_shell(const std::string& name) {
     return nullptr;
 }
 
-std::string check_shell(const std::string& name) {
-    if (find_shell(name) != nullptr) return "";
+/// What the scripts ask for while somebody types.
+constexpr std::string_view lists[] = {"providers", "services"};
+
+bool is_list(const std::string& name) {
+    return std::find(std::begin(lists), std::end(lists), name) != std::end(lists);
+}
+
+std::string check_word(const std::string& name) {
+    if (find_shell(name) != nullptr || is_list(name)) return "";
     return "no completion for \"" + name + "\"; supported shells: " + shell_names(", ");
+}
+
+/// More names than a person looks through are not offered.
+constexpr std::size_t most_names = 1000;
+
+int list_names(Context& context, const std::string& list) {
+    context.config();
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
+    require_current_schema(store);
+    const NamedKind kind = list == "providers" ? NamedKind::provider : NamedKind::service;
+    std::string text;
+    for (const NamedRecord& record : store.listings().named(kind, "", most_names).records)
+        if (!record.name.empty()) text += printable_line(record.name) + "\n";
+    print(text);
+    return exit_ok;
 }
 
 int write_script(Context& context, const CLI::App& program, const Shell& shell) {
@@ -55,12 +80,17 @@ int write_script(Context& context, const CLI::App& program, const Shell& shell) 
 void add_completion(CLI::App& app, Action& chosen) {
     auto name = std::make_shared<std::string>();
     CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
-    command->add_option("shell", *name, "The shell")
-        ->type_name(shell_names("|"))
-        ->check(CLI::Validator(check_shell, ""))
+    command
+        ->add_option("shell", *name,
+                     "The shell; or providers or services, whose names the scripts ask for while you type")
+        ->type_name(shell_names("|") + "|providers|services")
+        ->check(CLI::Validator(check_word, ""))
         ->required();
     command->callback([name, &app, &chosen] {
-        chosen = [name, &app](Context& context) { return write_script(context, app, *find_shell(*name)); };
+        chosen = [name, &app](Context& context) {
+            if (is_list(*name)) return list_names(context, *name);
+            return write_script(context, app, *find_shell(*name));
+        };
     });
 }
 

@@ -170,7 +170,7 @@ CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, co
                                  ->type_name(words)
                                  ->check(one_of(jobs));
     command->add_option("--provider", options->provider, "The provider, by its name or id")
-        ->type_name("NAME")
+        ->type_name("PROVIDER")
         ->excludes(job);
     command->callback([options, run, &chosen] {
         chosen = [options, run](Context& context) { return run(context, *options); };

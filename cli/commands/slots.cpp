@@ -1,6 +1,7 @@
+#include "cli/commands/slots.hpp"
+
 #include <memory>
 
-#include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/name_options.hpp"
 #include "cli/output.hpp"
@@ -69,12 +70,16 @@ int show(Context& context, const SlotsOptions& options) {
     query.now = context.now();
     query.scope = found(store, options.scope, NameMatch::part);
     query.dates = dates_of(options, today_of(store, query.scope, query.now));
-    const AgendaShown shown = shown_by(context, options);
-    const OutputFormat format = context.options().format;
+    return show_agendas(context, store, query, shown_by(context, options), !options.week.empty());
+}
 
+}  // namespace
+
+int show_agendas(Context& context, Store& store, const AgendaQuery& query, AgendaShown shown, bool as_grid) {
+    const OutputFormat format = context.options().format;
     const bool terminal = is_terminal(StandardStream::output);
     const int width = terminal_width(StandardStream::output);
-    const bool grid = terminal && !options.week.empty() && !context.options().verbose;
+    const bool grid = terminal && as_grid && !context.options().verbose;
     const report::TextPage style({width, terminal && wants_color(context.options()), terminal});
     bool first = true;
     if (format == OutputFormat::json) print("{\"slots\":[");
@@ -98,8 +103,6 @@ int show(Context& context, const SlotsOptions& options) {
         print("Nobody offers anything; `slotctl import` or `slotctl db seed` adds providers and services.\n");
     return exit_ok;
 }
-
-}  // namespace
 
 void add_slots(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<SlotsOptions>();

@@ -40,7 +40,8 @@ _slotctl() {
     fi
 }
 
-# Sets COMPREPLY to the matches: `words A B C`, `files`, `files EXTENSION`, `directories` or `nothing`.
+# Sets COMPREPLY to the matches: `words A B C`, `files`, `files EXTENSION`, `directories`,
+# `names LIST` or `nothing`.
 _slotctl_offer() {
     local IFS=$' \t\n'
     local kind=${1%% *} list=${1#* }
@@ -57,6 +58,13 @@ _slotctl_offer() {
                 COMPREPLY=($(compgen -d -- "$2"; compgen -f -X "!*.$list" -- "$2"))
             fi
             ;;
+        names)
+            local name
+            while IFS= read -r name; do
+                name=$(printf %q "$name")
+                if [[ $name == "$2"* ]]; then COMPREPLY+=("$name"); fi
+            done < <(command slotctl completion "$list" 2>/dev/null)
+            ;;
     esac
 }
 )bash";
@@ -70,6 +78,8 @@ std::string offer(const ValueDescription& value) {
             return value.extension.empty() ? "files" : "files " + value.extension;
         case Kind::directory:
             return "directories";
+        case Kind::names:
+            return "names " + value.list;
         case Kind::none:
         case Kind::other:
             break;

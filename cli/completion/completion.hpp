@@ -5,8 +5,9 @@
 #include "cli/description.hpp"
 #include "core/base/text.hpp"
 
-/// Completion scripts. Each contains every command, option and value of its description, and needs neither
-/// slotctl nor any other program at run time.
+/// Completion scripts. Each contains every command, option and value of its description, and needs no program
+/// at run time, but for names out of the database: for these, it asks `slotctl completion providers` or
+/// `services`.
 namespace slotctl::cli {
 
 /// For bash 3.2 and newer, with or without the bash-completion package.

@@ -27,6 +27,8 @@ std::string value_part(const ValueDescription& value) {
                        : " -x -k -a " + quote("(__fish_complete_suffix ." + value.extension + ")");
         case Kind::directory:
             return " -x -a '(__fish_complete_directories)'";
+        case Kind::names:
+            return " -x -a '(command slotctl completion " + value.list + " 2>/dev/null)'";
         case Kind::other:
             break;
     }

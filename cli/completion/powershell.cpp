@@ -10,9 +10,11 @@ std::string quote(const std::string& text) {
     return quoted(text, "''");
 }
 
-/// `'--format' = @('text', 'json')`; `$true` for files, `@()` if nothing can be offered.
+/// `'--format' = @('text', 'json')`; a block of script for names out of the database; `$true` for files,
+/// `@()` if nothing can be offered.
 std::string offered(const ValueDescription& value) {
     if (value.kind == Kind::file || value.kind == Kind::directory) return "$true";
+    if (value.kind == Kind::names) return "{ @(slotctl completion " + value.list + " 2>$null) }";
     std::vector<std::string> choices;
     for (const std::string& choice : value.choices) choices.push_back(quote(choice));
     return "@(" + joined(choices, ", ") + ")";
@@ -68,6 +70,10 @@ constexpr const char* walk = R"(    $command = 'slotctl'
         $offers = $here.Argument
     }
 
+    # Names may contain blanks.
+    if ($offers -is [scriptblock]) {
+        $offers = @(& $offers | ForEach-Object { if ($_ -match '\s') { "'" + $_.Replace("'", "''") + "'" } else { $_ } })
+    }
     # Returning nothing lets PowerShell complete files by itself.
     if ($offers -is [bool]) { return }
     if ($offers -is [System.Collections.IDictionary]) {

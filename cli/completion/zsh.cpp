@@ -48,6 +48,9 @@ std::string value_part(const ValueDescription& value) {
         case Kind::directory:
             action = "_files -/";
             break;
+        case Kind::names:
+            action = "_slotctl_names " + value.list;
+            break;
         case Kind::other:
             break;
     }
@@ -104,6 +107,10 @@ std::string function_of(const CommandDescription& command) {
 std::string zsh_completion(const CommandDescription& program) {
     std::string text =
         "#compdef slotctl\n# zsh completion for slotctl. Written by `slotctl completion zsh`; do not edit.\n";
+    text +=
+        "\n# Offers names out of the database: providers or services.\n_slotctl_names() {\n"
+        "    local -a names=(\"${(@f)$(command slotctl completion ${@[-1]} 2>/dev/null)}\")\n"
+        "    compadd \"${@[1,-2]}\" -a names\n}\n";
     for (const CommandDescription* command : flattened(program)) text += function_of(*command);
     // Loaded from $fpath, the file is the function's body; sourced, it only registers the function.
     return text +

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Completion in the real shells: the Tab key offers everything that the help names."""
+import json
 import os
 import pathlib
 import pty
@@ -147,11 +148,53 @@ class Completion(support.SlotctlTest):
         script = self.script("bash", "completion.bash")
         for words, offered in [(["--format", ""], {"text", "json"}), (["db", "--format", "="], {"text", "json"}),
                                (["maintain", "--days-ahead", ""], set()),
-                               (["completion", ""], {"bash", "zsh", "fish", "powershell"}),
+                               (["completion", ""], {"bash", "zsh", "fish", "powershell", "providers", "services"}),
                                (["import", "bus"], {"business.json"}), (["import", "--", "bus"], {"business.json"}),
                                (["--config", "bus"], {"business.json", "business.txt"})]:
             with self.subTest(words=words):
                 self.assertEqual(offered, self.bash_offers(script, *words))
+
+    def with_names(self):
+        """A business in the default database, and slotctl in the search path."""
+        business = {"services": [{"id": 1, "name": "Hair cut", "duration": "30m"}],
+                    "providers": [{"id": 1, "name": "Asha", "time_zone": "UTC"}, {"id": 2, "name": "Ben O'Hara", "time_zone": "UTC"}]}
+        self.assert_status(0, self.run_slotctl("import", self.workplace.write("names.json", json.dumps(business))))
+        return f'PATH="{pathlib.Path(support.binary()).parent}:$PATH"'
+
+    def test_the_names_that_scripts_ask_for_are_printed_line_by_line(self):
+        self.with_names()
+        self.assertEqual("Asha\nBen O'Hara\n", self.assert_status(0, self.run_slotctl("completion", "providers")).out)
+        self.assertEqual("Hair cut\n", self.assert_status(0, self.run_slotctl("completion", "services")).out)
+
+    @needs("bash")
+    def test_bash_offers_names_out_of_the_database(self):
+        script, path = self.script("bash", "completion.bash"), self.with_names()
+        for words, offered in ((["slots", "--provider", ""], ["Asha", "Ben\\ O\\'Hara"]), (["slots", "--provider", "B"], ["Ben\\ O\\'Hara"]),
+                               (["book", "--service", "H"], ["Hair\\ cut"]), (["pause", "--provider", "X"], [])):
+            with self.subTest(words=words):
+                listing = self.shell("bash", "--norc", "-c",
+                                     f'{path}\nsource "{script}" && COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) && _slotctl && '
+                                     'printf "%s\\n" "${COMPREPLY[@]}"', "bash", "slotctl", *words)
+                self.assertEqual(offered, [line for line in listing.splitlines() if line])
+
+    @needs("fish")
+    def test_fish_offers_names_out_of_the_database(self):
+        script, path = self.script("fish", "completion.fish"), self.with_names()
+        listing = self.shell("fish", "-c", f'set -x {path.replace("=", " ").replace(":$PATH", "")} $PATH; source "{script}";'
+                             ' complete -C "slotctl slots --provider "')
+        self.assertEqual(["Asha", "Ben O'Hara"], [line.split("\t")[0] for line in listing.splitlines()])
+
+    @needs("zsh")
+    def test_zsh_completes_names_out_of_the_database(self):
+        (self.workplace.path / "site").mkdir()
+        self.script("zsh", "site/_slotctl")
+        terminal = self.zsh(self.with_names())
+        self.addCleanup(terminal.close)
+        terminal.wait_for("ready> ")
+        for typed, words in (("slots --provider A", ["slots", "--provider", "Asha"]), ("book --service H", ["book", "--service", "Hair cut"])):
+            terminal.type(f"slotctl {typed}\t .\n")
+            match, shown = terminal.wait_for(r"<<(.*?)>>")
+            self.assertEqual([*words, "."], match[1].split("|"), shown)
 
     @needs("bash")
     def test_bash_completes_what_is_typed_at_a_terminal(self):
@@ -251,7 +294,7 @@ class Completion(support.SlotctlTest):
     def test_fish_offers_values_and_files(self):
         self.script("fish", "completion.fish")
         for line, offered in [("slotctl db --format ", {"text", "json"}), ("slotctl maintain --days-ahead ", set()),
-                              ("slotctl completion ", {"bash", "zsh", "fish", "powershell"}),
+                              ("slotctl completion ", {"bash", "zsh", "fish", "powershell", "providers", "services"}),
                               ("slotctl --config bus", {"business.json", "business.txt"})]:
             with self.subTest(line=line):
                 self.assertEqual(offered, set(self.fish_offers(line)))

@@ -1,0 +1,49 @@
+#include "cli/questions.hpp"
+
+#include <cstdio>
+#include <iostream>
+
+#include "core/base/error.hpp"
+#include "core/base/printable.hpp"
+#include "core/platform/terminal.hpp"
+
+namespace slotctl::cli {
+
+namespace {
+
+void say(const std::string& text) {
+    std::fputs(printable_document(text).c_str(), stderr);
+    std::fflush(stderr);
+}
+
+}  // namespace
+
+bool can_ask() {
+    return is_terminal(StandardStream::input) && is_terminal(StandardStream::error);
+}
+
+std::string ask(const std::string& question, const std::string& usual,
+                const std::function<std::string(const std::string&)>& check) {
+    for (;;) {
+        say(question + (usual.empty() ? "" : " [" + usual + "]") + ": ");
+        std::string answer;
+        if (!std::getline(std::cin, answer)) {
+            say("\n");
+            throw Error(ErrorKind::usage, "the input ended before all questions were answered",
+                        "nothing was written; start again, or give the answers as options");
+        }
+        if (answer.empty()) answer = usual;
+        const std::string wrong = check(answer);
+        if (wrong.empty()) return answer;
+        say("  " + wrong + "\n");
+    }
+}
+
+bool agrees(const std::string& question) {
+    say(question + " [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+}  // namespace slotctl::cli
