@@ -140,7 +140,7 @@ void add_provider_commands(CLI::App& app, Action& chosen) {
                            [options, run](Context& context) { return run(context, *options); });
     };
     const auto named = [&](CLI::App& of, const char* help) {
-        of.add_option("provider", options->who, help)->type_name("NAME")->required();
+        of.add_option("provider", options->who, help)->type_name("PROVIDER")->required();
     };
     const auto time_zone = [&](CLI::App& of) {
         return of

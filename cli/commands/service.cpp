@@ -207,7 +207,7 @@ void add_service_commands(CLI::App& app, Action& chosen) {
                            [options, run](Context& context) { return run(context, *options); });
     };
     const auto named = [&](CLI::App& of, const char* help) {
-        of.add_option("service", options->which, help)->type_name("NAME")->required();
+        of.add_option("service", options->which, help)->type_name("SERVICE")->required();
     };
 
     command("list", "List services", list);
