@@ -181,14 +181,6 @@ int init(Context& context, const InitOptions& options) {
     }
     GlobalOptions global = context.options();
     global.config = file;
-    global.database = url;  // before the file is there
-    {
-        // A wrong database is noticed before anything is written.
-        GlobalOptions trial = global;
-        trial.config.reset();
-        Context there(trial);
-        there.store();
-    }
     // The account of the scheduled jobs has to read what an administrator writes, unless it contains a
     // password.
     const bool secret = setting_kinds::shown_url(url) != url;
@@ -202,7 +194,7 @@ int init(Context& context, const InitOptions& options) {
     Context work(global);
     try {
         fill(work, business);
-    } catch (const Error&) {
+    } catch (const Error&) {  // a wrong database, for example: nothing was begun
         remove_text_file(file);
         throw;
     }

@@ -9,6 +9,7 @@ import unittest
 import zoneinfo
 from datetime import datetime, timedelta, timezone
 
+import calendar_client
 import stores
 import support
 from http_client import Server
@@ -309,28 +310,8 @@ class Feeds:
         self.assertEqual("CANCELLED", str(second["status"]))
         self.assertEqual([], [error for part in (first, second) for error in part.errors])
 
-    def khal(self, directory, *arguments):
-        config = self.workplace.write("khal.conf", f"""[calendars]
-[[shop]]
-path = {directory}
-[locale]
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-local_timezone = Europe/Berlin
-default_timezone = Europe/Berlin
-[sqlite]
-path = {self.workplace.path}/khal.db
-""")
-        result = subprocess.run([program("khal"), "-c", config, *arguments], capture_output=True, text=True,
-                                env=self.workplace.environment({"XDG_DATA_HOME": self.workplace.path}), timeout=60)
-        self.assertEqual(0, result.returncode, result.stderr)
-        return result.stdout
-
     def listed_by_khal(self, directory):
-        lines = self.khal(directory, "list", "--day-format", "", "--format",
+        lines = calendar_client.khal(self.workplace, directory, "list", "--day-format", "", "--format",
                           "{start-long-full} {end-time} {title} [{status}]", DAY.strftime("%Y-%m-%d"), "7d")
         return [line.replace(" ]", "]") for line in lines.split("\n") if line]
 
