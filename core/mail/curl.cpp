@@ -2,6 +2,8 @@
 
 #include <functional>
 
+#include "core/base/path_text.hpp"
+
 namespace slotctl::mail {
 
 namespace {
@@ -34,7 +36,7 @@ void limit(CURL* easy, const TransferOptions& options, std::chrono::milliseconds
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): libcurl hands it back as it was given
     set(easy, CURLOPT_XFERINFODATA, const_cast<std::function<bool()>*>(&options.give_up));
     if (!options.ca_file.empty()) {
-        set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+        set(easy, CURLOPT_CAINFO, utf8(options.ca_file).c_str());  // OpenSSL takes names in UTF-8 everywhere
         set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
     } else {
         // Windows keeps its certificate authorities in a store, and OpenSSL has no file of its own there.

@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <type_traits>
 
 #include <curl/curl.h>
 
@@ -40,6 +41,7 @@ Easy open_handle();
 /// Throws Error(failed) if the installed libcurl lacks a feature.
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
+    static_assert(!std::is_same_v<Value, const wchar_t*>, "libcurl takes names of files in UTF-8");
     const CURLcode code = curl_easy_setopt(easy, option, value);
     if (code == CURLE_OK) return;
     throw Error(ErrorKind::failed, std::string("libcurl refuses a setting: ") + curl_easy_strerror(code),

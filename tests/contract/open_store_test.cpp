@@ -40,7 +40,7 @@ TEST_CASE("without a URL the default file is used") {
     const TemporaryDirectory directory;
     StoreOptions options;
     options.default_file = directory / "default.db";
-    CHECK_THAT(open_store(options, friday)->description(), Catch::EndsWith("/default.db"));
+    CHECK_THAT(open_store(options, friday)->description(), Catch::EndsWith("default.db"));
     CHECK(std::filesystem::exists(options.default_file));
 }
 
