@@ -126,7 +126,7 @@ class Unreserve:
         running = self.start_slotctl("unreserve", "--now", NOW, "--batch-size", "1", "--format", "json")
         while running.runs() and self.store.number(released) == 0:
             pass
-        running.signal(15)
+        running.signal(support.STOP_SIGNAL)
         result = running.finish()
         if result.status == 0:
             self.skipTest("the run was over before the signal came")
