@@ -18,7 +18,7 @@ LATER = "2026-11-20T09:30:00Z"
 
 # Parts of Windows itself. Everything else, such as libstdc++, is in the program.
 SYSTEM_LIBRARIES = {"advapi32.dll", "api-ms-win-crt", "bcrypt.dll", "crypt32.dll", "gdi32.dll", "iphlpapi.dll",
-                    "kernel32.dll", "msvcrt.dll", "ncrypt.dll", "normaliz.dll", "ole32.dll", "oleaut32.dll", "rstrtmgr.dll",
+                    "kernel32.dll", "mswsock.dll", "msvcrt.dll", "ncrypt.dll", "normaliz.dll", "ole32.dll", "oleaut32.dll", "rstrtmgr.dll",
                     "secur32.dll", "shell32.dll", "user32.dll", "wldap32.dll", "ws2_32.dll", "wtsapi32.dll"}
 
 # What the health checks say about the machine, not about the data.
