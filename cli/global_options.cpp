@@ -108,13 +108,15 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                const auto format = output_format(name);
                if (!format) {
                    throw CLI::ValidationError(
-                       "--format must be text or json (availability and runs also: csv; export also: ics;"
+                       "--format must be text or json (availability, runs and slots also: csv; export also: "
+                       "ics;"
                        " monitor also: prometheus, nagios, html), not \"" +
                        name + "\"");
                }
                options.format = *format;
            },
-           "Output: text or json (one object); availability and runs also: csv; export also: ics; monitor "
+           "Output: text or json (one object); availability, runs and slots also: csv; export also: ics; "
+           "monitor "
            "also: prometheus, nagios, html")
         ->type_name("text|json")
         ->group(group);

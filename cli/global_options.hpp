@@ -13,7 +13,8 @@
 
 namespace slotctl::cli {
 
-/// `csv` is a format of `availability` and `runs` only, `ics` of `export`, the last three of `monitor`.
+/// `csv` is a format of `availability`, `runs` and `slots` only, `ics` of `export`, the last three of
+/// `monitor`.
 enum class OutputFormat { text, json, csv, ics, prometheus, nagios, html };
 
 /// Nothing if `name` is not a format.

@@ -185,8 +185,8 @@ CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name,
 }  // namespace
 
 void add_calendar(CLI::App& app, Action& chosen) {
-    CLI::App* calendar =
-        app.add_subcommand("calendar", "Read calendars of providers elsewhere, and give them theirs of here");
+    CLI::App* calendar = app.add_subcommand(
+        "calendar", "Read the other calendars of providers, and publish their bookings as calendars");
     calendar->require_subcommand(1);
     auto options = std::make_shared<CalendarOptions>();
     CLI::App* adding =

@@ -113,7 +113,7 @@ void add_slots(CLI::App& app, Action& chosen) {
     CLI::Option* const week =
         command
             ->add_option("--week", options->week,
-                         "The week of this date (default: of today), as a grid on a terminal")
+                         "The week of this date (default: this week), as a grid on a terminal")
             ->type_name("DATE")
             ->expected(0, 1)
             ->default_str("today")
