@@ -18,6 +18,7 @@
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 #include "core/booking/documents.hpp"
+#include "core/jobs/calendar_source.hpp"
 #include "core/jobs/outcome_json.hpp"
 #include "core/platform/event_log.hpp"
 #include "core/platform/process.hpp"
@@ -297,10 +298,19 @@ bool prints_csv(const CLI::App& app) {
 }
 
 /// `slotctl closed add --reason "New Year"`
+/// A word of the command line without secrets: the address of a calendar is one, whatever it consists of.
+std::string without_secrets(const std::string& word) {
+    for (const char* const scheme : {"https://", "http://", "webcal://"}) {
+        const auto at = word.find(scheme);
+        if (at != std::string::npos) return word.substr(0, at) + shown_source(word.substr(at));
+    }
+    return masked(word);
+}
+
 std::string as_typed(const std::vector<std::string>& words) {
     std::string text = "slotctl";
     for (const std::string& word : words) {
-        const std::string shown = masked(word);
+        const std::string shown = without_secrets(word);
         const bool plain = !shown.empty() && shown.find_first_of(" \t\n\"'$&|;<>()*?#~") == std::string::npos;
         text += plain ? " " + shown : " \"" + shown + "\"";
     }

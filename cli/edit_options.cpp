@@ -43,7 +43,7 @@ CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name,
 
 LocalDate date_from(const std::string& option, const std::string& text) {
     const auto date = parse_date(text);
-    if (!date) refuse(option, text, "is no date; write it like 2026-12-24");
+    if (!date) refuse(option, text, "is not a date; write it like 2026-12-24");
     return *date;
 }
 
@@ -60,7 +60,7 @@ DateRange dates_from(const std::string& option, const std::string& text) {
 }
 
 std::vector<unsigned> weekdays_from(const std::string& option, const std::string& text) {
-    constexpr const char* advice = "is no list of weekdays; write it like mon-fri or mon,wed,sat";
+    constexpr const char* advice = "is not a list of weekdays; write it like mon-fri or mon,wed,sat";
     std::set<unsigned> weekdays;
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(text.find(',', at), text.size());
@@ -81,7 +81,7 @@ std::vector<unsigned> weekdays_from(const std::string& option, const std::string
 
 TimeOfDay time_from(const std::string& option, const std::string& text) {
     const auto time = parse_time_of_day(text);
-    if (!time) refuse(option, text, "is no time of day; write it like 09:00");
+    if (!time) refuse(option, text, "is not a time of day; write it like 09:00");
     return *time;
 }
 

@@ -37,6 +37,10 @@ std::string read_service(const std::string& text, FirstBusiness& business) {
     const auto [name, length] = last_word(text);
     business.service = trimmed(text);
     if (business.service.empty()) return "give it a name";
+    if (length.empty() && name.find_first_of("0123456789") == 0)
+        return "\"" + name + "\" is only a length; give the name too, such as: Haircut 45m";
+    if (length == "min" || length == "minutes" || length == "h" || length == "hours")
+        return "write the length in one word, such as: Haircut 45m";
     if (length.empty() || length.find_first_of("0123456789") != 0) return "";
     try {
         const auto duration = parse_duration(length, std::chrono::minutes{1});
@@ -72,6 +76,10 @@ std::string read_providers(const std::string& text, FirstBusiness& business) {
     std::istringstream in(text);
     for (std::string part; std::getline(in, part, ',');)
         if (auto name = trimmed(part); !name.empty()) business.providers.push_back(std::move(name));
+    auto sorted = business.providers;
+    std::sort(sorted.begin(), sorted.end());
+    if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
+        return "\"" + *twice + "\" is named twice";
     return business.providers.empty() ? "name at least one, such as: Asha, Ben" : "";
 }
 
@@ -102,7 +110,7 @@ std::string first_config(const std::string& database_url, std::string_view date)
            "slotctl-config(5)"
            " explains\n# them. Run `slotctl config check` after a change.\n\n"
            "[database]\n# Where providers, slots, bookings and orders are kept: sqlite:PATH or "
-           "postgresql://…\n"
+           "postgresql://…\n# Empty: an SQLite file in the state directory.\n"
            "url = " +
            toml_string(database_url) +
            "\n\n[maintain]\n# Number of days after today to keep filled with slots.\ndays_ahead = 30\n\n"

@@ -28,7 +28,7 @@ std::string bookings_text(const std::vector<AffectedBooking>& bookings, bool ver
     if (bookings.empty()) return "";
     const auto count = static_cast<std::int64_t>(bookings.size());
     std::string text = plural(count, "booking") + (count == 1 ? " is" : " are") +
-                       " outside the new rules. Nobody is told, and " +
+                       " outside the new rules. Nobody is notified, and " +
                        (count == 1 ? "it stays" : "they stay") + " until you move or cancel " +
                        (count == 1 ? "it" : "them") + ":\n";
     const std::size_t shown = verbose ? bookings.size() : std::min(bookings.size(), most_bookings);
@@ -60,9 +60,10 @@ std::string edit_text(const EditResult& result, bool verbose) {
         text += lines[i] + "\n";
     }
     for (const std::string& note : result.notes) text += "note: " + note + "\n";
-    if (result.changes.empty()) return text;
-    return printable_document(text + bookings_text(result.effect.bookings, verbose) +
-                              slots_text(result.effect.slots));
+    if (result.changes.empty()) return printable_lines(text);
+    // Nothing here has colours: an escape sequence comes from outside.
+    return printable_lines(text + bookings_text(result.effect.bookings, verbose) +
+                           slots_text(result.effect.slots));
 }
 
 std::string history_text(const std::vector<RecordedEdit>& edits, const std::string& zone) {

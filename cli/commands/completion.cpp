@@ -59,9 +59,13 @@ int list_names(Context& context, const std::string& list) {
     require_current_schema(store);
     const NamedKind kind = list == "providers" ? NamedKind::provider : NamedKind::service;
     std::string text;
-    for (const NamedRecord& record : store.listings().named(kind, "", most_names).records)
-        if (!record.name.empty()) text += printable_line(record.name) + "\n";
-    print(text);
+    auto names = nlohmann::ordered_json::array();
+    for (const NamedRecord& record : store.listings().named(kind, "", most_names).records) {
+        if (record.name.empty()) continue;
+        text += printable_line(record.name) + "\n";
+        names.push_back(record.name);
+    }
+    print(context.json() ? nlohmann::ordered_json{{"names", std::move(names)}}.dump() + "\n" : text);
     return exit_ok;
 }
 

@@ -126,6 +126,7 @@ void fill(Context& work, const FirstBusiness& business) {
     std::istringstream text(import_text_of(business));
     const Business records = read_business(text, knows_zone);
     Store& store = work.store();
+    if (store.schema().status().version == 0) store.schema().migrate(work.now());
     require_current_schema(store);
     if (!store.schema().holds_nothing()) {
         throw Error(ErrorKind::usage, "there is data already in " + store.description(),
@@ -167,30 +168,38 @@ void show_week(Context& work) {
 }
 
 int init(Context& context, const InitOptions& options) {
-    const std::filesystem::path file = config_path(context.options());
+    const std::filesystem::path file = std::filesystem::absolute(config_path(context.options()));
     refuse_existing(file);
     Answers answers(options, context.options());
     const FirstBusiness business = answers.business();
     std::string url = answers.database(context.options().database);
     if (url.find(':') == std::string::npos) url = "sqlite:" + utf8(std::filesystem::absolute(path_from(url)));
-    const std::string config = first_config(url, format_date(Zone::utc().date_of(context.now())));
+    const bool usual = url == usual_database();
+    const std::string config =
+        first_config(usual ? "" : url, format_date(Zone::utc().date_of(context.now())));
+    if (context.options().dry_run && context.json()) {
+        print(nlohmann::ordered_json{{"dry_run", true},
+                                     {"config", utf8(file)},
+                                     {"text", config},
+                                     {"business", nlohmann::ordered_json::parse(import_text_of(business))}}
+                  .dump() +
+              "\n");
+        return exit_ok;
+    }
     if (context.options().dry_run) {
         print("would write " + utf8(file) + ":\n\n" + config + "\nand import:\n\n" +
               import_text_of(business) + "\n");
         return exit_ok;
     }
+    // Asked before anything is done, so that Ctrl-C still ends it.
+    const bool schedule = answers.asks() && agrees("Schedule the jobs then, so that slotctl runs by itself?");
     GlobalOptions global = context.options();
     global.config = file;
+    global.database.reset();  // the file names it
     // The account of the scheduled jobs has to read what an administrator writes, unless it contains a
     // password.
-    const bool secret = setting_kinds::shown_url(url) != url;
+    const bool secret = names_postgres(url) && setting_kinds::shown_url(url) != url;
     write_text_file(file, config, is_administrator() && !secret ? 0644 : 0600);
-    if (is_administrator() && secret) {
-        complain(
-            "the configuration contains a password, so only " + std::string(name_of_root()) +
-            " can read it: " + utf8(file) +
-            "; let the account of the scheduled jobs read it, or move the password (docs/automation.md)");
-    }
     Context work(global);
     try {
         fill(work, business);
@@ -198,11 +207,16 @@ int init(Context& context, const InitOptions& options) {
         remove_text_file(file);
         throw;
     }
+    if (is_administrator() && secret) {
+        complain(
+            "the configuration contains a password, so only " + std::string(name_of_root()) +
+            " can read it: " + utf8(file) +
+            "; let the account of the scheduled jobs read it, or move the password (docs/automation.md)");
+    }
     if (work.json() || work.options().quiet) return exit_ok;
     if (is_terminal(StandardStream::output)) show_week(work);
-    const bool now = answers.asks() && agrees("\nSet up the schedule now, so that this goes on by itself?");
-    if (now) set_up_schedule(file);
-    print(std::string(now ? "" : "\n`slotctl setup-automation --action setup` sets up the schedule. ") +
+    if (schedule) set_up_schedule(file);
+    print(std::string(schedule ? "" : "\n`slotctl setup-automation --action setup` sets up the schedule. ") +
           "`slotctl slots --week` shows the calendar, `slotctl book` books, `slotctl --help` lists the "
           "rest.\n");
     return exit_ok;

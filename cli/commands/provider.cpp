@@ -10,6 +10,7 @@
 #include "cli/id_option.hpp"
 #include "cli/output.hpp"
 #include "cli/text_table.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/editing/hours.hpp"
@@ -124,7 +125,7 @@ int show(Context& context, const ProviderOptions& options) {
     std::vector<std::string> services;
     for (const auto& [key, row] : rows.offerings)
         services.push_back(service_name(rows, key.service) + (row.active ? "" : " (switched off)"));
-    print(text + "  offers " + (services.empty() ? "nothing" : joined(services)) + "\n");
+    print(printable_lines(text + "  offers " + (services.empty() ? "nothing" : joined(services)) + "\n"));
     return exit_ok;
 }
 

@@ -100,7 +100,10 @@ int show_agendas(Context& context, Store& store, const AgendaQuery& query, Agend
     });
     if (format == OutputFormat::json) print("]}\n");
     if (format == OutputFormat::text && first && !context.options().quiet)
-        print("Nobody offers anything; `slotctl import` or `slotctl db seed` adds providers and services.\n");
+        print(query.scope.providers.empty() && query.scope.services.empty()
+                  ? "Nobody offers anything yet; `slotctl init` or `slotctl import` adds providers and "
+                    "services.\n"
+                  : "None of these offers anything; `slotctl offering list` shows who offers what.\n");
     return exit_ok;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/output.hpp"
 #include "cli/text_table.hpp"
 #include "core/base/batch_retry.hpp"
+#include "core/base/printable.hpp"
 #include "core/base/text.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/platform/time_zone.hpp"
@@ -146,7 +147,7 @@ std::string name_of(const StockRepair& item) {
 }
 
 std::string repair_text(const StockRepair& item, bool dry_run) {
-    const std::string text = name_of(item) + ": reserved " + std::to_string(item.reserved);
+    const std::string text = printable_line(name_of(item)) + ": reserved " + std::to_string(item.reserved);
     if (item.possible())
         return text + (dry_run ? " would be " : " is now ") + std::to_string(item.held) + "\n";
     return text + ", but its reservations hold " + std::to_string(item.held) + ", more than the stock of " +
@@ -191,6 +192,10 @@ int repair(Context& context, const StockOptions& options) {
         for (const StockRepair& item : items) print(repair_text(item, dry_run));
         if (items.empty()) print("nothing to repair: what is reserved is what the reservations hold\n");
         if (dry_run && !items.empty()) print("nothing was written: this is a dry run\n");
+    }
+    if (!all && context.options().quiet && !context.json()) {
+        for (const StockRepair& item : items)
+            if (!item.possible()) complain(repair_text(item, dry_run));
     }
     return all ? exit_ok : exit_failed;
 }

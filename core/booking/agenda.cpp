@@ -119,6 +119,12 @@ class Reader {
     const AgendaQuery& query_;
 };
 
+std::vector<ProviderId> ascending(std::vector<ProviderId> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
 /// The instants at which slots of the query can begin, in any zone.
 Interval starts_of(const AgendaQuery& query) {
     const LocalDate today = Zone::utc().date_of(query.now);
@@ -138,7 +144,9 @@ void read_agendas(Store& store, const AgendaQuery& query,
     if (query.dates) check_range(*query.dates);
     require_known(store, query.scope);
     const Reader reader(store, query);
-    const auto providers = store.calendars().offering_providers(query.scope);
+    // Those who are asked for are shown even if they offer nothing any more: they may have bookings.
+    const auto providers = query.scope.providers.empty() ? store.calendars().offering_providers(query.scope)
+                                                         : ascending(query.scope.providers);
     for (std::size_t at = 0; at < providers.size(); at += providers_at_once) {
         const auto some =
             std::span(providers).subspan(at, std::min(providers_at_once, providers.size() - at));

@@ -102,7 +102,7 @@ class Newcomer(stores.OnSqlite):
         self.screen.answer(r"What do they offer.*\[Appointment 60m\]:", "Haircut 45m")
         self.screen.answer(r"When are they there\? \[mon-fri 09:00-17:00\]:", "")
         self.screen.answer(r"Where is the data kept\?", str(self.place / "first.db"))
-        self.screen.answer(r"Set up the schedule now", "n")
+        self.screen.answer(r"Schedule the jobs then", "n")
         shown, status = self.finished()
         self.assertEqual(0, status, shown)
         self.assertRegex(shown, r"filled sqlite:.*first\.db with \d+ slots")
