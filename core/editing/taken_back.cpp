@@ -14,7 +14,6 @@ void take_back(const std::vector<RowChange<Row>>& changes, RuleRows& rows,
                std::vector<RowChange<Row>>& since) {
     for (const RowChange<Row>& change : changes) {
         auto now = stored(rows, change.after ? *change.after : *change.before);
-        if (now == change.before) continue;  // somebody has taken it back already
         if (now != change.after) {
             since.push_back({change.after, std::move(now)});
         } else if (change.before) {

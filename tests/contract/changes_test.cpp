@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/test_database.hpp"
 #include "tests/support/times.hpp"
@@ -11,10 +13,19 @@ CONTRACT_TEST("a stamp stays the same while nobody commits anything, and changes
     const auto application = database.application();
     auto stamp = store->changes().stamp();
     const auto changed = [&] { return std::exchange(stamp, store->changes().stamp()) != stamp; };
-    CHECK_FALSE(changed());
-    application->rows("SELECT id FROM providers");
-    CHECK(other->runs().history({}).empty());
-    CHECK_FALSE(changed());
+    // Other tests commit in the same server: one undisturbed moment is enough.
+    const auto stays = [&](const std::function<void()>& work) {
+        for (int attempt = 0; attempt < 500; ++attempt) {
+            work();
+            if (!changed()) return true;
+        }
+        return false;
+    };
+    CHECK(stays([] {}));
+    CHECK(stays([&] {
+        application->rows("SELECT id FROM providers");
+        CHECK(other->runs().history({}).empty());
+    }));
 
     for (const char* statement :
          {"INSERT INTO providers (id, name, time_zone) VALUES (1, 'Asha', 'UTC')",
