@@ -1,10 +1,8 @@
 #include "cli/carry_out_edit.hpp"
 
-#include <cstdio>
-#include <iostream>
-
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/questions.hpp"
 #include "cli/render_edit.hpp"
 #include "core/editing/documents.hpp"
 #include "core/platform/account.hpp"
@@ -14,15 +12,6 @@
 namespace slotctl::cli {
 
 namespace {
-
-/// The question stands on standard error, since standard output may be read by a program.
-bool agrees() {
-    std::fputs("Go on? [y/N] ", stderr);
-    std::fflush(stderr);
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
-}
 
 bool text_wanted(const Context& context) {
     return !context.json() && !context.options().quiet;
@@ -84,7 +73,7 @@ int carry_out(Context& context, bool yes, const RunEdit& run, const EditWords& w
     const EditResult preview = run(EditMode::rehearse, nullptr);
     if (!preview.effect.bookings.empty()) {
         std::fputs(edit_text(preview, verbose).c_str(), stderr);
-        if (!agrees()) {
+        if (!agrees("Go on?")) {
             complain("nothing was changed");
             return exit_failed;
         }

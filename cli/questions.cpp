@@ -42,7 +42,7 @@ std::string ask(const std::string& question, const std::string& usual,
 bool agrees(const std::string& question) {
     say(question + " [y/N] ");
     std::string answer;
-    std::getline(std::cin, answer);
+    if (!std::getline(std::cin, answer)) say("\n");  // what follows begins on a line of its own
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 

@@ -13,7 +13,8 @@ bool can_ask();
 std::string ask(const std::string& question, const std::string& usual,
                 const std::function<std::string(const std::string&)>& check);
 
-/// A question with the answer no unless the person says yes.
+/// Asks on standard error, since a program may read standard output: the answer is no unless the person says
+/// yes.
 bool agrees(const std::string& question);
 
 }  // namespace slotctl::cli

@@ -20,13 +20,14 @@ constexpr std::size_t narrowest_column = 5, widest_column = 22;
 using Entries = std::vector<const AgendaEntry*>;
 using Cells = std::map<std::pair<TimeOfDay, LocalDate>, Entries>;
 
-/// `Anna`, `Anna, Ben`, `3 booked`
+/// `Anna`, `Anna, Ben?` if Ben has not confirmed, `3 booked`
 std::string who(const Entries& entries, std::size_t width) {
     std::string names;
     int count = 0;
     for (const AgendaEntry* const entry : entries) {
         for (const AgendaBooking& booking : entry->bookings) {
-            names += (names.empty() ? "" : ", ") + printable_line(booking.customer);
+            names +=
+                (names.empty() ? "" : ", ") + printable_line(booking.customer) + (booking.pending ? "?" : "");
             ++count;
         }
     }
@@ -50,7 +51,7 @@ std::string label(LocalDate date, std::size_t width) {
     return day.substr(0, 2) + text.substr(8);
 }
 
-std::string cell(const ProviderAgenda& agenda, const Entries& all, std::size_t width,
+std::string cell(const ProviderAgenda& agenda, const Entries& all, AgendaShown shown, std::size_t width,
                  const report::TextPage& style) {
     const auto padded = [width](const std::string& text) {
         return report::left(report::fitted(text, width), width);
@@ -60,7 +61,7 @@ std::string cell(const ProviderAgenda& agenda, const Entries& all, std::size_t w
         if (!entry->bookings.empty()) booked.push_back(entry);
         if (entry->free > 0) free.push_back(entry);
     }
-    if (!booked.empty()) return style.bold(padded(who(booked, width)));
+    if (!booked.empty() && shown != AgendaShown::free) return style.bold(padded(who(booked, width)));
     if (!free.empty()) return style.painted(HealthState::ok, padded(what_is_free(agenda, free)));
     return style.dim(padded(all.empty() ? "" : "·"));
 }
@@ -77,8 +78,11 @@ std::optional<std::string> week_grid(const ProviderAgenda& agenda, AgendaShown s
     Cells cells;
     std::set<TimeOfDay> times;  // at which anything is to be seen
     for (const AgendaEntry& entry : agenda.entries) {
-        cells[{entry.begins, entry.date}].push_back(&entry);
-        if (shows(shown, entry)) times.insert(entry.begins);
+        const bool wanted = shows(shown, entry);
+        // What was not asked for is not there; otherwise, a dot says that something begins which cannot be
+        // booked.
+        if (wanted || shown == AgendaShown::usual) cells[{entry.begins, entry.date}].push_back(&entry);
+        if (wanted) times.insert(entry.begins);
     }
     std::string text = style.bold(agenda_name(agenda)) + ": " + agenda_counts(agenda) + "\n";
     std::string head(time_width, ' ');
@@ -92,11 +96,11 @@ std::optional<std::string> week_grid(const ProviderAgenda& agenda, AgendaShown s
         text += format_time_of_day(time) + " ";
         for (std::size_t i = 0; i < count; ++i) {
             const auto found = cells.find({time, agenda.dates.first + days{i}});
-            text += cell(agenda, found == cells.end() ? Entries() : found->second, column - 1, style) +
+            text += cell(agenda, found == cells.end() ? Entries() : found->second, shown, column - 1, style) +
                     (i + 1 < count ? " " : "\n");
         }
     }
-    if (times.empty()) text += "      nothing is offered\n";
+    if (times.empty()) text += "      nothing to show\n";
     return text;
 }
 

@@ -114,6 +114,19 @@ class Slots:
         self.assertNotIn("\x1b[", self.drawn(80, "--week", "--provider", "1", "--no-color"))
 
     @support.only_on_unix("a pseudo-terminal")
+    def test_a_week_shows_only_what_was_asked_for(self):
+        self.book(1, 11, "2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z", "Anna")
+        self.book(1, 11, "2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z", "Ben", "pending")
+        week = ("--week", "--provider", "1", "--no-color")
+        booked = self.drawn(140, *week, "--booked").splitlines()
+        self.assertEqual(1, len(booked[2:]), booked)
+        self.assertRegex(booked[2], r"^09:00 +Anna, Ben\? *$")
+        free = self.drawn(140, *week, "--free")
+        self.assertNotIn("Anna", free)
+        self.assertNotIn("·", free)
+        self.assertRegex(free, r"(?m)^09:00 .*free")
+
+    @support.only_on_unix("a pseudo-terminal")
     def test_a_terminal_too_narrow_for_a_grid_and_a_pipe_get_a_list(self):
         narrow = self.drawn(38, "--week", "--provider", "1", "--no-color")
         self.assertEqual(narrow, self.good("slots", "--week", "--provider", "1", "--now", NOW).out)
