@@ -36,6 +36,7 @@ class Pauses:
             result = self.good(job, "--now", HOUR_LATER, "--format", "json")
             self.assertEqual("skipped", result.json["status"])
             self.assertIn("all jobs are paused until 2026-11-20T11:00:00Z", result.json["warnings"][0])
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM slots"))
         self.assertEqual("ok", self.good("maintain", "--now", HOUR_LATER, "--ignore-pause", "--format", "json").json["status"])
         dry = self.good("maintain", "--now", HOUR_LATER, "--dry-run", "--format", "json").json
         self.assertEqual("ok", dry["status"])
