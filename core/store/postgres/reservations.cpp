@@ -33,6 +33,12 @@ std::string literal(const ArrayText& ids) {
     return "'" + ids.str() + "'::bigint[]";
 }
 
+/// The same for `= ANY (…)`: as a subquery, since the planner estimates each element of a literal by itself,
+/// which takes it longer than the search.
+std::string looked_up(const ArrayText& ids) {
+    return "ARRAY (SELECT pg_catalog.unnest(" + literal(ids) + "))";
+}
+
 /// With `lock`, orders locked by others are left out.
 std::string select_orders(const std::string& ids, bool lock) {
     return "SELECT id, status, payment_status FROM orders WHERE id = ANY (" + ids + ") ORDER BY id" +
@@ -93,7 +99,7 @@ std::vector<OrderSnapshot> begin_with(PGconn* connection, const std::string& set
                                       std::span<const OrderId> ids, bool lock) {
     ArrayText array;
     for (const OrderId id : ids) array.add(id);
-    const std::string wanted = literal(array);
+    const std::string wanted = looked_up(array);
     const auto answers = exec_together(
         connection, settings + "; " + select_orders(wanted, lock) + "; " + select_reservations(wanted));
     auto orders = orders_in(answers[answers.size() - 2]);
@@ -186,13 +192,13 @@ struct Settlements {
 std::string settle_sql(const Settlements& settlements, Instant now) {
     const std::string instant = "'" + format_instant(now) + "'::timestamptz";
     return "WITH released AS (UPDATE inventory_reservations SET status = 'released', released_at = " +
-           instant + " WHERE id = ANY (" + literal(settlements.release) +
+           instant + " WHERE id = ANY (" + looked_up(settlements.release) +
            ") AND status = 'active' RETURNING 1), confirmed AS (UPDATE inventory_reservations SET status = "
            "'confirmed' WHERE id = ANY (" +
-           literal(settlements.confirm) +
+           looked_up(settlements.confirm) +
            ") AND status = 'active' RETURNING 1), cancelled AS (UPDATE orders SET status = 'cancelled', "
            "cancelled_at = " +
-           instant + ", cancel_reason = 'payment_timeout' WHERE id = ANY (" + literal(settlements.cancel) +
+           instant + ", cancel_reason = 'payment_timeout' WHERE id = ANY (" + looked_up(settlements.cancel) +
            ")) SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM "
            "confirmed)";
 }
@@ -272,11 +278,12 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
                                    std::size_t most) {
     return session_.run("looking for what is due", [&](pqxx::connection& c) {
         const std::string column = position.ageing ? "created_at" : "expires_at";
-        pqxx::work tx(c);
+        // A single snapshot, so that the last row is read again as it was listed.
+        pqxx::transaction<pqxx::repeatable_read> tx(c);
         tx.exec(exact_instants);
         const auto rows =
             exec_params(tx,
-                        "SELECT order_id, id, " + column + "::text FROM inventory_reservations WHERE " +
+                        std::string("SELECT order_id, id FROM inventory_reservations WHERE ") +
                             (position.ageing ? ageing : expiring) + "$1::timestamptz AND (" + column +
                             ", id) > ($2::timestamptz, $3::bigint) ORDER BY " + column + ", id LIMIT $4",
                         format_instant(position.ageing ? now - policy.max_age : now),
@@ -285,8 +292,10 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
         DueChunk chunk;
         for (const auto& row : rows) chunk.orders.push_back(int_from(row[0]));
         if (chunk.orders.size() == most) {
-            const auto last = rows[rows.size() - 1];
-            chunk.next = {position.ageing, last[2].c_str(), int_from(last[1])};
+            const std::int64_t last = int_from(rows[rows.size() - 1][1]);
+            const auto instant = exec_params(
+                tx, "SELECT " + column + "::text FROM inventory_reservations WHERE id = $1", last);
+            chunk.next = {position.ageing, instant[0][0].c_str(), last};
         } else if (!position.ageing) {
             chunk.next = {true, "", 0};
         }
