@@ -12,6 +12,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/report_outcome.hpp"
 #include "core/base/log.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
@@ -123,6 +124,10 @@ std::string in_plain_words(std::string text) {
         text.replace(at, std::string::npos, " is given more than once");
     if (const auto at = text.find(": 1 required "); at != std::string::npos && text.ends_with(" missing"))
         text.replace(at, std::string::npos, " needs a value");
+    if (const auto at = text.find(" excludes "); at != std::string::npos)
+        text.replace(at, sizeof " excludes " - 1, " and ").append(" cannot be used together");
+    if (const auto at = text.find(" requires "); at != std::string::npos)
+        text.replace(at, sizeof " requires " - 1, " needs ");
     return text;
 }
 
@@ -212,6 +217,7 @@ int guarded(bool json, Act act) {
         return exit_bad_data;
     } catch (const JobNotStarted& failure) {
         if (json) print_or_ignore(outcome_json(failure.outcome()));
+        warn_of_hooks(failure.outcome());
         return report_error(failure, false);
     } catch (const NotFree& error) {
         if (json) print_or_ignore(not_free_json(error));

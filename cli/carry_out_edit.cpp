@@ -54,9 +54,9 @@ int carry_out(Context& context, bool yes, const RunEdit& run, const EditWords& w
     };
     const auto conclude = [&](const EditResult& result) {
         if (text_wanted(context)) {
-            print(result.changes.empty() ? "nothing to change\n"
-                  : dry_run              ? "nothing was written: this is a dry run\n"
-                                         : words.done());
+            print(!dry_run                 ? words.done(result)
+                  : result.changes.empty() ? "nothing to change\n"
+                                           : "nothing was written: this is a dry run\n");
         }
         return static_cast<int>(exit_ok);
     };
@@ -71,15 +71,16 @@ int carry_out(Context& context, bool yes, const RunEdit& run, const EditWords& w
         return conclude(result);
     }
     const EditResult preview = run(EditMode::rehearse, nullptr);
-    if (!preview.effect.bookings.empty()) {
+    const bool asks = preview.effect.concerns_bookings();
+    if (asks) {
         std::fputs(edit_text(preview, verbose).c_str(), stderr);
-        if (!agrees("Go on?")) {
+        if (!agrees("Continue?")) {
             complain("nothing was changed");
             return exit_failed;
         }
     }
     const EditResult result = run(EditMode::commit, &preview);
-    if (context.json() || preview.effect.bookings.empty()) show(result);
+    if (context.json() || !asks) show(result);
     return conclude(result);
 }
 
@@ -92,7 +93,10 @@ int carry_out(Context& context, bool yes, const EditScope& scope, const ChangeRu
                      [&](EditMode mode, const EditResult* previewed) {
                          return edit(store, request, terms, mode, previewed);
                      },
-                     {edit_json, [] { return std::string("done; `slotctl undo` takes it back\n"); }});
+                     {edit_json, [](const EditResult& result) {
+                          return std::string(result.changes.empty() ? "nothing to change\n"
+                                                                    : "done; `slotctl undo` takes it back\n");
+                      }});
 }
 
 }  // namespace slotctl::cli

@@ -23,7 +23,7 @@ using RunEdit = std::function<EditResult(EditMode mode, const EditResult* previe
 /// What is printed.
 struct EditWords {
     std::function<std::string(const EditResult& result, bool dry_run)> json;
-    std::function<std::string()> done;  ///< the last line, once it is written
+    std::function<std::string(const EditResult& result)> done;  ///< the last lines, once it is written
 };
 
 /// Carries an edit out, or rehearses it in a dry run, and prints it. If bookings are affected and a person

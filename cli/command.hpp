@@ -1,7 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <vector>
+#include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -14,6 +15,18 @@ using Action = std::function<int(Context&)>;
 
 /// Adds one command to the program, with its options; the parsed command stores its action in `chosen`.
 using AddCommand = void (*)(CLI::App& app, Action& chosen);
+
+/// Adds a command below `parent`, with its work.
+CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
+                      Action run);
+
+/// The same for work that gets options.
+template <class Options>
+CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
+                      const std::shared_ptr<Options>& options, int (*run)(Context&, const Options&)) {
+    return add_command(parent, chosen, name, help,
+                       [options, run](Context& context) { return run(context, *options); });
+}
 
 void add_init(CLI::App& app, Action& chosen);
 void add_maintain(CLI::App& app, Action& chosen);

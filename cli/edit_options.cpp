@@ -1,29 +1,17 @@
 #include "cli/edit_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <string_view>
 
-#include "core/base/date_names.hpp"
+#include "cli/spoken_date.hpp"
 #include "core/store/known_scope.hpp"
 
 namespace slotctl::cli {
 
 namespace {
 
-constexpr std::chrono::days longest_closure{3660};
-
 [[noreturn]] void refuse(const std::string& option, const std::string& text, const std::string& advice) {
     throw CLI::ValidationError(option + ": \"" + text + "\" " + advice);
-}
-
-std::optional<unsigned> weekday_of(std::string word) {
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    for (unsigned i = 0; i < weekday_words.size(); ++i)
-        if (word == weekday_words.at(i)) return i + 1;
-    return std::nullopt;
 }
 
 MaintainScope known(Store& store, const NamedScope& scope, NameMatch match) {
@@ -34,29 +22,10 @@ MaintainScope known(Store& store, const NamedScope& scope, NameMatch match) {
 
 }  // namespace
 
-CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
-                      Action run) {
-    CLI::App* command = parent.add_subcommand(name, help);
-    command->callback([run = std::move(run), &chosen] { chosen = run; });
-    return command;
-}
-
 LocalDate date_from(const std::string& option, const std::string& text) {
     const auto date = parse_date(text);
     if (!date) refuse(option, text, "is not a date; write it like 2026-12-24");
     return *date;
-}
-
-DateRange dates_from(const std::string& option, const std::string& text) {
-    const auto dots = text.find("..");
-    if (dots == std::string::npos) {
-        const LocalDate date = date_from(option, text);
-        return {date, date};
-    }
-    const DateRange dates{date_from(option, text.substr(0, dots)), date_from(option, text.substr(dots + 2))};
-    if (dates.last < dates.first) refuse(option, text, "ends before it begins");
-    if (dates.last - dates.first > longest_closure) refuse(option, text, "is more than ten years");
-    return dates;
 }
 
 std::vector<unsigned> weekdays_from(const std::string& option, const std::string& text) {
@@ -98,9 +67,16 @@ std::optional<std::int64_t> namesake(Store& store, NamedKind kind, const std::st
     return found.whole ? std::optional(found.records.front().id) : std::nullopt;
 }
 
+void add_providers_or_all(CLI::App& command, NamedScope& scope, bool& all, const std::string& help) {
+    add_providers(command, scope, help);
+    command.add_flag("--all", all, "All providers")
+        ->excludes(command.get_option("--provider"))
+        ->excludes(command.get_option("--provider-id"));
+}
+
 void require_provider(const NamedScope& scope, const std::string& otherwise) {
     if (scope.providers.empty() && scope.provider_ids.empty())
-        throw Error(ErrorKind::usage, "whose? name at least one with --provider", otherwise);
+        throw Error(ErrorKind::usage, "name a provider with --provider", otherwise);
 }
 
 }  // namespace slotctl::cli

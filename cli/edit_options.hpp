@@ -6,22 +6,14 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/command.hpp"
 #include "cli/name_options.hpp"
-#include "core/calendar/provider_hours.hpp"
 #include "core/store/store.hpp"
 
 /// Options and their values that the commands for editing have in common.
 namespace slotctl::cli {
 
-/// Adds a command below `parent`, with its work.
-CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
-                      Action run);
-
 /// `2026-12-24`. Throws CLI::ValidationError.
 LocalDate date_from(const std::string& option, const std::string& text);
-/// One date, or `2026-12-24..2026-12-31`; at most ten years. Throws CLI::ValidationError.
-DateRange dates_from(const std::string& option, const std::string& text);
 /// `mon-fri,sun` as ascending ISO weekdays. Throws CLI::ValidationError.
 std::vector<unsigned> weekdays_from(const std::string& option, const std::string& text);
 /// `09:00`. Throws CLI::ValidationError.
@@ -45,6 +37,9 @@ MaintainScope named_for_list(Store& store, const NamedScope& scope);
 
 /// One that has this name.
 std::optional<std::int64_t> namesake(Store& store, NamedKind kind, const std::string& name);
+
+/// `--provider` and `--provider-id`, or `--all`.
+void add_providers_or_all(CLI::App& command, NamedScope& scope, bool& all, const std::string& help);
 
 /// Throws Error(usage) unless at least one provider was named.
 void require_provider(const NamedScope& scope, const std::string& otherwise);

@@ -32,6 +32,20 @@ void add_providers(CLI::App& command, NamedScope& scope, const std::string& help
     add_both(command, "provider", scope.providers, scope.provider_ids, help);
 }
 
+void add_one_provider(CLI::App& command, NamedScope& scope) {
+    CLI::Option* const by_name =
+        command.add_option("--provider", scope.providers, "The provider, by its name or id")
+            ->type_name("PROVIDER")
+            ->expected(1)
+            ->allow_extra_args(false);
+    command.add_option("--provider-id", scope.provider_ids, "The same by id")
+        ->type_name("ID")
+        ->check(is_id())
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->excludes(by_name);
+}
+
 void add_services(CLI::App& command, NamedScope& scope, const std::string& help) {
     add_both(command, "service", scope.services, scope.service_ids, help);
 }

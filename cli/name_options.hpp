@@ -19,6 +19,8 @@ struct NamedScope {
 
 /// `--provider`, and `--provider-id` for scripts that want nothing to be taken for a name; repeatable.
 void add_providers(CLI::App& command, NamedScope& scope, const std::string& help);
+/// The same for exactly one, see one_provider.
+void add_one_provider(CLI::App& command, NamedScope& scope);
 /// `--service` and `--service-id`.
 void add_services(CLI::App& command, NamedScope& scope, const std::string& help);
 

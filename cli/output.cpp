@@ -26,9 +26,21 @@ bool wants_color(const GlobalOptions& options) {
            environment("TERM").value_or("") != "dumb";
 }
 
+namespace {
+
+void say(log::Level level, const std::string& word, const std::string& text) {
+    std::fprintf(stderr, "slotctl: %s%s\n", word.c_str(), printable_lines(text).c_str());
+    log::record(level, joined_lines(text));
+}
+
+}  // namespace
+
 void complain(const std::string& text) {
-    std::fprintf(stderr, "slotctl: %s\n", printable_lines(text).c_str());
-    log::record(log::Level::error, joined_lines(text));
+    say(log::Level::error, "", text);
+}
+
+void warn(const std::string& text) {
+    say(log::Level::warning, "warning: ", text);
 }
 
 std::string with_hint(const std::string& error, const std::string& hint) {

@@ -12,6 +12,9 @@ void print(const std::string& text);
 /// Writes to standard error, after `slotctl: `, and to the log file, where lines are joined by semicolons.
 void complain(const std::string& text);
 
+/// The same for a warning, also with -q.
+void warn(const std::string& text);
+
 /// The error, with the hint on the line below.
 std::string with_hint(const std::string& error, const std::string& hint);
 

@@ -45,7 +45,7 @@ std::string state_text(const AgendaEntry& entry) {
 std::string customers_of(const AgendaEntry& entry) {
     std::vector<std::string> names;
     for (const AgendaBooking& booking : entry.bookings)
-        names.push_back(printable_line(booking.customer) + (booking.pending ? " (pending)" : ""));
+        names.push_back(booking.customer + (booking.pending ? " (pending)" : ""));
     return joined(names);
 }
 
@@ -54,13 +54,17 @@ std::string painted(const AgendaEntry& entry, const std::string& text, const rep
     return entry.bookings.empty() ? style.dim(text) : style.bold(text);
 }
 
+std::string shown(const LocalClock& clock) {
+    return clock_text(clock.time, clock.repeated);
+}
+
 std::string line_of(const ProviderAgenda& agenda, const AgendaEntry& entry, std::size_t name_width,
                     const report::TextPage& style) {
     std::string line =
-        "  " + format_time_of_day(entry.begins) + "-" + format_time_of_day(entry.ends) + "  " +
+        "  " + shown(entry.begins) + "-" + shown(entry.ends) + "  " +
         report::left(report::fitted(printable_line(service_of(agenda, entry)), longest_name), name_width) +
         "  ";
-    const std::string state = state_text(entry), customers = customers_of(entry);
+    const std::string state = state_text(entry), customers = printable_line(customers_of(entry));
     const std::string more =
         (customers.empty() ? "" : "  " + customers) + (entry.outside_rules ? "  (outside the rules)" : "");
     return line + painted(entry, more.empty() ? state : report::left(state, widest_state), style) + more +
@@ -81,8 +85,8 @@ std::string busy_text(const ProviderAgenda& agenda) {
     std::string text;
     for (const Interval& busy : agenda.busy) {
         const LocalTime from = local_time(agenda.zone, busy.begin), to = local_time(agenda.zone, busy.end);
-        text += "  busy elsewhere: " + from.date + " " + from.time + " to " +
-                (to.date == from.date ? "" : to.date + " ") + to.time + "\n";
+        text += "  busy elsewhere: " + from.date + " " + from.clear + " to " +
+                (to.date == from.date ? "" : to.date + " ") + to.clear + "\n";
     }
     return text;
 }
@@ -123,8 +127,8 @@ std::string agenda_text(const ProviderAgenda& agenda, AgendaShown shown, const r
     LocalDate date{};
     for (const AgendaEntry& entry : agenda.entries) {
         if (!shows(shown, entry)) continue;
-        if (entry.date != date) text += heading(entry.date) + "\n";
-        date = entry.date;
+        if (entry.begins.date != date) text += heading(entry.begins.date) + "\n";
+        date = entry.begins.date;
         text += line_of(agenda, entry, width, style);
     }
     if (date == LocalDate{} && agenda.entries.empty()) {
@@ -144,16 +148,14 @@ const char* const agenda_csv_heading =
 
 std::string agenda_csv(const ProviderAgenda& agenda, AgendaShown shown) {
     std::string text;
-    const std::string provider = std::to_string(agenda.provider) + "," + csv_field(agenda.name) + ",";
+    const std::string provider = std::to_string(agenda.provider) + "," + csv_text(agenda.name) + ",";
     for (const AgendaEntry& entry : agenda.entries) {
         if (!shows(shown, entry)) continue;
-        std::vector<std::string> customers;
-        for (const AgendaBooking& booking : entry.bookings) customers.push_back(booking.customer);
-        text += provider + std::to_string(entry.key.service) + "," + csv_field(service_of(agenda, entry)) +
+        text += provider + std::to_string(entry.key.service) + "," + csv_text(service_of(agenda, entry)) +
                 "," + format_instant(entry.time.begin) + "," + format_instant(entry.time.end) + "," +
-                format_date(entry.date) + "," + format_time_of_day(entry.begins) + "," +
+                format_date(entry.begins.date) + "," + format_time_of_day(entry.begins.time) + "," +
                 std::to_string(entry.capacity) + "," + std::to_string(entry.free) + "," + state_of(entry) +
-                "," + (entry.outside_rules ? "true" : "false") + "," + csv_field(joined(customers)) + "\n";
+                "," + (entry.outside_rules ? "true" : "false") + "," + csv_text(customers_of(entry)) + "\n";
     }
     return text;
 }
@@ -175,8 +177,8 @@ std::string agenda_json(const ProviderAgenda& agenda, AgendaShown shown, bool& f
                         {"starts_at", format_instant(entry.time.begin)},
                         {"ends_at", format_instant(entry.time.end)},
                         {"zone", agenda.zone},
-                        {"local_date", format_date(entry.date)},
-                        {"local_time", format_time_of_day(entry.begins)},
+                        {"local_date", format_date(entry.begins.date)},
+                        {"local_time", format_time_of_day(entry.begins.time)},
                         {"capacity", entry.capacity},
                         {"free", entry.free},
                         {"state", state_of(entry)},
@@ -186,6 +188,10 @@ std::string agenda_json(const ProviderAgenda& agenda, AgendaShown shown, bool& f
         first = false;
     }
     return text;
+}
+
+std::string agenda_json_end(const std::vector<std::string>& warnings) {
+    return "],\"warnings\":" + Json(warnings).dump(-1, ' ', false, Json::error_handler_t::replace) + "}\n";
 }
 
 }  // namespace slotctl::cli

@@ -32,5 +32,7 @@ extern const char* const agenda_csv_heading;
 
 /// The items of a JSON array, each after a comma unless `first`, which becomes false with the first one.
 std::string agenda_json(const ProviderAgenda& agenda, AgendaShown shown, bool& first);
+/// What follows the last item.
+std::string agenda_json_end(const std::vector<std::string>& warnings);
 
 }  // namespace slotctl::cli

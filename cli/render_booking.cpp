@@ -9,7 +9,7 @@ namespace {
 
 std::string local_text(const std::string& zone, Instant instant) {
     const LocalTime local = local_time(zone, instant);
-    return local.date + " " + local.time;
+    return local.date + " " + local.clear;
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ std::string booking_text(const BookingResult& result, bool dry_run) {
                        std::to_string(booking.offering.service) + " with provider " +
                        std::to_string(booking.offering.provider) + ", " +
                        local_text(result.zone, booking.time.begin) + " to " +
-                       local_time(result.zone, booking.time.end).time + " (" + result.zone + "), for " +
+                       local_time(result.zone, booking.time.end).clear + " (" + result.zone + "), for " +
                        printable_line(booking.customer);
     if (booking.status == BookingStatus::pending && booking.hold_until)
         text += ", held until " + local_text(result.zone, *booking.hold_until);

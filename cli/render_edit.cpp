@@ -14,28 +14,71 @@ namespace {
 constexpr std::size_t most_bookings = 10;
 constexpr std::size_t most_lines = 20;
 
-std::string booking_line(const AffectedBooking& affected) {
-    const LocalTime local = local_time(affected.zone, affected.booking.time.begin);
-    const std::string service = affected.service.empty()
-                                    ? "service " + std::to_string(affected.booking.offering.service)
-                                    : affected.service;
-    return "  booking " + std::to_string(affected.booking.id) + ": " + affected.booking.customer + ", " +
-           date_text(parse_date(local.date).value()) + " " + local.time + " (" + local.zone + "), " +
-           service + " with " + affected.provider + ": " + affected.reason + "\n";
+/// `Thu 24 Dec 2026 10:20`
+std::string when(const LocalTime& local) {
+    return date_text(parse_date(local.date).value()) + " " + local.clear;
 }
 
-std::string bookings_text(const std::vector<AffectedBooking>& bookings, bool verbose) {
-    if (bookings.empty()) return "";
-    const auto count = static_cast<std::int64_t>(bookings.size());
-    std::string text = plural(count, "booking") + (count == 1 ? " is" : " are") +
-                       " outside the new rules. Nobody is notified, and " +
-                       (count == 1 ? "it stays" : "they stay") + " until you move or cancel " +
-                       (count == 1 ? "it" : "them") + ":\n";
-    const std::size_t shown = verbose ? bookings.size() : std::min(bookings.size(), most_bookings);
-    for (std::size_t i = 0; i < shown; ++i) text += booking_line(bookings[i]);
-    if (shown < bookings.size())
-        text += "  … and " + std::to_string(bookings.size() - shown) + " more; -v lists all\n";
+std::string when(const std::string& zone, Instant start) {
+    const LocalTime local = local_time(zone, start);
+    return when(local) + " (" + local.zone + ")";
+}
+
+std::string what(const OfferingNames& names) {
+    return names.service + " with " + names.provider;
+}
+
+std::string booking(const BookingAhead& booking) {
+    return "booking " + std::to_string(booking.id) + ": " + booking.customer;
+}
+
+std::string line_of(const AffectedBooking& affected) {
+    return booking(affected.booking) + ", " + when(affected.zone, affected.booking.time.begin) + ", " +
+           what(affected.names) + ": " + affected.reason;
+}
+
+std::string line_of(const OverbookedTime& time) {
+    return when(time.zone, time.time.begin) + ", " + what(time.names) + ": " +
+           plural(time.bookings, "booking") + ", " + plural(time.places, "place");
+}
+
+std::string line_of(const ShiftedBooking& shifted) {
+    const Instant start = shifted.booking.time.begin;
+    return booking(shifted.booking) + ", " + when(shifted.zone_before, start) + " → " +
+           when(shifted.zone_after, start) + ", " + what(shifted.names);
+}
+
+template <class Items>
+std::string lines_of(const std::string& title, const Items& items, bool verbose) {
+    if (items.empty()) return "";
+    std::string text = title + ":\n";
+    const std::size_t shown = verbose ? items.size() : std::min(items.size(), most_bookings);
+    for (std::size_t i = 0; i < shown; ++i) text += "  " + line_of(items[i]) + "\n";
+    if (shown < items.size())
+        text += "  … and " + std::to_string(items.size() - shown) + " more; -v lists all\n";
     return text;
+}
+
+/// `1 booking is`, `2 bookings are`
+std::string so_many(std::size_t count, const std::string& word, const std::string& one,
+                    const std::string& many) {
+    return plural(static_cast<std::int64_t>(count), word) + " " + (count == 1 ? one : many);
+}
+
+std::string bookings_text(const EditEffect& effect, bool verbose) {
+    const std::size_t outside = effect.bookings.size();
+    return lines_of(so_many(outside, "booking", "is", "are") +
+                        " outside the new rules. Nobody is notified, and " +
+                        (outside == 1 ? "it stays until you move or cancel it"
+                                      : "they stay until you move or cancel them"),
+                    effect.bookings, verbose) +
+           lines_of(so_many(effect.overbooked.size(), "start", "has", "have") +
+                        " more bookings than places now. Nobody is notified, and the bookings stay until you "
+                        "move or cancel them",
+                    effect.overbooked, verbose) +
+           lines_of(so_many(effect.shifted.size(), "booking", "begins", "begin") +
+                        " at another local time now, since the instant stays the same. Nobody is notified",
+                    effect.shifted, verbose);
 }
 
 std::string slots_text(const std::optional<SlotEffect>& slots) {
@@ -62,8 +105,7 @@ std::string edit_text(const EditResult& result, bool verbose) {
     for (const std::string& note : result.notes) text += "note: " + note + "\n";
     if (result.changes.empty()) return printable_lines(text);
     // Nothing here has colours: an escape sequence comes from outside.
-    return printable_lines(text + bookings_text(result.effect.bookings, verbose) +
-                           slots_text(result.effect.slots));
+    return printable_lines(text + bookings_text(result.effect, verbose) + slots_text(result.effect.slots));
 }
 
 std::string history_text(const std::vector<RecordedEdit>& edits, const std::string& zone) {

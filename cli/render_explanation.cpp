@@ -13,7 +13,7 @@ std::string nearest_line(const FreeTimes& nearest) {
     std::string text;
     for (const LocalOffer& time : nearest.times) {
         text += (text.empty() ? "nearest free times: " : ", ") + format_date(time.local_date) + " " +
-                format_time_of_day(time.local_time);
+                clock_text(time.local_time, time.repeated);
     }
     return text.empty() ? "" : text + "\n";
 }
@@ -22,7 +22,7 @@ std::string nearest_line(const FreeTimes& nearest) {
 
 std::string explanation_text(const ExplainedTime& answer) {
     const LocalTime local = local_time(answer.offer.zone, answer.time.begin);
-    std::string text = local.date + " " + local.time + " (" + local.zone + "), service " +
+    std::string text = local.date + " " + local.clear + " (" + local.zone + "), service " +
                        std::to_string(answer.key.service) + " with provider " +
                        std::to_string(answer.key.provider) + ": " +
                        (answer.offer.free() ? "free" : answer.offer.reason + ", " + answer.offer.why) + "\n";

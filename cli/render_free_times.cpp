@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/date_names.hpp"
+#include "core/calendar/local_time.hpp"
 #include "core/report/text_page.hpp"
 
 namespace slotctl::cli {
@@ -34,7 +35,7 @@ std::string offering_name(const FreeTimes& answer, const OfferingKey& key) {
 
 /// `09:00`, or `09:00 (3)` if a slot takes several bookings and three places are free.
 std::string short_time(const LocalOffer& time) {
-    const std::string clock = format_time_of_day(time.local_time);
+    const std::string clock = clock_text(time.local_time, time.repeated);
     return time.capacity > 1 ? clock + " (" + std::to_string(time.free) + ")" : clock;
 }
 
@@ -53,7 +54,7 @@ std::map<LocalDate, Times> by_date(const FreeTimes& answer) {
 void add_lines(const FreeTimes& answer, const Times& times, std::string& text) {
     for (const LocalOffer* time : times) {
         const auto length = time->time.end - time->time.begin;
-        text += "  " + format_time_of_day(time->local_time) + "  " +
+        text += "  " + clock_text(time->local_time, time->repeated) + "  " +
                 report::left(std::to_string(std::chrono::ceil<std::chrono::minutes>(length).count()) + " min",
                              8) +
                 report::left(state_of(*time), 12) + "  " + offering_name(answer, time->key) + "\n";

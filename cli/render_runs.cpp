@@ -1,10 +1,10 @@
 #include "cli/render_runs.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <nlohmann/json.hpp>
 
+#include "cli/text_table.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/printable.hpp"
 #include "core/base/text.hpp"
@@ -58,30 +58,14 @@ std::string error_of(const RunRow& run) {
 }  // namespace
 
 std::string runs_text(const std::vector<RunRow>& runs, const std::string& zone) {
-    using Line = std::array<std::string, 6>;
-    std::vector<Line> lines{{"id", "job", "started (" + zone + ")", "took", "status", ""}};
+    TextTable table({"id", "job", "started (" + zone + ")", "took", "status", ""},
+                    {Align::right, Align::left, Align::left, Align::right});
     for (const RunRow& run : runs) {
-        lines.push_back({std::to_string(run.id), printable_line(run.job), at(zone, run.started_at), took(run),
-                         printable_line(run.status), counted(run)});
+        table.add(
+            {std::to_string(run.id), run.job, at(zone, run.started_at), took(run), run.status, counted(run)});
+        if (run.error) table.add_note("    " + error_of(run));
     }
-    std::array<std::size_t, 6> widths{};
-    for (const Line& line : lines)
-        for (std::size_t i = 0; i < line.size(); ++i)
-            widths.at(i) = std::max(widths.at(i), report::columns(line.at(i)));
-    std::string text;
-    for (std::size_t row = 0; row < lines.size(); ++row) {
-        std::string line;
-        for (std::size_t i = 0; i < widths.size(); ++i) {
-            const bool number = i == 0 || i == 3;
-            const std::string& cell = lines[row].at(i);
-            line += (i == 0 ? "" : "  ") +
-                    (number ? report::right(cell, widths.at(i)) : report::left(cell, widths.at(i)));
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
-        if (row > 0 && runs[row - 1].error) text += "    " + error_of(runs[row - 1]) + "\n";
-    }
-    return text;
+    return table.text();
 }
 
 std::string run_text(const RunRow& run, const std::string& zone) {
@@ -112,7 +96,7 @@ std::string runs_csv(const std::vector<RunRow>& runs) {
                 (run.finished_at ? format_instant(*run.finished_at) : "") + "," +
                 (run.duration ? std::to_string(run.duration->count()) : "") + "," +
                 csv_field(run.scheduled_as.value_or("")) + "," + csv_field(run.host) + "," +
-                csv_field(run.error ? masked(*run.error) : "") + "\n";
+                csv_text(run.error ? masked(*run.error) : "") + "\n";
     }
     return text;
 }

@@ -16,12 +16,17 @@ void TextTable::add(std::vector<std::string> cells) {
     rows_.push_back(std::move(cells));
 }
 
+void TextTable::add_note(std::string line) {
+    notes_[rows_.size() - 1] = std::move(line);
+}
+
 std::string TextTable::text() const {
     std::vector<std::size_t> widths(rows_.front().size());
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], report::columns(row[i]));
     std::string text;
-    for (const auto& row : rows_) {
+    for (std::size_t number = 0; number < rows_.size(); ++number) {
+        const auto& row = rows_[number];
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
             const bool right = i < align_.size() && align_[i] == Align::right;
@@ -30,6 +35,7 @@ std::string TextTable::text() const {
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
+        if (const auto note = notes_.find(number); note != notes_.end()) text += note->second + "\n";
     }
     return text;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,11 +15,14 @@ class TextTable {
     /// `align` may be shorter than the header: the others are left.
     explicit TextTable(std::vector<std::string> header, std::vector<Align> align = {});
     void add(std::vector<std::string> cells);
+    /// A line below the row that was added last, which takes no part in the columns; printable already.
+    void add_note(std::string line);
     [[nodiscard]] bool empty() const { return rows_.size() == 1; }
     [[nodiscard]] std::string text() const;
 
   private:
     std::vector<std::vector<std::string>> rows_;
+    std::map<std::size_t, std::string> notes_;  ///< by the number of the row above
     std::vector<Align> align_;
 };
 

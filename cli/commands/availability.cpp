@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/render_explanation.hpp"
 #include "cli/render_free_times.hpp"
+#include "cli/spoken_date.hpp"
 #include "core/base/log.hpp"
 #include "core/booking/documents.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::int64_t most_next = 10000;
 
 struct AvailabilityOptions {
-    std::optional<LocalDate> date, from, to;
+    std::optional<SpokenDate> date, from, to;
     NamedScope scope;
     std::string zone;
     std::optional<std::int64_t> next;
@@ -47,22 +48,26 @@ std::variant<Instant, LocalStart> start_in(const std::string& text) {
         "by the provider's clocks");
 }
 
-FreeTimesQuery query_of(const AvailabilityOptions& options, Instant now) {
+FreeTimesQuery query_of(Store& store, const AvailabilityOptions& options, Instant now) {
     FreeTimesQuery query;
+    query.scope = found(store, options.scope, NameMatch::part);
     query.now = now;
     query.zone = zone_named(options.zone);
     query.taken = options.all;
     if (options.next) query.next = static_cast<std::size_t>(*options.next);
-    if (options.date) query.dates = DateRange{*options.date, *options.date};
-    if (options.from) query.dates = DateRange{*options.from, *options.to};
+    const LocalDate today =
+        query.zone ? query.zone->date_of(now) : today_of(store, query.scope.providers, now);
+    if (options.date) query.dates = DateRange{meant_by(*options.date, today), meant_by(*options.date, today)};
+    if (options.from) query.dates = DateRange{meant_by(*options.from, today), meant_by(*options.to, today)};
     return query;
 }
 
 void add_options(CLI::App& command, AvailabilityOptions& options) {
-    CLI::Option* const date = add_date(command, "--date", options.date, "This date (default: today)");
+    CLI::Option* const date = add_spoken_date(command, "--date", options.date, "This date (default: today)");
     CLI::Option* const from =
-        add_date(command, "--from", options.from, "From this date on; at most 366 days");
-    CLI::Option* const to = add_date(command, "--to", options.to, "Up to this date, which is included");
+        add_spoken_date(command, "--from", options.from, "From this date on; at most 366 days");
+    CLI::Option* const to =
+        add_spoken_date(command, "--to", options.to, "Up to this date, which is included");
     from->needs(to)->excludes(date);
     to->needs(from);
     add_services(command, options.scope, "Only this service");
@@ -103,11 +108,10 @@ int show_explanation(Context& context, const AvailabilityOptions& options) {
 }
 
 int show(Context& context, const AvailabilityOptions& options) {
-    FreeTimesQuery query = query_of(options, context.now());
     context.config();
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     require_current_schema(store);
-    query.scope = found(store, options.scope, NameMatch::part);
+    const FreeTimesQuery query = query_of(store, options, context.now());
     const FreeTimes answer = free_times(store, query);
     for (const std::string& warning : answer.warnings) log::warning(warning);
     switch (context.options().format) {

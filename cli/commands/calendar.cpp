@@ -70,7 +70,7 @@ int add(Context& context, const CalendarOptions& options) {
     // A wrong address is reported now, and not by the first run at night.
     const auto file = ical::read_calendar(read_calendar_source(calendar.source, reading_of(config)));
     const ical::BusyTimes busy = ical::busy_times(file, Zone::utc(), ahead(context));
-    for (const std::string& warning : busy.warnings) complain("warning: " + warning);
+    for (const std::string& warning : busy.warnings) warn(warning);
     if (!dry_run && !store.busy().add(calendar)) {
         throw Error(ErrorKind::bad_data,
                     "provider " + std::to_string(calendar.provider) + " already has a calendar \"" +
@@ -172,16 +172,6 @@ int sync(Context& context, const CalendarOptions& options) {
     return report(sync_calendars(request, job), context.options());
 }
 
-CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
-                      const std::shared_ptr<CalendarOptions>& options,
-                      int (*run)(Context&, const CalendarOptions&)) {
-    CLI::App* command = parent.add_subcommand(name, help);
-    command->callback([options, run, &chosen] {
-        chosen = [options, run](Context& context) { return run(context, *options); };
-    });
-    return command;
-}
-
 }  // namespace
 
 void add_calendar(CLI::App& app, Action& chosen) {
@@ -191,7 +181,7 @@ void add_calendar(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<CalendarOptions>();
     CLI::App* adding =
         add_command(*calendar, chosen, "add", "Add a provider's calendar elsewhere", options, add);
-    add_providers(*adding, options->scope, "Of this provider");
+    add_one_provider(*adding, options->scope);
     adding->add_option("--name", options->name, "What to call it (default: its host, or the file's name)")
         ->type_name("TEXT")
         ->check(short_name());
@@ -205,8 +195,10 @@ void add_calendar(CLI::App& app, Action& chosen) {
 
     CLI::App* removing =
         add_command(*calendar, chosen, "remove", "Remove a calendar and its busy times", options, remove);
-    add_providers(*removing, options->scope, "Of this provider");
-    removing->add_option("name", options->name, "The calendar")->type_name("TEXT")->required();
+    add_one_provider(*removing, options->scope);
+    removing->add_option("name", options->name, "The calendar, by its name")
+        ->type_name("CALENDAR")
+        ->required();
 
     add_providers(*add_command(*calendar, chosen, "sync",
                                "Read all calendars, and note when providers are busy", options, sync),

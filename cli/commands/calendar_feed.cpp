@@ -4,11 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "core/base/printable.hpp"
 #include "core/http/listen_address.hpp"
+#include "core/ical/read.hpp"
+#include "core/platform/process.hpp"
 #include "core/serve/sha256.hpp"
 #include "core/serve/tokens.hpp"
 #include "core/store/known_scope.hpp"
@@ -38,13 +41,30 @@ Store& opened(Context& context, StoreAccess access) {
     return store;
 }
 
-/// Where clients reach the server: TLS is its proxy's, whose name is the first of `hosts`.
-std::string base_of(const ServeConfig& serve) {
-    if (!serve.hosts.empty()) return "https://" + serve.hosts.front();
+/// Where clients reach the server.
+struct Base {
+    std::string url;      ///< without a path
+    std::string warning;  ///< why not everybody can use it; may be empty
+};
+
+Base base_of(const ServeConfig& serve) {
+    // TLS is the proxy's, whose name is the first of `hosts`.
+    if (!serve.hosts.empty()) return {"https://" + serve.hosts.front(), ""};
     const http::ListenAddress address = http::read_listen_address(serve.listen);
-    if (address.host.empty()) return "http://localhost";
-    const bool ipv6 = address.host.find(':') != std::string::npos;
-    return "http://" + (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+    const std::string advice =
+        "; set [serve] hosts to the name under which others reach the server, then add the feed again";
+    if (!address.socket.empty())
+        return {"http://localhost",
+                "the server listens on a socket, so nobody reaches this address" + advice};
+    const bool anywhere = address.host == "0.0.0.0" || address.host == "::";
+    const std::string host = anywhere ? host_name() : address.host;
+    const bool ipv6 = host.find(':') != std::string::npos;
+    const std::string url = "http://" + (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(address.port);
+    if (anywhere)
+        return {url, "the server listens on every address of this machine, and " + host +
+                         " may not be the name by which others know it" + advice};
+    if (http::is_local(address)) return {url, "only programs on this machine reach this address" + advice};
+    return {url, ""};
 }
 
 std::string named(ProviderId provider, const std::string& name) {
@@ -60,6 +80,7 @@ Json json_of(const CalendarFeed& feed) {
 }
 
 int add(Context& context, const FeedOptions& options) {
+    ical::require_calendars();
     Store& store = opened(context, StoreAccess::write);
     const bool dry_run = context.options().dry_run;
     const ProviderId provider = one_provider(store, options.scope, NameMatch::whole);
@@ -75,13 +96,17 @@ int add(Context& context, const FeedOptions& options) {
     for (const CalendarFeed& other : store.feeds().feeds({&feed.provider, 1}))
         known = known || other.name == feed.name;
     if (known || (!dry_run && !store.feeds().add(feed))) {
-        throw Error(ErrorKind::bad_data, "there is a " + named(feed.provider, feed.name) + " already",
+        throw Error(ErrorKind::bad_data,
+                    "provider " + std::to_string(feed.provider) + " already has a feed \"" +
+                        printable_line(feed.name) + "\"",
                     "choose another --name, or remove that one with `slotctl calendar feed remove`");
     }
-    const std::string address = base_of(context.config().config.serve) + "/v1/calendars/" + secret + ".ics";
+    const Base base = base_of(context.config().config.serve);
+    const std::string address = base.url + "/v1/calendars/" + secret + ".ics";
     if (context.json()) {
         Json json = json_of(feed);
         json["address"] = dry_run ? Json() : Json(address);
+        json["warnings"] = base.warning.empty() ? Json::array() : Json::array({base.warning});
         json["dry_run"] = dry_run;
         print(dumped(json));
     } else if (dry_run) {
@@ -94,6 +119,7 @@ int add(Context& context, const FeedOptions& options) {
                 "calendar; `slotctl serve` answers there");
         }
     }
+    if (!base.warning.empty()) warn(base.warning);
     return exit_ok;
 }
 
@@ -137,15 +163,6 @@ int remove(Context& context, const FeedOptions& options) {
     return exit_ok;
 }
 
-CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name, const std::string& help,
-                      const std::shared_ptr<FeedOptions>& options, int (*run)(Context&, const FeedOptions&)) {
-    CLI::App* command = parent.add_subcommand(name, help);
-    command->callback([options, run, &chosen] {
-        chosen = [options, run](Context& context) { return run(context, *options); };
-    });
-    return command;
-}
-
 }  // namespace
 
 CLI::Validator short_name() {
@@ -163,7 +180,7 @@ void add_calendar_feed(CLI::App& calendar, Action& chosen) {
     auto options = std::make_shared<FeedOptions>();
     CLI::App* adding = add_command(*feed, chosen, "add",
                                    "Make an address, and print it: only its hash is kept", options, add);
-    add_providers(*adding, options->scope, "Of this provider");
+    add_one_provider(*adding, options->scope);
     adding->add_option("--name", options->name, "What to call it (default: bookings, or busy)")
         ->type_name("TEXT")
         ->check(short_name());
@@ -172,8 +189,8 @@ void add_calendar_feed(CLI::App& calendar, Action& chosen) {
                   options->scope, "Only feeds of this provider");
     CLI::App* removing = add_command(*feed, chosen, "remove",
                                      "Remove an address: nothing answers there any more", options, remove);
-    add_providers(*removing, options->scope, "Of this provider");
-    removing->add_option("name", options->name, "The feed")->type_name("TEXT")->required();
+    add_one_provider(*removing, options->scope);
+    removing->add_option("name", options->name, "The feed, by its name")->type_name("FEED")->required();
 }
 
 }  // namespace slotctl::cli

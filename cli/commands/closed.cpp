@@ -9,6 +9,7 @@
 #include "cli/edit_options.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/spoken_date.hpp"
 #include "cli/text_table.hpp"
 #include "core/base/text.hpp"
 #include "core/calendar/zone.hpp"
@@ -27,7 +28,7 @@ using std::chrono::days;
 struct ClosedOptions {
     NamedScope scope;
     bool all = false;
-    std::optional<DateRange> dates;
+    std::optional<SpokenDates> dates;
     std::optional<std::string> reason, holidays;
     bool past = false;
     bool yes = false;
@@ -47,16 +48,21 @@ LocalDate today(Context& context) {
     return Zone::utc().date_of(context.now() - std::chrono::hours{12});
 }
 
-std::vector<ClosedDay> days_of_calendar(Context& context, const ClosedOptions& options) {
+DateRange dates_of(Context& context, Store& store, const EditScope& scope, const ClosedOptions& options) {
+    return meant_by(*options.dates, "--date", today_of(store, scope.providers, context.now()));
+}
+
+std::vector<ClosedDay> days_of_calendar(Context& context, const ClosedOptions& options,
+                                        const std::optional<DateRange>& wanted) {
     CalendarReading reading;
     reading.timeout = context.config().config.calendar.timeout;
     reading.ca_file = context.config().config.alerts.ca_file;
-    const DateRange dates = options.dates.value_or(DateRange{today(context), today(context) + days{366}});
+    const DateRange dates = wanted.value_or(DateRange{today(context), today(context) + days{366}});
     std::vector<std::string> warnings;
     auto found =
         holidays(ical::read_calendar(read_calendar_source(calendar_source(*options.holidays), reading)),
                  dates, warnings);
-    for (const std::string& warning : warnings) complain("warning: " + warning);
+    for (const std::string& warning : warnings) warn(warning);
     if (found.empty()) {
         throw Error(ErrorKind::bad_data,
                     "the calendar has no all-day events " + dates_text(dates.first, dates.last),
@@ -69,22 +75,26 @@ std::vector<ClosedDay> days_of_calendar(Context& context, const ClosedOptions& o
 
 int add(Context& context, const ClosedOptions& options) {
     if (!options.dates && !options.holidays)
-        throw Error(ErrorKind::usage, "when? give --date, or a calendar of holidays with --holidays");
-    context.config();
+        throw Error(ErrorKind::usage, "give the date with --date, or a calendar of holidays with --holidays");
+    Store& store = store_for_edit(context);
+    const EditScope scope = scope_of(store, options);
+    std::optional<DateRange> dates;
+    if (options.dates) dates = dates_of(context, store, scope, options);
     std::vector<ClosedDay> closed;
     if (options.holidays) {
-        closed = days_of_calendar(context, options);
+        closed = days_of_calendar(context, options, dates);
     } else {
-        for (LocalDate date = options.dates->first; date <= options.dates->last; date += days{1})
+        for (LocalDate date = dates->first; date <= dates->last; date += days{1})
             closed.push_back({date, options.reason});
     }
-    return carry_out(context, options.yes, scope_of(store_for_edit(context), options),
+    return carry_out(context, options.yes, scope,
                      close_days(std::move(closed), options.reason && !options.holidays));
 }
 
 int remove(Context& context, const ClosedOptions& options) {
-    return carry_out(context, options.yes, scope_of(store_for_edit(context), options),
-                     open_days(*options.dates));
+    Store& store = store_for_edit(context);
+    const EditScope scope = scope_of(store, options);
+    return carry_out(context, options.yes, scope, open_days(dates_of(context, store, scope, options)));
 }
 
 /// Dates that are closed for one reason, one after the other.
@@ -168,18 +178,23 @@ void add_closed(CLI::App& app, Action& chosen) {
     closed->require_subcommand(1);
     auto options = std::make_shared<ClosedOptions>();
     const auto command = [&](const char* name, const char* help, int (*run)(Context&, const ClosedOptions&)) {
-        return add_command(*closed, chosen, name, help,
-                           [options, run](Context& context) { return run(context, *options); });
+        return add_command(*closed, chosen, name, help, options, run);
     };
     const auto whose_dates = [&](CLI::App& of) {
-        add_providers(of, options->scope, "Whose dates");
-        of.add_flag("--all", options->all, "All providers");
+        add_providers_or_all(of, options->scope, options->all, "The provider whose dates these are");
+    };
+    const auto add_dates = [&](CLI::App& of) {
+        return of
+            .add_option_function<std::string>(
+                "--date",
+                [options](const std::string& text) { options->dates = spoken_dates("--date", text); },
+                "The date, or the first and the last: 2026-12-24..2026-12-31; also today, tomorrow, fri")
+            ->type_name("DATES");
     };
 
     CLI::App* adding = command("add", "Close dates, of one provider or of all", add);
     whose_dates(*adding);
-    add_read(*adding, "--date", options->dates, dates_from, "DATES",
-             "The date, or the first and the last: 2026-12-24..2026-12-31");
+    add_dates(*adding);
     adding->add_option("--reason", options->reason, "Why, for people")->type_name("TEXT");
     adding
         ->add_option(
@@ -194,9 +209,7 @@ void add_closed(CLI::App& app, Action& chosen) {
 
     CLI::App* removing = command("remove", "Open closed dates again, with the weekly hours", remove);
     whose_dates(*removing);
-    add_read(*removing, "--date", options->dates, dates_from, "DATES",
-             "The date, or the first and the last: 2026-12-24..2026-12-31")
-        ->required();
+    add_dates(*removing)->required();
     add_yes(*removing, options->yes);
 }
 

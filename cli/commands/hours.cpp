@@ -65,15 +65,16 @@ int remove(Context& context, const HoursOptions& options) {
     const bool terms =
         options.weekdays || options.from || options.to || options.valid_from || options.valid_until;
     if (options.numbers.empty() && !terms) {
-        throw Error(ErrorKind::usage,
-                    "which hours? give numbers of `slotctl hours list`, or --days, --from and --to");
+        throw Error(
+            ErrorKind::usage,
+            "say which hours: by their numbers in `slotctl hours list`, or with --days, --from and --to");
     }
     if (options.numbers.empty()) {
         return carry_out(context, options.yes, meant.scope,
                          remove_hours({meant.service, options.weekdays.value_or(std::vector<unsigned>()),
                                        options.from, options.to, options.valid_from, options.valid_until}));
     }
-    if (terms) throw Error(ErrorKind::usage, "give either numbers, or --days, --from and --to");
+    if (terms) throw Error(ErrorKind::usage, "give either numbers, or --days, --from and --to; not both");
     if (meant.scope.all_providers || meant.scope.providers.size() != 1)
         throw Error(ErrorKind::usage, "a number counts the hours of one provider; give one --provider");
     return carry_out(context, options.yes, meant.scope, remove_hours(options.numbers));
@@ -135,15 +136,13 @@ void add_hours_commands(CLI::App& app, Action& chosen) {
     hours->require_subcommand(1);
     auto options = std::make_shared<HoursOptions>();
     const auto command = [&](const char* name, const char* help, int (*run)(Context&, const HoursOptions&)) {
-        return add_command(*hours, chosen, name, help,
-                           [options, run](Context& context) { return run(context, *options); });
+        return add_command(*hours, chosen, name, help, options, run);
     };
     struct Terms {
         CLI::Option *days, *from, *to;
     };
     const auto with_terms = [&](CLI::App& of) {
-        add_providers(of, options->scope, "Whose hours");
-        of.add_flag("--all", options->all, "All providers");
+        add_providers_or_all(of, options->scope, options->all, "The provider whose hours these are");
         add_services(of, options->scope, "Hours that narrow this service alone");
         const Terms terms{add_read(of, "--days", options->weekdays, weekdays_from, "DAYS",
                                    "Weekdays: mon-fri or mon,wed,sat"),

@@ -27,7 +27,7 @@ struct OfferingOptions {
 EditScope pairs(Store& store, const OfferingOptions& options) {
     require_provider(options.scope, "and the service with --service");
     if (options.scope.services.empty() && options.scope.service_ids.empty())
-        throw Error(ErrorKind::usage, "which service? name at least one with --service");
+        throw Error(ErrorKind::usage, "name a service with --service");
     const MaintainScope named = named_for_change(store, options.scope);
     EditScope scope;
     scope.providers = named.providers;
@@ -79,7 +79,7 @@ int list(Context& context, const OfferingOptions& options) {
     } else if (!table.empty()) {
         print(table.text());
     } else if (!context.options().quiet) {
-        print("nobody offers anything there; `slotctl offering add` adds an offering\n");
+        print("nobody offers anything; `slotctl offering add` adds an offering\n");
     }
     return exit_ok;
 }
@@ -92,8 +92,7 @@ void add_offering_commands(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<OfferingOptions>();
     const auto command = [&](const char* name, const char* help,
                              int (*run)(Context&, const OfferingOptions&)) {
-        CLI::App* added = add_command(*offering, chosen, name, help,
-                                      [options, run](Context& context) { return run(context, *options); });
+        CLI::App* added = add_command(*offering, chosen, name, help, options, run);
         add_providers(*added, options->scope, "The provider");
         add_services(*added, options->scope, "The service");
         return added;

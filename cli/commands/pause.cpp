@@ -106,7 +106,7 @@ std::optional<Instant> end_of(const PauseOptions& options, Instant now) {
 int pause(Context& context, const PauseOptions& options) {
     if (options.list) return list(context);
     if (options.reason.empty()) {
-        throw Error(ErrorKind::usage, "say why, for those who find it paused: --reason TEXT",
+        throw Error(ErrorKind::usage, "give a reason with --reason, for those who find it paused",
                     "`slotctl pause --list` shows what is paused");
     }
     const bool dry_run = context.options().dry_run;
@@ -143,7 +143,7 @@ int resume(Context& context, const PauseOptions& options) {
         if (what.empty()) what = name_of(Pause{0, target, provider_name, {}, {}, "", ""}) + " is not paused";
         if (target == PauseTarget{} && !options.all) what = "there is no pause of all jobs";
         throw Error(ErrorKind::bad_data, what,
-                    others.empty() ? "nothing else is paused either"
+                    others.empty() ? "no job and no provider is paused"
                                    : "`slotctl pause --list` shows what is paused; --all resumes everything");
     }
     for (const Pause& pause : resumed)
@@ -159,22 +159,20 @@ int resume(Context& context, const PauseOptions& options) {
     return exit_ok;
 }
 
-CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, const std::string& help,
-                      const std::shared_ptr<PauseOptions>& options,
+/// The job or the provider; `all` says what is meant without either.
+CLI::App* add_pausing(CLI::App& app, Action& chosen, const std::string& name, const std::string& help,
+                      const std::string& all, const std::shared_ptr<PauseOptions>& options,
                       int (*run)(Context&, const PauseOptions&)) {
-    CLI::App* command = app.add_subcommand(name, help);
+    CLI::App* command = add_command(app, chosen, name, help, options, run);
     const auto jobs = pausable_jobs();
     std::string words;
     for (const std::string& job : jobs) words += (words.empty() ? "" : "|") + job;
-    CLI::Option* const job = command->add_option("job", options->job, "The job (default: all of them)")
+    CLI::Option* const job = command->add_option("job", options->job, "The job (default: " + all + ")")
                                  ->type_name(words)
                                  ->check(one_of(jobs));
     command->add_option("--provider", options->provider, "The provider, by its name or id")
         ->type_name("PROVIDER")
         ->excludes(job);
-    command->callback([options, run, &chosen] {
-        chosen = [options, run](Context& context) { return run(context, *options); };
-    });
     return command;
 }
 
@@ -182,22 +180,30 @@ CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, co
 
 void add_pause(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<PauseOptions>();
-    CLI::App* command = add_command(
-        app, chosen, "pause",
-        "Let scheduled runs do nothing for a while, or `maintain` leave a provider alone", options, pause);
-    CLI::Option* const until =
-        command->add_option("--until", options->until, "Until then (default: until `slotctl resume`)")
-            ->type_name("INSTANT");
+    CLI::App* command =
+        add_pausing(app, chosen, "pause",
+                    "Let scheduled runs do nothing for a while, or let `maintain` leave a provider alone",
+                    "all of them", options, pause);
+    CLI::Option* const until = command
+                                   ->add_option("--until", options->until,
+                                                "When it ends (default: when somebody runs `slotctl resume`)")
+                                   ->type_name("INSTANT");
     add_duration(*command, "--for", options->length, std::chrono::minutes{1}, "For this long")
         ->excludes(until);
-    command->add_option("--reason", options->reason, "Why, for those who find it paused")->type_name("TEXT");
-    command->add_flag("--list", options->list, "Show what is paused");
+    command
+        ->add_option("--reason", options->reason,
+                     "Why, for those who find it paused; required, except with --list")
+        ->type_name("TEXT");
+    command->add_flag("--list", options->list, "Only show what is paused");
 }
 
 void add_resume(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<PauseOptions>();
-    CLI::App* command = add_command(app, chosen, "resume", "End a pause", options, resume);
-    command->add_flag("--all", options->all, "End all pauses");
+    CLI::App* command = add_pausing(app, chosen, "resume", "End a pause",
+                                    "the pause that was made without a job", options, resume);
+    command->add_flag("--all", options->all, "End all pauses")
+        ->excludes(command->get_option("job"))
+        ->excludes(command->get_option("--provider"));
 }
 
 }  // namespace slotctl::cli

@@ -54,7 +54,7 @@ int set(Context& context, const ProviderOptions& options) {
     ProviderFields fields = options.fields;
     if (options.active) fields.active = *options.active == "yes";
     if (!fields.name && !fields.time_zone && !fields.active)
-        throw Error(ErrorKind::usage, "what shall change? give --name, --time-zone or --active");
+        throw Error(ErrorKind::usage, "nothing was given to change: use --name, --time-zone or --active");
     return carry_out(context, options.yes, one(store_for_edit(context), options.who, NameMatch::whole),
                      set_provider(fields));
 }
@@ -137,8 +137,7 @@ void add_provider_commands(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<ProviderOptions>();
     const auto command = [&](const char* name, const char* help,
                              int (*run)(Context&, const ProviderOptions&)) {
-        return add_command(*provider, chosen, name, help,
-                           [options, run](Context& context) { return run(context, *options); });
+        return add_command(*provider, chosen, name, help, options, run);
     };
     const auto named = [&](CLI::App& of, const char* help) {
         of.add_option("provider", options->who, help)->type_name("PROVIDER")->required();

@@ -59,7 +59,8 @@ bool any(const ServiceFields& f) {
 int set(Context& context, const ServiceOptions& options) {
     ServiceFields fields = options.fields;
     if (options.active) fields.active = *options.active == "yes";
-    if (!any(fields)) throw Error(ErrorKind::usage, "what shall change? give --duration, --capacity, …");
+    if (!any(fields))
+        throw Error(ErrorKind::usage, "nothing was given to change: use --name, --duration, --capacity, …");
     return carry_out(context, options.yes, one(store_for_edit(context), options.which, NameMatch::whole),
                      set_service(fields));
 }
@@ -124,7 +125,7 @@ int show(Context& context, const ServiceOptions& options) {
                           format_duration(service.buffer_after) + " after it free");
     line("has", plural(service.capacity, "place"));
     if (service.min_notice > minutes{0})
-        line("is to be booked", format_duration(service.min_notice) + " ahead");
+        line("must be booked", format_duration(service.min_notice) + " ahead");
     if (service.max_slots)
         line("has at most", plural(*service.max_slots, "future slot") + " for each provider");
     std::vector<std::string> providers;
@@ -203,8 +204,7 @@ void add_service_commands(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<ServiceOptions>();
     const auto command = [&](const char* name, const char* help,
                              int (*run)(Context&, const ServiceOptions&)) {
-        return add_command(*service, chosen, name, help,
-                           [options, run](Context& context) { return run(context, *options); });
+        return add_command(*service, chosen, name, help, options, run);
     };
     const auto named = [&](CLI::App& of, const char* help) {
         of.add_option("service", options->which, help)->type_name("SERVICE")->required();

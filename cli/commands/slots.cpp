@@ -6,6 +6,7 @@
 #include "cli/name_options.hpp"
 #include "cli/output.hpp"
 #include "cli/render_agenda.hpp"
+#include "cli/spoken_date.hpp"
 #include "cli/week_grid.hpp"
 #include "core/base/log.hpp"
 #include "core/platform/terminal.hpp"
@@ -18,32 +19,19 @@ using std::chrono::days;
 
 struct SlotsOptions {
     NamedScope scope;
-    std::string day, week, from, to;
+    std::optional<SpokenDate> day, week, from, to;
     bool free = false, booked = false;
 };
 
-/// `today`, `tomorrow`, or a date.
-LocalDate date_in(const std::string& option, const std::string& text, LocalDate today) {
-    if (text == "today") return today;
-    if (text == "tomorrow") return today + days{1};
-    const auto date = parse_date(text);
-    using namespace std::chrono;
-    if (date && local_days{year{100} / 1 / 1} <= *date && *date < local_days{year{9900} / 1 / 1})
-        return *date;
-    throw Error(ErrorKind::usage, option + ": \"" + text + "\" is not a date",
-                "write it like 2026-11-20, or say today or tomorrow");
-}
-
 std::optional<DateRange> dates_of(const SlotsOptions& options, LocalDate today) {
-    if (!options.from.empty())
-        return DateRange{date_in("--from", options.from, today), date_in("--to", options.to, today)};
-    if (!options.week.empty()) {
-        const LocalDate date = date_in("--week", options.week, today);
+    if (options.from) return DateRange{meant_by(*options.from, today), meant_by(*options.to, today)};
+    if (options.week) {
+        const LocalDate date = meant_by(*options.week, today);
         const LocalDate monday = date - days{iso_weekday(date) - 1};
         return DateRange{monday, monday + days{6}};
     }
-    if (options.day.empty()) return std::nullopt;
-    const LocalDate date = date_in("--day", options.day, today);
+    if (!options.day) return std::nullopt;
+    const LocalDate date = meant_by(*options.day, today);
     return DateRange{date, date};
 }
 
@@ -54,14 +42,6 @@ AgendaShown shown_by(const Context& context, const SlotsOptions& options) {
     return for_people && !context.options().verbose ? AgendaShown::usual : AgendaShown::all;
 }
 
-/// What the local date is for most who ask: in the zone of the first provider.
-LocalDate today_of(Store& store, const MaintainScope& scope, Instant now) {
-    const auto provider =
-        scope.providers.empty() ? std::nullopt : store.listings().provider(scope.providers.front());
-    const auto zone = provider ? Zone::find(provider->time_zone) : std::nullopt;
-    return zone.value_or(Zone::utc()).date_of(now);
-}
-
 int show(Context& context, const SlotsOptions& options) {
     context.config();
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
@@ -69,8 +49,8 @@ int show(Context& context, const SlotsOptions& options) {
     AgendaQuery query;
     query.now = context.now();
     query.scope = found(store, options.scope, NameMatch::part);
-    query.dates = dates_of(options, today_of(store, query.scope, query.now));
-    return show_agendas(context, store, query, shown_by(context, options), !options.week.empty());
+    query.dates = dates_of(options, today_of(store, query.scope.providers, query.now));
+    return show_agendas(context, store, query, shown_by(context, options), options.week.has_value());
 }
 
 }  // namespace
@@ -82,11 +62,14 @@ int show_agendas(Context& context, Store& store, const AgendaQuery& query, Agend
     const bool grid = terminal && as_grid && !context.options().verbose;
     const report::TextPage style({width, terminal && wants_color(context.options()), terminal});
     bool first = true;
+    std::vector<std::string> warnings;
     if (format == OutputFormat::json) print("{\"slots\":[");
     if (format == OutputFormat::csv) print(agenda_csv_heading);
     read_agendas(store, query, [&](const ProviderAgenda& agenda) {
-        if (!agenda.fault.empty())
-            log::warning("provider " + std::to_string(agenda.provider) + ": " + agenda.fault);
+        if (!agenda.fault.empty()) {
+            warnings.push_back("provider " + std::to_string(agenda.provider) + ": " + agenda.fault);
+            log::warning(warnings.back());
+        }
         if (format == OutputFormat::json) {
             print(agenda_json(agenda, shown, first));
         } else if (format == OutputFormat::csv) {
@@ -98,7 +81,7 @@ int show_agendas(Context& context, Store& store, const AgendaQuery& query, Agend
             first = false;
         }
     });
-    if (format == OutputFormat::json) print("]}\n");
+    if (format == OutputFormat::json) print(agenda_json_end(warnings));
     if (format == OutputFormat::text && first && !context.options().quiet)
         print(query.scope.providers.empty() && query.scope.services.empty()
                   ? "Nobody offers anything yet; `slotctl init` or `slotctl import` adds providers and "
@@ -111,23 +94,19 @@ void add_slots(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<SlotsOptions>();
     CLI::App* command =
         app.add_subcommand("slots", "Show the calendar: what is free, what is booked and by whom");
-    CLI::Option* const day =
-        command->add_option("--day", options->day, "This date (default: today)")->type_name("DATE");
+    CLI::Option* const day = add_spoken_date(*command, "--day", options->day, "This date (default: today)");
     CLI::Option* const week =
-        command
-            ->add_option("--week", options->week,
-                         "The week of this date (default: this week), as a grid on a terminal")
-            ->type_name("DATE")
+        add_spoken_date(*command, "--week", options->week,
+                        "The week of this date (default: this week), as a grid on a terminal")
             ->expected(0, 1)
             ->default_str("today")
             ->excludes(day);
     CLI::Option* const from =
-        command->add_option("--from", options->from, "From this date on; at most 366 days")
-            ->type_name("DATE")
+        add_spoken_date(*command, "--from", options->from, "From this date on; at most 366 days")
             ->excludes(day)
             ->excludes(week);
     CLI::Option* const to =
-        command->add_option("--to", options->to, "Up to this date, which is included")->type_name("DATE");
+        add_spoken_date(*command, "--to", options->to, "Up to this date, which is included");
     from->needs(to);
     to->needs(from);
     add_providers(*command, options->scope, "Only this provider");

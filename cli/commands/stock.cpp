@@ -207,8 +207,7 @@ void add_stock_commands(CLI::App& app, Action& chosen) {
     stock->require_subcommand(1);
     auto options = std::make_shared<StockOptions>();
     const auto command = [&](const char* name, const char* help, int (*run)(Context&, const StockOptions&)) {
-        CLI::App* added = add_command(*stock, chosen, name, help,
-                                      [options, run](Context& context) { return run(context, *options); });
+        CLI::App* added = add_command(*stock, chosen, name, help, options, run);
         added->add_option("sku", options->sku, "Only this variant: its SKU or id")->type_name("SKU");
         return added;
     };

@@ -4,8 +4,11 @@
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "cli/questions.hpp"
 #include "cli/render_edit.hpp"
+#include "core/base/printable.hpp"
 #include "core/editing/documents.hpp"
+#include "core/platform/terminal.hpp"
 #include "core/platform/time_zone.hpp"
 
 namespace slotctl::cli {
@@ -13,7 +16,7 @@ namespace slotctl::cli {
 namespace {
 
 struct UndoOptions {
-    bool list = false;
+    bool list = false, skip = false;
     bool yes = false;
 };
 
@@ -24,13 +27,41 @@ int list(Context& context) {
     } else if (!edits.empty()) {
         print(history_text(edits, machine_time_zone()));
     } else if (!context.options().quiet) {
-        print("nothing was edited yet\n");
+        print("nothing has been edited yet\n");
+    }
+    return exit_ok;
+}
+
+/// `edit 9 by anna@desk, slotctl hours add …`
+std::string named(const RecordedEdit& edit) {
+    return printable_line("edit " + std::to_string(edit.id) + " by " + edit.who + ", " + edit.command);
+}
+
+int skip(Context& context, const UndoOptions& options) {
+    const bool dry_run = context.options().dry_run;
+    Store& store = store_for_edit(context);
+    const RecordedEdit edit = edit_to_undo(store);
+    if (!dry_run) {
+        if (!options.yes && is_terminal(StandardStream::input) &&
+            !agrees(named(edit) + "\nIts changes stay, and it can no longer be undone. Continue?")) {
+            complain("nothing was changed");
+            return exit_failed;
+        }
+        skip_undo(store, edit);
+    }
+    if (context.json()) {
+        print(skipped_json(edit, dry_run));
+    } else if (!context.options().quiet) {
+        print((dry_run ? "would skip: " : "skipped: ") + named(edit) + "\n" +
+              (dry_run ? "nothing was written: this is a dry run\n"
+                       : "its changes stay, and it can no longer be undone\n"));
     }
     return exit_ok;
 }
 
 int run_undo(Context& context, const UndoOptions& options) {
     if (options.list) return list(context);
+    if (options.skip) return skip(context, options);
     const EditTerms terms = edit_terms(context);
     Store& store = store_for_edit(context);
     UndoResult last;
@@ -40,9 +71,9 @@ int run_undo(Context& context, const UndoOptions& options) {
                          return last.result;
                      },
                      {[&](const EditResult&, bool dry_run) { return undo_json(last, dry_run); },
-                      [&] {
-                          return "undone: edit " + std::to_string(last.undone.id) + " by " + last.undone.who +
-                                 ", " + last.undone.command + "\n";
+                      [&](const EditResult& result) {
+                          return (result.changes.empty() ? "nothing to change\n" : "") +
+                                 ("undone: " + named(last.undone)) + "\n";
                       }});
 }
 
@@ -52,7 +83,12 @@ void add_undo(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<UndoOptions>();
     CLI::App* command =
         app.add_subcommand("undo", "Take back the last edit of hours, closed days and the like");
-    command->add_flag("--list", options->list, "List the latest edits instead");
+    CLI::Option* const listing = command->add_flag("--list", options->list, "List the latest edits instead");
+    command
+        ->add_flag(
+            "--skip", options->skip,
+            "Drop the last edit from the history instead, without undoing it, to get at the ones before it")
+        ->excludes(listing);
     add_yes(*command, options->yes);
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return run_undo(context, *options); }; });

@@ -26,6 +26,15 @@ std::size_t character_length(std::string_view text) {
     return (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) ? 0 : 4;
 }
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = character_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t most) {
     if (text.size() <= most) return text;
     std::size_t end = most;
@@ -42,6 +51,12 @@ std::string csv_field(std::string_view text) {
     std::string quoted = "\"";
     for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     return quoted + "\"";
+}
+
+std::string csv_text(std::string_view text) {
+    const bool formula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    return csv_field(formula ? "'" + std::string(text) : std::string(text));
 }
 
 }  // namespace slotctl

@@ -80,9 +80,8 @@ class Reader {
     static void add(ProviderAgenda& agenda, const Zone& zone, const OfferedTime& time, Bookings& bookings) {
         AgendaEntry entry;
         static_cast<OfferedTime&>(entry) = time;
-        entry.date = zone.date_of(time.time.begin);
-        entry.begins = clock(zone, time.time.begin);
-        entry.ends = clock(zone, time.time.end);
+        entry.begins = local_clock(zone, time.time.begin);
+        entry.ends = local_clock(zone, time.time.end);
         const auto found = bookings.find({time.time.begin, time.key.service});
         if (found != bookings.end()) {
             entry.bookings = std::move(found->second.bookings);
@@ -110,11 +109,6 @@ class Reader {
                          });
     }
 
-    static TimeOfDay clock(const Zone& zone, Instant instant) {
-        const Instant local = instant + zone.offset_at(instant);
-        return local - std::chrono::floor<days>(local);
-    }
-
     Store& store_;
     const AgendaQuery& query_;
 };
@@ -123,6 +117,12 @@ std::vector<ProviderId> ascending(std::vector<ProviderId> ids) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
+}
+
+std::vector<ProviderId> both(const std::vector<ProviderId>& one, const std::vector<ProviderId>& other) {
+    std::vector<ProviderId> ids(one);
+    ids.insert(ids.end(), other.begin(), other.end());
+    return ascending(std::move(ids));
 }
 
 /// The instants at which slots of the query can begin, in any zone.
@@ -144,15 +144,24 @@ void read_agendas(Store& store, const AgendaQuery& query,
     if (query.dates) check_range(*query.dates);
     require_known(store, query.scope);
     const Reader reader(store, query);
-    // Those who are asked for are shown even if they offer nothing any more: they may have bookings.
-    const auto providers = query.scope.providers.empty() ? store.calendars().offering_providers(query.scope)
-                                                         : ascending(query.scope.providers);
+    // Those who are asked for are always shown; of the others, those who offer something, and those who only
+    // have bookings.
+    const bool named = !query.scope.providers.empty();
+    const auto sure =
+        named ? ascending(query.scope.providers) : store.calendars().offering_providers(query.scope);
+    const auto providers = named ? sure
+                                 : both(sure, store.bookings().booked_providers(query.scope.services,
+                                                                                starts_of(query), query.now));
     for (std::size_t at = 0; at < providers.size(); at += providers_at_once) {
         const auto some =
             std::span(providers).subspan(at, std::min(providers_at_once, providers.size() - at));
         for (const ProviderCalendar& calendar :
-             store.calendars().load(some, query.scope.services, starts_of(query), query.now))
-            take(reader.read(calendar));
+             store.calendars().load(some, query.scope.services, starts_of(query), query.now)) {
+            const ProviderAgenda agenda = reader.read(calendar);
+            // Their bookings may be on another date than those that are shown.
+            const bool offers = std::binary_search(sure.begin(), sure.end(), agenda.provider);
+            if (offers || !agenda.entries.empty()) take(agenda);
+        }
     }
 }
 

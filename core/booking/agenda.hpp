@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/calendar/local_time.hpp"
 #include "core/plans/offered_times.hpp"
 #include "core/store/store.hpp"
 
@@ -28,8 +29,7 @@ struct AgendaBooking {
 
 /// A time of one offering.
 struct AgendaEntry : OfferedTime {
-    LocalDate date{};
-    TimeOfDay begins{}, ends{};  ///< as the provider's clocks show them
+    LocalClock begins, ends;  ///< as the provider's clocks show them
     /// The rules do not yield this time: it is there because it is booked.
     bool outside_rules = false;
     std::vector<AgendaBooking>
@@ -50,8 +50,9 @@ struct ProviderAgenda {
     std::vector<Interval> busy;                 ///< when the provider is busy elsewhere; ascending
 };
 
-/// Passes the agenda of each provider in scope that offers something to `take`, ascending by id, in bounded
-/// memory. Throws Error(bad_data) for unknown ids, Error(usage) for a range that is empty or too long.
+/// Passes the agenda of each provider in scope to `take`, ascending by id, in bounded memory: of those that
+/// are named, or of all that offer something or have a booking on these dates. Throws Error(bad_data) for
+/// unknown ids, Error(usage) for a range that is empty or too long.
 void read_agendas(Store& store, const AgendaQuery& query,
                   const std::function<void(const ProviderAgenda&)>& take);
 

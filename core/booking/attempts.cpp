@@ -13,7 +13,7 @@ constexpr int most_attempts = 10;
 
 std::string shown(const std::string& zone, Instant instant) {
     const LocalTime local = local_time(zone, instant);
-    return local.date + " " + local.time + " (" + local.zone + ")";
+    return local.date + " " + local.clear + " (" + local.zone + ")";
 }
 
 std::string nearest_text(const FreeTimes& nearest) {
@@ -21,7 +21,7 @@ std::string nearest_text(const FreeTimes& nearest) {
     std::string text;
     for (const LocalOffer& time : nearest.times) {
         text += (text.empty() ? "nearest free times: " : ", ") + format_date(time.local_date) + " " +
-                format_time_of_day(time.local_time);
+                clock_text(time.local_time, time.repeated);
         if (nearest.providers.size() > 1) text += " (provider " + std::to_string(time.key.provider) + ")";
     }
     return text;

@@ -2,6 +2,7 @@
 
 #include "core/booking/attempts.hpp"
 #include "core/booking/nearest_times.hpp"
+#include "core/calendar/local_time.hpp"
 #include "core/store/known_scope.hpp"
 
 namespace slotctl {
@@ -41,8 +42,8 @@ ExplainedTime explain(Store& store, const OfferingKey& key, const std::variant<I
     static_cast<Explanation&>(answer) =
         explained(calendars.front(), bookings_near(store, key.provider, asked.start), asked);
     answer.key = key;
-    const Instant shown = asked.start + zone.offset_at(asked.start);
-    if (local != nullptr && shown.time_since_epoch() != local->date.time_since_epoch() + local->time)
+    const LocalClock shown = local_clock(zone, asked.start);
+    if (local != nullptr && (shown.date != local->date || shown.time != local->time))
         note_skipped(*local, answer);
     if (!answer.offer.free()) answer.nearest = nearest_times(store, scope, asked.start, now);
     return answer;

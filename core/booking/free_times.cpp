@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/base/error.hpp"
+#include "core/calendar/local_time.hpp"
 #include "core/plans/maintain.hpp"
 #include "core/store/known_scope.hpp"
 
@@ -119,11 +120,10 @@ class Search {
             if (query_.next && time.time.begin < query_.now) continue;
             const LocalDate date = zone.date_of(time.time.begin);
             if (date < dates.first || dates.last < date) continue;
-            const Instant local = time.time.begin + shown.offset_at(time.time.begin);
-            const auto midnight = std::chrono::floor<days>(local);
+            const LocalClock clock = local_clock(shown, time.time.begin);
             const Instant local_end = time.time.end + shown.offset_at(time.time.end);
-            found.push_back(
-                {time, LocalDate{midnight.time_since_epoch()}, local - midnight, local_end - midnight});
+            found.push_back({time, clock.date, clock.time,
+                             local_end.time_since_epoch() - clock.date.time_since_epoch(), clock.repeated});
             answer_.providers.try_emplace(provider.id, provider.name);
             answer_.services.try_emplace(time.key.service, provider.offering(time.key.service)->name);
         }

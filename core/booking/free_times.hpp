@@ -30,6 +30,7 @@ struct LocalOffer : OfferedTime {
     LocalDate local_date{};
     TimeOfDay local_time{};
     std::chrono::seconds local_end{};  ///< from the midnight of `local_date` as the clocks show it
+    std::optional<std::chrono::seconds> repeated{};  ///< as LocalClock::repeated, of the begin
 };
 
 struct FreeTimes {

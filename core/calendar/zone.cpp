@@ -164,6 +164,10 @@ Instant Zone::written(LocalDate date, TimeOfDay time) const {
     return instant_of(impl_->zone.At(civil(date, time)).pre);
 }
 
+bool Zone::is_repeated(LocalDate date, TimeOfDay time) const {
+    return impl_->zone.At(civil(date, time)).kind == absl::TimeZone::TimeInfo::REPEATED;
+}
+
 Instant Zone::end_of(LocalDate date) const {
     // If there are two midnights, the later one counts only if clocks went back to before the first; in the
     // Azores they go back exactly to it.

@@ -45,6 +45,9 @@ class Zone {
     /// gap; an ambiguous one is the earlier.
     [[nodiscard]] Instant written(LocalDate date, TimeOfDay time) const;
 
+    /// Whether the clocks show this time twice on this date, since they go back.
+    [[nodiscard]] bool is_repeated(LocalDate date, TimeOfDay time) const;
+
     /// The first instant of a date; if the zone skipped that date, of the next one that exists.
     [[nodiscard]] Instant start_of(LocalDate date) const { return opening(date, TimeOfDay::zero()); }
     /// The first instant from which every local date is later than `date`. Equal to `start_of(date + 1)`,

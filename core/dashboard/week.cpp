@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "core/calendar/zone.hpp"
+#include "core/calendar/local_time.hpp"
 
 namespace slotctl::dashboard {
 
@@ -15,22 +15,10 @@ using std::chrono::seconds;
 
 constexpr seconds whole_day = std::chrono::hours{24};
 
-/// What the clocks of a zone show.
-struct Clock {
-    LocalDate date{};
-    TimeOfDay time{};
-};
-
-Clock clock_at(const Zone& zone, Instant instant) {
-    const Instant local = instant + zone.offset_at(instant);
-    const auto midnight = std::chrono::floor<days>(local);
-    return {LocalDate{midnight.time_since_epoch()}, local - midnight};
-}
-
 /// The parts of `time` on each date, as clocks show them.
 std::vector<std::pair<LocalDate, ClockSpan>> by_date(const Zone& zone, const Interval& time) {
     std::vector<std::pair<LocalDate, ClockSpan>> parts;
-    const Clock from = clock_at(zone, time.begin), to = clock_at(zone, time.end);
+    const LocalClock from = local_clock(zone, time.begin), to = local_clock(zone, time.end);
     for (LocalDate date = from.date; date <= to.date; date += days{1}) {
         ClockSpan span{date == from.date ? from.time : seconds{0}, date == to.date ? to.time : whole_day};
         span.to = std::max(span.from, span.to);  // clocks may have gone back meanwhile
@@ -69,7 +57,8 @@ class Planner {
     void add_slots(ServiceId service) {
         for (const OfferedTime& offer : offers_) {
             if (offer.key.service != service) continue;
-            const Clock begin = clock_at(zone_, offer.time.begin), end = clock_at(zone_, offer.time.end);
+            const LocalClock begin = local_clock(zone_, offer.time.begin),
+                             end = local_clock(zone_, offer.time.end);
             WeekDay* const day = day_of(begin.date);
             if (day == nullptr) continue;
             // As long as it lasts, even if clocks change meanwhile.

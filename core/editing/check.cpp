@@ -32,8 +32,7 @@ void require_importable(const RuleRows& rows) {
 }
 
 Error missing(const std::string& what, std::int64_t id) {
-    return {ErrorKind::bad_data, what + " " + std::to_string(id) + " does not exist (any more)",
-            "nothing was changed"};
+    return {ErrorKind::bad_data, what + " " + std::to_string(id) + " does not exist", "nothing was changed"};
 }
 
 void require_owners(const RuleChanges& changes, const RuleRows& after) {
@@ -65,7 +64,7 @@ void require_owners(const RuleChanges& changes, const RuleRows& after) {
 void require_none_left(const RuleChanges& changes, const RuleRows& after) {
     const auto refuse = [](const std::string& what, const std::string& name) {
         throw Error(ErrorKind::bad_data,
-                    what + " \"" + name + "\" has got further rules since, so it cannot be removed",
+                    what + " \"" + name + "\" has been given more rules since, so it cannot be removed",
                     "nothing was changed");
     };
     for (const auto& change : changes.providers) {

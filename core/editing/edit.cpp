@@ -59,20 +59,26 @@ void require_unused(EditTransaction& transaction, const RuleChanges& changes) {
     }
 }
 
-std::vector<std::int64_t> ids_of(const EditEffect& effect) {
+template <class Affected>
+std::vector<std::int64_t> ids_of(const std::vector<Affected>& bookings) {
     std::vector<std::int64_t> ids;
-    for (const AffectedBooking& affected : effect.bookings) ids.push_back(affected.booking.id);
+    for (const Affected& affected : bookings) ids.push_back(affected.booking.id);
     return ids;
+}
+
+bool same_bookings(const EditEffect& now, const EditEffect& previewed) {
+    return ids_of(now.bookings) == ids_of(previewed.bookings) && now.overbooked == previewed.overbooked &&
+           ids_of(now.shifted) == ids_of(previewed.shifted);
 }
 
 void require_as_previewed(const EditResult& now, const EditResult& previewed) {
     const bool other_rules = now.changes != previewed.changes;
-    if (!other_rules && ids_of(now.effect) == ids_of(previewed.effect)) return;
+    if (!other_rules && same_bookings(now.effect, previewed.effect)) return;
     throw Error(ErrorKind::conflict,
                 std::string("somebody ") +
                     (other_rules ? "changed these rules" : "made or changed a booking") +
                     " meanwhile; nothing was written",
-                "look at it again");
+                "run the command again to see what it would do now");
 }
 
 /// One edit within its transaction.
@@ -147,6 +153,11 @@ EditScope scope_of(const RecordedEdit& edit) {
     return scope;
 }
 
+Error undone_meanwhile() {
+    return {ErrorKind::conflict, "somebody else undid the same edit meanwhile; nothing was written",
+            "`slotctl undo --list` lists the edits"};
+}
+
 }  // namespace
 
 EditResult edit(Store& store, const EditRequest& request, const EditTerms& terms, EditMode mode,
@@ -168,29 +179,36 @@ EditResult edit(Store& store, const EditRequest& request, const EditTerms& terms
     return result;
 }
 
-UndoResult undo(Store& store, const EditTerms& terms, EditMode mode, const EditResult* previewed) {
-    const auto history = store.edits().history(most_edits);
+RecordedEdit edit_to_undo(Store& store) {
+    auto history = store.edits().history(most_edits);
     const auto last = std::find_if(history.begin(), history.end(),
                                    [](const RecordedEdit& edit) { return !edit.undone_at; });
     if (last == history.end()) {
-        throw Error(ErrorKind::bad_data, "there is no edit to undo",
-                    "`slotctl undo --list` lists what was edited");
+        throw Error(ErrorKind::bad_data, "there is no edit to undo", "`slotctl undo --list` lists the edits");
     }
-    UndoResult undone{*last, {}};
+    return std::move(*last);
+}
+
+UndoResult undo(Store& store, const EditTerms& terms, EditMode mode, const EditResult* previewed) {
+    UndoResult undone{edit_to_undo(store), {}};
+    const RecordedEdit& last = undone.undone;
     const auto work = [&](EditTransaction& transaction) {
         undone.result =
             Editor(transaction, terms)
-                .write([&](const RuleRows& rows, const NewIds&) { return taken_back(*last, rows); },
+                .write([&](const RuleRows& rows, const NewIds&) { return taken_back(last, rows); },
                        previewed);
         if (mode == EditMode::rehearse) return;
-        if (!transaction.note_undone(last->id, terms.now)) {
-            throw Error(ErrorKind::conflict, "somebody undid the same edit meanwhile; nothing was written",
-                        "`slotctl undo --list` lists what was edited");
-        }
-        undone.result.id = last->id;
+        if (!transaction.note_undone(last.id, terms.now)) throw undone_meanwhile();
+        undone.result.id = last.id;
     };
-    until_settled(previewed, [&] { store.edits().change(scope_of(*last), mode, work); });
+    until_settled(previewed, [&] { store.edits().change(scope_of(last), mode, work); });
     return undone;
+}
+
+void skip_undo(Store& store, const RecordedEdit& edit) {
+    store.edits().change({}, EditMode::commit, [&](EditTransaction& transaction) {
+        if (!transaction.forget(edit.id)) throw undone_meanwhile();
+    });
 }
 
 }  // namespace slotctl

@@ -66,8 +66,15 @@ struct UndoResult {
     EditResult result;
 };
 
-/// Undoes the last edit that was not undone yet. Throws Error(bad_data), with nothing written, if there is
-/// none, or if what it changed has been changed since.
+/// The last edit that was not undone yet. Throws Error(bad_data) if there is none.
+RecordedEdit edit_to_undo(Store& store);
+
+/// Undoes it. What is as it was before the edit already stays so. Throws Error(bad_data), with nothing
+/// written, if there is no edit to undo, or if what it changed has been changed since to something else.
 UndoResult undo(Store& store, const EditTerms& terms, EditMode mode, const EditResult* previewed = nullptr);
+
+/// Drops an edit from the history without undoing it, so that the ones before it can be undone. Throws
+/// Error(conflict) if it is not there any more.
+void skip_undo(Store& store, const RecordedEdit& edit);
 
 }  // namespace slotctl

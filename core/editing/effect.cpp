@@ -79,6 +79,66 @@ std::int64_t new_in(const std::vector<ProviderPlan>& after, const std::vector<Pr
     return count;
 }
 
+OfferingNames names_of(const ProviderSnapshot& provider, ServiceId service) {
+    const OfferingSnapshot* const offering = provider.offering(service);
+    const bool named = offering != nullptr && !offering->name.empty();
+    return {provider.name, named ? offering->name : "service " + std::to_string(service)};
+}
+
+int capacity_of(const ProviderSnapshot& provider, ServiceId service) {
+    const OfferingSnapshot* const offering = provider.offering(service);
+    return offering == nullptr || !offering->active ? 0 : offering->rules.capacity;
+}
+
+/// The offset of a zone's clocks from UTC; nothing if the zone is unknown.
+std::optional<std::chrono::seconds> offset_in(const std::string& zone, Instant instant) {
+    const auto known = Zone::find(zone);
+    return known ? std::optional(known->offset_at(instant)) : std::nullopt;
+}
+
+/// What the rules before and after a change mean for bookings.
+class Comparison {
+  public:
+    Comparison(const RulesThen& before, const RulesThen& after, EditEffect& effect)
+        : before_(before), after_(after), effect_(effect) {}
+
+    void run(std::span<const BookingAhead> bookings) {
+        std::map<std::pair<Instant, OfferingKey>, OverbookedTime> starts;
+        for (const BookingAhead& booking : bookings) {
+            const ProviderSnapshot* const old = find(before_, booking.offering.provider);
+            const ProviderSnapshot* const now = find(after_, booking.offering.provider);
+            if (old == nullptr || now == nullptr) continue;
+            shift(*old, *now, booking);
+            if (booking.manual_slot) continue;
+            const ServiceId service = booking.offering.service;
+            if (standing_of(*now, booking) > standing_of(*old, booking)) {
+                effect_.bookings.push_back({booking, names_of(*old, service), old->time_zone,
+                                            outside_rules(*now, service, booking.time).value()});
+            }
+            const int places = capacity_of(*now, service);
+            if (places == 0 || places >= capacity_of(*old, service)) continue;
+            OverbookedTime& start = starts[{booking.time.begin, booking.offering}];
+            start = {booking.offering, booking.time,       names_of(*old, service),
+                     old->time_zone,   start.bookings + 1, places};
+        }
+        for (auto& [key, start] : starts)
+            if (start.bookings > start.places) effect_.overbooked.push_back(std::move(start));
+    }
+
+  private:
+    void shift(const ProviderSnapshot& old, const ProviderSnapshot& now, const BookingAhead& booking) {
+        if (old.time_zone == now.time_zone) return;
+        const Instant begin = booking.time.begin;
+        if (offset_in(old.time_zone, begin) == offset_in(now.time_zone, begin)) return;
+        effect_.shifted.push_back(
+            {booking, names_of(old, booking.offering.service), old.time_zone, now.time_zone});
+    }
+
+    const RulesThen& before_;
+    const RulesThen& after_;
+    EditEffect& effect_;
+};
+
 }  // namespace
 
 RulesThen rules_then(EditTransaction& transaction, std::span<const ProviderId> providers,
@@ -95,16 +155,7 @@ RulesThen rules_then(EditTransaction& transaction, std::span<const ProviderId> p
 EditEffect effect_of(const RulesThen& before, const RulesThen& after,
                      std::span<const BookingAhead> bookings) {
     EditEffect effect;
-    for (const BookingAhead& booking : bookings) {
-        const ProviderSnapshot* const old = find(before, booking.offering.provider);
-        const ProviderSnapshot* const now = find(after, booking.offering.provider);
-        if (old == nullptr || now == nullptr) continue;
-        if (standing_of(*now, booking) <= standing_of(*old, booking)) continue;
-        const OfferingSnapshot* const offering = old->offering(booking.offering.service);
-        effect.bookings.push_back({booking, old->name, offering == nullptr ? "" : offering->name,
-                                   old->time_zone,
-                                   outside_rules(*now, booking.offering.service, booking.time).value()});
-    }
+    Comparison(before, after, effect).run(bookings);
     if (before.plans && after.plans) {
         effect.slots = SlotEffect{new_in(*after.plans, *before.plans, &OfferingPlan::withdraw),
                                   new_in(*after.plans, *before.plans, &OfferingPlan::create)};

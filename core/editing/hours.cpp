@@ -99,9 +99,9 @@ ChangeRules add_hours(HoursEntry terms) {
                 put(edited.rows, row);
             }
             if (!united.empty()) {
-                edited.notes.push_back(provider.name + ": " + window_text(terms.from, terms.to) + " meets " +
-                                       joined(std::vector(united.begin(), united.end())) +
-                                       "; windows that touch or overlap are one window");
+                edited.notes.push_back(
+                    provider.name + ": " + window_text(terms.from, terms.to) + " touches or overlaps " +
+                    joined(std::vector(united.begin(), united.end())) + "; they count as one window");
             }
         }
         if (added == 0) {

@@ -45,8 +45,35 @@ void require_new(const Rows& rows, std::int64_t id, const char* word) {
     const auto found = rows.find(id);
     if (found == rows.end()) return;
     throw Error(ErrorKind::bad_data,
-                std::string(word) + " " + std::to_string(id) + " is there already: " + found->second.name,
-                std::string("`slotctl ") + word + " set` changes it; without --id, it gets a free one");
+                std::string(word) + " " + std::to_string(id) + " exists already: " + found->second.name,
+                std::string("`slotctl ") + word + " set` changes it; without --id, a new one gets a free id");
+}
+
+/// Adds a row of `list`, with an id from `new_id` unless the fields have one.
+template <class Fields, class Row>
+ChangeRules add_record(Fields fields, std::optional<std::int64_t> namesake, const char* word,
+                       std::map<std::int64_t, Row> RuleRows::*list,
+                       std::function<std::int64_t()> NewIds::*new_id) {
+    return [=, fields = std::move(fields)](const RuleRows& rows, const NewIds& ids) {
+        EditedRules edited{rows, {}};
+        Row row;
+        row.id = fields.id ? *fields.id : (ids.*new_id)();
+        require_new(rows.*list, row.id, word);
+        apply(fields, row);
+        note_namesake(namesake, row.name, word, edited.notes);
+        put(edited.rows, row);
+        return edited;
+    };
+}
+
+/// Changes every row of `list` in scope.
+template <class Fields, class Row>
+ChangeRules set_records(Fields fields, std::map<std::int64_t, Row> RuleRows::*list) {
+    return [fields = std::move(fields), list](const RuleRows& rows, const NewIds&) {
+        EditedRules edited{rows, {}};
+        for (auto& [id, row] : edited.rows.*list) apply(fields, row);
+        return edited;
+    };
 }
 
 /// Calls `visit(key)` for every pair that is known.
@@ -64,35 +91,33 @@ void erase_offering(RuleRows& rows, OfferingKey key) {
     });
 }
 
-std::string text_of(const RuleRows& rows, OfferingKey key) {
-    return provider_name(rows, key.provider) + " does not offer " + service_name(rows, key.service);
+/// Changes offerings, all of which have to exist.
+ChangeRules change_offerings(std::vector<ProviderId> providers, std::vector<ServiceId> services,
+                             std::string hint, std::function<void(RuleRows&, OfferingKey)> change) {
+    return [providers = std::move(providers), services = std::move(services), hint = std::move(hint),
+            change = std::move(change)](const RuleRows& rows, const NewIds&) {
+        EditedRules edited{rows, {}};
+        each_pair(providers, services, [&](OfferingKey key) {
+            if (!rows.offerings.contains(key)) {
+                throw Error(
+                    ErrorKind::bad_data,
+                    provider_name(rows, key.provider) + " does not offer " + service_name(rows, key.service),
+                    hint);
+            }
+            change(edited.rows, key);
+        });
+        return edited;
+    };
 }
 
 }  // namespace
 
 ChangeRules add_provider(ProviderFields fields, std::optional<ProviderId> namesake) {
-    return [fields = std::move(fields), namesake](const RuleRows& rows, const NewIds& ids) {
-        EditedRules edited{rows, {}};
-        ProviderRow row;
-        row.id = fields.id ? *fields.id : ids.provider();
-        require_new(rows.providers, row.id, "provider");
-        apply(fields, row);
-        note_namesake(namesake, row.name, "provider", edited.notes);
-        put(edited.rows, row);
-        return edited;
-    };
+    return add_record(std::move(fields), namesake, "provider", &RuleRows::providers, &NewIds::provider);
 }
 
 ChangeRules set_provider(ProviderFields fields) {
-    return [fields = std::move(fields)](const RuleRows& rows, const NewIds&) {
-        EditedRules edited{rows, {}};
-        for (auto& [id, row] : edited.rows.providers) {
-            apply(fields, row);
-            if (fields.time_zone && rows.providers.at(id).time_zone != row.time_zone)
-                edited.notes.push_back(row.name + ": bookings keep their instants; their local times change");
-        }
-        return edited;
-    };
+    return set_records(std::move(fields), &RuleRows::providers);
 }
 
 ChangeRules remove_providers() {
@@ -107,24 +132,11 @@ ChangeRules remove_providers() {
 }
 
 ChangeRules add_service(ServiceFields fields, std::optional<ServiceId> namesake) {
-    return [fields = std::move(fields), namesake](const RuleRows& rows, const NewIds& ids) {
-        EditedRules edited{rows, {}};
-        ServiceRow row;
-        row.id = fields.id ? *fields.id : ids.service();
-        require_new(rows.services, row.id, "service");
-        apply(fields, row);
-        note_namesake(namesake, row.name, "service", edited.notes);
-        put(edited.rows, row);
-        return edited;
-    };
+    return add_record(std::move(fields), namesake, "service", &RuleRows::services, &NewIds::service);
 }
 
 ChangeRules set_service(ServiceFields fields) {
-    return [fields = std::move(fields)](const RuleRows& rows, const NewIds&) {
-        EditedRules edited{rows, {}};
-        for (auto& [id, row] : edited.rows.services) apply(fields, row);
-        return edited;
-    };
+    return set_records(std::move(fields), &RuleRows::services);
 }
 
 ChangeRules remove_services(std::vector<ServiceId> services) {
@@ -161,32 +173,16 @@ ChangeRules add_offerings(std::vector<ProviderId> providers, std::vector<Service
 }
 
 ChangeRules set_offerings(std::vector<ProviderId> providers, std::vector<ServiceId> services, bool active) {
-    return [providers = std::move(providers), services = std::move(services), active](const RuleRows& rows,
-                                                                                      const NewIds&) {
-        EditedRules edited{rows, {}};
-        each_pair(providers, services, [&](OfferingKey key) {
-            if (!rows.offerings.contains(key)) {
-                throw Error(ErrorKind::bad_data, text_of(rows, key),
-                            "`slotctl offering add` adds the offering");
-            }
-            put(edited.rows, OfferingRow{key, active});
-        });
-        return edited;
-    };
+    return change_offerings(std::move(providers), std::move(services),
+                            "`slotctl offering add` adds the offering",
+                            [active](RuleRows& rows, OfferingKey key) {
+                                put(rows, OfferingRow{key, active});
+                            });
 }
 
 ChangeRules remove_offerings(std::vector<ProviderId> providers, std::vector<ServiceId> services) {
-    return [providers = std::move(providers), services = std::move(services)](const RuleRows& rows,
-                                                                              const NewIds&) {
-        EditedRules edited{rows, {}};
-        each_pair(providers, services, [&](OfferingKey key) {
-            if (!rows.offerings.contains(key))
-                throw Error(ErrorKind::bad_data, text_of(rows, key),
-                            "`slotctl offering list` lists offerings");
-            erase_offering(edited.rows, key);
-        });
-        return edited;
-    };
+    return change_offerings(std::move(providers), std::move(services),
+                            "`slotctl offering list` lists the offerings", erase_offering);
 }
 
 }  // namespace slotctl

@@ -377,6 +377,8 @@ class Reader {
 
 }  // namespace
 
+void require_calendars() {}
+
 bool built_with_calendars() {
     return true;
 }

@@ -9,6 +9,8 @@ namespace slotctl::ical {
 
 /// Whether this program can read calendars. A lean build cannot: read_calendar throws Error(config).
 bool built_with_calendars();
+/// Throws Error(config) if it cannot.
+void require_calendars();
 
 /// The largest calendar that is read, in bytes.
 inline constexpr std::size_t largest_file = std::size_t{32} * 1024 * 1024;

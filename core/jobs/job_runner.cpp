@@ -84,7 +84,7 @@ bool is_paused(const Job& job, const JobContext& context, Outcome& outcome) {
     const Pause* const pause = pause_of_job(pauses, job.name, context.now);
     if (pause == nullptr) return false;
     const bool runs = context.dry_run || context.ignore_pause;
-    outcome.warnings.push_back((pause->target.job ? job.name + " is paused " : "all jobs are paused ") +
+    outcome.warnings.push_back(std::string(pause->target.job ? "paused " : "paused with all jobs ") +
                                terms_of(*pause));
     if (!runs) outcome.status = RunStatus::skipped;
     return !runs;
@@ -118,7 +118,7 @@ bool is_refused(const Job& job, const JobContext& context, Outcome& outcome) {
     const auto refusal = context.before ? context.before(outcome) : std::nullopt;
     if (!refusal) return false;
     skip(job, context,
-         Error(ErrorKind::busy, *refusal, "nothing was done; correct what it complains about, or [hooks]"),
+         Error(ErrorKind::busy, *refusal, "nothing was done; fix what it complains about, or change [hooks]"),
          outcome);
     return true;
 }

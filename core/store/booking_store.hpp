@@ -77,6 +77,11 @@ class BookingStore {
     /// The bookings of a provider, except cancelled ones, that may overlap a time; ascending by start.
     virtual std::vector<StoredBooking> around(ProviderId provider, const Interval& time) = 0;
 
+    /// The providers with a booking of these services (empty: any) that begins in `starts`, whether or not
+    /// they offer anything; ascending. Cancelled bookings and holds that have ended by `now` do not count.
+    virtual std::vector<ProviderId> booked_providers(std::span<const ServiceId> services,
+                                                     const Interval& starts, Instant now) = 0;
+
     /// Runs `work` in one transaction, which is committed when it returns. Meanwhile nobody else changes the
     /// bookings of these providers (ascending) through this function. Throws Error(conflict) if another
     /// writer interfered (nothing was done, try again), Error(in_doubt) if the connection broke during the

@@ -40,6 +40,8 @@ struct BookingAhead {
     OfferingKey offering;
     Interval time;
     std::string customer;
+    /// An operator has put it there on purpose, whatever the rules: its slot is a manual one.
+    bool manual_slot = false;
 };
 
 /// What a provider or service leaves behind if it is removed.
@@ -61,13 +63,13 @@ class EditTransaction {
     virtual std::vector<ProviderSnapshot> snapshots(std::span<const ProviderId> providers,
                                                     LocalDate overrides_from) = 0;
     virtual void load_slots(std::span<ProviderSnapshot> providers, std::span<const SlotRange> ranges) = 0;
-    /// Of the providers in scope, ascending by start and id; without those that an operator put outside the
-    /// rules on purpose, into a manual slot.
+    /// Of the providers in scope, ascending by start and id.
     virtual std::vector<BookingAhead> bookings_ahead(Instant now) = 0;
 
     virtual RuleUse use_of_provider(ProviderId id) = 0;
     virtual RuleUse use_of_service(ServiceId id) = 0;
-    /// Ids that nothing bears, not even what is left of deleted records.
+    /// Ids that nothing bears, not even what is left of deleted records: one more than the largest, or the
+    /// lowest that is free, if there can be no larger one.
     virtual ProviderId new_provider_id() = 0;
     virtual ServiceId new_service_id() = 0;
 
@@ -77,6 +79,8 @@ class EditTransaction {
     virtual EditId remember(const RecordedEdit& edit, std::int64_t most) = 0;
     /// False if it was undone already.
     virtual bool note_undone(EditId id, Instant now) = 0;
+    /// Drops it from the history. False if it is not there (any more), or was undone.
+    virtual bool forget(EditId id) = 0;
 };
 
 enum class EditMode { commit, rehearse };  ///< rehearse: do everything, then roll back

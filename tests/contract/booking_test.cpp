@@ -282,6 +282,28 @@ CONTRACT_TEST("off the grid, any time inside the hours can be booked that meets 
     CHECK(refusal(*store, between) == "outside");
 }
 
+CONTRACT_TEST("providers with bookings in a time are found, whether or not they offer anything") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    add_provider(*app, 3);
+    const Interval week{friday, friday + std::chrono::days{7}};
+    add_booking(*app, 1, 1, "2026-11-24T09:00:00Z", 60);
+    add_booking(*app, 3, 2, "2026-11-24T09:00:00Z", 60);
+    add_booking(*app, 9, 1, "2026-11-24T09:00:00Z", 60);  // of a provider that was deleted
+    add_booking(*app, 2, 1, "2026-11-24T09:00:00Z", 60, "c", "cancelled");
+    add_booking(*app, 2, 1, "2026-11-27T09:00:00Z", 60);  // later
+    add_booking(*app, 2, 1, "2026-11-24T10:00:00Z", 60, "held", "pending");
+    app->run("UPDATE bookings SET hold_until = '2026-11-20T00:00:00Z' WHERE customer = 'held'");
+    app->run("DELETE FROM offerings");
+    using Ids = std::vector<ProviderId>;
+    CHECK(store->bookings().booked_providers({}, week, friday) == Ids{1, 3});
+    CHECK(store->bookings().booked_providers(Ids{2}, week, friday) == Ids{3});
+    CHECK(store->bookings().booked_providers({}, week, friday - std::chrono::seconds{1}) == Ids{1, 2, 3});
+    CHECK(store->bookings().booked_providers({}, {week.end, week.end + std::chrono::days{1}}, friday) ==
+          Ids{2});
+}
+
 CONTRACT_TEST("a dry run says what would be booked and writes nothing") {
     const auto store = database.store();
     const auto app = database.application();

@@ -1,78 +1,13 @@
 #include <thread>
 
-#include "core/booking/book.hpp"
-#include "core/editing/closed_days.hpp"
-#include "core/editing/edit.hpp"
 #include "core/editing/hours.hpp"
 #include "core/editing/records.hpp"
+#include "tests/contract/edits.hpp"
 #include "tests/contract/import_text.hpp"
-#include "tests/contract/maintain_runs.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/maintain_once.hpp"
 
 using namespace slotctl;
 using namespace slotctl::tests;
-
-namespace {
-
-const EditTerms terms{friday, looking_ahead(7)};
-
-EditScope of_provider(ProviderId id) {
-    EditScope scope;
-    scope.providers = {id};
-    return scope;
-}
-
-EditRequest request(const EditScope& scope, ChangeRules change) {
-    return {scope, std::move(change), "slotctl edit", "anna@desk"};
-}
-
-/// Closes a date of provider 1.
-EditRequest closing(const std::string& date, const std::string& reason = "Holiday") {
-    return request(of_provider(1), close_days({{on(date), reason}}, true));
-}
-
-EditResult commit(Store& store, const EditRequest& request) {
-    return edit(store, request, terms, EditMode::commit);
-}
-EditResult rehearse(Store& store, const EditRequest& request) {
-    return edit(store, request, terms, EditMode::rehearse);
-}
-
-std::vector<std::int64_t> affected(const EditResult& result) {
-    std::vector<std::int64_t> ids;
-    for (const AffectedBooking& booking : result.effect.bookings) ids.push_back(booking.booking.id);
-    return ids;
-}
-
-/// The error of `act`; its kind is `internal` if there is none.
-template <class Act>
-Error error_in(Act act) {
-    try {
-        act();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorKind::internal, "no error"};
-}
-
-MaintainRequest a_week() {
-    MaintainRequest request;
-    request.policy = looking_ahead(7);
-    return request;
-}
-
-void book_at(Store& store, const std::string& start, const std::string& customer, bool off_grid = false) {
-    BookingRequest wanted;
-    wanted.service = 1;
-    wanted.provider = 1;
-    wanted.starts_at = at(start);
-    wanted.customer = customer;
-    wanted.off_grid = off_grid;
-    book(store, wanted, friday, BookingMode::commit);
-}
-
-}  // namespace
 
 CONTRACT_TEST("an edit says in advance what the next maintain does to free slots") {
     const auto store = database.store();
@@ -102,8 +37,8 @@ CONTRACT_TEST("an edit names the bookings that the new rules no longer yield") {
     REQUIRE(result.effect.bookings.size() == 2);
     const AffectedBooking& first = result.effect.bookings[0];
     CHECK(first.booking.customer == "anna");
-    CHECK(first.provider == "Asha");
-    CHECK(first.service == "Haircut");
+    CHECK(first.names.provider == "Asha");
+    CHECK(first.names.service == "Haircut");
     CHECK(first.reason == "2026-11-23 is closed (Holiday)");
     CHECK(result.effect.bookings[1].booking.customer == "off the grid");
     CHECK(app->number("SELECT count(*) FROM bookings WHERE status = 'confirmed'") == 4);
@@ -211,63 +146,6 @@ CONTRACT_TEST("an edit that fails half way leaves nothing behind") {
     CHECK(store->edits().history(10).empty());
 }
 
-CONTRACT_TEST("undo brings back exactly what was there, edit by edit") {
-    const auto store = database.store();
-    import(*store, salon);
-    const std::string at_first = exported_text(*store);
-    commit(*store, closing("2026-12-24"));  // had hours of its own
-    const std::string then = exported_text(*store);
-    commit(*store, closing("2026-12-25", "Christmas"));
-    EditScope all;
-    all.services = {10};
-    all.providers_of_services = true;
-    commit(*store, request(all, remove_services({10})));
-    CHECK(store->edits().rules(all).services.empty());
-    undo(*store, terms, EditMode::commit);
-    undo(*store, terms, EditMode::commit);
-    CHECK(exported_text(*store) == then);
-    undo(*store, terms, EditMode::commit);
-    CHECK(exported_text(*store) == at_first);
-    CHECK(error_in([&] { undo(*store, terms, EditMode::commit); }).kind() == ErrorKind::bad_data);
-    for (const RecordedEdit& edit : store->edits().history(10)) CHECK(edit.undone_at == friday);
-}
-
-CONTRACT_TEST("undo is refused once somebody else changed the same rules, and says how") {
-    const auto store = database.store();
-    const auto app = database.application();
-    import(*store, salon);
-    commit(*store, closing("2026-12-26"));
-    app->run("DELETE FROM availability_overrides WHERE date = '2026-12-26'");
-    app->run(
-        "INSERT INTO availability_overrides (provider_id, date, starts, ends) VALUES"
-        " (1, '2026-12-26', '10:00', '11:00')");
-    const std::string before = exported_text(*store);
-    const Error error = error_in([&] { undo(*store, terms, EditMode::commit); });
-    CHECK(error.kind() == ErrorKind::bad_data);
-    CHECK_THAT(error.what(), Catch::Contains("Asha: 10:00-11:00 on Sat 26 Dec 2026"));
-    CHECK(exported_text(*store) == before);
-    // Other rules of the same provider do not matter.
-    app->run(
-        "UPDATE availability_overrides SET starts = NULL, ends = NULL, reason = 'Holiday'"
-        " WHERE date = '2026-12-26'");
-    app->run("UPDATE providers SET name = 'Asha B.'");
-    undo(*store, terms, EditMode::commit);
-    CHECK(app->number("SELECT count(*) FROM availability_overrides WHERE date = '2026-12-26'") == 0);
-}
-
-CONTRACT_TEST("the newest hundred edits are kept") {
-    const auto store = database.store();
-    const auto app = database.application();
-    add_small_business(*app);
-    for (int day = 0; day < 103; ++day)
-        commit(*store, closing(format_date(on("2026-12-01") + std::chrono::days{day})));
-    const auto history = store->edits().history(1000);
-    REQUIRE(history.size() == most_edits);
-    CHECK(history.front().id - history.back().id == most_edits - 1);
-    CHECK(history.front().who == "anna@desk");
-    CHECK_THAT(history.front().summary, Catch::Contains("Asha: closed on Sat 13 Mar 2027"));
-}
-
 CONTRACT_TEST("rows that an edit does not change keep their ids") {
     const auto store = database.store();
     const auto app = database.application();
@@ -318,6 +196,56 @@ CONTRACT_TEST("a longer service leaves the bookings of its old length outside th
     CHECK(app->number("SELECT duration_minutes FROM services") == 90);
 }
 
+CONTRACT_TEST("a lowered capacity names the starts that have more bookings than places now") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE services SET capacity = 3");
+    for (const char* const who : {"anna", "ben", "cleo"}) book_at(*store, "2026-11-23T09:00:00Z", who);
+    book_at(*store, "2026-11-23T10:00:00Z", "dora");
+    EditScope scope;
+    scope.services = {1};
+    scope.providers_of_services = true;
+    ServiceFields fields;
+    fields.capacity = 2;
+    const EditRequest lowered = request(scope, set_service(fields));
+    const EditResult preview = rehearse(*store, lowered);
+    REQUIRE(preview.effect.overbooked.size() == 1);
+    const OverbookedTime& time = preview.effect.overbooked.front();
+    CHECK(time.names.service == "Haircut");
+    CHECK(time.time.begin == at("2026-11-23T09:00:00Z"));
+    CHECK(time.bookings == 3);
+    CHECK(time.places == 2);
+    CHECK(preview.effect.bookings.empty());
+    fields.capacity = 3;
+    CHECK(rehearse(*store, request(scope, set_service(fields))).effect.overbooked.empty());
+    // What a person has seen is not carried out once it concerns somebody else.
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'cleo'");
+    CHECK(error_in([&] { edit(*store, lowered, terms, EditMode::commit, &preview); }).kind() ==
+          ErrorKind::conflict);
+}
+
+CONTRACT_TEST("another time zone names the bookings whose local time is another one then") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    book_at(*store, "2026-11-23T09:00:00Z", "anna");
+    app->run(
+        "INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity, origin) VALUES"
+        " (1, 1, '2026-11-23T18:00:00Z', '2026-11-23T19:00:00Z', 1, 'manual')");
+    add_booking(*app, 1, 1, "2026-11-23T18:00:00Z", 60, "by hand");
+    ProviderFields fields;
+    fields.time_zone = "Europe/Berlin";
+    const EditResult moved = rehearse(*store, request(of_provider(1), set_provider(fields)));
+    REQUIRE(moved.effect.shifted.size() == 2);
+    CHECK(moved.effect.shifted[0].booking.customer == "anna");
+    CHECK(moved.effect.shifted[0].zone_before == "UTC");
+    CHECK(moved.effect.shifted[0].zone_after == "Europe/Berlin");
+    CHECK(moved.effect.shifted[1].booking.customer == "by hand");
+    fields.time_zone = "Etc/UTC";
+    CHECK_FALSE(rehearse(*store, request(of_provider(1), set_provider(fields))).effect.concerns_bookings());
+}
+
 CONTRACT_TEST("rules that an import would refuse are refused in its words") {
     const auto store = database.store();
     import(*store, salon);
@@ -353,6 +281,29 @@ CONTRACT_TEST("new records get ids that nothing has, not even what deleted ones 
           ErrorKind::bad_data);
 }
 
+CONTRACT_TEST("after the largest id that there can be, new records get the lowest free one") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_two_providers(*app);
+    EditScope scope;
+    scope.all_providers = true;
+    ProviderFields fields;
+    fields.name = "Ben";
+    fields.time_zone = "Europe/Berlin";
+    const auto add = [&] { commit(*store, request(scope, add_provider(fields))); };
+    fields.id = 4'000'000'000;
+    add();
+    fields.id.reset();
+    add();
+    CHECK(app->number("SELECT max(id) FROM providers") == 4'000'000'001);
+    fields.id = std::numeric_limits<ProviderId>::max();
+    add();
+    add_booking(*app, 3, 1, "2026-11-23T09:00:00Z", 60);  // of a provider that was deleted
+    fields.id.reset();
+    add();
+    CHECK(app->number("SELECT count(*) FROM providers WHERE id = 4") == 1);
+}
+
 CONTRACT_TEST("hours are added to all providers at once, and windows that meet are named") {
     const auto store = database.store();
     const auto app = database.application();
@@ -366,7 +317,7 @@ CONTRACT_TEST("hours are added to all providers at once, and windows that meet a
     const EditResult result = commit(*store, request(scope, add_hours(entry)));
     CHECK(result.lines == std::vector<std::string>{"Asha, Asha: open Mon, Tue 11:00-14:00"});
     REQUIRE(result.notes.size() == 2);
-    CHECK_THAT(result.notes[0], Catch::Contains("11:00-14:00 meets 09:00-12:00"));
+    CHECK_THAT(result.notes[0], Catch::Contains("11:00-14:00 touches or overlaps 09:00-12:00"));
     CHECK(app->number("SELECT count(*) FROM provider_availability WHERE starts = '11:00'") == 4);
     CHECK(error_in([&] { commit(*store, request(scope, add_hours(entry))); }).kind() == ErrorKind::bad_data);
 }

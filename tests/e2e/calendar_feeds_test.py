@@ -205,6 +205,22 @@ class Feeds:
         self.assertEqual(2, file.read_text().count("BEGIN:VEVENT"))
         self.assertEqual(0o600, file.stat().st_mode & 0o777)
 
+    def test_an_address_that_others_may_not_reach_comes_with_a_warning(self):
+        for serve, start, words in (('listen = "0.0.0.0:8091"', "http://", "listens on every address"),
+                                    ('listen = "127.0.0.1:8091"', "http://127.0.0.1:8091/", "only programs on this machine"),
+                                    ('listen = "unix:/run/x"', "http://localhost/", "listens on a socket"),
+                                    ('listen = "0.0.0.0:8091"\nhosts = "book.example"', "https://book.example/", None)):
+            with self.subTest(serve):
+                self.workplace.config.write_text(f"[serve]\n{serve}\n")
+                result = self.good("calendar", "feed", "add", "--provider", "Asha", "--format", "json", "--name", serve[:60])
+                self.assertTrue(result.json["address"].startswith(start), result)
+                self.assertNotIn("0.0.0.0", result.json["address"])
+                if words is None:
+                    self.assertEqual(([], ""), (result.json["warnings"], result.err))
+                else:
+                    self.assertIn(words, result.json["warnings"][0])
+                    self.assert_says("set [serve] hosts", result.err, result)
+
     def test_wrong_uses_are_refused_with_advice(self):
         for arguments, status, words in (
                 (("export", "--busy"), 64, "--busy is for calendars only"),
@@ -213,6 +229,9 @@ class Feeds:
                 (("export", "--format", "ics", "--from", "2026-12-02", "--to", "2026-12-01"), 64, "--to is before --from"),
                 (("maintain", "--format", "ics"), 64, "prints text or json"),
                 (("calendar", "feed", "add"), 64, "no provider is named"),
+                (("calendar", "feed", "add", "--provider", "asha", "--provider", "bao"), 64, "--provider is given more than once"),
+                (("calendar", "feed", "remove", "--provider", "asha"), 64, "needs FEED"),
+                (("calendar", "remove", "--provider", "asha"), 64, "needs CALENDAR"),
                 (("calendar", "feed", "remove", "--provider", "asha", "x"), 65, 'there is no feed "x" of provider 1')):
             with self.subTest(arguments):
                 result = self.assert_status(status, self.run_slotctl(*arguments))

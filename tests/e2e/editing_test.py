@@ -155,7 +155,7 @@ class Editing:
         before = self.exported()
         closing = ("closed", "add", "--provider", "asha", "--date", "2026-12-24")
         person = self.person(*closing)
-        person.read_until(r"Go on\? \[y/N\] ")
+        person.read_until(r"Continue\? \[y/N\] ")
         self.assertIn("c-17, Thu 24 Dec 2026 09:30 (UTC)", person.seen)
         # Nothing is locked while the person thinks.
         self.assert_status(0, self.edit("hours", "add", "--provider", "Asha", "--days", "mon", "--from", "18:00", "--to", "20:00"))
@@ -165,7 +165,7 @@ class Editing:
         self.assertIn("nothing was changed", seen)
         self.assertEqual(before, self.exported())
         person = self.person(*closing)
-        person.read_until(r"Go on\? ")
+        person.read_until(r"Continue\? ")
         status, seen = person.answer("y\n")
         self.assertEqual(0, status, seen)
         self.assertIn("done; `slotctl undo` takes it back", seen)
@@ -177,13 +177,13 @@ class Editing:
                           ("closed", "add", "--provider", "Asha", "--date", "2026-12-24", "--yes")):
             status, seen = self.person(*arguments).finish()
             self.assertEqual(0, status, seen)
-            self.assertNotIn("Go on?", seen)
+            self.assertNotIn("Continue?", seen)
             self.assertIn("done;", seen)
 
     def test_what_changed_while_a_person_thought_is_not_overwritten(self):
         self.salon()
         person = self.person("closed", "add", "--provider", "Asha", "--date", "2026-12-24")
-        person.read_until(r"Go on\? ")
+        person.read_until(r"Continue\? ")
         self.assert_status(0, self.run_slotctl("book", "--provider-id", 1, "--service-id", 10, "--starts-at",
                                                "2026-12-24T11:00:00Z", "--customer", "c-18", "--now", NOW))
         status, seen = person.answer("y\n")
@@ -198,6 +198,64 @@ class Editing:
         result = self.assert_status(65, self.edit("undo"))
         self.assert_says("name Benedikt → Benno", result.err, result)
         self.assertEqual("Benno", self.store.value("SELECT name FROM providers WHERE id = 2"))
+
+    def test_an_edit_that_cannot_be_undone_is_skipped(self):
+        self.salon()
+        self.assert_status(0, self.edit("provider", "set", "Asha", "--name", "Asha B."))
+        self.assert_status(0, self.edit("provider", "set", "Ben", "--name", "Benedikt"))
+        self.store.execute("UPDATE providers SET name = 'Benno' WHERE id = 2")
+        refused = self.assert_status(65, self.edit("undo"))
+        self.assert_says("`slotctl undo --skip`", refused.err, refused)
+        dry = self.assert_status(0, self.edit("undo", "--skip", "--dry-run"))
+        self.assert_says("nothing was written", dry.out, dry)
+        person = self.person("undo", "--skip")
+        person.read_until(r"set Ben (?:.|\n)*can no longer be undone\. Continue\? \[y/N\] ")
+        status, seen = person.answer("n\n")
+        self.assertEqual(1, status, seen)
+        skipped = self.assert_status(0, self.edit("undo", "--skip"))
+        self.assertRegex(skipped.out, r"skipped: edit \d+ by .*set Ben --name Benedikt")
+        self.assertEqual("Benno", self.store.value("SELECT name FROM providers WHERE id = 2"))
+        self.assert_status(0, self.edit("undo"))
+        self.assertEqual("Asha", self.store.value("SELECT name FROM providers WHERE id = 1"))
+        self.assertEqual(1, len(self.assert_status(0, self.edit("undo", "--list", "--format", "json")).json["edits"]))
+
+    def test_what_was_changed_back_by_hand_is_undone(self):
+        self.salon()
+        self.assert_status(0, self.edit("provider", "set", "Ben", "--name", "Benedikt"))
+        self.store.execute("UPDATE providers SET name = 'Ben' WHERE id = 2")
+        result = self.assert_status(0, self.edit("undo"))
+        self.assertRegex(result.out, "^note: already so: Benedikt: name Benedikt → Ben\nnothing to change\nundone: edit ")
+        self.assert_status(65, self.edit("undo"))
+
+    def test_a_lowered_capacity_and_another_zone_name_whom_they_concern(self):
+        self.salon()
+        self.assert_status(0, self.edit("service", "set", "10", "--capacity", "3"))
+        self.maintain(NOW)
+        for customer in ("c-18", "c-19"):
+            self.store.execute("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer, status) VALUES"
+                               f" (2, 10, '2026-12-24T10:00:00Z', '2026-12-24T10:30:00Z', '{customer}', 'confirmed')")
+        person = self.person("service", "set", "10", "--capacity", "1")
+        person.read_until(r"Continue\? ")
+        self.assertIn("1 start has more bookings than places now", person.seen)
+        self.assertRegex(person.seen, r"Thu 24 Dec 2026 10:00 \(UTC\), \S+.* with Ben: 2 bookings, 1 place\r\n")
+        status, seen = person.answer("n\n")
+        self.assertEqual(1, status, seen)
+        lowered = self.assert_status(0, self.edit("service", "set", "10", "--capacity", "1", "--format", "json")).json
+        self.assertEqual([(2, "10:00", 2, 1)], [(time["provider_id"], time["local_time"], time["bookings"], time["capacity"])
+                                                for time in lowered["overbooked"]])
+        moved = self.assert_status(0, self.edit("provider", "set", "Asha", "--time-zone", "Asia/Kathmandu", "--dry-run"))
+        self.assertRegex(moved.out, r"1 booking begins at another local time now.*\n  booking \d+: c-17,"
+                                    r" Thu 24 Dec 2026 09:30 \(UTC\) → Thu 24 Dec 2026 15:15 \(Asia/Kathmandu\), ")
+
+    def test_dates_are_given_as_people_say_them(self):
+        self.salon()
+        for words, date in (("today", "2026-12-01"), ("tomorrow", "2026-12-02"), ("fri", "2026-12-04"),
+                            ("Tuesday", "2026-12-01"), ("sat..sun", "2026-12-05")):
+            with self.subTest(words):
+                self.assert_status(0, self.edit("closed", "add", "--all", "--date", words))
+                closed = self.assert_status(0, self.edit("closed", "list", "--format", "json")).json["closed"]
+                self.assertIn(date, [day["date"] for day in closed])
+                self.assert_status(0, self.edit("closed", "remove", "--all", "--date", words))
 
     def test_a_new_business_is_set_up_by_commands_alone(self):
         for arguments in (("service", "add", "Haircut", "--duration", "30m", "--min-notice", "2h"),
@@ -239,6 +297,9 @@ class Editing:
         for arguments, status, words in (
                 (("closed", "add", "--date", "2026-12-24"), 64, ["--provider", "--all"]),
                 (("closed", "add", "--all"), 64, ["--date", "--holidays"]),
+                (("closed", "add", "--all", "--date", "soon"), 64, ["--date", "soon", "2026-12-24", "today", "tomorrow", "fri"]),
+                (("closed", "add", "--all", "--provider", "Ben", "--date", "2026-12-24"), 64, ["--all", "--provider"]),
+                (("hours", "remove", "--all", "--provider-id", "2", "--days", "mon"), 64, ["--all", "--provider-id"]),
                 (("closed", "add", "--all", "--date", "2026-12-24..2026-12-01"), 64, ["ends before it begins"]),
                 (("closed", "add", "--provider", "Nobody", "--date", "2026-12-24"), 65, ["Nobody"]),
                 (("closed", "remove", "--all", "--date", "2026-12-24"), 65, ["nothing is closed"]),

@@ -35,7 +35,8 @@ class LeanBuild(SlotctlTest):
         file = self.workplace.write("team.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
         result = self.run_slotctl("--database", url, "calendar", "add", "--provider-id", 1, file)
         written = self.run_slotctl("--database", url, "export", "--format", "ics")
-        for refused in (result, written):
+        feed = self.run_slotctl("--database", url, "calendar", "feed", "add", "--provider-id", 1)
+        for refused in (result, written, feed):
             self.assertEqual(refused.status, 78, refused)
             self.assertIn("this slotctl was built without calendar files", refused.err)
 

@@ -100,9 +100,12 @@ class Newcomer(stores.OnSqlite):
         self.screen.answer(r"\"Mars/Olympus\" is not a time zone", "Europe/Berlin")
         self.screen.answer(r"Who or what can be booked\?", "Asha, Ben")
         self.screen.answer(r"What do they offer.*\[Appointment 60m\]:", "Haircut 45m")
-        self.screen.answer(r"When are they there\? \[mon-fri 09:00-17:00\]:", "")
-        self.screen.answer(r"Where is the data kept\?", str(self.place / "first.db"))
-        self.screen.answer(r"Schedule the jobs then", "n")
+        self.screen.answer(r"When are they available\? \[mon-fri 09:00-17:00\]:", "")
+        self.screen.answer(r"Where should the data be kept\?", str(self.place / "nowhere" / "first.db"))
+        self.screen.answer(r"Schedule the jobs as well", "n")
+        # A wrong answer is asked for again, and the others are kept.
+        self.screen.answer(r"does not exist(.|\n)*Where should the data be kept\?", "host=127.0.0.1 port=9 dbname=x")
+        self.screen.answer(r"127\.0\.0\.1(.|\n)*(refused|reach)(.|\n)*Where should the data be kept\?", "~/first.db")
         shown, status = self.finished()
         self.assertEqual(0, status, shown)
         self.assertRegex(shown, r"filled sqlite:.*first\.db with \d+ slots")
@@ -114,7 +117,7 @@ class Newcomer(stores.OnSqlite):
 
         # A week is closed; who has booked there is named before anything is written.
         self.start("closed add --all --date 2026-11-30..2026-12-04 --reason 'water damage'")
-        self.screen.answer(r"Cleo, Tue 1 Dec 2026 09:45 \(Europe/Berlin\)(.|\n)*Go on\? \[y/N\]", "y")
+        self.screen.answer(r"Cleo, Tue 1 Dec 2026 09:45 \(Europe/Berlin\)(.|\n)*Continue\? \[y/N\]", "y")
         shown, status = self.finished()
         self.assertEqual(0, status, shown)
         self.does("maintain")
@@ -125,7 +128,7 @@ class Newcomer(stores.OnSqlite):
         self.assertRegex(self.does("slots --week 2026-12-08 --provider asha"), r"(?m)^09:45 +free +Cleo ")
 
         self.does("pause --reason 'out for lunch'")
-        self.assertIn("all jobs are paused until somebody resumes it", self.does("maintain"))
+        self.assertIn("paused with all jobs until somebody resumes it", self.does("maintain"))
         self.does("resume")
         self.assertIn("closed", self.does("undo"))
         self.does("maintain")

@@ -22,7 +22,7 @@ class Pauses:
     def test_a_paused_job_does_nothing_and_says_until_when_and_why(self):
         self.good("pause", "maintain", "--until", NEXT_DAY, "--reason", "tables are being moved", "--now", NOW)
         result = self.good("maintain", "--now", HOUR_LATER, "--scheduled-as", "nightly")
-        self.assert_says("maintain is paused until 2026-11-21T09:00:00Z, by ", result.err, result)
+        self.assert_says("paused until 2026-11-21T09:00:00Z, by ", result.err, result)
         self.assert_says("tables are being moved", result.err, result)
         self.assertEqual(0, self.store.number("SELECT count(*) FROM slots"))
         self.assertEqual("skipped", self.good("maintain", "--now", HOUR_LATER, "--format", "json").json["status"])
@@ -35,7 +35,7 @@ class Pauses:
         for job in ("maintain", "unreserve"):
             result = self.good(job, "--now", HOUR_LATER, "--format", "json")
             self.assertEqual("skipped", result.json["status"])
-            self.assertIn("all jobs are paused until 2026-11-20T11:00:00Z", result.json["warnings"][0])
+            self.assertIn("paused with all jobs until 2026-11-20T11:00:00Z", result.json["warnings"][0])
         self.assertEqual(0, self.store.number("SELECT count(*) FROM slots"))
         self.assertEqual("ok", self.good("maintain", "--now", HOUR_LATER, "--ignore-pause", "--format", "json").json["status"])
         dry = self.good("maintain", "--now", HOUR_LATER, "--dry-run", "--format", "json").json
@@ -46,7 +46,7 @@ class Pauses:
         self.good("pause", "maintain", "--reason", "a", "--now", NOW)
         self.good("pause", "--reason", "b", "--now", NOW)
         self.assertEqual("resumed maintain\n", self.good("resume", "maintain", "--now", HOUR_LATER).out)
-        self.assertIn("all jobs are paused", self.good("maintain", "--now", HOUR_LATER).err)
+        self.assertIn("paused with all jobs", self.good("maintain", "--now", HOUR_LATER).err)
         self.assertEqual("resumed all jobs\n", self.good("resume", "--now", HOUR_LATER).out)
         self.assertEqual("ok", self.good("maintain", "--now", HOUR_LATER, "--format", "json").json["status"])
         result = self.assert_status(65, self.run_slotctl("resume", "maintain", "--now", HOUR_LATER))
@@ -101,6 +101,14 @@ class Pauses:
         self.assertEqual("ok", resumed["schedule_maintain"]["status"])
         self.assertEqual("critical", self.checks("2026-11-26T20:00:00Z")["schedule_maintain"]["status"])
 
+    def test_the_log_names_a_paused_job_once(self):
+        self.good("pause", "maintain", "--reason", "upgrade", "--now", NOW)
+        log = self.workplace.path / "slotctl.log"
+        self.good("maintain", "--now", HOUR_LATER, env={"SLOTCTL_LOG_FILE": str(log)})
+        line, = [line for line in log.read_text().splitlines() if "paused" in line]
+        self.assertRegex(line, r"maintain paused until somebody resumes it, by \S+: upgrade")
+        self.assertEqual(1, line.count("maintain"), line)
+
     def test_wrong_lines_are_refused(self):
         for arguments, status, words in (
                 (("pause", "maintain"), 64, ["--reason"]),
@@ -109,7 +117,10 @@ class Pauses:
                 (("pause", "--until", NOW, "--reason", "r"), 64, ["--until", "has passed"]),
                 (("pause", "--provider", "Nobody", "--reason", "r"), 65, ["Nobody"]),
                 (("pause", "maintain", "--provider", "1", "--reason", "r"), 64, ["--provider"]),
-                (("resume",), 65, ["no pause of all jobs"])):
+                (("resume", "--all", "maintain"), 64, ["--all", "job"]),
+                (("resume", "--all", "--provider", "1"), 64, ["--all", "--provider"]),
+                (("resume", "--all"), 65, ["nothing is paused"]),
+                (("resume",), 65, ["no pause of all jobs", "no job and no provider is paused"])):
             with self.subTest(arguments):
                 result = self.assert_status(status, self.run_slotctl(*arguments, "--now", NOW))
                 for word in words:

@@ -97,6 +97,13 @@ class Slots:
                          [(row["provider_id"], row["service_id"], row["local_date"], row["local_time"], row["state"],
                            row["customers"]) for row in table])
 
+    def test_csv_has_no_formulas_and_says_who_is_pending(self):
+        self.book(1, 10, "2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z", "=HYPERLINK(1)", "pending")
+        self.store.execute("UPDATE providers SET name = '+Asha' WHERE id = 1")
+        row, = csv.DictReader(io.StringIO(
+            self.good("slots", "--day", "2026-11-24", "--booked", "--format", "csv", "--now", NOW).out))
+        self.assertEqual(("'+Asha", "'=HYPERLINK(1) (pending)"), (row["provider"], row["customers"]))
+
     @support.only_on_unix("a pseudo-terminal")
     def test_a_week_is_a_grid_that_fits_the_terminal(self):
         self.book(1, 10, "2026-11-24T08:00:00Z", "2026-11-24T08:30:00Z", "Anna Müller")
@@ -120,7 +127,7 @@ class Slots:
         week = ("--week", "--provider", "1", "--no-color")
         booked = self.drawn(140, *week, "--booked").splitlines()
         self.assertEqual(1, len(booked[2:]), booked)
-        self.assertRegex(booked[2], r"^09:00 +Anna, Ben\? *$")
+        self.assertRegex(booked[2], r"^09:00 +Anna, Ben\?, 1 free *$")
         free = self.drawn(140, *week, "--free")
         self.assertNotIn("Anna", free)
         self.assertNotIn("·", free)
@@ -141,10 +148,16 @@ class Slots:
         self.assertIn("busy elsewhere: 2026-11-24 09:00 to 11:00\n", text)
         self.assertNotIn("dentist", text)
 
+    def test_days_are_given_as_people_say_them(self):
+        for words, date in (("today", "2026-11-23"), ("tomorrow", "2026-11-24"), ("fri", "2026-11-27"), ("Monday", "2026-11-23")):
+            self.assertEqual({date}, {slot["local_date"] for slot in self.listed("--day", words, "--provider", "1")})
+            available = self.good("availability", "--date", words, "--all", "--provider", "1", "--format", "json", "--now", NOW)
+            self.assertEqual({date}, {slot["local_date"] for slot in available.json["slots"]})
+
     def test_wrong_options_are_named(self):
         for arguments, words in (
                 (("--day", "2026-02-30"), ["--day", "2026-02-30", "not a date"]),
-                (("--week", "soon"), ["--week", "soon"]),
+                (("--week", "soon"), ["--week", "soon", "today", "tomorrow", "fri"]),
                 (("--from", "2026-11-20"), ["--from", "--to"]),
                 (("--day", "2026-11-20", "--week"), ["--day", "--week"]),
                 (("--free", "--booked"), ["--free", "--booked"]),
@@ -156,16 +169,84 @@ class Slots:
         result = self.assert_status(65, self.run_slotctl("slots", "--service", "Massage", "--now", NOW))
         self.assert_says('there is no service "Massage"', result.err, result)
 
+    def test_a_provider_who_offers_nothing_any_more_is_shown_as_long_as_there_are_bookings(self):
+        self.book(2, 10, "2026-11-24T16:00:00Z", "2026-11-24T16:30:00Z", "Anna")
+        self.store.execute("DELETE FROM offerings WHERE provider_id = 2")
+        shown = [(slot["bookings"][0]["customer"], slot["outside_rules"])
+                 for slot in self.listed("--day", "2026-11-24") if slot["provider_id"] == 2]
+        self.assertEqual([("Anna", True)], shown)
+        self.assertIn("Anna", self.good("slots", "--day", "2026-11-24", "--booked", "--now", NOW).out)
+        self.assertNotIn(" (2), ", self.good("slots", "--day", "2026-11-25", "--now", NOW).out)
+        self.assertEqual([], [slot for slot in self.listed("--day", "2026-11-24", "--service", "11")
+                              if slot["provider_id"] == 2])
+
+    @support.only_on_unix("a pseudo-terminal")
+    def test_a_week_marks_what_is_outside_the_rules_and_says_how_many_places_are_left(self):
+        self.book(1, 11, "2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z", "Anna")
+        self.book(1, 10, "2026-11-24T20:00:30Z", "2026-11-24T20:30:30Z", "Late")
+        lines = self.drawn(140, "--week", "--provider", "1", "--no-color").splitlines()
+        row = {line.split()[0]: line for line in lines[2:]}
+        self.assertIn("Anna, 2 free", row["09:00"])
+        self.assertIn("Late!", row["21:00:30"])
+        # A time with seconds moves no column.
+        column = lines[1].index("Tue")
+        self.assertEqual((column, column), (row["09:00"].index("Anna"), row["21:00:30"].index("Late!")))
+        narrow = self.drawn(60, "--week", "--provider", "1", "--no-color")
+        self.assertIn("Anna", narrow)
+
+    def night_of_two_hours(self):
+        """Clocks go back on 31 October 2027: 02:00 to 03:00 comes twice."""
+        self.load({"services": [{"id": 30, "name": "Night watch", "duration": "30m"}],
+                   "providers": [{"id": 9, "name": "Nils", "time_zone": "Europe/Berlin", "services": [{"id": 30}],
+                                  "availability": [{"days": ["sat", "sun"], "from": "01:30", "to": "03:30"}]}]})
+
+    @support.only_on_unix("a pseudo-terminal")
+    def test_the_hour_that_comes_again_has_rows_of_its_own(self):
+        self.night_of_two_hours()
+        lines = self.drawn(100, "--week", "2027-10-31", "--provider", "9", "--no-color").splitlines()[2:]
+        self.assertEqual(["01:30", "02:00", "02:00+02:00", "02:30", "02:30+02:00", "02:00+01:00", "02:30+01:00", "03:00"],
+                         [line.split()[0] for line in lines])
+
+    def test_a_local_time_that_comes_twice_is_said_with_its_offset(self):
+        self.night_of_two_hours()
+        text = self.good("slots", "--day", "2027-10-31", "--provider", "9", "--now", NOW).out
+        self.assertEqual(["01:30-02:00+02:00", "02:00+02:00-02:30+02:00", "02:30+02:00-02:00+01:00", "02:00+01:00-02:30+01:00",
+                          "02:30+01:00-03:00", "03:00-03:30"], re.findall(r"^  (\d\S+) ", text, re.MULTILINE))
+        free = self.good("availability", "--date", "2027-10-31", "--provider", "9", "--now", NOW).out
+        self.assertIn(" 01:30 02:00+02:00 02:30+02:00 02:00+01:00 02:30+01:00 03:00\n", free)
+        why = self.good("availability", "--explain", "2027-10-31T01:30:00Z", "--provider", "9", "--service", "30", "--now", NOW)
+        self.assertTrue(why.out.startswith("2027-10-31 02:30+01:00 (Europe/Berlin)"), why)
+        self.assertEqual({"02:00", "02:30"}, {slot["local_time"] for slot in self.listed("--day", "2027-10-31", "--provider", "9")}
+                         & {"02:00", "02:30"})
+        request = ("book", "--provider", "9", "--service", "30", "--starts-at", "2027-10-31T01:30:00Z", "--now", NOW)
+        self.assertIn("2027-10-31 02:30+01:00 to 03:00 (Europe/Berlin)", self.good(*request, "--customer", "Anna").out)
+        result = self.assert_status(73, self.run_slotctl(*request, "--customer", "Ben"))
+        self.assert_says("2027-10-31 02:30+01:00 (Europe/Berlin) cannot be booked", result.err, result)
+        self.assert_says("2027-10-31 02:00+01:00, ", result.err, result)
+        closed = self.good("closed", "add", "--provider", "9", "--date", "2027-10-31", "--now", NOW)
+        self.assert_says("Sun 31 Oct 2027 02:30+01:00 (Europe/Berlin)", closed.out, closed)
+
+    def test_data_names_the_providers_that_it_leaves_out(self):
+        self.store.execute("UPDATE providers SET time_zone = 'Mars/Olympus' WHERE id = 2")
+        answer = self.good("slots", "--format", "json", "--now", NOW).json
+        self.assertNotIn(2, {slot["provider_id"] for slot in answer["slots"]})
+        self.assertEqual(['provider 2: the time zone "Mars/Olympus" is unknown on this machine'], answer["warnings"])
+
     @support.only_on_unix("what is measured includes Wine")
     def test_the_memory_does_not_grow_with_the_slots_of_more_providers(self):
         peaks = {}
+        ways = (("--format", "text"), ("--format", "json", "--free"), ("--format", "csv"), ("--format", "json", "--booked"),
+                ("--format", "csv", "--provider", "7"))
         for providers in (100, 400):
             self.load(businesses.chain(providers, hours=(("08:00", "18:00"),)))
-            result = self.run_slotctl("slots", "--from", "2026-11-24", "--to", "2026-12-08", "--format", "csv", "--now",
-                                      NOW, prefix=(sys.executable, "-c", MEASURE))
-            self.assert_status(0, result)
-            peaks[providers] = int(re.search(r"^peak (\d+)$", result.out, re.MULTILINE)[1])
-        self.assertLess(peaks[400] - peaks[100], 6 * 1024, peaks)
+            for way in ways:
+                result = self.run_slotctl("slots", "--from", "2026-11-24", "--to", "2026-12-08", *way, "--now",
+                                          NOW, prefix=(sys.executable, "-c", MEASURE))
+                self.assert_status(0, result)
+                peaks[providers, way] = int(re.search(r"^peak (\d+)$", result.out, re.MULTILINE)[1])
+        for way in ways:
+            with self.subTest(way):
+                self.assertLess(peaks[400, way] - peaks[100, way], 6 * 1024, peaks)
 
 
 class SlotsOnSqlite(Slots, stores.OnSqlite):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/calendar/local_time.hpp"
 #include "core/dashboard/gather/paging.hpp"
 
 namespace slotctl::dashboard {
@@ -101,9 +102,9 @@ ExplanationView gather_explanation(Store& store, const OfferingKey& key,
         view.time = local->time;
     } else {
         const Instant instant = std::get<Instant>(start);
-        view.date = zone.date_of(instant);
-        const Instant shown = instant + zone.offset_at(instant);
-        view.time = shown - std::chrono::floor<days>(shown);
+        const LocalClock clock = local_clock(zone, instant);
+        view.date = clock.date;
+        view.time = clock.time;
     }
     view.free = explained.offer.free();
     view.reason = explained.offer.reason;

@@ -145,6 +145,21 @@ std::vector<StoredBooking> Bookings::around(ProviderId provider, const Interval&
     return found;
 }
 
+std::vector<ProviderId> Bookings::booked_providers(std::span<const ServiceId> services,
+                                                   const Interval& starts, Instant now) {
+    const std::string of_services =
+        services.empty() ? "" : " AND b.service_id IN (" + list_of(services) + ")";
+    std::vector<ProviderId> found;
+    database_.query(
+        reading,
+        "SELECT p.id FROM providers p WHERE EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id ="
+        " p.id AND b.status <> 'cancelled' AND b.starts_at >= ?1 AND b.starts_at < ?2"
+        " AND (b.status <> 'pending' OR b.hold_until IS NULL OR b.hold_until > ?3)" +
+            of_services + ") ORDER BY p.id",
+        {starts.begin, starts.end, now}, [&](const Row& row) { found.push_back(row.integer(0)); });
+    return found;
+}
+
 void Bookings::change(std::span<const ProviderId> providers,
                       const std::function<void(BookingTransaction&)>& work) {
     database_.together(booking_it, [&] {

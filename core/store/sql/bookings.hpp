@@ -15,6 +15,8 @@ class Bookings : public BookingStore {
         : database_(database), read_calendars_(std::move(read_calendars)) {}
     std::vector<StoredBooking> find(BookingId id) override;
     std::vector<StoredBooking> around(ProviderId provider, const Interval& time) override;
+    std::vector<ProviderId> booked_providers(std::span<const ServiceId> services, const Interval& starts,
+                                             Instant now) override;
     void change(std::span<const ProviderId> providers,
                 const std::function<void(BookingTransaction&)>& work) override;
     std::int64_t count_ended_holds(Instant now) override;

@@ -1,6 +1,7 @@
 #include "core/store/sql/edits.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/store/sql/id_list.hpp"
 #include "core/store/sql/rehearsal.hpp"
@@ -66,18 +67,20 @@ class Transaction : public EditTransaction {
             "reading bookings",
             "SELECT b.id, b.provider_id, b.service_id, " + database_.instant("b.starts_at") + ", " +
                 database_.instant("b.ends_at") +
-                ", b.customer FROM bookings b LEFT JOIN slots s ON s.provider_id = b.provider_id"
+                ", b.customer, s.provider_id IS NOT NULL FROM bookings b LEFT JOIN slots s ON s.provider_id "
+                "= b.provider_id"
                 " AND s.service_id = b.service_id AND s.starts_at = b.starts_at AND s.origin = 'manual'"
                 " WHERE b.provider_id IN (" +
                 list_of(scope_.providers) +
-                ") AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1 AND s.provider_id IS NULL"
+                ") AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
                 " AND (b.hold_until IS NULL OR b.hold_until > ?1 OR b.status <> 'pending')"
                 " ORDER BY b.starts_at, b.provider_id, b.id",
             {now}, [&](const Row& row) {
                 bookings.push_back({row.integer(0),
                                     {row.integer(1), row.integer(2)},
                                     {row.instant(3), row.instant(4)},
-                                    row.text(5)});
+                                    row.text(5),
+                                    row.boolean(6)});
             });
         return bookings;
     }
@@ -116,6 +119,10 @@ class Transaction : public EditTransaction {
                                  "UPDATE edits SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL",
                                  {id, now}) > 0;
     }
+    bool forget(EditId id) override {
+        return database_.execute("forgetting an edit",
+                                 "DELETE FROM edits WHERE id = ?1 AND undone_at IS NULL", {id}) > 0;
+    }
 
   private:
     std::int64_t count(const std::string& what, std::int64_t id) {
@@ -125,15 +132,25 @@ class Transaction : public EditTransaction {
         return found;
     }
 
-    /// One more than the largest id of these columns, each `COLUMN FROM TABLE`.
-    std::int64_t after(std::initializer_list<std::string> columns) {
-        std::int64_t largest = 0;
+    /// One more than the largest id of these columns, each `COLUMN FROM TABLE`; if there can be no larger
+    /// one, the lowest that none of them has.
+    std::int64_t after(const std::vector<std::string>& columns) {
+        constexpr std::int64_t largest_possible = std::numeric_limits<std::int64_t>::max();
+        std::int64_t id = 0;
+        std::string used = "SELECT 0 AS id";
         for (const std::string& column : columns) {
             const std::string name = column.substr(0, column.find(' '));
             database_.query(editing, "SELECT " + column + " ORDER BY " + name + " DESC LIMIT 1", {},
-                            [&](const Row& row) { largest = std::max(largest, row.integer(0)); });
+                            [&](const Row& row) { id = std::max(id, row.integer(0)); });
+            used += " UNION SELECT " + column;
         }
-        return largest + 1;
+        if (id < largest_possible) return id + 1;
+        database_.query(editing,
+                        "SELECT u.id + 1 FROM (" + used + ") u WHERE u.id < " +
+                            std::to_string(largest_possible) + " EXCEPT SELECT w.id FROM (" + used +
+                            ") w ORDER BY 1 LIMIT 1",
+                        {}, [&](const Row& row) { id = row.integer(0); });
+        return id;
     }
 
     Database& database_;
