@@ -10,7 +10,10 @@
 #include "core/base/date_names.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/path_text.hpp"
+#include "core/base/text.hpp"
 #include "core/config/settings.hpp"
+#include "core/store/open_store.hpp"
 
 namespace slotctl::cli {
 
@@ -22,6 +25,8 @@ std::string trimmed(const std::string& text) {
     const auto first = text.find_first_not_of(" \t");
     return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
+
+constexpr const char* not_utf8 = "the name is not valid UTF-8; set the terminal to UTF-8, and type it again";
 
 /// The text before the last blank, and the one after it.
 std::pair<std::string, std::string> last_word(const std::string& text) {
@@ -37,6 +42,7 @@ std::string read_service(const std::string& text, FirstBusiness& business) {
     const auto [name, length] = last_word(text);
     business.service = trimmed(text);
     if (business.service.empty()) return "give it a name";
+    if (!is_utf8(business.service)) return not_utf8;
     if (length.empty() && name.find_first_of("0123456789") == 0)
         return "\"" + name + "\" is only a length; give the name too, such as: Haircut 45m";
     if (length == "min" || length == "minutes" || length == "h" || length == "hours")
@@ -63,8 +69,14 @@ std::string read_hours(const std::string& text, FirstBusiness& business) {
     business.closes = times.substr(dash + 1);
     try {
         business.weekdays = weekdays_from("the days", days);
-        time_from("the hours", business.opens);
-        time_from("the hours", business.closes);
+        const TimeOfDay opens = time_from("the hours", business.opens);
+        const TimeOfDay closes = time_from("the hours", business.closes);
+        if (opens >= std::chrono::hours{24}) return "they cannot begin at " + business.opens;
+        const auto length = closes > opens ? closes - opens : closes - opens + std::chrono::hours{24};
+        if (length < business.duration) {
+            return "they are shorter than the " + format_duration(business.duration) + " that " +
+                   business.service + " takes, so nothing could be booked";
+        }
     } catch (const CLI::ValidationError& error) {
         return error.what();
     }
@@ -76,11 +88,23 @@ std::string read_providers(const std::string& text, FirstBusiness& business) {
     std::istringstream in(text);
     for (std::string part; std::getline(in, part, ',');)
         if (auto name = trimmed(part); !name.empty()) business.providers.push_back(std::move(name));
+    if (!is_utf8(text)) return not_utf8;
     auto sorted = business.providers;
     std::sort(sorted.begin(), sorted.end());
     if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
         return "\"" + *twice + "\" is named twice";
     return business.providers.empty() ? "name at least one, such as: Asha, Ben" : "";
+}
+
+std::string database_from(const std::string& answer, const std::filesystem::path& home) {
+    constexpr std::string_view scheme = "sqlite:";
+    const bool sqlite = answer.starts_with(scheme);
+    if (!sqlite && (names_postgres(answer) || answer.find("://") != std::string::npos)) return answer;
+    const std::string file = sqlite ? answer.substr(scheme.size()) : answer;
+    const bool at_home = file.starts_with("~/");
+    if (sqlite && !at_home) return answer;
+    return std::string(scheme) +
+           utf8(at_home ? home / path_from(file.substr(2)) : std::filesystem::absolute(path_from(file)));
 }
 
 std::string import_text_of(const FirstBusiness& business) {

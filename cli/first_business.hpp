@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,15 @@ struct FirstBusiness {
 
 /// `Haircut 45m`: a name and a duration, which may be left out. Returns what is wrong, or nothing.
 std::string read_service(const std::string& text, FirstBusiness& business);
-/// `mon-fri 09:00-17:00`. Returns what is wrong, or nothing.
+/// `mon-fri 09:00-17:00`, long enough for the service, which is known. Returns what is wrong, or nothing.
 std::string read_hours(const std::string& text, FirstBusiness& business);
 /// `Asha, Ben`. Returns what is wrong, or nothing.
 std::string read_providers(const std::string& text, FirstBusiness& business);
+
+/// The URL of a database that a person names by a URL, by keywords of libpq, or by a file, which may begin
+/// with
+/// `~/`.
+std::string database_from(const std::string& answer, const std::filesystem::path& home);
 
 /// In the import format.
 std::string import_text_of(const FirstBusiness& business);

@@ -8,6 +8,10 @@
 
 namespace slotctl::cli {
 
+void warn_of_hooks(const Outcome& outcome) {
+    for (const std::string& failure : outcome.hook_failures) warn(failure);
+}
+
 int report(const Outcome& outcome, const GlobalOptions& options) {
     const log::Scope scope(outcome.job, outcome.run_id);
     for (const std::string& warning : outcome.warnings) {
@@ -19,6 +23,7 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
         }
     }
     const int status = exit_status(outcome);
+    warn_of_hooks(outcome);
     if (options.quiet && status == exit_ok) return status;
     if (outcome.error) {
         std::string text = with_hint(*outcome.error, outcome.hint);

@@ -9,4 +9,7 @@ namespace slotctl::cli {
 /// errors go to standard error.
 int report(const Outcome& outcome, const GlobalOptions& options);
 
+/// Warns of commands after the run that failed, also with -q: cron shall mail them.
+void warn_of_hooks(const Outcome& outcome);
+
 }  // namespace slotctl::cli

@@ -86,7 +86,7 @@ void add_completion(CLI::App& app, Action& chosen) {
     CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
     command
         ->add_option("shell", *name,
-                     "The shell; or providers or services, whose names the scripts ask for while you type")
+                     "The shell; `providers` and `services` print the names that the scripts ask for")
         ->type_name(shell_names("|") + "|providers|services")
         ->check(CLI::Validator(check_word, ""))
         ->required();

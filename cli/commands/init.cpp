@@ -10,6 +10,7 @@
 #include "cli/first_business.hpp"
 #include "cli/output.hpp"
 #include "cli/questions.hpp"
+#include "core/base/mask.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/printable.hpp"
 #include "core/base/text.hpp"
@@ -32,7 +33,7 @@ namespace slotctl::cli {
 namespace {
 
 struct InitOptions {
-    std::string zone, service, hours;
+    std::optional<std::string> zone, service, hours;
     std::vector<std::string> providers;
 };
 
@@ -69,32 +70,36 @@ class Answers {
         FirstBusiness business;
         business.zone =
             answer("In which time zone?", "--zone", options_.zone, known_machine_zone(), check_zone);
+        const auto& names = options_.providers;
         answer("Who or what can be booked? Names, separated by commas", "--provider",
-               joined(options_.providers), "",
+               names.empty() ? std::nullopt : std::optional(joined(names)), "",
                [&](const std::string& text) { return read_providers(text, business); });
         answer("What do they offer, and how long does it take?", "--service", options_.service,
                asks_ ? "Appointment 60m" : "",
                [&](const std::string& text) { return read_service(text, business); });
-        answer("When are they there?", "--hours", options_.hours, usual_hours,
+        answer("When are they available?", "--hours", options_.hours, usual_hours,
                [&](const std::string& text) { return read_hours(text, business); });
         return business;
     }
 
     std::string database(const std::optional<std::string>& given) {
-        return answer("Where is the data kept? A postgresql:// URL, or a file", "--database",
-                      given.value_or(""), usual_database(), [](const std::string& text) {
-                          return text.empty() ? std::string("give sqlite:PATH or postgresql://…") : "";
-                      });
+        return database_from(
+            answer("Where should the data be kept? A postgresql:// URL, or a file", "--database", given,
+                   usual_database(),
+                   [](const std::string& text) {
+                       return text.empty() ? std::string("give sqlite:PATH or postgresql://…") : "";
+                   }),
+            path_from(environment("HOME").value_or("")));
     }
 
     [[nodiscard]] bool asks() const { return asks_; }
 
   private:
-    std::string answer(const std::string& question, const std::string& option, const std::string& given,
-                       const std::string& usual,
+    std::string answer(const std::string& question, const std::string& option,
+                       const std::optional<std::string>& given, const std::string& usual,
                        const std::function<std::string(const std::string&)>& check) {
-        if (given.empty() && asks_) return ask(question, usual, check);
-        const std::string text = given.empty() ? usual : given;
+        if (!given && asks_) return ask(question, usual, check);
+        const std::string text = given.value_or(usual);
         const std::string wrong = check(text);
         if (!wrong.empty()) throw Error(ErrorKind::usage, option + ": " + wrong, "see `slotctl init --help`");
         return text;
@@ -167,45 +172,71 @@ void show_week(Context& work) {
     show_agendas(work, store, query, AgendaShown::usual, true);
 }
 
-int init(Context& context, const InitOptions& options) {
-    const std::filesystem::path file = std::filesystem::absolute(config_path(context.options()));
-    refuse_existing(file);
-    Answers answers(options, context.options());
-    const FirstBusiness business = answers.business();
-    std::string url = answers.database(context.options().database);
-    if (url.find(':') == std::string::npos) url = "sqlite:" + utf8(std::filesystem::absolute(path_from(url)));
-    const bool usual = url == usual_database();
-    const std::string config =
-        first_config(usual ? "" : url, format_date(Zone::utc().date_of(context.now())));
-    if (context.options().dry_run && context.json()) {
-        print(nlohmann::ordered_json{{"dry_run", true},
-                                     {"config", utf8(file)},
-                                     {"text", config},
-                                     {"business", nlohmann::ordered_json::parse(import_text_of(business))}}
-                  .dump() +
-              "\n");
-        return exit_ok;
-    }
-    if (context.options().dry_run) {
-        print("would write " + utf8(file) + ":\n\n" + config + "\nand import:\n\n" +
-              import_text_of(business) + "\n");
-        return exit_ok;
-    }
-    // Asked before anything is done, so that Ctrl-C still ends it.
-    const bool schedule = answers.asks() && agrees("Schedule the jobs then, so that slotctl runs by itself?");
-    GlobalOptions global = context.options();
-    global.config = file;
-    global.database.reset();  // the file names it
+/// Writes the configuration and fills the database that it names. If that fails, no configuration is left
+/// behind.
+void begin(Context& work, const std::filesystem::path& file, const std::string& config, bool secret,
+           const FirstBusiness& business) {
     // The account of the scheduled jobs has to read what an administrator writes, unless it contains a
     // password.
-    const bool secret = names_postgres(url) && setting_kinds::shown_url(url) != url;
     write_text_file(file, config, is_administrator() && !secret ? 0644 : 0600);
-    Context work(global);
     try {
         fill(work, business);
     } catch (const Error&) {  // a wrong database, for example: nothing was begun
         remove_text_file(file);
         throw;
+    }
+}
+
+void show_plan(Context& context, const std::filesystem::path& file, const std::string& config,
+               const FirstBusiness& business) {
+    const std::string records = import_text_of(business);
+    if (context.json()) {
+        print(nlohmann::ordered_json{{"dry_run", true},
+                                     {"config", utf8(file)},
+                                     {"text", config},
+                                     {"business", nlohmann::ordered_json::parse(records)}}
+                  .dump() +
+              "\n");
+    } else {
+        print("would write " + utf8(file) + ":\n\n" + config + "\nand import:\n\n" + records + "\n");
+    }
+}
+
+/// The file's text for this database.
+std::string config_for(Context& context, const std::string& url) {
+    return first_config(url == usual_database() ? "" : url, format_date(Zone::utc().date_of(context.now())));
+}
+
+int init(Context& context, const InitOptions& options) {
+    const std::filesystem::path file = std::filesystem::absolute(config_path(context.options()));
+    refuse_existing(file);
+    Answers answers(options, context.options());
+    const FirstBusiness business = answers.business();
+    const auto& given = context.options().database;
+    std::string url = answers.database(given);
+    if (context.options().dry_run) {
+        show_plan(context, file, config_for(context, url), business);
+        return exit_ok;
+    }
+    // Asked before anything is done, so that Ctrl-C still ends it.
+    const bool schedule =
+        answers.asks() && agrees("Schedule the jobs as well, so that slotctl runs by itself?");
+    GlobalOptions global = context.options();
+    global.config = file;
+    global.database.reset();  // the file names it
+    std::optional<Context> work;
+    bool secret = false;
+    for (;;) {
+        secret = names_postgres(url) && setting_kinds::shown_url(url) != url;
+        try {
+            begin(work.emplace(global), file, config_for(context, url), secret, business);
+            break;
+        } catch (const Error& error) {
+            // The other answers are right, and would be lost.
+            if (!answers.asks() || given) throw;
+            complain(with_hint(masked(error.what()), masked(error.hint())));
+            url = answers.database(given);
+        }
     }
     if (is_administrator() && secret) {
         complain(
@@ -213,8 +244,8 @@ int init(Context& context, const InitOptions& options) {
             " can read it: " + utf8(file) +
             "; let the account of the scheduled jobs read it, or move the password (docs/automation.md)");
     }
-    if (work.json() || work.options().quiet) return exit_ok;
-    if (is_terminal(StandardStream::output)) show_week(work);
+    if (work->json() || work->options().quiet) return exit_ok;
+    if (is_terminal(StandardStream::output)) show_week(*work);
     if (schedule) set_up_schedule(file);
     print(std::string(schedule ? "" : "\n`slotctl setup-automation --action setup` sets up the schedule. ") +
           "`slotctl slots --week` shows the calendar, `slotctl book` books, `slotctl --help` lists the "

@@ -59,13 +59,33 @@ _slotctl_offer() {
             fi
             ;;
         names)
-            local name
+            local name where=()
+            _slotctl_find_where
             while IFS= read -r name; do
                 name=$(printf %q "$name")
                 if [[ $name == "$2"* ]]; then COMPREPLY+=("$name"); fi
-            done < <(command slotctl completion "$list" 2>/dev/null)
+            done < <(command slotctl "${where[@]}" completion "$list" 2>/dev/null)
             ;;
     esac
+}
+
+# Adds to `where` the configuration and the database that the line names. Bash breaks the words of COMP_WORDS at colons,
+# so the line itself is read.
+_slotctl_find_where() {
+    local option text pattern='("[^"]*"|'"'[^']*'"'|(\\.|[^[:space:]\])+)'
+    for option in --config --database; do
+        [[ ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]$option(=|[[:space:]]+)$pattern ]] || continue
+        # As the shell would pass it on; nothing in it is run.
+        text=${BASH_REMATCH[2]}
+        case $text in
+            \"*\" | \'*\') text=${text:1:${#text}-2} ;;
+            *)
+                if [[ $text == '~/'* ]]; then text=$HOME/${text:2}; fi
+                text=${text//\\/}
+                ;;
+        esac
+        where+=("$option" "$text")
+    done
 }
 )bash";
 

@@ -28,7 +28,7 @@ std::string value_part(const ValueDescription& value) {
         case Kind::directory:
             return " -x -a '(__fish_complete_directories)'";
         case Kind::names:
-            return " -x -a '(command slotctl completion " + value.list + " 2>/dev/null)'";
+            return " -x -a '(__slotctl_names " + value.list + ")'";
         case Kind::other:
             break;
     }
@@ -89,6 +89,26 @@ std::string walk(const std::vector<const CommandDescription*>& commands) {
         end
     end
     test "$command" = "$wanted"
+end
+
+# Names out of the database that the line names.
+function __slotctl_names --argument-names list
+    set -l where
+    set -l option
+    for word in (commandline -opc)
+        if set -q option[1]
+            set -a where $option (string replace -r '^~/' "$HOME/" -- $word)
+            set option
+            continue
+        end
+        switch $word
+            case --config --database
+                set option $word
+            case '--config=*' '--database=*'
+                set -a where $word
+        end
+    end
+    command slotctl $where completion $list 2>/dev/null
 end
 
 complete -c slotctl -f

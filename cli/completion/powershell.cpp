@@ -14,7 +14,7 @@ std::string quote(const std::string& text) {
 /// `@()` if nothing can be offered.
 std::string offered(const ValueDescription& value) {
     if (value.kind == Kind::file || value.kind == Kind::directory) return "$true";
-    if (value.kind == Kind::names) return "{ @(slotctl completion " + value.list + " 2>$null) }";
+    if (value.kind == Kind::names) return "{ @(slotctl @where completion " + value.list + " 2>$null) }";
     std::vector<std::string> choices;
     for (const std::string& choice : value.choices) choices.push_back(quote(choice));
     return "@(" + joined(choices, ", ") + ")";
@@ -51,6 +51,15 @@ constexpr const char* walk = R"(    $command = 'slotctl'
         if ($null -ne $waiting) { $waiting = $null; continue }
         if ($known[$command].Values.Contains($word)) { $waiting = $word; continue }
         if ($known[$command].Commands.Contains($word)) { $command = "$command $word" }
+    }
+
+    # Names come out of the database that the line names.
+    $where = @()
+    for ($i = 0; $i -lt $before.Count; $i++) {
+        if ($before[$i] -match '^--(config|database)=') { $where += $before[$i] }
+        elseif ($before[$i] -match '^--(config|database)$' -and $i + 1 -lt $before.Count) {
+            $where += $before[$i], $before[$i + 1].Trim("'", '"')
+        }
     }
 
     $here = $known[$command]

@@ -108,9 +108,21 @@ std::string zsh_completion(const CommandDescription& program) {
     std::string text =
         "#compdef slotctl\n# zsh completion for slotctl. Written by `slotctl completion zsh`; do not edit.\n";
     text +=
-        "\n# Offers names out of the database: providers or services.\n_slotctl_names() {\n"
-        "    local -a names=(\"${(@f)$(command slotctl completion ${@[-1]} 2>/dev/null)}\")\n"
-        "    compadd \"${@[1,-2]}\" -a names\n}\n";
+        R"zsh(
+# Offers names out of the database that the line names: providers or services.
+_slotctl_names() {
+    local -a typed=(${(Q)${(z)LBUFFER}}) where
+    local -i at
+    for ((at = 1; at < $#typed; ++at)); do
+        case $typed[at] in
+            --config | --database) where+=($typed[at] ${typed[at+1]/#\~\//$HOME/}) ;;
+            --config=* | --database=*) where+=($typed[at]) ;;
+        esac
+    done
+    local -a names=("${(@f)$(command slotctl $where completion ${@[-1]} 2>/dev/null)}")
+    compadd "${@[1,-2]}" -a names
+}
+)zsh";
     for (const CommandDescription* command : flattened(program)) text += function_of(*command);
     // Loaded from $fpath, the file is the function's body; sourced, it only registers the function.
     return text +

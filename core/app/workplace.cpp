@@ -125,7 +125,7 @@ JobContext Workplace::job_context(JobId job) {
     context.started = [pings](const Outcome& outcome) { pings.started(outcome); };
     const Hooks hooks(config_.hooks);
     context.before = [hooks](const Outcome& outcome) { return hooks.before(outcome); };
-    context.ended = [pings, hooks](const Outcome& outcome) {
+    context.ended = [pings, hooks](Outcome& outcome) {
         pings.ended(outcome);
         hooks.ended(outcome);
     };

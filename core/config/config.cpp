@@ -23,9 +23,9 @@ HookCommands HookConfig::of(std::string_view job) const {
     const JobKind* const kind = find_job(job);
     if (kind == nullptr) return commands;
     const HookCommands& own = (*this)[kind->id];
-    if (!own.before.empty()) commands.before = own.before;
-    if (!own.after.empty()) commands.after = own.after;
-    if (!own.on_failure.empty()) commands.on_failure = own.on_failure;
+    if (own.before != general_hook) commands.before = own.before;
+    if (own.after != general_hook) commands.after = own.after;
+    if (own.on_failure != general_hook) commands.on_failure = own.on_failure;
     return commands;
 }
 

@@ -85,10 +85,14 @@ struct HookCommands {
     std::string before, after, on_failure;
 };
 
+/// A job's own command that is this word is the one of all jobs.
+inline constexpr const char* general_hook = "general";
+
 struct HookConfig {
-    HookCommands all;  ///< of jobs that have none of their own
-    std::array<HookCommands, job_count> jobs;
-    std::chrono::seconds timeout{60};  ///< of one command; 1 s … 1 h
+    HookConfig() { jobs.fill({general_hook, general_hook, general_hook}); }
+    HookCommands all;                          ///< of jobs that have none of their own
+    std::array<HookCommands, job_count> jobs;  ///< `general_hook`, or instead of that one; empty: none
+    std::chrono::seconds timeout{60};          ///< of one command; 1 s … 1 h
     /// Those of one job.
     [[nodiscard]] HookCommands of(std::string_view job) const;
     HookCommands& operator[](JobId job) { return jobs[static_cast<std::size_t>(job)]; }

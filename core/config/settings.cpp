@@ -103,7 +103,8 @@ std::vector<Setting> make_settings() {
             "hooks.timeout", 1s, 1h, "How long one command may take.",
             [](auto& c) -> auto& { return c.hooks.timeout; }),
         text(
-            "hooks.maintain_before", "The same for maintain alone; empty = the general one.",
+            "hooks.maintain_before",
+            "The same for maintain alone; \"general\" = the one above, empty = none.",
             [](auto& c) -> auto& { return c.hooks[JobId::maintain].before; }),
         text(
             "hooks.maintain_after", "The same after its runs.",
@@ -112,7 +113,8 @@ std::vector<Setting> make_settings() {
             "hooks.maintain_on_failure", "The same after a run that did not succeed.",
             [](auto& c) -> auto& { return c.hooks[JobId::maintain].on_failure; }),
         text(
-            "hooks.unreserve_before", "The same for unreserve alone; empty = the general one.",
+            "hooks.unreserve_before",
+            "The same for unreserve alone; \"general\" = the one above, empty = none.",
             [](auto& c) -> auto& { return c.hooks[JobId::unreserve].before; }),
         text(
             "hooks.unreserve_after", "The same after its runs.",
@@ -121,7 +123,8 @@ std::vector<Setting> make_settings() {
             "hooks.unreserve_on_failure", "The same after a run that did not succeed.",
             [](auto& c) -> auto& { return c.hooks[JobId::unreserve].on_failure; }),
         text(
-            "hooks.calendar_before", "The same for calendar alone; empty = the general one.",
+            "hooks.calendar_before",
+            "The same for calendar alone; \"general\" = the one above, empty = none.",
             [](auto& c) -> auto& { return c.hooks[JobId::calendar].before; }),
         text(
             "hooks.calendar_after", "The same after its runs.",

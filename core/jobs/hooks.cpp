@@ -47,7 +47,7 @@ std::string run_hook(const std::string& hook, const std::string& command, const 
     log::debug("running the command " + hook + " " + run.job + ": " + command);
     ProgramCall call;
     call.words = shell_call(command);
-    call.input = outcome_json(run);
+    call.input = hook == "before" ? outcome_json_before(run) : outcome_json(run);
     call.limit = limit;
     call.environment = environment_for(hook, run);
     try {
@@ -69,15 +69,15 @@ std::optional<std::string> Hooks::before(const Outcome& run) const {
     return "the command before " + run.job + " " + trouble;
 }
 
-void Hooks::ended(const Outcome& run) const {
+void Hooks::ended(Outcome& run) const {
     const HookCommands commands = config_.of(run.job);
     const auto report = [&](const std::string& hook, const std::string& command) {
         if (command.empty()) return;
         const std::string trouble = run_hook(hook, command, run, config_.timeout);
-        if (!trouble.empty()) {
-            log::warning("the command " + std::string(hook == "after" ? "after " : "for failures of ") +
-                         run.job + " " + trouble + "; the run itself is not affected");
-        }
+        if (trouble.empty()) return;
+        run.hook_failures.push_back("the command " +
+                                    std::string(hook == "after" ? "after " : "for failures of ") + run.job +
+                                    " " + trouble + "; the run itself is not affected");
     };
     if (run.status != RunStatus::ok) report("on_failure", commands.on_failure);
     report("after", commands.after);

@@ -46,8 +46,8 @@ struct JobContext {
     /// Called once the locks are held: why the run must not take place, if so; may be empty.
     std::function<std::optional<std::string>(const Outcome&)> before{};
     std::function<void(const Outcome&)> started{};  ///< called once a real run is recorded; may be empty
-    std::function<void(const Outcome&)>
-        ended{};  ///< called when it has ended and the locks are free; may be empty
+    /// Called when it has ended and the locks are free; may add hook failures, and be empty.
+    std::function<void(Outcome&)> ended{};
     std::shared_ptr<RunAtWork> at_work = std::make_shared<RunAtWork>();
 };
 

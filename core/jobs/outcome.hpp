@@ -57,6 +57,7 @@ struct Outcome {
     std::chrono::milliseconds duration{};
     Counts counts;
     std::vector<std::string> warnings;
+    std::vector<std::string> hook_failures;  ///< further warnings: commands after the run that failed
     std::optional<std::string> error;
     std::string hint;
     std::optional<ErrorKind> error_kind;  ///< set with `error`, if one error ended the run

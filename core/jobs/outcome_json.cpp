@@ -27,11 +27,11 @@ Json json_of(const DetailTable& table) {
     return rows;
 }
 
-}  // namespace
-
-std::string outcome_json(const Outcome& outcome) {
+Json json_of(const Outcome& outcome) {
     Json counts = Json::object();
     for (const auto& [name, value] : outcome.counts.all()) counts[name] = value;
+    auto warnings = outcome.warnings;
+    warnings.insert(warnings.end(), outcome.hook_failures.begin(), outcome.hook_failures.end());
     Json json{{"job", outcome.job},
               {"status", name_of(outcome.status)},
               {"dry_run", outcome.dry_run},
@@ -39,10 +39,26 @@ std::string outcome_json(const Outcome& outcome) {
               {"started_at", format_instant(outcome.started_at)},
               {"duration_ms", outcome.duration.count()},
               {"counts", counts},
-              {"warnings", outcome.warnings},
+              {"warnings", warnings},
               {"error", outcome.error ? Json(*outcome.error) : Json(nullptr)}};
     for (const DetailTable& table : outcome.details) json[table.name] = json_of(table);
+    return json;
+}
+
+std::string dumped(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string outcome_json(const Outcome& outcome) {
+    return dumped(json_of(outcome));
+}
+
+std::string outcome_json_before(const Outcome& outcome) {
+    Json json = json_of(outcome);
+    json["status"] = nullptr;
+    return dumped(json);
 }
 
 }  // namespace slotctl

@@ -196,6 +196,58 @@ class Completion(support.SlotctlTest):
             match, shown = terminal.wait_for(r"<<(.*?)>>")
             self.assertEqual([*words, "."], match[1].split("|"), shown)
 
+    def another_business(self):
+        """In a database that only its options name: a file with a blank in its path."""
+        folder = self.workplace.path / "other place"
+        folder.mkdir()
+        database = folder / "other.db"
+        business = self.workplace.write("other.json", json.dumps({"providers": [{"id": 1, "name": "Zoe", "time_zone": "UTC"}]}))
+        self.assert_status(0, self.run_slotctl("import", business, "--database", f"sqlite:{database}"))
+        (folder / "other.toml").write_text(f'[database]\nurl = "sqlite:{database}"\n')
+        plain = self.workplace.path / "plain.db"
+        plain.symlink_to(database)
+        return (f"--config '{folder}/other.toml'", f'--config="{folder}/other.toml"', f"--config {str(folder).replace(' ', chr(92) + ' ')}/other.toml",
+                f"--database sqlite:{plain}", f"--database=sqlite:{plain}")
+
+    @needs("bash")
+    def test_bash_offers_names_out_of_the_database_that_the_line_names(self):
+        script, path = self.script("bash", "completion.bash"), self.with_names()
+        start = self.workplace.write("rc", f"PS1='ready> '\nbind 'set enable-bracketed-paste off'\n{path}\nsource {script}\n"
+                                           "slotctl() { printf '<<%s>>\\n' \"${*: -2:1}\"; }\n")
+        for option in self.another_business():
+            with self.subTest(option):
+                terminal = Terminal(["bash", "--rcfile", str(start), "-i"],
+                                    self.workplace.environment({"TERM": "dumb"}), self.workplace.path)
+                self.addCleanup(terminal.close)
+                terminal.wait_for("ready> ")
+                terminal.type(f"slotctl {option} slots --provider \t .\n")
+                match, shown = terminal.wait_for(r"<<(.*?)>>")
+                self.assertEqual("Zoe", match[1], shown)
+
+    @needs("zsh")
+    def test_zsh_offers_names_out_of_the_database_that_the_line_names(self):
+        (self.workplace.path / "site").mkdir()
+        self.script("zsh", "site/_slotctl")
+        load = self.with_names()
+        for option in self.another_business():
+            with self.subTest(option):
+                terminal = self.zsh(load)
+                self.addCleanup(terminal.close)
+                terminal.wait_for("ready> ")
+                terminal.type(f"slotctl {option} slots --provider \t .\n")
+                match, shown = terminal.wait_for(r"<<(.*?)>>")
+                self.assertEqual("Zoe", match[1].split("|")[-2], shown)
+
+    @needs("fish")
+    def test_fish_offers_names_out_of_the_database_that_the_line_names(self):
+        script, path = self.script("fish", "completion.fish"), self.with_names()
+        for option in self.another_business():
+            with self.subTest(option):
+                line = self.workplace.write("line", f"slotctl {option} slots --provider ")
+                listing = self.shell("fish", "-c", f'set -x {path.replace("=", " ").replace(":$PATH", "")} $PATH; source "{script}";'
+                                     f' complete -C (cat "{line}")')
+                self.assertEqual(["Zoe"], [offer.split("\t")[0] for offer in listing.splitlines()])
+
     @needs("bash")
     def test_bash_completes_what_is_typed_at_a_terminal(self):
         script = self.script("bash", "completion.bash")

@@ -63,6 +63,40 @@ class Hooks:
                 self.assertEqual("ok", result.json["status"])
                 self.assert_says(words, result.err, result)
                 self.assert_says("the run itself is not affected", result.err, result)
+                self.assertIn(words, result.json["warnings"][-1])
+                quiet = self.maintain(self.hooks(after=command, timeout="1s"), "-q")
+                self.assertEqual("", quiet.out)
+                self.assertRegex(quiet.err, f"^slotctl: warning: the command after maintain .*{words}.*\n$")
+
+    def test_the_command_for_failures_may_fail_too_without_a_database(self):
+        result = self.workplace.run("maintain", "--database", "postgresql://127.0.0.1:9/x", "--format", "json",
+                                    env=self.hooks(on_failure="exit 9"))
+        self.assert_status(69, result)
+        self.assert_says("the command for failures of maintain ended with exit status 9", result.err, result)
+        self.assertIn("exit status 9", result.json["warnings"][-1])
+
+    def test_before_a_run_nothing_is_said_of_its_status(self):
+        self.maintain(self.hooks(before=self.telling()))
+        self.assertIsNone(json.loads(self.told.read_text())["status"])
+
+    def test_every_job_says_that_the_command_before_it_refused(self):
+        hooks = self.hooks(before="exit 3")
+        for job in (("maintain",), ("unreserve",), ("calendar", "sync")):
+            with self.subTest(job):
+                result = self.assert_status(75, self.run_slotctl(*job, "--now", NOW, "--format", "json", env=hooks))
+                self.assertEqual(("skipped", f"the command before {job[0]} ended with exit status 3"),
+                                 (result.json["status"], result.json["error"]))
+                quiet = self.assert_status(75, self.run_slotctl(*job, "--now", NOW, "-q", env=hooks))
+                self.assert_says("ended with exit status 3", quiet.err, quiet)
+
+    def test_a_job_does_without_the_command_of_all_jobs(self):
+        file = self.workplace.write("hooks.toml", f"[hooks]\nbefore = 'exit 3'\nafter = \"{self.telling('echo all')}\"\n"
+                                                  "maintain_before = ''\nmaintain_after = ''\n")
+        self.assertEqual("ok", self.maintain({}, "--config", file).json["status"])
+        self.assertFalse(self.told.exists())
+        self.assert_status(75, self.run_slotctl("unreserve", "--now", NOW, "--config", file))
+        self.maintain(self.hooks(maintain_after="general"), "--config", file)
+        self.assertEqual("all\n", self.told.read_text())
 
     def test_a_job_has_commands_of_its_own(self):
         hooks = self.hooks(after=self.telling("echo all"), maintain_after=self.telling("echo maintain"))

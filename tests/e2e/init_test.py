@@ -57,12 +57,28 @@ class Init:
         self.assertEqual(["Kim"], [row[0] for row in self.store.query("SELECT name FROM providers")])
         self.assertFalse(self.config.exists())
 
+    def test_a_provider_may_be_there_around_the_clock(self):
+        for number, hours in enumerate(("mon-sun 00:00-24:00", "mon-sun 09:00-09:00")):
+            self.config = self.workplace.path / f"clock{number}.toml"
+            dry = self.assert_status(0, self.init("--provider", "Asha", "--service", "Room 24h", "--hours", hours, "--dry-run"))
+            self.workplace.write("clock.json", dry.out.splitlines()[-1])
+            database = f"sqlite:{self.workplace.path}/clock{number}.db"
+            self.assert_status(0, self.workplace.run("init", "--config", self.config, "--now", NOW, "--provider", "Asha",
+                                                     "--service", "Room 24h", "--hours", hours, "--zone", "UTC",
+                                                     "--database", database))
+            result = self.workplace.run("slots", "--day", "2026-12-02", "--database", database, "--now", NOW, "--format", "json")
+            self.assertEqual(1, len(self.assert_status(0, result).json["slots"]))
+
     def test_wrong_answers_are_named_with_their_option(self):
         right = {"--zone": "UTC", "--provider": "Asha", "--service": "Haircut 30m", "--hours": "mon-fri 09:00-17:00"}
         for option, wrong, words in (("--zone", "Mars/Olympus", "not a time zone"), ("--provider", " , ", "at least one"),
                                      ("--service", "Haircut 0m", "whole minutes"), ("--service", "Haircut 30y", "not a duration"),
                                      ("--hours", "always", "mon-fri 09:00-17:00"), ("--hours", "mon-fry 09:00-17:00", "mon-fry"),
-                                     ("--hours", "mon 25:00-26:00", "25:00")):
+                                     ("--hours", "mon 25:00-26:00", "25:00"), ("--hours", "mon-fri 24:00-02:00", "24:00"),
+                                     ("--hours", "mon-fri 09:00-09:15", "shorter than the 30m"), ("--zone", "", "not a time zone"),
+                                     ("--hours", "", "mon-fri 09:00-17:00"), ("--service", "", "a name"),
+                                     ("--provider", "", "at least one"), ("--provider", "Zo\udcff", "not valid UTF-8"),
+                                     ("--service", "H\udcff 30m", "not valid UTF-8")):
             with self.subTest(option=option, wrong=wrong):
                 words_of_line = [word for pair in {**right, option: wrong}.items() for word in pair]
                 result = self.assert_status(64, self.init(*words_of_line))
