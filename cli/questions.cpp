@@ -1,7 +1,7 @@
 #include "cli/questions.hpp"
 
 #include <cstdio>
-#include <iostream>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/printable.hpp"
@@ -26,13 +26,13 @@ std::string ask(const std::string& question, const std::string& usual,
                 const std::function<std::string(const std::string&)>& check) {
     for (;;) {
         say(question + (usual.empty() ? "" : " [" + usual + "]") + ": ");
-        std::string answer;
-        if (!std::getline(std::cin, answer)) {
+        auto typed = typed_line();
+        if (!typed) {
             say("\n");
             throw Error(ErrorKind::usage, "the input ended before all questions were answered",
                         "nothing was written; start again, or give the answers as options");
         }
-        if (answer.empty()) answer = usual;
+        std::string answer = typed->empty() ? usual : std::move(*typed);
         const std::string wrong = check(answer);
         if (wrong.empty()) return answer;
         say("  " + wrong + "\n");
@@ -41,8 +41,8 @@ std::string ask(const std::string& question, const std::string& usual,
 
 bool agrees(const std::string& question) {
     say(question + " [y/N] ");
-    std::string answer;
-    if (!std::getline(std::cin, answer)) say("\n");  // what follows begins on a line of its own
+    const auto answer = typed_line();
+    if (!answer) say("\n");  // what follows begins on a line of its own
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 

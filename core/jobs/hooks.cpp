@@ -45,8 +45,7 @@ std::string trouble_of(const ProgramResult& result, std::chrono::seconds limit) 
 std::string run_hook(const std::string& hook, const std::string& command, const Outcome& run,
                      std::chrono::seconds limit) {
     log::debug("running the command " + hook + " " + run.job + ": " + command);
-    ProgramCall call;
-    call.words = shell_call(command);
+    ProgramCall call = shell_call(command);
     call.input = hook == "before" ? outcome_json_before(run) : outcome_json(run);
     call.limit = limit;
     call.environment = environment_for(hook, run);

@@ -24,6 +24,8 @@ struct ProgramCall {
     /// The account it runs as; only an administrator may name another one. It then starts in that account's
     /// home directory, in a session without a terminal.
     std::optional<Account> account{};
+    /// The end of the command line, as it is; only on Windows, where a program splits that line itself.
+    std::string verbatim{};
 };
 
 struct ProgramResult {
@@ -36,8 +38,8 @@ struct ProgramResult {
     [[nodiscard]] bool good() const { return status == 0 && !timed_out; }
 };
 
-/// The words that have the system's shell carry out a command: `/bin/sh`, or `cmd.exe` on Windows.
-std::vector<std::string> shell_call(const std::string& command);
+/// Has the system's shell carry out a command: `/bin/sh`, or `cmd.exe` on Windows.
+ProgramCall shell_call(const std::string& command);
 
 /// Starts a program and waits for it. Throws Error(failed) only if the system cannot start any program.
 ProgramResult run_program(const ProgramCall& call);

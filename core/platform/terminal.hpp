@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 namespace slotctl {
 
 enum class StandardStream { input, output, error };
@@ -8,5 +11,9 @@ bool is_terminal(StandardStream stream);
 
 /// The width in columns of the terminal behind the stream; 80 if it is not a terminal or does not report one.
 int terminal_width(StandardStream stream);
+
+/// The next line that a person types into the terminal behind standard input, without its end; nothing at the
+/// end of the input.
+std::optional<std::string> typed_line();
 
 }  // namespace slotctl

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Commands before and after runs: what they are told, and that their failures are theirs alone."""
 import json
+import unittest
 
 import businesses
 import stores
@@ -111,6 +112,38 @@ class Hooks:
         self.maintain({})
         self.maintain(hooks, "--if-stale", "1h")
         self.assertFalse(self.told.exists())
+
+
+@unittest.skipUnless(support.drives_windows(), "only on Windows: the commands are for cmd.exe")
+class HooksOnWindows(stores.OnSqlite):
+    def setUp(self):
+        super().setUp()
+        self.load(businesses.salon())
+        self.told = self.workplace.path / "what was told.txt"
+
+    def maintain(self, status=0, **commands):
+        hooks = {f"SLOTCTL_HOOKS_{name.upper()}": command for name, command in commands.items()}
+        return self.assert_status(status, self.run_slotctl("maintain", "--now", NOW, "--format", "json", env=hooks))
+
+    def test_the_command_gets_its_own_quotes_the_outcome_and_what_is_known_of_the_run(self):
+        outcome = self.maintain(after=f'find "status" > "{support.shown(self.told)}" &'
+                                      f' echo "%SLOTCTL_HOOK% %SLOTCTL_JOB%" %SLOTCTL_STATUS%>> "{support.shown(self.told)}"').json
+        told, variables = self.told.read_text().splitlines()
+        self.assertEqual(outcome, json.loads(told))
+        self.assertEqual('"after maintain" ok', variables)
+
+    def test_the_command_before_a_run_can_stop_it(self):
+        result = self.maintain(75, before="echo backup is running 1>&2 & exit 3", after=f'echo after > "{support.shown(self.told)}"')
+        self.assertIn("the command before maintain ended with exit status 3: backup is running", result.json["error"])
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM slots"))
+        self.assertFalse(self.told.exists())
+
+    def test_a_command_that_fails_or_hangs_does_not_fail_the_run(self):
+        for command, words in (("exit 9", "exit status 9"), ("for /l %i in (1,0,2) do @rem", "was killed after 1s")):
+            with self.subTest(command):
+                result = self.maintain(after=command, timeout="1s")
+                self.assertEqual("ok", result.json["status"])
+                self.assert_says(words, result.err, result)
 
 
 class HooksOnSqlite(Hooks, stores.OnSqlite):

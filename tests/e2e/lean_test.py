@@ -1,7 +1,7 @@
 """A slotctl that was built without PostgreSQL, mail and HTTP: it works on SQLite, and says plainly what it lacks."""
 import subprocess
 
-from support import SlotctlTest, binary, main
+from support import SlotctlTest, binary, main, only_on_unix
 
 NO_POSTGRES = "this slotctl was built without PostgreSQL"
 NO_NETWORK = "this slotctl was built without mail and HTTP"
@@ -9,6 +9,7 @@ MAIL = '[alerts]\nemail_to = "a@shop.example"\nemail_from = "b@shop.example"\nsm
 
 
 class LeanBuild(SlotctlTest):
+    @only_on_unix("a program for Windows contains its libraries")
     def test_it_needs_no_library_of_what_it_lacks(self):
         needed = subprocess.run(["readelf", "-d", binary()], capture_output=True, text=True, check=True).stdout
         self.assertIn("libsqlite3", needed)

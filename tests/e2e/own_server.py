@@ -15,8 +15,7 @@ TELL_ENVIRONMENT = "import json, os, sys; print(json.dumps(dict(os.environ)), fl
 
 class OwnServer:
     def __init__(self):
-        if not os.environ.get("SLOTCTL_TEST_POSTGRES"):
-            stores.PostgresServer.database()  # skips or fails, as every other test of PostgreSQL
+        stores.postgres_server()  # skips or fails, as every other test of PostgreSQL
         # Programs for Windows reach it over TCP.
         options = ["--tcp"] if support.drives_windows() else []
         self.script = subprocess.Popen(

@@ -278,6 +278,18 @@ def as_role(url, role):
     return with_parameter(re.sub(r"//\w+@", "//", url), "user", role)
 
 
+def postgres_server():
+    """The URL of the server in SLOTCTL_TEST_POSTGRES; skips or fails the test if there is none."""
+    if os.environ.get("SLOTCTL_TEST_STORES") == "SQLite":
+        raise unittest.SkipTest("this slotctl was built without PostgreSQL")
+    server = os.environ.get("SLOTCTL_TEST_POSTGRES")
+    if not server:
+        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+            raise AssertionError("SLOTCTL_TEST_POSTGRES names no server, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
+        raise unittest.SkipTest("no PostgreSQL: run it through scripts/with_postgres")
+    return server
+
+
 class PostgresServer:
     """The server in SLOTCTL_TEST_POSTGRES, with one database for this test program, so that what it does to
     connections and schemas disturbs nobody."""
@@ -287,11 +299,7 @@ class PostgresServer:
     @classmethod
     def database(cls):
         """The URL of the database; skips or fails the test if there is no server."""
-        server = os.environ.get("SLOTCTL_TEST_POSTGRES")
-        if not server:
-            if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
-                raise AssertionError("SLOTCTL_TEST_POSTGRES names no server, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
-            raise unittest.SkipTest("no PostgreSQL: run it through scripts/with_postgres")
+        server = postgres_server()
         if cls.url is None:
             name = f"slotctl_e2e_{os.getpid()}"
             admin = Psql(server)

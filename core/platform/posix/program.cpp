@@ -192,8 +192,8 @@ std::optional<std::string> find_program(const std::string& name) {
     return std::nullopt;
 }
 
-std::vector<std::string> shell_call(const std::string& command) {
-    return {"/bin/sh", "-c", command};
+ProgramCall shell_call(const std::string& command) {
+    return {.words = {"/bin/sh", "-c", command}};
 }
 
 ProgramResult run_program(const ProgramCall& call) {

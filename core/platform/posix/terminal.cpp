@@ -1,5 +1,7 @@
 #include "core/platform/terminal.hpp"
 
+#include <iostream>
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -20,6 +22,12 @@ int terminal_width(StandardStream stream) {
     winsize size{};
     if (::ioctl(descriptor(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
     return size.ws_col;
+}
+
+std::optional<std::string> typed_line() {
+    std::string line;
+    if (!std::getline(std::cin, line)) return std::nullopt;
+    return line;
 }
 
 }  // namespace slotctl

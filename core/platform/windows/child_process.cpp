@@ -57,6 +57,10 @@ Variables own_variables() {
     return variables;
 }
 
+bool same_name(const std::wstring& a, const std::wstring& b) {
+    return ::CompareStringOrdinal(a.c_str(), -1, b.c_str(), -1, TRUE) == CSTR_EQUAL;
+}
+
 std::wstring environment_block(Variables variables) {
     // Windows expects this order.
     std::ranges::sort(variables, [](const auto& a, const auto& b) {
@@ -103,7 +107,8 @@ ChildProcess create_suspended(const ChildStart& start, Handle& thread) {
                   EXTENDED_STARTUPINFO_PRESENT;
     // Without a console, as in a service, the child would open a window of its own.
     if (::GetConsoleCP() == 0) flags |= CREATE_NO_WINDOW;
-    std::wstring line = to_wide(windows_command_line(start.words));
+    std::wstring line =
+        to_wide(windows_command_line(start.words) + (start.verbatim.empty() ? "" : ' ' + start.verbatim));
     std::wstring environment = start.environment;
     PROCESS_INFORMATION made{};
     if (::CreateProcessW(start.program.c_str(), line.data(), nullptr, nullptr, TRUE, flags,

@@ -12,12 +12,15 @@ namespace slotctl {
 /// Variables as CreateProcessW takes them.
 using Variables = std::vector<std::pair<std::wstring, std::wstring>>;
 Variables own_variables();
+/// Windows ignores case in the names of variables.
+bool same_name(const std::wstring& a, const std::wstring& b);
 std::wstring environment_block(Variables variables);
 
 /// What a process is started with. It inherits the three streams and nothing else.
 struct ChildStart {
     std::wstring program;            ///< its path
     std::vector<std::string> words;  ///< its command line, the program's name first
+    std::string verbatim{};          ///< the end of the command line, as it is
     std::wstring environment;        ///< an `environment_block`
     HANDLE input = nullptr;
     HANDLE output = nullptr;

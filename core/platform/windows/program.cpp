@@ -41,7 +41,7 @@ std::wstring environment_of(const ProgramCall& call) {
     Variables variables;
     for (const auto& [name, value] : *call.environment) variables.emplace_back(to_wide(name), to_wide(value));
     // Without it, programs find neither sockets nor random numbers.
-    const auto is_root = [](const auto& variable) { return variable.first == L"SystemRoot"; };
+    const auto is_root = [](const auto& variable) { return same_name(variable.first, L"SystemRoot"); };
     if (const auto root = environment("SystemRoot"); root && std::ranges::none_of(variables, is_root))
         variables.emplace_back(L"SystemRoot", to_wide(*root));
     return environment_block(std::move(variables));
@@ -141,8 +141,10 @@ std::optional<std::string> find_program(const std::string& name) {
     return std::nullopt;
 }
 
-std::vector<std::string> shell_call(const std::string& command) {
-    return {"cmd.exe", "/d", "/c", command};
+// cmd.exe knows no escaped quotes: with /s, it removes the first and the last one, and takes the rest as it
+// is.
+ProgramCall shell_call(const std::string& command) {
+    return {.words = {"cmd.exe", "/d", "/s", "/c"}, .verbatim = '"' + command + '"'};
 }
 
 ProgramResult run_program(const ProgramCall& call) {
@@ -157,6 +159,7 @@ ProgramResult run_program(const ProgramCall& call) {
                      error = inheritable(err.write.get());
         child = start_child({.program = path_from(*found).wstring(),
                              .words = call.words,
+                             .verbatim = call.verbatim,
                              .environment = environment_of(call),
                              .input = input.get(),
                              .output = output.get(),

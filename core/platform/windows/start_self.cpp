@@ -17,9 +17,7 @@ Variables changed_environment(const EnvironmentChanges& changes) {
     Variables variables = own_variables();
     for (const auto& [name, value] : changes) {
         const std::wstring wide = to_wide(name);
-        std::erase_if(variables, [&](const auto& variable) {
-            return ::CompareStringOrdinal(variable.first.c_str(), -1, wide.c_str(), -1, TRUE) == CSTR_EQUAL;
-        });
+        std::erase_if(variables, [&](const auto& variable) { return same_name(variable.first, wide); });
         if (value) variables.emplace_back(wide, to_wide(*value));
     }
     return variables;

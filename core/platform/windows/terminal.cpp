@@ -1,5 +1,9 @@
 #include "core/platform/terminal.hpp"
 
+#include <array>
+#include <string>
+
+#include "core/platform/windows/wide.hpp"
 #include "core/platform/windows/winapi.hpp"
 
 namespace slotctl {
@@ -24,6 +28,24 @@ int terminal_width(StandardStream stream) {
     // The buffer may be wider than the window.
     const int columns = screen.srWindow.Right - screen.srWindow.Left + 1;
     return columns > 0 ? columns : 80;
+}
+
+// As characters: the console's bytes are in a code page of its own, which lacks most letters.
+std::optional<std::string> typed_line() {
+    constexpr wchar_t control_z = 26;  // how the end is typed
+    std::wstring line;
+    while (line.empty() || line.back() != L'\n') {
+        std::array<wchar_t, 512> part{};
+        DWORD got = 0;
+        const auto room = static_cast<DWORD>(part.size());
+        if (::ReadConsoleW(handle_of(StandardStream::input), part.data(), room, &got, nullptr) == 0 ||
+            got == 0)
+            break;
+        line.append(part.data(), got);
+    }
+    if (line.empty() || line.front() == control_z) return std::nullopt;
+    while (!line.empty() && (line.back() == L'\n' || line.back() == L'\r')) line.pop_back();
+    return from_wide(line);
 }
 
 }  // namespace slotctl
