@@ -73,7 +73,7 @@ int carry_out(Context& context, bool yes, const RunEdit& run, const EditWords& w
     const EditResult preview = run(EditMode::rehearse, nullptr);
     const bool asks = preview.effect.concerns_bookings();
     if (asks) {
-        std::fputs(edit_text(preview, verbose).c_str(), stderr);
+        write_text(StandardStream::error, edit_text(preview, verbose));
         if (!agrees("Continue?")) {
             complain("nothing was changed");
             return exit_failed;

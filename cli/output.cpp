@@ -1,7 +1,6 @@
 #include "cli/output.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "core/base/error.hpp"
@@ -9,13 +8,12 @@
 #include "core/base/one_line.hpp"
 #include "core/base/printable.hpp"
 #include "core/platform/process.hpp"
+#include "core/platform/terminal.hpp"
 
 namespace slotctl::cli {
 
 void print(const std::string& text) {
-    const std::string shown = printable_document(text);
-    errno = 0;
-    if (std::fwrite(shown.data(), 1, shown.size(), stdout) != shown.size() || std::fflush(stdout) != 0) {
+    if (!write_text(StandardStream::output, printable_document(text))) {
         throw Error(ErrorKind::failed,
                     std::string("cannot write to standard output: ") + std::strerror(errno));
     }
@@ -29,7 +27,7 @@ bool wants_color(const GlobalOptions& options) {
 namespace {
 
 void say(log::Level level, const std::string& word, const std::string& text) {
-    std::fprintf(stderr, "slotctl: %s%s\n", word.c_str(), printable_lines(text).c_str());
+    write_text(StandardStream::error, "slotctl: " + word + printable_lines(text) + "\n");
     log::record(level, joined_lines(text));
 }
 

@@ -1,6 +1,5 @@
 #include "cli/questions.hpp"
 
-#include <cstdio>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -12,8 +11,7 @@ namespace slotctl::cli {
 namespace {
 
 void say(const std::string& text) {
-    std::fputs(printable_document(text).c_str(), stderr);
-    std::fflush(stderr);
+    write_text(StandardStream::error, printable_document(text));
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """provider, service, offering, hours, closed and undo as their users run them: docs/editing.md, and a terminal."""
+import fcntl
 import os
 import pty
 import re
 import select
+import struct
+import termios
 import time
 
 import businesses
@@ -39,9 +42,16 @@ class Person:
         command = [*support.program_call(), *map(str, arguments)]
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 250, 0, 0))
             os.chdir(workplace.path)
             os.execvpe(command[0], command, workplace.environment())
-        self.seen = ""
+        self.written = ""
+
+    @property
+    def seen(self):
+        """Without the codes with which Wine's console places every character."""
+        text = re.sub(r"\x1b\[(\d*)C", lambda code: " " * int(code[1] or 1), self.written)
+        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", text)
 
     def read_until(self, pattern):
         give_up = time.monotonic() + support.LONGEST
@@ -50,13 +60,13 @@ class Person:
             if not ready:
                 raise AssertionError(f"waited in vain for {pattern!r} in\n{self.seen}")
             try:
-                self.seen += os.read(self.fd, 65536).decode()
+                self.written += os.read(self.fd, 65536).decode()
             except OSError:
                 raise AssertionError(f"it ended without {pattern!r} in\n{self.seen}") from None
 
     def answer(self, text):
         """Returns the exit status and everything that was shown."""
-        os.write(self.fd, text.encode())
+        os.write(self.fd, (text.replace("\n", "\r") if support.drives_windows() else text).encode())
         return self.finish()
 
     def finish(self):
@@ -67,7 +77,7 @@ class Person:
                 break
             if not more:
                 break
-            self.seen += more.decode()
+            self.written += more.decode()
         os.close(self.fd)
         _, status = os.waitpid(self.pid, 0)
         return os.waitstatus_to_exitcode(status), self.seen

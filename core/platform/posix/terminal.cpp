@@ -1,5 +1,7 @@
 #include "core/platform/terminal.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <iostream>
 
 #include <sys/ioctl.h>
@@ -22,6 +24,12 @@ int terminal_width(StandardStream stream) {
     winsize size{};
     if (::ioctl(descriptor(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
     return size.ws_col;
+}
+
+bool write_text(StandardStream stream, std::string_view text) {
+    std::FILE* const file = stream == StandardStream::output ? stdout : stderr;
+    errno = 0;
+    return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
 }
 
 std::optional<std::string> typed_line() {

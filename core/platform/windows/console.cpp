@@ -1,9 +1,10 @@
 #include "core/platform/windows/console.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
-#include "core/platform/windows/winapi.hpp"
+#include "core/platform/windows/wide.hpp"
 
 namespace slotctl {
 
@@ -38,6 +39,24 @@ void prepare_console() {
     if (code_page_before == 0) return;  // neither stream is a console
     ::SetConsoleOutputCP(CP_UTF8);
     std::atexit(restore_console);
+}
+
+bool is_console(HANDLE handle) {
+    DWORD mode = 0;
+    return ::GetConsoleMode(handle, &mode) != 0;
+}
+
+DWORD write_to_console(HANDLE console, std::string_view text) {
+    constexpr std::size_t most = 8192;  // older versions of Windows take no more than 64 KiB at once
+    const std::wstring wide = to_wide(text);
+    for (std::size_t at = 0; at < wide.size();) {
+        DWORD written = 0;
+        const auto count = static_cast<DWORD>(std::min(most, wide.size() - at));
+        if (::WriteConsoleW(console, wide.data() + at, count, &written, nullptr) == 0)
+            return ::GetLastError();
+        at += written;
+    }
+    return ERROR_SUCCESS;
 }
 
 }  // namespace slotctl

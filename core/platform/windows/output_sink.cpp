@@ -4,13 +4,10 @@
 #include <string>
 #include <utility>
 
-#include <windows.h>
-
 #include "core/platform/file_trouble.hpp"
-#include "core/platform/windows/last_error.hpp"
+#include "core/platform/windows/console.hpp"
 #include "core/platform/windows/place.hpp"
 #include "core/platform/windows/replacement.hpp"
-#include "core/platform/windows/wide.hpp"
 
 namespace slotctl {
 
@@ -31,27 +28,15 @@ void write_to(HANDLE handle, std::string_view text) {
     if (const DWORD error = write_all(handle, text); error != 0) throw FileTrouble(static_cast<int>(error));
 }
 
-bool is_console(HANDLE handle) {
-    DWORD mode = 0;
-    return ::GetConsoleMode(handle, &mode) != 0;
-}
-
-/// A console takes characters, whatever its code page.
 class Console : public OutputSink {
   public:
     explicit Console(HANDLE handle) : handle_(handle) {}
     void write(std::string_view text) override {
         held_ += text;
-        const std::size_t later = unfinished_bytes(held_);
-        const std::wstring wide = to_wide(std::string_view(held_).substr(0, held_.size() - later));
-        held_.erase(0, held_.size() - later);
-        constexpr std::size_t most = 8192;  // older versions of Windows take no more than 64 KiB at once
-        for (std::size_t at = 0; at < wide.size();) {
-            DWORD written = 0;
-            const auto count = static_cast<DWORD>(std::min(most, wide.size() - at));
-            if (::WriteConsoleW(handle_, wide.data() + at, count, &written, nullptr) == 0) throw last_error();
-            at += written;
-        }
+        const std::size_t whole = held_.size() - unfinished_bytes(held_);
+        const DWORD error = write_to_console(handle_, std::string_view(held_).substr(0, whole));
+        if (error != 0) throw FileTrouble(static_cast<int>(error));
+        held_.erase(0, whole);
     }
 
   private:

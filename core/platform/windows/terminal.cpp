@@ -1,10 +1,11 @@
 #include "core/platform/terminal.hpp"
 
 #include <array>
-#include <string>
+#include <cerrno>
+#include <cstdio>
 
+#include "core/platform/windows/console.hpp"
 #include "core/platform/windows/wide.hpp"
-#include "core/platform/windows/winapi.hpp"
 
 namespace slotctl {
 
@@ -18,8 +19,7 @@ HANDLE handle_of(StandardStream stream) {
 }  // namespace
 
 bool is_terminal(StandardStream stream) {
-    DWORD mode = 0;
-    return ::GetConsoleMode(handle_of(stream), &mode) != 0;
+    return is_console(handle_of(stream));
 }
 
 int terminal_width(StandardStream stream) {
@@ -28,6 +28,17 @@ int terminal_width(StandardStream stream) {
     // The buffer may be wider than the window.
     const int columns = screen.srWindow.Right - screen.srWindow.Left + 1;
     return columns > 0 ? columns : 80;
+}
+
+bool write_text(StandardStream stream, std::string_view text) {
+    std::FILE* const file = stream == StandardStream::output ? stdout : stderr;
+    errno = 0;
+    const HANDLE handle = handle_of(stream);
+    if (!is_console(handle))
+        return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+    if (write_to_console(handle, text) == ERROR_SUCCESS) return true;
+    errno = EIO;
+    return false;
 }
 
 // As characters: the console's bytes are in a code page of its own, which lacks most letters.
