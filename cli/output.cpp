@@ -45,4 +45,13 @@ std::string with_hint(const std::string& error, const std::string& hint) {
     return hint.empty() ? error : error + "\n  " + hint;
 }
 
+report::TextStyle text_style(const GlobalOptions& options, bool to_file) {
+    report::TextStyle style;
+    const bool terminal = !to_file && is_terminal(StandardStream::output);
+    style.width = terminal ? terminal_width(StandardStream::output) : 80;
+    style.color = terminal && wants_color(options);
+    style.wrap = terminal;
+    return style;
+}
+
 }  // namespace slotctl::cli

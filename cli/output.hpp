@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/global_options.hpp"
+#include "core/report/monitor_documents.hpp"
 
 namespace slotctl::cli {
 
@@ -21,5 +22,8 @@ std::string with_hint(const std::string& error, const std::string& hint);
 /// Whether text for people may have colours: not with --no-color, a NO_COLOR that is not empty
 /// (no-color.org), or TERM=dumb. The caller checks whether the output is a terminal.
 bool wants_color(const GlobalOptions& options);
+
+/// The width and colours of text on standard output; of text for a file, those of a pipe.
+report::TextStyle text_style(const GlobalOptions& options, bool to_file = false);
 
 }  // namespace slotctl::cli

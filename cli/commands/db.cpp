@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/commands/db_health.hpp"
 #include "cli/commands/exchange.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
@@ -110,12 +111,14 @@ int reset(Context& context, bool yes) {
 }  // namespace
 
 void add_db(CLI::App& app, Action& chosen) {
-    CLI::App* db = app.add_subcommand("db", "Manage the database's schema and load sample data");
+    CLI::App* db =
+        app.add_subcommand("db", "Manage the database's schema, show its condition, and load sample data");
     db->require_subcommand(1);
     db->add_subcommand("migrate", "Bring the schema up to date")->callback([&chosen] { chosen = migrate; });
     db->add_subcommand("status", "Show the database, its schema and the last good run")->callback([&chosen] {
         chosen = status;
     });
+    add_db_health(*db, chosen);
 
     auto sample = std::make_shared<std::string>(samples().front().name);
     std::string about, names;

@@ -28,15 +28,6 @@ constexpr int status_of(HealthState state) {
     return static_cast<int>(state);
 }
 
-report::TextStyle style_for(const GlobalOptions& options, bool to_file) {
-    report::TextStyle style;
-    const bool terminal = !to_file && is_terminal(StandardStream::output);
-    style.width = terminal ? terminal_width(StandardStream::output) : 80;
-    style.color = terminal && wants_color(options);
-    style.wrap = terminal;
-    return style;
-}
-
 std::string rendered(const MonitorReport& report, OutputFormat format, const report::TextStyle& style) {
     switch (format) {
         case OutputFormat::text:
@@ -60,7 +51,7 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
 int deliver(const MonitorReport& report, const GlobalOptions& options,
             const std::optional<std::filesystem::path>& output) {
     const HealthState state = report.state();
-    const std::string text = rendered(report, options.format, style_for(options, output.has_value()));
+    const std::string text = rendered(report, options.format, text_style(options, output.has_value()));
     try {
         if (output) {
             publish_file(*output, text);
@@ -182,8 +173,10 @@ void add_monitor(CLI::App& app, Action& chosen) {
             [options](const std::vector<std::string>& labels) {
                 for (const std::string& label : labels) {
                     auto given = label_in(label);
-                    std::erase_if(options->request.labels,
-                                  [&](const auto& l) { return l.first == given.first; });
+                    const auto& before = options->request.labels;
+                    if (std::any_of(before.begin(), before.end(),
+                                    [&](const auto& l) { return l.first == given.first; }))
+                        throw CLI::ValidationError("--label: \"" + given.first + "\" is given twice");
                     options->request.labels.push_back(std::move(given));
                 }
             },

@@ -195,6 +195,8 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     const auto& facts = snapshot.database.facts;
     // Nothing is known about another schema version.
     if (!facts || facts->schema_version != facts->schema_latest) return;
+    snapshot.storage = looked([&] { return store->storage().storage(StorageDepth::brief); });
+    if (is_lost(snapshot.storage.fault, snapshot)) return;
     look_at_jobs(*store, sources, snapshot);
     if (is_lost(snapshot.jobs_fault, snapshot)) return;
     snapshot.offerings = looked([&] { return offering_facts(*store, sources); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/plans/health_checks.hpp"
+#include "core/plans/storage_findings.hpp"
 
 namespace slotctl {
 
@@ -34,6 +35,15 @@ void add_database(HealthReport& report, const HealthSnapshot& snapshot, const He
         report.checks.push_back(health_checks::database(*looked.facts, policy));
         report.checks.push_back(health_checks::schema(*looked.facts));
     }
+}
+
+/// The condition of the database is only mentioned if something needs attention.
+void add_upkeep(HealthReport& report, const HealthSnapshot& snapshot) {
+    const auto& looked = snapshot.storage;
+    if (looked.fault) report.checks.push_back(health_checks::not_made("database_upkeep", *looked.fault));
+    if (!looked.facts) return;
+    HealthCheck check = upkeep_check(storage_findings(*looked.facts, snapshot.now));
+    if (check.state != HealthState::ok) report.checks.push_back(std::move(check));
 }
 
 void add_jobs(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
@@ -68,6 +78,7 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
     HealthReport report;
     report.checked_at = snapshot.now;
     add_database(report, snapshot, policy);
+    add_upkeep(report, snapshot);
     add_jobs(report, snapshot, policy);
     if (!snapshot.pauses.empty())
         report.checks.push_back(health_checks::paused(snapshot.pauses, policy, snapshot.now));

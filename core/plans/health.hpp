@@ -10,6 +10,7 @@
 #include "core/base/instant.hpp"
 #include "core/plans/health_report.hpp"
 #include "core/plans/pauses.hpp"
+#include "core/plans/storage_facts.hpp"
 
 /// Pure: judges the state of a business.
 namespace slotctl {
@@ -207,6 +208,7 @@ struct InstalledSchedule {
 struct HealthSnapshot {
     Instant now{};
     Looked<DatabaseFacts> database;
+    Looked<StorageFacts> storage;  ///< what can be read in an instant
     std::vector<JobFacts> jobs;
     std::optional<HealthFault> jobs_fault;
     std::vector<Pause> pauses;  ///< those in effect

@@ -85,9 +85,9 @@ HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy) {
         check.state = worst_of(check.state, HealthState::warning);
         if (check.hint.empty()) {
             check.hint =
-                "a clock was wrong, or --now was given: delete the row from job_runs, and run `slotctl "
-                "maintain "
-                "--verify` to fill what that run expired";
+                "a clock was wrong, or --now was given: run `slotctl maintain --verify --accept-clock` to "
+                "fill "
+                "what that run expired, and delete the row from job_runs";
         }
     }
     if (facts.ahead)

@@ -22,6 +22,12 @@ SchemaScript schema_script(std::string_view file_name, std::string_view sql);
 /// The status of a database with schema `version` for a program that contains `scripts` (ascending).
 SchemaStatus schema_status(int version, std::span<const SchemaScript> scripts);
 
+/// What the steps create and no later step drops; ascending.
+struct SchemaNames {
+    std::vector<std::string> tables, indexes;
+};
+SchemaNames names_made_by(std::span<const SchemaScript> scripts);
+
 /// Throws Error(config), naming both versions, if the database is newer than this program.
 void refuse_newer_schema(const SchemaStatus& status);
 

@@ -19,6 +19,7 @@
 #include "core/store/run_store.hpp"
 #include "core/store/schema_store.hpp"
 #include "core/store/stock_store.hpp"
+#include "core/store/storage_store.hpp"
 
 namespace slotctl {
 
@@ -46,6 +47,7 @@ class Store {
     virtual ListingStore& listings() = 0;
     virtual EditStore& edits() = 0;
     virtual StockStore& stock() = 0;
+    virtual StorageStore& storage() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

@@ -36,6 +36,7 @@ class FailingStore : public Store, public MaintenanceStore {
     ListingStore& listings() override { return store_.listings(); }
     EditStore& edits() override { return store_.edits(); }
     StockStore& stock() override { return store_.stock(); }
+    StorageStore& storage() override { return store_.storage(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

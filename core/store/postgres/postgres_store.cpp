@@ -12,6 +12,7 @@
 #include "core/store/postgres/runs.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/session.hpp"
+#include "core/store/postgres/storage.hpp"
 #include "core/store/sql/alerts.hpp"
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
@@ -59,7 +60,8 @@ class PostgresStore : public Store {
                          [this](auto providers, auto ranges) {
                              postgres::read_slots(rows_.transaction(), providers, ranges);
                          }}),
-          stock_(rows_) {}
+          stock_(rows_),
+          storage_(session_, postgres::made_names()) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -78,6 +80,7 @@ class PostgresStore : public Store {
     ListingStore& listings() override { return listings_; }
     EditStore& edits() override { return edits_; }
     StockStore& stock() override { return stock_; }
+    StorageStore& storage() override { return storage_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -103,6 +106,7 @@ class PostgresStore : public Store {
     sql::Listings listings_;
     sql::Edits edits_;
     sql::Stock stock_;
+    postgres::PostgresStorage storage_;
 };
 
 }  // namespace

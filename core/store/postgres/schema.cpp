@@ -58,6 +58,10 @@ void apply_step(pqxx::transaction_base& tx, const SchemaScript& step, Instant no
 
 }  // namespace
 
+SchemaNames made_names() {
+    return names_made_by(known_steps());
+}
+
 SchemaStatus PostgresSchema::status() {
     return session_.run("reading the schema version", [](pqxx::connection& c) {
         pqxx::work tx(c);

@@ -1,10 +1,14 @@
 #pragma once
 
 #include "core/store/postgres/session.hpp"
+#include "core/store/schema_steps.hpp"
 #include "core/store/schema_store.hpp"
 #include "core/store/sql/records.hpp"
 
 namespace slotctl::postgres {
+
+/// The tables and indexes of this program's schema.
+SchemaNames made_names();
 
 class PostgresSchema : public SchemaStore {
   public:

@@ -129,6 +129,10 @@ void SqliteSchema::reset(Instant now) {
     transaction.commit();
 }
 
+SchemaNames made_names() {
+    return names_made_by(known_scripts());
+}
+
 bool is_part_of_schema(std::string_view sql) {
     const auto& files = embedded::sqlite_sql::files;
     return std::any_of(std::begin(files), std::end(files),

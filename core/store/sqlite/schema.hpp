@@ -2,11 +2,15 @@
 
 #include <string_view>
 
+#include "core/store/schema_steps.hpp"
 #include "core/store/schema_store.hpp"
 #include "core/store/sql/records.hpp"
 #include "core/store/sqlite/connection.hpp"
 
 namespace slotctl::sqlite {
+
+/// The tables and indexes of this program's schema.
+SchemaNames made_names();
 
 class SqliteSchema : public SchemaStore {
   public:

@@ -28,6 +28,7 @@
 #include "core/store/sqlite/rows.hpp"
 #include "core/store/sqlite/runs.hpp"
 #include "core/store/sqlite/schema.hpp"
+#include "core/store/sqlite/storage.hpp"
 
 namespace slotctl {
 
@@ -62,7 +63,8 @@ class SqliteStore : public Store {
                   [this](const Ids& ids) { return stored().providers(ids); },
                   [this](auto providers, LocalDate from) { return maintenance_.read_rules(providers, from); },
                   [this](auto providers, auto ranges) { maintenance_.read_slots(providers, ranges); }}),
-          stock_(rows_) {}
+          stock_(rows_),
+          storage_(connection_, sqlite::made_names()) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -81,6 +83,7 @@ class SqliteStore : public Store {
     ListingStore& listings() override { return listings_; }
     EditStore& edits() override { return edits_; }
     StockStore& stock() override { return stock_; }
+    StorageStore& storage() override { return storage_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -110,6 +113,7 @@ class SqliteStore : public Store {
     sql::Listings listings_;
     sql::Edits edits_;
     sql::Stock stock_;
+    sqlite::SqliteStorage storage_;
 };
 
 /// The same path for all processes that use the same file.

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""PostgreSQL behind pgbouncer in transaction mode: the next client of a connection finds nothing of slotctl's."""
+import os
+import subprocess
+import unittest
+import urllib.parse
+
+import businesses
+import own_server
+import stores
+import support
+
+NOW = "2026-11-20T08:00:00Z"
+POOL = 3
+
+
+class Pooler(own_server.OnOwnServer):
+    """Each test has a pooler of its own, with connections that are new."""
+
+    def setUp(self):
+        super().setUp()
+        program = support.wait_until(self.find_pgbouncer, "pgbouncer is found", seconds=0)
+        parameters = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.server.url).query))
+        self.place = self.workplace.path / "pooler"
+        self.place.mkdir()
+        schema = self.store.schema
+        (self.place / "pgbouncer.ini").write_text(f"""[databases]
+* = host={parameters["host"]} port={parameters["port"]} user={parameters["user"]}
+[pgbouncer]
+listen_addr =
+unix_socket_dir = {self.place}
+unix_socket_mode = 0777
+listen_port = 6432
+auth_type = any
+pool_mode = transaction
+default_pool_size = {POOL}
+""", encoding="utf-8")
+        become = ()
+        if os.geteuid() == 0:  # which pgbouncer refuses to be
+            os.chmod(self.place, 0o777)
+            os.chmod(self.workplace.path, 0o755)
+            become = ("setpriv", f"--reuid={self.server.owner}", f"--regid={self.server.owner}", "--init-groups", "--")
+        self.store.execute(f"ALTER ROLE {parameters['user']} SET search_path = {schema}, public")
+        self.pooler = subprocess.Popen([*become, program, "-q", self.place / "pgbouncer.ini"], cwd="/",
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(self.pooler.wait)
+        self.addCleanup(self.pooler.terminate)
+        support.wait_until((self.place / ".s.PGSQL.6432").exists, "the pooler listens")
+        self.url = f"postgresql:///postgres?host={self.place}&port=6432&user={parameters['user']}"
+
+    @staticmethod
+    def find_pgbouncer():
+        for program in ("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"):
+            if os.access(program, os.X_OK):
+                return program
+        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+            raise AssertionError("pgbouncer is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
+        raise unittest.SkipTest("pgbouncer is not installed")
+
+    def through_pooler(self, *arguments):
+        return self.assert_status(0, self.workplace.run(*arguments, "--database", self.url, "--now", NOW))
+
+    def settings_of_all_connections(self):
+        """Each client has a transaction open, so that none shares a connection with another."""
+        clients = [stores.Psql(self.url) for _ in range(POOL)]
+        found = []
+        for client in clients:
+            client.query("BEGIN")
+            found.append(tuple(row[0] for row in client.query(
+                "SELECT current_setting(name) FROM unnest(ARRAY['search_path', 'jit', 'enable_seqscan', 'lock_timeout',"
+                " 'statement_timeout', 'synchronous_commit', 'idle_in_transaction_session_timeout', 'TimeZone']) name")))
+        for client in clients:
+            client.query("ROLLBACK")
+            client.close()
+        return found
+
+    def test_jobs_leave_the_connections_as_they_were_also_when_they_waited_for_a_lock(self):
+        before = set(self.settings_of_all_connections())
+        self.assertEqual(1, len(before))
+        business = self.workplace.write("business.json", businesses.chain(2))
+        self.through_pooler("import", business)
+        with self.store.blocked() as release:
+            running = self.workplace.start("maintain", "--database", self.url, "--now", NOW)
+            # One has the run's lock, one waits, and one was used to ask for whom.
+            support.wait_until(lambda: self.store.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'slotctl%'") == POOL,
+                "the run asks who holds the lock")
+            release()
+            self.assert_status(0, running.finish())
+        for job in (["maintain", "--verify"], ["unreserve"], ["monitor"], ["export", "--output", self.workplace.path / "e"],
+                    ["slots"], ["availability", "--service", "10"]):
+            self.workplace.run(*job, "--database", self.url, "--now", NOW)
+        self.assertEqual(before, set(self.settings_of_all_connections()))
+        self.assertEqual(businesses.yielded(businesses.chain(2), NOW), self.store.slots())
+
+
+if __name__ == "__main__":
+    support.main()
