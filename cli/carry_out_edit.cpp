@@ -32,7 +32,7 @@ Store& store_for_edit(Context& context) {
 
 Store& store_for_list(Context& context) {
     context.config();
-    Store& store = context.store(StoreAccess::read_or_imagine, StoreAccess::read_or_imagine);
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     require_current_schema(store);
     return store;
 }

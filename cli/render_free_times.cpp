@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/date_names.hpp"
+#include "core/base/printable.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/report/text_page.hpp"
 
@@ -25,7 +26,7 @@ std::string reason_of(const LocalOffer& time) {
 }
 
 std::string named(const std::string& name, std::int64_t id) {
-    return name + " (" + std::to_string(id) + ")";
+    return printable_line(name) + " (" + std::to_string(id) + ")";
 }
 
 std::string offering_name(const FreeTimes& answer, const OfferingKey& key) {

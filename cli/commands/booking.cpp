@@ -10,6 +10,7 @@
 #include "cli/output.hpp"
 #include "cli/render_booking.hpp"
 #include "core/booking/documents.hpp"
+#include "core/store/clock_difference.hpp"
 
 namespace slotctl::cli {
 
@@ -73,6 +74,14 @@ void name_parties(BookingRequest& request, const BookOptions& options, Store& st
     if (!options.provider_name.empty()) request.provider = id(NamedKind::provider, options.provider_name);
 }
 
+/// Holds end, and times are over, by the clock that all clients share.
+Instant decided_time(const Context& context, Store& store) {
+    if (context.options().now) return *context.options().now;
+    const DecidedTime time = time_that_decides(store, context.now());
+    if (!time.warning.empty()) complain("warning: " + time.warning);
+    return time.now;
+}
+
 using Change = std::function<BookingResult(Store&, Instant now, BookingMode)>;
 
 int carry_out(Context& context, const Change& change) {
@@ -81,7 +90,7 @@ int carry_out(Context& context, const Change& change) {
     Store& store = context.store(StoreAccess::inspect, StoreAccess::write);
     require_current_schema(store);
     const BookingResult result =
-        change(store, context.now(), dry_run ? BookingMode::rehearse : BookingMode::commit);
+        change(store, decided_time(context, store), dry_run ? BookingMode::rehearse : BookingMode::commit);
     if (context.json()) {
         print(booking_json(result, dry_run));
     } else if (!context.options().quiet) {

@@ -53,8 +53,10 @@ std::filesystem::path Workplace::database_file() const {
 }
 
 std::string Workplace::database_name() const {
-    const std::string& url = config_.database.url.reveal();
-    return url.empty() ? "sqlite:" + utf8(database_file()) : setting_kinds::shown_url(url);
+    // The same name wherever it is run: a relative path means another file in another directory.
+    if (const auto file = database_file(); !file.empty())
+        return "sqlite:" + utf8(std::filesystem::absolute(file).lexically_normal());
+    return setting_kinds::shown_url(config_.database.url.reveal());
 }
 
 Store& Workplace::open(StoreAccess access, std::chrono::seconds answer_limit) {

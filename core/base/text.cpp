@@ -1,5 +1,7 @@
 #include "core/base/text.hpp"
 
+#include "core/base/printable.hpp"
+
 namespace slotctl {
 
 std::string plural(std::int64_t count, const std::string& word) {
@@ -46,8 +48,9 @@ std::string shortened(std::string_view text, std::size_t most) {
     return std::string(utf8_prefix(text, most)) + (text.size() > most ? "…" : "");
 }
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+std::string csv_field(std::string_view external) {
+    const std::string text = printable_lines(external);
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return text;
     std::string quoted = "\"";
     for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     return quoted + "\"";

@@ -15,7 +15,7 @@ std::string plural(std::int64_t count, const std::string& word);
 /// `a, b, c`
 std::string joined(std::span<const std::string> words, std::string_view separator = ", ");
 
-/// A field of CSV (RFC 4180): in quotes if it needs them.
+/// A field of CSV (RFC 4180): in quotes if it needs them; control characters but line breaks are escaped.
 std::string csv_field(std::string_view text);
 /// The same for text that anybody may have written: after an apostrophe if a spreadsheet would take it for a
 /// formula.

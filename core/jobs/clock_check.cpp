@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/duration.hpp"
+#include "core/store/clock_difference.hpp"
 
 namespace slotctl {
 
@@ -13,20 +14,13 @@ using std::chrono::seconds;
 
 /// Clocks synchronised by NTP differ by less than a second; unsynchronised ones may differ by minutes.
 constexpr seconds believed_difference = minutes{5};
-constexpr seconds difference_for_what_is_due = minutes{1};
-constexpr const char* fix_clock = "set this host's clock, for example with NTP";
 
-/// How far this host's clock is ahead of the database server's; 0 if they are the same clock or nothing is
-/// checked.
+/// After so long without a run, a clock may have jumped.
+constexpr std::chrono::days long_without_a_run{7};
+
+/// 0 if nothing is checked.
 seconds ahead_of_server(const JobContext& context) {
-    if (!context.host_clock) return seconds{0};
-    const auto server = context.store.runs().server_clock();
-    return server ? context.host_clock() - *server : seconds{0};
-}
-
-std::string difference(seconds ahead) {
-    return format_duration(std::chrono::abs(ahead)) + (ahead > seconds{0} ? " ahead of" : " behind") +
-           " the database server's";
+    return context.host_clock ? ahead_of_server(context.store, context.host_clock()) : seconds{0};
 }
 
 /// Until when the job was paused: runs that a pause kept away say nothing about the clock. Long ago if it was
@@ -51,7 +45,7 @@ void require_believable_clock(std::string_view job, seconds max_gap, const JobCo
     if (!context.host_clock) return;
     const std::string accept = "; if the clock is right, run once with --accept-clock";
     if (const seconds ahead = ahead_of_server(context); std::chrono::abs(ahead) > believed_difference) {
-        throw not_believed("it is " + difference(ahead), fix_clock + accept);
+        throw not_believed("it is " + clock_difference(ahead), fix_clock + accept);
     }
     const WorkedRuns runs = context.store.runs().worked_runs(job, context.now);
     if (runs.last && *runs.last > context.now + believed_difference) {
@@ -68,12 +62,29 @@ void require_believable_clock(std::string_view job, seconds max_gap, const JobCo
     }
 }
 
-Instant time_for_what_is_due(const JobContext& context, Outcome& outcome) {
-    const seconds ahead = ahead_of_server(context);
-    if (std::chrono::abs(ahead) <= difference_for_what_is_due) return context.now;
-    outcome.warnings.push_back("this host's clock is " + difference(ahead) +
-                               "; the server's clock decides what is due (" + fix_clock + ")");
-    return context.now - ahead;
+Instant time_for_forgetting(const std::optional<Instant>& last_run, const JobContext& context) {
+    if (!context.host_clock) return context.now;
+    const Instant now = context.now - std::max(ahead_of_server(context), seconds{0});
+    return last_run ? std::min(now, *last_run + long_without_a_run) : now;
+}
+
+Instant time_for_what_is_due(std::string_view job, const JobContext& context, Outcome& outcome) {
+    if (!context.host_clock) return context.now;
+    const DecidedTime decided = time_that_decides(context.store, context.host_clock());
+    if (!decided.warning.empty()) {
+        outcome.warnings.push_back(decided.warning);
+        return context.now - (context.host_clock() - decided.now);
+    }
+    if (!context.store.runs().server_clock()) {
+        const WorkedRuns runs = context.store.runs().worked_runs(job, context.now);
+        if (runs.newest_by_now && context.now - *runs.newest_by_now > long_without_a_run) {
+            outcome.warnings.push_back(
+                "it is " + format_instant(context.now) + " by this host's clock, and the last run was at " +
+                format_instant(*runs.newest_by_now) +
+                ": if the clock has jumped, what was done cannot be undone (" + fix_clock + ")");
+        }
+    }
+    return context.now;
 }
 
 }  // namespace slotctl

@@ -13,8 +13,14 @@ namespace slotctl {
 /// before it.
 void require_believable_clock(std::string_view job, std::chrono::seconds max_gap, const JobContext& context);
 
+/// The latest time that the history supports: `now`, but no later than the database server's clock, nor a
+/// week after the last run of `job` before this one. What is deleted because of its age is measured by it, so
+/// that a clock that is ahead deletes nothing.
+Instant time_for_forgetting(const std::optional<Instant>& last_run, const JobContext& context);
+
 /// The time that decides what is due: `now`, or the database server's time if this host's clock differs from
-/// it by more than a minute. In that case, a warning in the outcome says so.
-Instant time_for_what_is_due(const JobContext& context, Outcome& outcome);
+/// it by more than a minute. In that case, a warning in the outcome says so. Without a server, it warns if
+/// the last run of `job` is so long ago that the clock may have jumped.
+Instant time_for_what_is_due(std::string_view job, const JobContext& context, Outcome& outcome);
 
 }  // namespace slotctl

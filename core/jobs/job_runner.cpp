@@ -6,6 +6,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
+#include "core/jobs/clock_check.hpp"
 #include "core/plans/pauses.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -177,9 +178,10 @@ void log_end(const Outcome& outcome) {
 }
 
 /// A history that grows forever would make every query of it slower.
-void forget_old_runs(const RunLock& lock, const JobContext& context, const std::string& job) {
+void forget_old_runs(const RunLock& lock, const JobContext& context, const std::string& job,
+                     const std::optional<Instant>& last_run) {
     try {
-        context.store.runs().prune(lock, job, context.now - context.keep_runs);
+        context.store.runs().prune(lock, job, time_for_forgetting(last_run, context) - context.keep_runs);
     } catch (const Error& e) {
         log::warning("old runs could not be deleted: " + std::string(e.what()) + "; the next run will retry");
     }
@@ -222,6 +224,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
                                    (crashed == 1 ? " earlier run" : " earlier runs") +
                                    " ended without a result and is recorded as crashed");
     }
+    const std::optional<Instant> last_run = runs.worked_runs(job.name, context.now).last;
     outcome.run_id = runs.begin(*locks.host, start_of(job, context));
     holder.run = outcome.run_id;
     announce(*locks.host, holder, outcome);
@@ -232,7 +235,7 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     guarded(outcome, start, [&] { job.work(*locks.host, *locks.cluster, outcome); });
     context.at_work->lock = nullptr;
     record_end(*locks.host, context, outcome);
-    forget_old_runs(*locks.host, context, job.name);
+    forget_old_runs(*locks.host, context, job.name, last_run);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double width = 360, height = 150, right = 4, top = 8, bottom = 20;
 constexpr double plot_height = height - top - bottom;
-constexpr double least_left = 38, width_of_a_character = 5.6, gap = 5;
+constexpr double least_left = 44, width_of_a_character = 7, gap = 5;
 constexpr double half_a_label = 16;  // for `11-20`
 
 /// Converts values to the axis's unit.

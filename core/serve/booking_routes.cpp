@@ -3,6 +3,7 @@
 #include "core/serve/keys_in_hand.hpp"
 #include "core/serve/problem.hpp"
 #include "core/serve/service.hpp"
+#include "core/store/clock_difference.hpp"
 
 namespace slotctl::serve {
 
@@ -62,6 +63,11 @@ BookingResult counted(Metrics& metrics, Book make) {
     }
 }
 
+/// Holds end, and times are over, by the clock that all clients share.
+Instant decided_time(const Parts& parts, Store& store, const Call& call) {
+    return parts.around.terms.now_is_given ? call.now : time_that_decides(store, call.now).now;
+}
+
 http::Response made(const BookingResult& result) {
     auto response = json_response(result.repeated ? 200 : 201, booking_json(result, false));
     response.headers.add("Location", "/v1/bookings/" + std::to_string(result.booking.id));
@@ -82,10 +88,11 @@ void book_at_desk(Parts& parts, KeysInHand& keys, const std::shared_ptr<const Ca
         if (key) keys.let_go(*key);
         reply(std::move(response));
     };
-    parts.at_desk(let_go, [&parts, request, now = call->now](Desk& desk) {
+    parts.at_desk(let_go, [&parts, request, call](Desk& desk) {
         return made(counted(parts.metrics, [&] {
-            return desk.with_store(
-                [&](Store& store) { return book(store, request, now, BookingMode::commit); });
+            return desk.with_store([&](Store& store) {
+                return book(store, request, decided_time(parts, store, *call), BookingMode::commit);
+            });
         }));
     });
 }
@@ -100,13 +107,14 @@ BookingId booking_in(const Call& call, Store& store) {
 void step_at_desk(Parts& parts, const std::shared_ptr<const Call>& call, const http::Reply& reply,
                   BookingStep step) {
     const auto mode = step == BookingStep::show ? BookingMode::rehearse : BookingMode::commit;
-    parts.at_desk(reply, [call, step, mode](Desk& desk) {
+    parts.at_desk(reply, [&parts, call, step, mode](Desk& desk) {
         return desk.with_store([&](Store& store) {
             const BookingId id = booking_in(*call, store);
             const auto provider = step == BookingStep::show ? call->query.number("provider_id")
                                                             : call->body.number("provider_id");
-            return json_response(200,
-                                 booking_json(take_step(store, id, provider, step, call->now, mode), false));
+            return json_response(200, booking_json(take_step(store, id, provider, step,
+                                                             decided_time(parts, store, *call), mode),
+                                                   false));
         });
     });
 }
@@ -120,8 +128,8 @@ void move_at_desk(Parts& parts, const std::shared_ptr<const Call>& call, const h
             const BookingId id = booking_in(*call, store);
             const auto result = counted(parts.metrics, [&] {
                 return move_booking(store, id, call->body.number("provider_id"),
-                                    *call->body.instant("starts_at"), off_grid, call->now,
-                                    BookingMode::commit);
+                                    *call->body.instant("starts_at"), off_grid,
+                                    decided_time(parts, store, *call), BookingMode::commit);
             });
             return json_response(200, booking_json(result, false));
         });

@@ -72,7 +72,7 @@ class HealthStore {
     /// there is no server.
     virtual std::optional<Instant> server_time() = 0;
 
-    /// The first run of `job` that started after `now`.
+    /// The first run of `job` that started after `now` and did, or is doing, its work.
     virtual std::optional<RecordedRun> first_run_after(std::string_view job, Instant now) = 0;
 
     /// Runs of `job` that started at `from` or later, except dry runs, newest first, at most `limit`.

@@ -53,6 +53,13 @@ class Clock:
         self.good("maintain")
         self.assertEqual(slots, self.store.slots_in_full())
 
+    def test_a_clock_that_is_ahead_forgets_no_run(self):
+        self.good("unreserve", "--now", right_now(days=-80))
+        self.good("unreserve")
+        kept = self.store.query("SELECT id FROM job_runs ORDER BY id")
+        self.at("+180d", "unreserve")
+        self.assertEqual(kept, self.store.query("SELECT id FROM job_runs ORDER BY id")[:len(kept)])
+
     def test_a_clock_that_falls_back_changes_nothing(self):
         slots = self.filled()
         self.assert_not_believed(self.at("-2d", "maintain"))
@@ -93,6 +100,20 @@ class ClockOnPostgres(Clock, stores.OnPostgres):
             (check,) = [check for check in report["checks"] if check["name"] == "clock"]
             self.assertNotEqual("ok", check["status"], report)
             self.assertRegex(check["message"], f"this host's clock is .*{reason} the database server's")
+
+    def test_a_hold_keeps_its_time_by_the_servers_clock(self):
+        (free,) = self.good("availability", "--service", "10", "--next", "1", "--format", "json").json["slots"]
+        book = ("book", "--service", "10", "--provider", "1", "--starts-at", free["starts_at"], "--customer")
+        held = self.good(*book, "first", "--hold", "15m", "--format", "json").json["booking"]["id"]
+        result = self.assert_status(73, self.at("+20m", *book, "second"))
+        self.assert_says("ahead of the database server's", result.err, result)
+        self.good("booking", "confirm", str(held))
+
+    def test_a_time_that_is_over_by_the_servers_clock_is_not_booked_on_a_host_that_is_behind(self):
+        start = self.good("availability", "--service", "10", "--next", "1", "--now", right_now(days=-7),
+                          "--format", "json").json["slots"][0]["starts_at"]
+        result = self.at("-7d", "book", "--service", "10", "--provider", "1", "--starts-at", start, "--customer", "x")
+        self.assert_status(73, result)
 
     def test_an_order_keeps_the_time_that_it_has_left_by_the_servers_clock(self):
         self.order_expiring(right_now(minutes=15))

@@ -2,8 +2,13 @@
 
 #include <map>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include <libpq-fe.h>
+
+#include "core/base/error.hpp"
+#include "core/base/nearest.hpp"
 
 namespace slotctl::postgres {
 
@@ -21,11 +26,31 @@ struct FreeOptions {
         "characters of a password are percent-encoded (% as %25, @ as %40, / as %2F)");
 }
 
+/// The parameter that libpq does not know, if it is nearly one that it knows: anything else may be a part of
+/// a password. `message` is libpq's: `invalid URI query parameter: "sslmod"`.
+void refuse_misspelt_parameter(const std::string& message) {
+    const auto begin = message.find('"'), end = message.rfind('"');
+    if (begin == std::string::npos || end <= begin + 1) return;
+    const std::string name = message.substr(begin + 1, end - begin - 1);
+    const std::unique_ptr<PQconninfoOption, FreeOptions> known(PQconndefaults());
+    std::vector<std::string_view> names;
+    for (const PQconninfoOption* o = known.get(); o != nullptr && o->keyword != nullptr; ++o)
+        names.emplace_back(o->keyword);
+    const std::string_view meant = nearest(name, names);
+    if (meant.empty()) return;
+    throw Error(ErrorKind::config, "the database URL has a parameter \"" + name + "\", which does not exist",
+                "did you mean `" + std::string(meant) + "`?");
+}
+
 std::map<std::string, std::string> parse(const std::string& url) {
-    char* message = nullptr;
-    const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &message));
-    PQfreemem(message);
-    if (!options) unreadable();
+    char* text = nullptr;
+    const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &text));
+    const std::string message = text == nullptr ? "" : text;
+    PQfreemem(text);
+    if (!options) {
+        refuse_misspelt_parameter(message);
+        unreadable();
+    }
     std::map<std::string, std::string> given;
     for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
         if (o->val != nullptr) given[o->keyword] = o->val;

@@ -277,7 +277,8 @@ std::optional<RecordedRun> PostgresHealth::first_run_after(std::string_view job,
             Reading tx(c, session_.answer_limit());
             const auto runs = runs_from(exec_params(
                 *tx,
-                runs_where("started_at > $2::timestamptz AND NOT dry_run ORDER BY started_at, id LIMIT 1"),
+                runs_where("started_at > $2::timestamptz AND NOT dry_run AND status IN ('ok', 'partial', "
+                           "'interrupted', 'running') ORDER BY started_at, id LIMIT 1"),
                 std::string(job), format_instant(now)));
             return runs.empty() ? std::nullopt : std::optional(runs.front());
         });

@@ -60,15 +60,15 @@ class LockWatch::Observer {
     explicit Observer(StoreOptions options) {
         options.connect_timeout = longest_question;
         connection_ = std::make_unique<pqxx::connection>(connection_string(options));
-        const AnswerLimit limit(connection_->sock(), longest_question);
-        // Nothing of slotctl is read here, and nothing of other roles may be called.
-        pqxx::nontransaction(*connection_).exec("SET search_path = pg_catalog, pg_temp");
     }
 
     /// The processes that make `backend` wait for a lock; empty if there are none.
     std::string holders(int backend) {
         const AnswerLimit limit(connection_->sock(), longest_question);
-        pqxx::nontransaction tx(*connection_);
+        pqxx::work tx(*connection_);
+        // Nothing of slotctl is read here, and nothing of other roles may be called. For this transaction
+        // only: behind a pooler, the session belongs to an application next.
+        tx.exec("SET LOCAL search_path = pg_catalog, pg_temp");
         std::string all;
         for (const auto& row : exec_params(tx, holders_sql, backend)) {
             all.append(all.empty() ? "" : ", ").append(describe(row));

@@ -94,6 +94,16 @@ std::string hint_of(const Refusal& refusal, const StoreOptions& options, const s
     if (state == "42704" || state == "22023") return "check `options` in the URL and in PGOPTIONS";
     if (state == "55000")
         return "the database accepts no connections: ALTER DATABASE … ALLOW_CONNECTIONS true";
+    if (said.find("invalid ") != std::string::npos && said.find(" value: \"") != std::string::npos)
+        return "correct that parameter of the database URL";
+    if (said.find("session is read-only") != std::string::npos ||
+        said.find("session is not read-only") != std::string::npos ||
+        said.find("server is in hot standby mode") != std::string::npos ||
+        said.find("server is not in hot standby mode") != std::string::npos) {
+        return "no server of the URL is as target_session_attrs wants it: the primary may be down, or not be "
+               "among "
+               "them";
+    }
     if (!state.empty()) return "the server is running, but refuses this connection; its log may say more";
     return "check that the server runs and that `slotctl config show` names the right database";
 }

@@ -214,8 +214,8 @@ std::vector<RecordedRun> SqliteHealth::runs(std::string_view job, Instant from, 
 
 std::optional<RecordedRun> SqliteHealth::first_run_after(std::string_view job, Instant now) {
     const Connection::Task task(connection_, "looking for runs in the future");
-    Statement rows(connection_,
-                   runs_where("started_at > ?2 AND NOT dry_run ORDER BY started_at, id LIMIT 1"));
+    Statement rows(connection_, runs_where("started_at > ?2 AND NOT dry_run AND status IN ('ok', 'partial', "
+                                           "'interrupted', 'running') ORDER BY started_at, id LIMIT 1"));
     rows.bind(job, now);
     const auto runs = runs_from(rows);
     return runs.empty() ? std::nullopt : std::optional(runs.front());
