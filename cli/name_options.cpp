@@ -18,6 +18,20 @@ void add_both(CLI::App& command, const std::string& word, std::vector<std::strin
     add_ids(command, "--" + word + "-id", ids, "The same by id (repeatable)");
 }
 
+void add_one(CLI::App& command, const std::string& word, std::vector<std::string>& names,
+             std::vector<std::int64_t>& ids, const std::string& help) {
+    CLI::Option* const by_name = command.add_option("--" + word, names, help + ", by its name or id")
+                                     ->type_name(word == "provider" ? "PROVIDER" : "SERVICE")
+                                     ->expected(1)
+                                     ->allow_extra_args(false);
+    command.add_option("--" + word + "-id", ids, "The same by id")
+        ->type_name("ID")
+        ->check(is_id())
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->excludes(by_name);
+}
+
 std::vector<std::int64_t> all(Store& store, NamedKind kind, const std::vector<std::string>& names,
                               std::vector<std::int64_t> ids, NameMatch match) {
     for (const std::string& name : names) ids.push_back(find_named(store, kind, name, match).id);
@@ -33,17 +47,11 @@ void add_providers(CLI::App& command, NamedScope& scope, const std::string& help
 }
 
 void add_one_provider(CLI::App& command, NamedScope& scope) {
-    CLI::Option* const by_name =
-        command.add_option("--provider", scope.providers, "The provider, by its name or id")
-            ->type_name("PROVIDER")
-            ->expected(1)
-            ->allow_extra_args(false);
-    command.add_option("--provider-id", scope.provider_ids, "The same by id")
-        ->type_name("ID")
-        ->check(is_id())
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->excludes(by_name);
+    add_one(command, "provider", scope.providers, scope.provider_ids, "The provider");
+}
+
+void add_one_service(CLI::App& command, NamedScope& scope, const std::string& help) {
+    add_one(command, "service", scope.services, scope.service_ids, help);
 }
 
 void add_services(CLI::App& command, NamedScope& scope, const std::string& help) {

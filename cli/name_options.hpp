@@ -21,6 +21,8 @@ struct NamedScope {
 void add_providers(CLI::App& command, NamedScope& scope, const std::string& help);
 /// The same for exactly one, see one_provider.
 void add_one_provider(CLI::App& command, NamedScope& scope);
+/// At most one service.
+void add_one_service(CLI::App& command, NamedScope& scope, const std::string& help);
 /// `--service` and `--service-id`.
 void add_services(CLI::App& command, NamedScope& scope, const std::string& help);
 

@@ -179,8 +179,9 @@ void add_calendar(CLI::App& app, Action& chosen) {
         "calendar", "Read the other calendars of providers, and publish their bookings as calendars");
     calendar->require_subcommand(1);
     auto options = std::make_shared<CalendarOptions>();
-    CLI::App* adding =
-        add_command(*calendar, chosen, "add", "Add a provider's calendar elsewhere", options, add);
+    CLI::App* adding = add_command(
+        *calendar, chosen, "add",
+        "Add another calendar of a provider, whose busy times cannot be booked here", options, add);
     add_one_provider(*adding, options->scope);
     adding->add_option("--name", options->name, "What to call it (default: its host, or the file's name)")
         ->type_name("TEXT")

@@ -195,7 +195,8 @@ void add_closed(CLI::App& app, Action& chosen) {
     CLI::App* adding = command("add", "Close dates, of one provider or of all", add);
     whose_dates(*adding);
     add_dates(*adding);
-    adding->add_option("--reason", options->reason, "Why, for people")->type_name("TEXT");
+    adding->add_option("--reason", options->reason, "Why, for those who look at the calendar")
+        ->type_name("TEXT");
     adding
         ->add_option(
             "--holidays", options->holidays,

@@ -44,7 +44,6 @@ Meant meant_by(Store& store, const HoursOptions& options) {
     if (!options.all) require_provider(options.scope, "or all of them with --all");
     meant.scope.providers = named.providers;
     meant.scope.services = named.services;
-    if (named.services.size() > 1) throw Error(ErrorKind::usage, "--service: give one service");
     if (!named.services.empty()) meant.service = named.services.front();
     if (meant.service && (options.valid_from || options.valid_until)) {
         throw Error(ErrorKind::usage, "the hours of a service have no first and last date",
@@ -143,7 +142,7 @@ void add_hours_commands(CLI::App& app, Action& chosen) {
     };
     const auto with_terms = [&](CLI::App& of) {
         add_providers_or_all(of, options->scope, options->all, "The provider whose hours these are");
-        add_services(of, options->scope, "Hours that narrow this service alone");
+        add_one_service(of, options->scope, "Only of this service, narrower than the provider's hours");
         const Terms terms{add_read(of, "--days", options->weekdays, weekdays_from, "DAYS",
                                    "Weekdays: mon-fri or mon,wed,sat"),
                           add_read(of, "--from", options->from, time_from, "TIME", "When they begin: 09:00"),

@@ -268,7 +268,7 @@ void add_init(CLI::App& app, Action& chosen) {
         ->type_name("TEXT");
     command
         ->add_option("--hours", options->hours,
-                     std::string("When the providers are there (default: ") + usual_hours + ")")
+                     std::string("When the providers are available (default: ") + usual_hours + ")")
         ->type_name("TEXT");
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return init(context, *options); }; });

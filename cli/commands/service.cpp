@@ -178,7 +178,7 @@ void add_fields(CLI::App& command, ServiceOptions& options) {
     add_minutes(command, "--buffer-before", fields.buffer_before, "Time that stays free before it");
     add_minutes(command, "--buffer-after", fields.buffer_after, "Time that stays free after it");
     add_minutes(command, "--min-notice", fields.min_notice, "How long ahead it has to be booked");
-    command.add_option("--capacity", fields.capacity, "Places of a slot")
+    command.add_option("--capacity", fields.capacity, "How many bookings a slot takes")
         ->type_name("N")
         ->check(whole_number(1, 1'000'000));
     command
