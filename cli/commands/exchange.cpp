@@ -102,17 +102,22 @@ void add_import(CLI::App& app, Action& chosen) {
 void add_export(CLI::App& app, Action& chosen) {
     auto file = std::make_shared<std::string>();
     auto calendar = std::make_shared<CalendarExport>();
+    auto with_secrets = std::make_shared<bool>(false);
     CLI::App* command = app.add_subcommand(
         "export", "Write the business's data as JSON, or its bookings as a calendar, to standard output");
     command
         ->add_option("--output", *file,
                      "Write to FILE atomically instead of standard output; only you can read it")
         ->type_name("FILE");
+    command->add_flag("--with-secrets", *with_secrets,
+                      "Also the addresses of other calendars, and what makes the addresses of feeds valid");
     add_calendar_options(*command, *calendar);
-    command->callback([file, calendar, &chosen] {
-        chosen = [file, calendar](Context& context) {
+    command->callback([file, calendar, with_secrets, &chosen] {
+        chosen = [file, calendar, with_secrets](Context& context) {
             const bool as_calendar = context.options().format == OutputFormat::ics;
             if (!as_calendar) refuse_calendar_options(*calendar);
+            if (as_calendar && *with_secrets)
+                throw Error(ErrorKind::usage, "--with-secrets is for JSON only", "leave it out");
             // This also works with a database file that is read-only for this user.
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
@@ -123,7 +128,7 @@ void add_export(CLI::App& app, Action& chosen) {
                 return static_cast<int>(exit_ok);
             }
             ExportDoubts doubts(knows_zone);
-            BusinessWriter writer(output->stream(), &doubts);
+            BusinessWriter writer(output->stream(), &doubts, *with_secrets);
             store.exchange().export_to(writer);
             writer.finish();
             output->finish();

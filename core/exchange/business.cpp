@@ -1,9 +1,15 @@
 #include "core/exchange/business.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace slotctl {
+
+bool have_secrets(const std::vector<ProviderRecord>& providers) {
+    return std::any_of(providers.begin(), providers.end(),
+                       [](const ProviderRecord& p) { return p.calendars || p.feeds; });
+}
 
 namespace {
 

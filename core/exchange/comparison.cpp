@@ -75,6 +75,19 @@ Items items_of(const std::vector<OverrideRecord>& list) {
     return items;
 }
 
+Items items_of(const std::vector<CalendarRecord>& list) {
+    Items items;
+    for (const CalendarRecord& record : list) items[record.name] = record.source;
+    return items;
+}
+
+Items items_of(const std::vector<FeedRecord>& list) {
+    Items items;
+    for (const FeedRecord& record : list)
+        items[record.name] = record.secret_hash + (record.busy_only ? " busy" : "");
+    return items;
+}
+
 template <class T>
 bool differs(const std::optional<T>& given, const std::optional<T>& stored) {
     return given && given != stored;
@@ -144,6 +157,9 @@ class ProviderComparison {
         if (stored_) {
             if (given_.availability) note("availability", *stored_->availability, *given_.availability);
             if (given_.overrides) note("overrides", *stored_->overrides, *given_.overrides);
+            if (given_.calendars && stored_->calendars)
+                note("calendars", *stored_->calendars, *given_.calendars);
+            if (given_.feeds && stored_->feeds) note("feeds", *stored_->feeds, *given_.feeds);
         }
         if (given_.offerings) compare_offerings();
         count(report_.providers, stored_ != nullptr, differs_);

@@ -40,8 +40,10 @@ class ExportDoubts;
 /// Throws Error(failed) if a record contains text that is not valid UTF-8.
 class BusinessWriter {
   public:
-    /// With `doubts`, every record is checked there.
-    explicit BusinessWriter(std::ostream& out, ExportDoubts* doubts = nullptr);
+    /// With `doubts`, every record is checked there. Only `with_secrets`, providers have their calendars and
+    /// feeds.
+    explicit BusinessWriter(std::ostream& out, ExportDoubts* doubts = nullptr, bool with_secrets = false);
+    [[nodiscard]] bool with_secrets() const { return with_secrets_; }
     void service(const ServiceRecord& record);
     void provider(const ProviderRecord& record);
     void slot(const SlotRecord& record);
@@ -62,6 +64,7 @@ class BusinessWriter {
 
     std::ostream& out_;
     ExportDoubts* doubts_;
+    bool with_secrets_;
     std::string_view list_;     ///< the current list
     std::size_t position_ = 0;  ///< the record's position in it
 };

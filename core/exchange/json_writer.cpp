@@ -55,6 +55,8 @@ Object value_of(const AvailabilityRecord& record);
 Object value_of(const HoursRecord& record);
 Object value_of(const OverrideRecord& record);
 Object value_of(const OfferingRecord& record);
+Object value_of(const CalendarRecord& record);
+Object value_of(const FeedRecord& record);
 Object value_of(const ReservationRecord& record);
 
 /// The inner value of a field that may be null.
@@ -127,6 +129,14 @@ Object value_of(const OfferingRecord& record) {
     return object;
 }
 
+Object value_of(const CalendarRecord& record) {
+    return {{"name", record.name}, {"source", record.source}};
+}
+
+Object value_of(const FeedRecord& record) {
+    return {{"name", record.name}, {"busy_only", record.busy_only}, {"secret_hash", record.secret_hash}};
+}
+
 Object value_of(const ReservationRecord& record) {
     Object object = Object::object();
     put(object, "id", record.id);
@@ -157,7 +167,8 @@ std::string line_of(const Object& object, std::string_view list) {
 
 }  // namespace
 
-BusinessWriter::BusinessWriter(std::ostream& out, ExportDoubts* doubts) : out_(out), doubts_(doubts) {}
+BusinessWriter::BusinessWriter(std::ostream& out, ExportDoubts* doubts, bool with_secrets)
+    : out_(out), doubts_(doubts), with_secrets_(with_secrets) {}
 
 void BusinessWriter::begin(std::string_view list) {
     if (list == list_) {
@@ -202,6 +213,10 @@ void BusinessWriter::provider(const ProviderRecord& record) {
     put(object, "availability", record.availability);
     put(object, "overrides", record.overrides);
     put(object, "services", record.offerings);
+    if (with_secrets_) {
+        put(object, "calendars", record.calendars);
+        put(object, "feeds", record.feeds);
+    }
     write("providers", object, record);
 }
 

@@ -133,6 +133,36 @@ OfferingRecord read_offering(const JsonCursor& at) {
     return record;
 }
 
+CalendarRecord read_other_calendar(const JsonCursor& at) {
+    CalendarRecord record;
+    RecordFields fields(at);
+    fields.must_have("name", record.name, read_text);
+    fields.must_have("source", record.source, read_text);
+    fields.refuse_others();
+    return record;
+}
+
+FeedRecord read_feed(const JsonCursor& at) {
+    const auto read_hash = [](const JsonCursor& hash) -> std::optional<std::string> {
+        auto text = read_text(hash);
+        constexpr std::size_t digits = 64;
+        if (!text ||
+            (text->size() == digits && text->find_first_not_of("0123456789abcdef") == std::string::npos))
+            return text;
+        hash.fault("must be a SHA-256 as 64 hexadecimal digits");
+        return std::nullopt;
+    };
+    FeedRecord record;
+    std::optional<bool> busy_only;
+    RecordFields fields(at);
+    fields.must_have("name", record.name, read_text);
+    fields.may_have("busy_only", busy_only, read_flag);
+    fields.must_have("secret_hash", record.secret_hash, read_hash);
+    fields.refuse_others();
+    record.busy_only = busy_only.value_or(false);
+    return record;
+}
+
 std::vector<std::size_t> positions_in(std::size_t size) {
     std::vector<std::size_t> positions(size);
     for (std::size_t i = 0; i < size; ++i) positions[i] = i;
@@ -160,6 +190,18 @@ void check_offerings(const JsonCursor& at, const std::vector<OfferingRecord>& of
             JsonCursor(second, second.value()["id"], "id")
                 .fault("service " + std::to_string(offerings[later].service) + " is that of " + first.path() +
                        " too");
+        });
+}
+
+template <class Record>
+void check_names(const JsonCursor& at, const std::vector<Record>& records) {
+    for_each_repetition(
+        positions_in(records.size()), [&](std::size_t i) { return records[i].name; },
+        [&](std::size_t earlier, std::size_t later) {
+            if (records[later].name.empty()) return;
+            const JsonCursor first(at, at.value()[earlier], earlier), second(at, at.value()[later], later);
+            JsonCursor(second, second.value()["name"], "name")
+                .fault(in_quotes(records[later].name) + " is the name of " + first.path() + " too");
         });
 }
 
@@ -217,6 +259,9 @@ ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone) 
     fields.may_have("availability", record.availability, list_of(read_availability));
     fields.may_have("overrides", record.overrides, checked_list_of(read_override, check_overrides));
     fields.may_have("services", record.offerings, checked_list_of(read_offering, check_offerings));
+    fields.may_have("calendars", record.calendars,
+                    checked_list_of(read_other_calendar, check_names<CalendarRecord>));
+    fields.may_have("feeds", record.feeds, checked_list_of(read_feed, check_names<FeedRecord>));
     fields.refuse_others();
     return record;
 }

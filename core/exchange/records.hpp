@@ -45,6 +45,19 @@ struct OfferingRecord {
     std::optional<std::vector<HoursRecord>> hours;
 };
 
+/// A calendar elsewhere.
+struct CalendarRecord {
+    std::string name;    ///< unique within the provider
+    std::string source;  ///< a secret URL, or a path
+};
+
+/// An address at which bookings are read as a calendar.
+struct FeedRecord {
+    std::string name;  ///< unique within the provider
+    bool busy_only = false;
+    std::string secret_hash;  ///< SHA-256 as 64 hexadecimal digits
+};
+
 struct ProviderRecord {
     ProviderId id = 0;
     std::optional<std::string> name;       ///< required for a new provider
@@ -53,7 +66,12 @@ struct ProviderRecord {
     std::optional<std::vector<AvailabilityRecord>> availability;
     std::optional<std::vector<OverrideRecord>> overrides;
     std::optional<std::vector<OfferingRecord>> offerings;  ///< `services` in the file
+    std::optional<std::vector<CalendarRecord>> calendars{};
+    std::optional<std::vector<FeedRecord>> feeds{};
 };
+
+/// Whether any of them has a list of calendars or feeds, whose stored counterparts then matter.
+bool have_secrets(const std::vector<ProviderRecord>& providers);
 
 struct ServiceRecord {
     ServiceId id = 0;

@@ -164,3 +164,48 @@ TEST_CASE("what an application wrote as infinite is kept to, and exported as far
     CHECK(reservation.expires_at == at("9999-12-31T23:59:59Z"));
     CHECK(reservation.created_at == at("2026-11-20T08:00:00Z"));
 }
+
+CONTRACT_TEST("calendars and feeds are exported only with secrets, and are the same after an import") {
+    const auto store = database.store();
+    const auto app = database.application();
+    const std::string hash(64, 'a'), other(64, 'b');
+    const auto with_lists = [](const std::string& lists) {
+        return R"({"providers":[{"id":1,"name":"Asha","time_zone":"UTC",)" + lists + "}]}";
+    };
+    const auto secret_text = [&] {
+        std::ostringstream out;
+        BusinessWriter writer(out, nullptr, true);
+        store->exchange().export_to(writer);
+        writer.finish();
+        return out.str();
+    };
+    import(*store,
+           with_lists(R"("calendars":[{"name":"team","source":"https://example.org/secret"},
+        {"name":"private","source":"/home/asha/p.ics"}],"feeds":[{"name":"mine","secret_hash":")" +
+                      hash + R"("},{"name":"busy","busy_only":true,"secret_hash":")" + other + R"("}])"));
+    CHECK_THAT(exported_text(*store), !Catch::Contains("example.org") && !Catch::Contains(hash));
+    const std::string exported = secret_text();
+    CHECK_THAT(exported, Catch::Contains("https://example.org/secret") && Catch::Contains(hash));
+    CHECK(store->feeds().find(hash)->name == "mine");
+    app->run("UPDATE provider_calendars SET synced_at = added_at");
+    app->run(
+        "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at, summary) VALUES"
+        " (1, 'team', '2026-12-01T09:00:00Z', '2026-12-01T10:00:00Z', ''),"
+        " (1, 'private', '2026-12-01T09:00:00Z', '2026-12-01T10:00:00Z', '')");
+    CHECK(report_of(*store, exported).providers.unchanged == 1);
+    CHECK(app->number("SELECT count(*) FROM provider_calendars WHERE synced_at IS NOT NULL") == 2);
+
+    // A given list replaces the stored one; what is left out of it goes with its busy times.
+    CHECK(report_of(*store, with_lists(R"("calendars":[{"name":"team","source":"https://example.org/new"}])"))
+              .providers.changed == 1);
+    CHECK(app->rows("SELECT name, source FROM provider_calendars") ==
+          std::vector<Row>{{"team", "https://example.org/new"}});
+    CHECK(app->rows("SELECT calendar FROM provider_busy") == std::vector<Row>{{"team"}});
+    CHECK(app->number("SELECT count(*) FROM calendar_feeds") == 2);
+    import(*store, with_lists(R"("feeds":[])"));
+    CHECK(app->number("SELECT count(*) FROM calendar_feeds") == 0);
+
+    store->schema().reset(friday);
+    store->exchange().import(business(exported), friday, ImportMode::commit);
+    CHECK(secret_text() == exported);
+}

@@ -280,6 +280,26 @@ class Exchange:
         result = self.run_slotctl("export", "--output", "/dev/full")
         self.assert_says("No space left on device", self.assert_status(1, result).err, result)
 
+    def test_secrets_are_exported_only_on_demand(self):
+        self.load(businesses.salon())
+        file = self.workplace.write("team.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nEND:VCALENDAR\r\n")
+        self.good("calendar", "add", "--provider", "1", file, "--now", NOW)
+        address = self.good("calendar", "feed", "add", "--provider", "1", "--format", "json", "--now", NOW).json["address"]
+        plain, full = self.good("export").out, self.good("export", "--with-secrets").out
+        self.assertNotIn("team.ics", plain)
+        self.assertNotIn("secret_hash", plain)
+        provider = json.loads(full)["providers"][0]
+        self.assertEqual(([{"name": "team", "source": str(file)}], ["bookings"]),
+                         (provider["calendars"], [feed["name"] for feed in provider["feeds"]]))
+        self.assertNotIn(address.rsplit("/", 1)[1].removesuffix(".ics"), full)
+        self.good("calendar", "remove", "--provider", "1", "team")
+        self.good("calendar", "feed", "remove", "--provider", "1", "bookings")
+        again = self.good("import", self.workplace.write("full.json", full), "--now", NOW)
+        self.assert_says("calendars +1 (team)", again.out, again)
+        self.assertEqual(full, self.good("export", "--with-secrets").out)
+        result = self.assert_status(64, self.run_slotctl("export", "--with-secrets", "--format", "ics"))
+        self.assert_says("--with-secrets", result.err, result)
+
     def test_an_empty_business_is_not_an_error(self):
         self.assert_status(0, self.import_text("{}"))
         self.assert_status(0, self.import_text(self.export()))

@@ -38,7 +38,8 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
         each_row(service_columns, "services ORDER BY id",
                  [&](const pqxx::row& row) { writer.service(service_of(row)); });
         each_page(tx, provider_columns, "providers ORDER BY id", [&](const pqxx::result& rows) {
-            for (const ProviderRecord& provider : providers_of(tx, rows)) writer.provider(provider);
+            for (const ProviderRecord& provider : providers_of(tx, rows, writer.with_secrets()))
+                writer.provider(provider);
         });
         each_row(found_slot_columns, found_slots,
                  [&](const pqxx::row& row) { export_slot(writer, found_slot_of(row)); });

@@ -168,11 +168,12 @@ ImportReport PostgresExchange::import(const Business& business, Instant now, Imp
         // A dry run keeps nobody waiting.
         if (mode == ImportMode::commit && business.orders.size() >= worth_a_first_load) first_load.begin();
         require_references(tx, business);
-        PostgresStoredRecords stored(tx, first_load.begun());
+        PostgresStoredRecords stored(tx, first_load.begun(), have_secrets(business.providers));
         PostgresImport importer{tx, session_.raw(), now, force, stored, first_load, {}, {}};
         compare_rules(business, stored, importer.report);
         import_services(tx, business.services);
         import_providers(tx, business.providers);
+        replace_calendars_and_feeds(tx, business.providers, now);
         ChunkedImport chunks(tx, importer.faults);
         advance_ids(tx, "bookings", highest_booking_id(business));
         import_slots_and_bookings(chunks, business, importer);

@@ -14,4 +14,9 @@ namespace slotctl::postgres {
 /// the providers and services exist.
 void replace_provider_lists(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers);
 
+/// The same for calendars elsewhere and feeds, by their names. What is listed keeps when it was added and
+/// read; a calendar that is not goes with its busy times.
+void replace_calendars_and_feeds(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers,
+                                 Instant now);
+
 }  // namespace slotctl::postgres

@@ -34,7 +34,7 @@ std::vector<ServiceRecord> PostgresStoredRecords::services(const Ids& ids) {
 std::vector<ProviderRecord> PostgresStoredRecords::providers(const Ids& ids) {
     const auto rows = rows_of(tx_, provider_columns, "providers", ids);
     if (rows.empty()) return {};
-    return providers_of(tx_, rows);
+    return providers_of(tx_, rows, with_secrets_);
 }
 
 std::vector<BookingRecord> PostgresStoredRecords::bookings(std::span<const BookingRecord> records) {

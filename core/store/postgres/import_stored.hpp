@@ -10,8 +10,10 @@ namespace slotctl::postgres {
 /// ascending id, as in all other code of slotctl.
 class PostgresStoredRecords : public StoredRecords {
   public:
-    /// `no_orders`: there are none, and nobody adds any, so that they need not be looked for.
-    PostgresStoredRecords(pqxx::transaction_base& tx, bool no_orders) : tx_(tx), no_orders_(no_orders) {}
+    /// `no_orders`: there are none, and nobody adds any, so that they need not be looked for. Only
+    /// `with_secrets`, providers have their calendars and feeds.
+    PostgresStoredRecords(pqxx::transaction_base& tx, bool no_orders, bool with_secrets = false)
+        : tx_(tx), no_orders_(no_orders), with_secrets_(with_secrets) {}
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
@@ -23,7 +25,7 @@ class PostgresStoredRecords : public StoredRecords {
 
   private:
     pqxx::transaction_base& tx_;
-    bool no_orders_;
+    bool no_orders_, with_secrets_;
 };
 
 }  // namespace slotctl::postgres

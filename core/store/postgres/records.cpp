@@ -61,6 +61,25 @@ void add_overrides(pqxx::transaction_base& tx, const std::string& ids, Providers
     }
 }
 
+void add_secrets(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
+    const auto calendars = exec_params(tx,
+                                       "SELECT provider_id, name, source FROM provider_calendars"
+                                       " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2",
+                                       ids);
+    for (const auto& row : calendars) {
+        providers.at(int_from(row[0]))
+            .calendars->push_back({row[1].as<std::string>(), row[2].as<std::string>()});
+    }
+    const auto feeds = exec_params(tx,
+                                   "SELECT provider_id, name, busy_only, secret_hash FROM calendar_feeds"
+                                   " WHERE provider_id = ANY ($1::bigint[]) ORDER BY 1, 2",
+                                   ids);
+    for (const auto& row : feeds) {
+        providers.at(int_from(row[0]))
+            .feeds->push_back({row[1].as<std::string>(), bool_from(row[2]), row[3].as<std::string>()});
+    }
+}
+
 void add_offerings(pqxx::transaction_base& tx, const std::string& ids, ProvidersById& providers) {
     for (const auto& row : exec_params(tx,
                                        "SELECT provider_id, service_id, active FROM offerings"
@@ -171,7 +190,8 @@ DropProductRecord drop_product_of(const pqxx::row& row) {
     return {int_from(row[0]), int_from(row[1]), int_from(row[2])};
 }
 
-std::vector<ProviderRecord> providers_of(pqxx::transaction_base& tx, const pqxx::result& rows) {
+std::vector<ProviderRecord> providers_of(pqxx::transaction_base& tx, const pqxx::result& rows,
+                                         bool with_secrets) {
     ProvidersById providers;
     for (const auto& row : rows) {
         ProviderRecord p;
@@ -182,12 +202,17 @@ std::vector<ProviderRecord> providers_of(pqxx::transaction_base& tx, const pqxx:
         p.availability.emplace();
         p.overrides.emplace();
         p.offerings.emplace();
+        if (with_secrets) {
+            p.calendars.emplace();
+            p.feeds.emplace();
+        }
         providers.emplace(p.id, std::move(p));
     }
     const std::string ids = ids_of(rows);
     add_availability(tx, ids, providers);
     add_overrides(tx, ids, providers);
     add_offerings(tx, ids, providers);
+    if (with_secrets) add_secrets(tx, ids, providers);
     std::vector<ProviderRecord> records;
     records.reserve(providers.size());
     for (auto& [id, provider] : providers) records.push_back(std::move(provider));

@@ -31,7 +31,9 @@ DropProductRecord drop_product_of(const pqxx::row& row);
 
 /// With their lists, read by the same transaction; ascending by id.
 inline constexpr const char* provider_columns = "id, name, time_zone, active";
-std::vector<ProviderRecord> providers_of(pqxx::transaction_base& tx, const pqxx::result& rows);
+/// Only `with_secrets`, they have their calendars and feeds.
+std::vector<ProviderRecord> providers_of(pqxx::transaction_base& tx, const pqxx::result& rows,
+                                         bool with_secrets = false);
 
 extern const std::string order_columns;
 std::vector<OrderRecord> orders_of(pqxx::transaction_base& tx, const pqxx::result& rows);

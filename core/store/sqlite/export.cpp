@@ -24,7 +24,7 @@ void export_stock(Connection& connection, BusinessWriter& writer) {
 void SqliteExchange::export_to(BusinessWriter& writer) {
     const Connection::Task task(connection_, "exporting");
     const Transaction snapshot(connection_, Transaction::Kind::read);
-    ListedRecords listed(connection_);
+    ListedRecords listed(connection_, writer.with_secrets());
     Statement service(connection_, all(service_columns, "services", "id"));
     while (service.step()) writer.service(service_of(service));
     Statement provider(connection_, all(provider_columns, "providers", "id"));

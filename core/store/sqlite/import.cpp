@@ -44,7 +44,7 @@ ImportReport SqliteExchange::import(const Business& business, Instant now, Impor
     Transaction transaction(connection_, Transaction::Kind::write);
     require_references(connection_, business);
     FirstLoad first_load(connection_, business.orders.size());
-    SqliteStoredRecords stored(connection_, first_load.into_empty_tables());
+    SqliteStoredRecords stored(connection_, first_load.into_empty_tables(), have_secrets(business.providers));
     Import importer{connection_, now, force, stored, first_load, {}, {}};
     compare_rules(business, stored, importer.report);
     import_services(importer, business.services);

@@ -162,6 +162,58 @@ class ProviderLists {
     Statement read_hours_, drop_hours_, add_hours_;
 };
 
+/// Calendars elsewhere, and feeds. What is listed keeps when it was added and read.
+class CalendarLists {
+  public:
+    explicit CalendarLists(Connection& connection)
+        : read_calendars_(connection, "SELECT name FROM provider_calendars WHERE provider_id = ?1"),
+          drop_busy_(connection, "DELETE FROM provider_busy WHERE provider_id = ?1 AND calendar = ?2"),
+          drop_calendar_(connection, "DELETE FROM provider_calendars WHERE provider_id = ?1 AND name = ?2"),
+          put_calendar_(connection,
+                        "INSERT INTO provider_calendars (provider_id, name, source, added_at)"
+                        " VALUES (?1, ?2, ?3, ?4)"
+                        " ON CONFLICT (provider_id, name) DO UPDATE SET source = excluded.source"),
+          read_feeds_(connection, "SELECT name FROM calendar_feeds WHERE provider_id = ?1"),
+          drop_feed_(connection, "DELETE FROM calendar_feeds WHERE provider_id = ?1 AND name = ?2"),
+          put_feed_(connection,
+                    "INSERT INTO calendar_feeds (provider_id, name, busy_only, secret_hash, added_at)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (provider_id, name) DO UPDATE"
+                    " SET busy_only = excluded.busy_only, secret_hash = excluded.secret_hash") {}
+
+    void replace_calendars(ProviderId provider, const std::vector<CalendarRecord>& given, Instant now) {
+        for (const std::string& name : left_out(read_calendars_, provider, given)) {
+            drop_busy_.bind(provider, name).run();
+            drop_calendar_.bind(provider, name).run();
+        }
+        for (const CalendarRecord& calendar : given)
+            put_calendar_.bind(provider, calendar.name, calendar.source, now).run();
+    }
+
+    void replace_feeds(ProviderId provider, const std::vector<FeedRecord>& given, Instant now) {
+        for (const std::string& name : left_out(read_feeds_, provider, given))
+            drop_feed_.bind(provider, name).run();
+        for (const FeedRecord& feed : given)
+            put_feed_.bind(provider, feed.name, feed.busy_only, feed.secret_hash, now).run();
+    }
+
+  private:
+    /// The names of stored items that the file does not have.
+    template <class Record>
+    static std::vector<std::string> left_out(Statement& read, ProviderId provider,
+                                             const std::vector<Record>& given) {
+        std::vector<std::string> names;
+        for (auto& row = read.bind(provider); row.step();) {
+            const std::string name(row.text(0));
+            const bool stays = std::any_of(given.begin(), given.end(),
+                                           [&](const Record& record) { return record.name == name; });
+            if (!stays) names.push_back(name);
+        }
+        return names;
+    }
+
+    Statement read_calendars_, drop_busy_, drop_calendar_, put_calendar_, read_feeds_, drop_feed_, put_feed_;
+};
+
 }  // namespace
 
 void import_services(Import& importer, const std::vector<ServiceRecord>& services) {
@@ -190,6 +242,7 @@ void import_providers(Import& importer, const std::vector<ProviderRecord>& provi
         importer.connection,
         "INSERT INTO providers (id, name, time_zone, active) VALUES (?1, ?2, ?3, coalesce(?4, 1))");
     ProviderLists lists(importer.connection);
+    CalendarLists calendars(importer.connection);
     for (std::size_t i = 0; i < providers.size(); ++i) {
         const ProviderRecord& p = providers[i];
         const std::string path = element("providers", i);
@@ -206,6 +259,12 @@ void import_providers(Import& importer, const std::vector<ProviderRecord>& provi
         });
         importer.record(path + ".services", [&] {
             if (p.offerings) lists.replace_offerings(p.id, *p.offerings);
+        });
+        importer.record(path + ".calendars", [&] {
+            if (p.calendars) calendars.replace_calendars(p.id, *p.calendars, importer.now);
+        });
+        importer.record(path + ".feeds", [&] {
+            if (p.feeds) calendars.replace_feeds(p.id, *p.feeds, importer.now);
         });
     }
 }

@@ -23,9 +23,9 @@ auto each_of(const Ids& ids, Statement& find, Read read) {
 
 }  // namespace
 
-SqliteStoredRecords::SqliteStoredRecords(Connection& connection, bool no_orders)
+SqliteStoredRecords::SqliteStoredRecords(Connection& connection, bool no_orders, bool with_secrets)
     : no_orders_(no_orders),
-      listed_(connection),
+      listed_(connection, with_secrets),
       service_(connection, by_id(service_columns, "services")),
       provider_(connection, by_id(provider_columns, "providers")),
       booking_(connection, by_id(booking_columns, "bookings b")),

@@ -8,8 +8,8 @@ namespace slotctl::sqlite {
 /// The queries of an import on the file. Its transaction is the only writing one, so no locks are needed.
 class SqliteStoredRecords : public StoredRecords {
   public:
-    /// `no_orders`: there are none, so that they need not be looked for.
-    SqliteStoredRecords(Connection& connection, bool no_orders);
+    /// `no_orders`: there are none, so that they need not be looked for. `with_secrets`: see ListedRecords.
+    SqliteStoredRecords(Connection& connection, bool no_orders, bool with_secrets = false);
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;

@@ -48,8 +48,9 @@ BookingRecord booking_of(const Statement& row) {
     return booking;
 }
 
-ListedRecords::ListedRecords(Connection& connection)
-    : availability_(connection,
+ListedRecords::ListedRecords(Connection& connection, bool with_secrets)
+    : with_secrets_(with_secrets),
+      availability_(connection,
                     "SELECT weekday, starts, ends, valid_from, valid_until FROM provider_availability"
                     " WHERE provider_id = ?1"
                     " ORDER BY starts, ends, valid_from NULLS LAST, valid_until NULLS LAST, weekday"),
@@ -61,6 +62,10 @@ ListedRecords::ListedRecords(Connection& connection)
       hours_(connection,
              "SELECT weekday, starts, ends FROM service_time_slots"
              " WHERE provider_id = ?1 AND service_id = ?2 ORDER BY starts, ends, weekday"),
+      calendars_(connection,
+                 "SELECT name, source FROM provider_calendars WHERE provider_id = ?1 ORDER BY name"),
+      feeds_(connection,
+             "SELECT name, busy_only, secret_hash FROM calendar_feeds WHERE provider_id = ?1 ORDER BY name"),
       reservations_(connection,
                     "SELECT id, variant_id, drop_product_id, quantity, status, created_at, expires_at,"
                     " released_at FROM inventory_reservations WHERE order_id = ?1 ORDER BY id") {}
@@ -74,7 +79,25 @@ ProviderRecord ListedRecords::provider_of(const Statement& row) {
     provider.availability = availability(provider.id);
     provider.overrides = overrides(provider.id);
     provider.offerings = offerings(provider.id);
+    if (with_secrets_) {
+        provider.calendars = calendars(provider.id);
+        provider.feeds = feeds(provider.id);
+    }
     return provider;
+}
+
+std::vector<CalendarRecord> ListedRecords::calendars(ProviderId provider) {
+    std::vector<CalendarRecord> list;
+    for (auto& row = calendars_.bind(provider); row.step();)
+        list.push_back({std::string(row.text(0)), std::string(row.text(1))});
+    return list;
+}
+
+std::vector<FeedRecord> ListedRecords::feeds(ProviderId provider) {
+    std::vector<FeedRecord> list;
+    for (auto& row = feeds_.bind(provider); row.step();)
+        list.push_back({std::string(row.text(0)), row.boolean(1), std::string(row.text(2))});
+    return list;
 }
 
 OrderRecord ListedRecords::order_of(const Statement& row) {

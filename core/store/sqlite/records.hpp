@@ -33,7 +33,8 @@ inline constexpr const char* order_columns =
 /// Reads providers with their lists, and orders with theirs, from the current row of a statement.
 class ListedRecords {
   public:
-    explicit ListedRecords(Connection& connection);
+    /// Only `with_secrets`, providers have their calendars and feeds.
+    explicit ListedRecords(Connection& connection, bool with_secrets = false);
     ProviderRecord provider_of(const Statement& row);
     OrderRecord order_of(const Statement& row);
 
@@ -42,8 +43,11 @@ class ListedRecords {
     std::vector<OverrideRecord> overrides(ProviderId provider);
     std::vector<OfferingRecord> offerings(ProviderId provider);
     std::vector<HoursRecord> hours(ProviderId provider, ServiceId service);
+    std::vector<CalendarRecord> calendars(ProviderId provider);
+    std::vector<FeedRecord> feeds(ProviderId provider);
 
-    Statement availability_, overrides_, offerings_, hours_, reservations_;
+    bool with_secrets_;
+    Statement availability_, overrides_, offerings_, hours_, calendars_, feeds_, reservations_;
 };
 
 }  // namespace slotctl::sqlite
