@@ -17,7 +17,7 @@ COMMANDS = ["init", "maintain", "unreserve", "availability", "book", "booking sh
             "provider list", "provider show", "provider add", "provider set", "provider remove",
             "service list", "service show", "service add", "service set", "service remove",
             "offering list", "offering add", "offering set", "offering remove", "hours list", "hours add", "hours remove",
-            "closed list", "closed add", "closed remove", "stock show", "stock repair", "undo", "serve", "serve token add", "serve token list", "serve token remove", "monitor", "alerts test", "runs", "runs show", "pause", "resume", "run", "setup-automation", "db migrate", "db status",
+            "closed list", "closed add", "closed remove", "stock show", "stock repair", "undo", "serve", "serve token add", "serve token list", "serve token remove", "monitor", "alerts test", "runs", "runs show", "pause", "resume", "run", "setup-automation", "db migrate", "db status", "db health",
             "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
 
 

@@ -30,7 +30,7 @@ std::vector<std::pair<ProviderId, StandingSlot>> booked_slots(pqxx::transaction_
             " ends_at)) && pg_catalog.tstzrange($2::timestamptz, $3::timestamptz)) s",
         ids_array(providers), format_instant(time.begin), format_instant(std::min(time.end, last_instant)));
     std::vector<std::pair<ProviderId, StandingSlot>> slots;
-    slots.reserve(rows.size());
+    slots.reserve(static_cast<std::size_t>(rows.size()));
     for (const auto& row : rows) {
         slots.emplace_back(int_from(row[0]), StandingSlot{int_from(row[1]),
                                                           {instant_from(row[2]), instant_from(row[3])},

@@ -12,7 +12,8 @@ namespace {
 
 // $1: the names of slotctl's tables, looked for along the search path as every statement does.
 constexpr const char* our_tables =
-    "(SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid FROM unnest($1::text[]) AS n(name))";
+    "(SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid FROM pg_catalog.unnest($1::text[]) AS "
+    "n(name))";
 
 // Asking for a size waits for whoever has locked the whole relation, or waits to; so it is estimated then.
 std::string size_of(const std::string& function, const std::string& oid, const std::string& pages) {

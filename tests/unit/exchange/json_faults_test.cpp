@@ -49,7 +49,7 @@ TEST_CASE("a file that is not an object of lists is refused") {
           "providers[2]: an object is expected, not a text\n"
           "providers[3]: an object is expected, not null\n"
           "providers[4].x: is no known key; known are id, name, time_zone, active, availability, overrides, "
-          "services");
+          "services, calendars, feeds");
 }
 
 TEST_CASE("an unknown key is reported with the nearest known one") {
