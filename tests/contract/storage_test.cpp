@@ -21,7 +21,7 @@ CONTRACT_TEST("a new database has every table and index of its schema") {
     CHECK(facts.missing_indexes.empty());
     CHECK(facts.bytes > 0);
     CHECK(facts.product.find(database.is_sqlite() ? "SQLite 3." : "PostgreSQL ") == 0);
-    for (const char* const name : {"providers", "slots", "bookings", "job_runs", "schema_migrations"})
+    for (const char* const name : {"providers", "slots", "bookings", "job_runs", "edits"})
         CHECK(table_named(facts, name) != nullptr);
     for (const IndexStorage& index : facts.indexes) {
         CHECK(index.valid);
