@@ -70,7 +70,7 @@ std::string runs_text(const std::vector<RunRow>& runs, const std::string& zone) 
 
 std::string run_text(const RunRow& run, const std::string& zone) {
     const auto line = [](const std::string& name, const std::string& value) {
-        return value.empty() ? "" : "  " + report::left(name, 18) + " " + value + "\n";
+        return value.empty() ? "" : "  " + report::left(name, 20) + " " + value + "\n";
     };
     std::string text = "run " + std::to_string(run.id) + ": " + printable_line(run.job) + ", " +
                        printable_line(run.status) + (run.dry_run ? " (dry run)" : "") + "\n";

@@ -67,8 +67,8 @@ class Runs:
     def test_one_run_is_shown_with_all_that_is_recorded(self):
         self.work()
         shown = self.good("runs", "show", 2, "--now", LATER, env={"TZ": "UTC"}).out
-        for text in ("run 2: maintain, ok", "started            2026-11-20 09:00 (UTC)", "limits             provider=1",
-                     "expired booked     0"):
+        for text in ("run 2: maintain, ok", "started              2026-11-20 09:00 (UTC)", "limits               provider=1",
+                     "expired booked       0"):
             self.assertIn(text, shown)
         self.assertEqual(2, self.good("runs", "show", 2, "--format", "json").json["id"])
         result = self.assert_status(65, self.run_slotctl("runs", "show", 99))
