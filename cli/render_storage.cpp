@@ -4,7 +4,7 @@
 
 #include "cli/text_table.hpp"
 #include "core/base/printable.hpp"
-#include "core/base/text.hpp"
+#include "core/plans/check_parts.hpp"
 #include "core/report/figures.hpp"
 #include "core/report/text_page.hpp"
 
@@ -13,11 +13,8 @@ namespace slotctl::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using health_checks::bytes_text;
 using report::grouped;
-
-HealthState worst_of_all(const std::vector<StorageFinding>& findings) {
-    return upkeep_check(findings).state;
-}
 
 std::string when(const std::optional<Instant>& instant) {
     return instant ? format_instant(*instant) : "never";
@@ -29,7 +26,7 @@ std::string tables_of_a_file(const StorageFacts& facts, bool all) {
                     {Align::left, Align::right, Align::right, Align::right});
     for (const TableStorage& t : facts.tables)
         if (all || t.rows > 0)
-            table.add({t.name, size_text(t.bytes), size_text(t.index_bytes), grouped(t.rows)});
+            table.add({t.name, bytes_text(t.bytes), bytes_text(t.index_bytes), grouped(t.rows)});
     return table.empty() ? "" : "\n" + table.text();
 }
 
@@ -38,7 +35,7 @@ std::string tables_of_a_server(const StorageFacts& facts, bool all) {
                     {Align::left, Align::right, Align::right, Align::right, Align::right});
     for (const TableStorage& t : facts.tables) {
         if (!all && t.rows == 0 && t.dead.value_or(0) == 0) continue;
-        table.add({t.name, size_text(t.bytes), size_text(t.index_bytes), grouped(t.rows),
+        table.add({t.name, bytes_text(t.bytes), bytes_text(t.index_bytes), grouped(t.rows),
                    grouped(t.dead.value_or(0)), when(t.vacuumed), when(t.analyzed)});
     }
     return table.empty() ? "" : "\n" + table.text();
@@ -48,7 +45,7 @@ std::string indexes_text(const StorageFacts& facts) {
     TextTable table({"index", "table", "size", "scans"},
                     {Align::left, Align::left, Align::right, Align::right});
     for (const IndexStorage& index : facts.indexes)
-        table.add({index.name, index.table, size_text(index.bytes),
+        table.add({index.name, index.table, bytes_text(index.bytes),
                    index.scans ? grouped(*index.scans) : std::string("–")});
     return table.empty() ? "" : "\n" + table.text();
 }
@@ -92,7 +89,8 @@ Json json_of(const FileStorage& file) {
 
 std::string storage_text(const StorageView& view, const report::TextStyle& style, bool all) {
     report::TextPage page(style);
-    page.line(printable_line(view.database) + ": " + view.facts.product + ", " + size_text(view.facts.bytes));
+    page.line(printable_line(view.database) + ": " + view.facts.product + ", " +
+              bytes_text(view.facts.bytes));
     if (view.findings.empty()) page.line(page.painted(HealthState::ok, "OK") + "  nothing needs attention");
     for (const StorageFinding& finding : view.findings) {
         const std::string state = report::capitals(finding.state);
@@ -133,7 +131,7 @@ std::string storage_json(const StorageView& view) {
                            {"valid", index.valid}});
     }
     Json json{{"database", view.database},       {"product", view.facts.product},
-              {"bytes", view.facts.bytes},       {"state", name_of(worst_of_all(view.findings))},
+              {"bytes", view.facts.bytes},       {"state", name_of(upkeep_check(view.findings).state)},
               {"findings", std::move(findings)}, {"tables", std::move(tables)},
               {"indexes", std::move(indexes)},   {"missing_indexes", view.facts.missing_indexes}};
     if (view.facts.server) json["server"] = json_of(*view.facts.server);

@@ -20,7 +20,8 @@ constexpr std::chrono::days long_without_a_run{7};
 
 /// 0 if nothing is checked.
 seconds ahead_of_server(const JobContext& context) {
-    return context.host_clock ? ahead_of_server(context.store, context.host_clock()) : seconds{0};
+    return context.host_clock ? ahead_of_server(context.store, context.host_clock()).value_or(seconds{0})
+                              : seconds{0};
 }
 
 /// Until when the job was paused: runs that a pause kept away say nothing about the clock. Long ago if it was
@@ -70,12 +71,13 @@ Instant time_for_forgetting(const std::optional<Instant>& last_run, const JobCon
 
 Instant time_for_what_is_due(std::string_view job, const JobContext& context, Outcome& outcome) {
     if (!context.host_clock) return context.now;
-    const DecidedTime decided = time_that_decides(context.store, context.host_clock());
+    const Instant host = context.host_clock();
+    const DecidedTime decided = time_that_decides(context.store, host);
     if (!decided.warning.empty()) {
         outcome.warnings.push_back(decided.warning);
-        return context.now - (context.host_clock() - decided.now);
+        return context.now - (host - decided.now);
     }
-    if (!context.store.runs().server_clock()) {
+    if (!decided.compared) {
         const WorkedRuns runs = context.store.runs().worked_runs(job, context.now);
         if (runs.newest_by_now && context.now - *runs.newest_by_now > long_without_a_run) {
             outcome.warnings.push_back(

@@ -20,4 +20,11 @@ std::string brief(const std::string& text, std::size_t most) {
     return shortened(std::string_view(text).substr(0, text.find('\n')), most);
 }
 
+std::string bytes_text(std::int64_t bytes) {
+    constexpr std::int64_t mib = std::int64_t{1} << 20, gib = std::int64_t{1} << 30;
+    if (bytes >= 10 * gib) return std::to_string(bytes / gib) + " GiB";
+    if (bytes >= mib) return std::to_string(bytes / mib) + " MiB";
+    return std::to_string(bytes / 1024) + " KiB";
+}
+
 }  // namespace slotctl::health_checks

@@ -37,6 +37,9 @@ inline std::chrono::seconds age_of(Instant then, Instant now) {
     return std::max(now - then, std::chrono::seconds{0});
 }
 
+/// `200 KiB`, `1 MiB`, and from 10 on `10 GiB`.
+std::string bytes_text(std::int64_t bytes);
+
 /// `99.9 %`; never 100 % for less.
 std::string percent_text(double percent);
 

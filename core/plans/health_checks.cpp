@@ -4,17 +4,6 @@
 
 namespace slotctl::health_checks {
 
-namespace {
-
-std::string bytes_text(std::int64_t bytes) {
-    constexpr std::int64_t mib = std::int64_t{1} << 20, gib = std::int64_t{1} << 30;
-    if (bytes >= 10 * gib) return std::to_string(bytes / gib) + " GiB";
-    if (bytes >= mib) return std::to_string(bytes / mib) + " MiB";
-    return std::to_string(bytes / 1024) + " KiB";
-}
-
-}  // namespace
-
 HealthCheck not_made(const std::string& name, const HealthFault& fault) {
     return {name, HealthState::unknown, fault.message, fault.hint, {}};
 }

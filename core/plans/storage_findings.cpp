@@ -1,8 +1,6 @@
 #include "core/plans/storage_findings.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "core/base/text.hpp"
 #include "core/plans/check_parts.hpp"
@@ -11,7 +9,7 @@ namespace slotctl {
 
 namespace {
 
-using std::chrono::hours;
+using health_checks::bytes_text;
 using std::chrono::seconds;
 using State = HealthState;
 
@@ -73,14 +71,14 @@ class Findings {
         }
         if (file.wal_bytes > 64 * mib && file.wal_bytes > facts_.bytes / 4) {
             add(State::warning, "write_ahead_log",
-                "the write-ahead log has " + size_text(file.wal_bytes) +
+                "the write-ahead log has " + bytes_text(file.wal_bytes) +
                     ": a reader has kept it from being written back",
                 "end the program that has held a read transaction open for long; the next write then "
                 "shortens it");
         }
         if (file.free_bytes > 16 * mib && file.free_bytes > facts_.bytes / 4) {
             add(State::warning, "free_pages",
-                size_text(file.free_bytes) + " of " + size_text(facts_.bytes) + " are free pages",
+                bytes_text(file.free_bytes) + " of " + bytes_text(facts_.bytes) + " are free pages",
                 "nothing is wrong; run `sqlite3 FILE VACUUM` while nobody writes, if the disk needs the "
                 "space");
         }
@@ -113,7 +111,7 @@ class Findings {
             if (slot.kept_bytes < much_log) continue;
             add(State::warning, "replication_slot",
                 "nobody reads the replication slot " + slot.name + ", for which the server keeps " +
-                    size_text(slot.kept_bytes) + " of its log",
+                    bytes_text(slot.kept_bytes) + " of its log",
                 "start its reader, or drop it: SELECT pg_drop_replication_slot('" + slot.name + "')");
         }
     }
@@ -186,7 +184,7 @@ class Findings {
                 index.bytes < mib)
                 continue;
             add(State::warning, "unused_index",
-                "the index " + index.name + " of " + index.table + " (" + size_text(index.bytes) +
+                "the index " + index.name + " of " + index.table + " (" + bytes_text(index.bytes) +
                     ") is not slotctl's, and no query has used it since " + format_instant(*since),
                 "drop it if no other program needs it: each write pays for it");
         }
@@ -237,20 +235,6 @@ HealthCheck upkeep_check(const std::vector<StorageFinding>& findings) {
     check.measures.push_back(
         health_checks::measure("findings", static_cast<double>(findings.size()), "", 1.0));
     return check;
-}
-
-std::string size_text(std::int64_t bytes) {
-    constexpr std::array<const char*, 4> units{"KiB", "MiB", "GiB", "TiB"};
-    if (bytes < 1024) return std::to_string(bytes) + " B";
-    double value = static_cast<double>(bytes) / 1024;
-    std::size_t unit = 0;
-    while (value >= 1024 && unit + 1 < units.size()) {
-        value /= 1024;
-        ++unit;
-    }
-    char text[32];
-    std::snprintf(text, sizeof text, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
-    return text;
 }
 
 }  // namespace slotctl

@@ -22,7 +22,4 @@ std::vector<StorageFinding> storage_findings(const StorageFacts& facts, Instant 
 /// All findings as one check of the monitor, `database_upkeep`; ok if there are none.
 HealthCheck upkeep_check(const std::vector<StorageFinding>& findings);
 
-/// `1.2 GiB`, `48 KiB`.
-std::string size_text(std::int64_t bytes);
-
 }  // namespace slotctl

@@ -11,9 +11,10 @@ constexpr std::chrono::minutes believed{1};
 
 }  // namespace
 
-std::chrono::seconds ahead_of_server(Store& store, Instant host) {
+std::optional<std::chrono::seconds> ahead_of_server(Store& store, Instant host) {
     const auto server = store.runs().server_clock();
-    return server ? host - *server : std::chrono::seconds{0};
+    if (!server) return std::nullopt;
+    return host - *server;
 }
 
 std::string clock_difference(std::chrono::seconds ahead) {
@@ -23,9 +24,11 @@ std::string clock_difference(std::chrono::seconds ahead) {
 
 DecidedTime time_that_decides(Store& store, Instant host) {
     const auto ahead = ahead_of_server(store, host);
-    if (std::chrono::abs(ahead) <= believed) return {host, ""};
-    return {host - ahead, "this host's clock is " + clock_difference(ahead) +
-                              "; the server's clock decides what is due (" + fix_clock + ")"};
+    if (!ahead) return {host, false, ""};
+    if (std::chrono::abs(*ahead) <= believed) return {host, true, ""};
+    return {host - *ahead, true,
+            "this host's clock is " + clock_difference(*ahead) +
+                "; the server's clock decides what is due (" + fix_clock + ")"};
 }
 
 }  // namespace slotctl

@@ -154,6 +154,14 @@ class Availability:
         self.assert_says("prints text or json", result.err, result)
 
 
+    def test_a_name_can_neither_hide_text_nor_forge_a_line(self):
+        self.start({"services": [businesses.service(10)], "providers": [businesses.provider(1)]})
+        self.store.execute("UPDATE providers SET name = 'a\x1b[8mb\n2026-11-21 Saturday'")
+        shown = self.good("availability", "--service", "10", "--now", NOW, "--from", "2026-11-20", "--to", "2026-11-30").out
+        self.assertIn(r"a\x1b[8mb\n2026-11-21 Saturday (1)", shown)
+        self.assertNotIn("\x1b", shown)
+
+
 class AvailabilityOnSqlite(Availability, stores.OnSqlite):
     pass
 

@@ -84,6 +84,12 @@ class ClockOnSqlite(Clock, stores.OnSqlite):
         self.filled()
         self.assert_status(0, self.at("+10m", "maintain"))
 
+    def test_a_release_after_a_leap_of_the_clock_is_warned_of(self):
+        self.good("unreserve")
+        self.assertEqual([], self.at("+1h", "unreserve").json["warnings"])
+        (warning,) = self.at("+180d", "unreserve").json["warnings"]
+        self.assert_says("if the clock has jumped", warning, None)
+
 
 class ClockOnPostgres(Clock, stores.OnPostgres):
     def test_minutes_off_the_servers_clock_are_refused_on_either_side(self):

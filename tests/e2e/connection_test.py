@@ -75,6 +75,21 @@ class Refused(own_server.OnOwnServer):
         self.refused(self.as_user("locked", passfile=str(file)), f"password file {file}")
         self.refused(locked, "none was given", "database.password_file")
 
+    def test_a_wrong_parameter_of_the_url_is_named(self):
+        url = stores.with_parameter(self.server.url, "sslmod", "require")
+        result = self.assert_status(78, self.workplace.run("db", "status", "--database", url))
+        self.assert_says("`sslmode`", result.err, result)
+        # What is like no parameter may be a part of a password.
+        result = self.assert_status(78, self.workplace.run("db", "status", "--database", self.server.url + "&s3cret=1"))
+        self.assertNotIn("s3cret", result.err)
+        self.refused(self.as_user("postgres", sslmode="bogus"), "correct that parameter")
+
+    def test_no_primary_among_the_servers_of_the_url_is_named(self):
+        admin = stores.Psql(self.server.url)
+        admin.query("ALTER ROLE plain SET default_transaction_read_only = on")
+        admin.close()
+        self.refused(self.as_user("plain", target_session_attrs="read-write"), "target_session_attrs")
+
     def test_a_refused_login_reports_the_reason(self):
         self.refused(self.as_user("nobody"), 'role "nobody" does not exist', "pg_hba.conf")
         self.refused(self.as_user("nologin"), "log in")

@@ -330,7 +330,12 @@ class Editing:
 
 
 class EditingOnSqlite(Editing, stores.OnSqlite):
-    pass
+    def test_a_database_that_does_not_exist_is_not_shown_as_empty(self):
+        missing = self.workplace.path / "missing.db"
+        for command in (("provider", "list"), ("stock", "show"), ("closed", "list")):
+            result = self.assert_status(69, self.workplace.run(*command, "--database", f"sqlite:{missing}"))
+            self.assert_says(str(missing), result.err, result)
+        self.assertFalse(missing.exists())
 
 
 class EditingOnPostgres(Editing, stores.OnPostgres):

@@ -243,6 +243,8 @@ class MonitorTest:
         for label in ("database", "=x", "1a=x", "a-b=x", "job=x", "__name__=x"):
             result = self.assert_status(3, self.run_slotctl("monitor", "--label", label))
             self.assert_says("--label", result.out + result.err, result)
+        result = self.assert_status(3, self.run_slotctl("monitor", "--label", "env=a", "--label", "env=b"))
+        self.assert_says('"env" is given twice', result.out + result.err, result)
 
     def test_quiet_prints_one_line_if_something_is_wrong_and_verbose_the_rest(self):
         self.store.execute("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"

@@ -15,10 +15,12 @@ constexpr const char* our_tables =
     "(SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid FROM pg_catalog.unnest($1::text[]) AS "
     "n(name))";
 
-// Asking for a size waits for whoever has locked the whole relation, or waits to; so it is estimated then.
+// Asking for a size waits for whoever has locked the whole relation or one of its indexes, or waits to; so it
+// is estimated then.
 std::string size_of(const std::string& function, const std::string& oid, const std::string& pages) {
-    return "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.relation = " + oid +
-           " AND l.mode = 'AccessExclusiveLock'::text AND l.database = (SELECT d.oid FROM"
+    return "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE (l.relation = " + oid +
+           " OR l.relation IN (SELECT x.indexrelid FROM pg_catalog.pg_index x WHERE x.indrelid = " + oid +
+           ")) AND l.mode = 'AccessExclusiveLock'::text AND l.database = (SELECT d.oid FROM"
            " pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))"
            " THEN " +
            pages +

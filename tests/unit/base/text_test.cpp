@@ -21,6 +21,15 @@ TEST_CASE("words are joined by the separator, and by nothing else") {
     CHECK(joined(std::vector<std::string>{"a", "b"}, " | ") == "a | b");
 }
 
+TEST_CASE("a field of CSV can neither colour a terminal nor leave its row") {
+    CHECK(csv_field("Asha") == "Asha");
+    CHECK(csv_field("a, b") == "\"a, b\"");
+    CHECK(csv_field("say \"a\"") == "\"say \"\"a\"\"\"");
+    CHECK(csv_field("two\nlines") == "\"two\nlines\"");
+    CHECK(csv_field("\x1b[8mhidden") == "\\x1b[8mhidden");
+    CHECK(csv_text("=1+2") == "'=1+2");
+}
+
 TEST_CASE("a shortened text ends in an ellipsis, and no character is split") {
     CHECK(shortened("Zoë", 4) == "Zoë");
     CHECK(shortened("Zoë", 3) == "Zo…");

@@ -159,6 +159,15 @@ TEST_CASE("no label of a chart is cut off at its edge, however many days it show
     }
 }
 
+TEST_CASE("the figures beside a chart have room for a wide font") {
+    const std::string svg = bar_chart("a", {{"11-20", "", {{0.25, "s1"}}}}, "none", ChartUnit::seconds);
+    const std::string label = ">300 ms</text>";
+    REQUIRE(has(svg, label));
+    const auto begin = svg.rfind("x=\"", svg.find(label)) + 3;
+    // Seven units for each of six characters, at the end of which the label stands.
+    CHECK(std::stod(svg.substr(begin)) >= 6 * 7 - 1);
+}
+
 TEST_CASE("the object of a report contains its checks with their measures") {
     const auto object = nlohmann::json::parse(monitor_json(
         report_with({check("stock_drift", HealthState::warning, "wrong", {{"items", 3, "", 1.0, 10.0}})})));
