@@ -1,6 +1,8 @@
 #include "cli/help_text.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -25,10 +27,38 @@ std::string broken(std::string line, std::size_t indent) {
     return text + line + "\n";
 }
 
+/// `; not with --date, --from or --next`; empty without other options.
+std::string with_others(const std::string& begin, const std::set<CLI::Option*>& others,
+                        const std::string& last) {
+    // The set is in the order of addresses.
+    std::set<std::string> names;
+    for (const CLI::Option* other : others) names.insert(other->get_name());
+    std::string text;
+    std::size_t left = names.size();
+    for (const std::string& name : names) {
+        text += text.empty() ? begin : left == 1 ? last : ", ";
+        text += name;
+        --left;
+    }
+    return text;
+}
+
 }  // namespace
 
 HelpText::HelpText() {
     label("SUBCOMMAND", "COMMAND");
+}
+
+std::string HelpText::make_option_opts(const CLI::Option* option) const {
+    std::string text = Formatter::make_option_opts(option);
+    for (const char* const word : {" Needs:", " Excludes:"})
+        text.resize(std::min(text.find(word), text.size()));
+    return text;
+}
+
+std::string HelpText::make_option_desc(const CLI::Option* option) const {
+    return option->get_description() + with_others("; only with ", option->get_needs(), " and ") +
+           with_others("; not with ", option->get_excludes(), " or ");
 }
 
 std::string HelpText::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {

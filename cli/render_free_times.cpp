@@ -85,7 +85,8 @@ void add_offerings(const FreeTimes& answer, const Times& times, std::string& tex
 std::string free_times_text(const FreeTimes& answer, bool taken) {
     if (answer.times.empty()) {
         const std::string first = format_date(answer.dates.first), last = format_date(answer.dates.last);
-        return "Nothing is free " + (first == last ? "on " + first : "from " + first + " to " + last) + ".\n";
+        return "Nothing is free " + (first == last ? "on " + first : "from " + first + " to " + last) +
+               (answer.warnings.empty() ? ".\n" : ", but some providers are left out: see the warnings.\n");
     }
     std::string text;
     for (const auto& [date, times] : by_date(answer)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "cli/installed_schedule.hpp"
 #include "core/automation/installation_of.hpp"
@@ -15,6 +16,25 @@ namespace {
 bool lingers(const Account& account) {
     std::error_code hidden;
     return std::filesystem::exists("/var/lib/systemd/linger/" + account.name, hidden);
+}
+
+/// One note for all jobs that have the same limit.
+void add_limits(Scheduler& scheduler, const std::vector<ScheduledJob>& jobs,
+                std::vector<std::string>& notes) {
+    std::vector<std::pair<std::string, std::string>> limited;  // a limit, and the jobs that have it
+    for (const ScheduledJob& job : jobs) {
+        if (!job.enabled) continue;
+        for (const std::string& limit : scheduler.limits(job)) {
+            const auto known = std::find_if(limited.begin(), limited.end(),
+                                            [&](const auto& other) { return other.first == limit; });
+            if (known == limited.end()) {
+                limited.emplace_back(limit, job.name);
+            } else {
+                known->second += ", " + job.name;
+            }
+        }
+    }
+    for (const auto& [limit, names] : limited) notes.push_back(names + ": " + limit);
 }
 
 }  // namespace
@@ -39,10 +59,7 @@ std::vector<std::string> notes_on(Scheduler& scheduler, const LoadedConfig& load
     const auto& jobs = loaded.config.schedule;
     if (std::none_of(jobs.begin(), jobs.end(), [](const ScheduledJob& job) { return job.enabled; }))
         notes.emplace_back("no job of [[schedule]] is enabled: nothing will be started");
-    for (const ScheduledJob& job : jobs) {
-        if (!job.enabled) continue;
-        for (const std::string& limit : scheduler.limits(job)) notes.push_back(job.name + ": " + limit);
-    }
+    add_limits(scheduler, jobs, notes);
     const Account& account = installation.account;
     if (scheduler.kind() == SchedulerKind::systemd && scheduler.scope() == Scope::user && !lingers(account)) {
         notes.push_back("jobs run only while " + account.name +

@@ -10,6 +10,7 @@
 #include "cli/render_free_times.hpp"
 #include "cli/spoken_date.hpp"
 #include "core/base/log.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/booking/documents.hpp"
 
 namespace slotctl::cli {
@@ -30,8 +31,8 @@ struct AvailabilityOptions {
 std::optional<Zone> zone_named(const std::string& name) {
     if (name.empty()) return std::nullopt;
     if (const auto zone = Zone::find(name)) return zone;
-    throw Error(ErrorKind::usage, "--zone: \"" + name + "\" is not a time zone",
-                "use an IANA name such as Europe/Berlin");
+    throw Error(ErrorKind::usage, "--zone: \"" + name + "\" is not a time zone of this machine",
+                unknown_zone_advice(name));
 }
 
 /// An instant; or without an offset, what the provider's clocks show.

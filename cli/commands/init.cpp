@@ -14,6 +14,7 @@
 #include "core/base/path_text.hpp"
 #include "core/base/printable.hpp"
 #include "core/base/text.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/config/files.hpp"
 #include "core/config/setting_kinds.hpp"
@@ -40,8 +41,9 @@ struct InitOptions {
 constexpr const char* usual_hours = "mon-fri 09:00-17:00";
 
 std::string check_zone(const std::string& name) {
-    return Zone::find(name) ? ""
-                            : "\"" + name + "\" is not a time zone; use an IANA name such as Europe/Berlin";
+    return Zone::find(name)
+               ? ""
+               : "\"" + name + "\" is not a time zone of this machine; " + unknown_zone_advice(name);
 }
 
 std::string known_machine_zone() {

@@ -82,7 +82,7 @@ int show_agendas(Context& context, Store& store, const AgendaQuery& query, Agend
         }
     });
     if (format == OutputFormat::json) print(agenda_json_end(warnings));
-    if (format == OutputFormat::text && first && !context.options().quiet)
+    if (format == OutputFormat::text && first && warnings.empty() && !context.options().quiet)
         print(query.scope.providers.empty() && query.scope.services.empty()
                   ? "Nobody offers anything yet; `slotctl init` or `slotctl import` adds providers and "
                     "services.\n"

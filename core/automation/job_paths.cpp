@@ -72,6 +72,32 @@ std::vector<fs::path> paths_in_url(const std::string& url) {
     return paths;
 }
 
+/// The absolute paths among the words of a shell command. Quotes are taken off; what expansion yields is not
+/// known.
+std::vector<fs::path> paths_in_command(const std::string& command) {
+    constexpr std::string_view between = " \t\n\"';&|<>()=";
+    std::vector<fs::path> paths;
+    for (auto from = command.find_first_not_of(between); from != std::string::npos;) {
+        const auto end = std::min(command.find_first_of(between, from), command.size());
+        if (command[from] == '/') paths.push_back(path_from(command.substr(from, end - from)));
+        from = command.find_first_not_of(between, end);
+    }
+    return paths;
+}
+
+std::vector<fs::path> paths_in_hooks(const HookConfig& hooks) {
+    std::vector<fs::path> paths;
+    const auto add = [&paths](const HookCommands& commands) {
+        for (const std::string& command : {commands.before, commands.after, commands.on_failure}) {
+            const auto more = paths_in_command(command);
+            paths.insert(paths.end(), more.begin(), more.end());
+        }
+    };
+    add(hooks.all);
+    for (const HookCommands& commands : hooks.jobs) add(commands);
+    return paths;
+}
+
 }  // namespace
 
 void refuse_relative_outputs(const std::vector<ScheduledJob>& jobs) {
@@ -120,6 +146,8 @@ std::vector<fs::path> reached_paths(const Config& config) {
         const fs::path path = setting.location ? setting.location(config) : fs::path();
         if (!path.empty()) paths.push_back(fs::absolute(path).lexically_normal());
     }
+    const auto hooks = paths_in_hooks(config.hooks);
+    paths.insert(paths.end(), hooks.begin(), hooks.end());
     for (const ScheduledJob& job : config.schedule) {
         if (!job.enabled) continue;
         for (const std::string& url : option_values(job, "--database")) {

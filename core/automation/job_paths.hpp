@@ -22,7 +22,7 @@ std::vector<std::filesystem::path> written_directories(const Config& config,
                                                        const Installation& installation);
 
 /// All other paths that jobs read: from settings, from the database's URL (sockets, certificates, password
-/// and service files), and from their own arguments.
+/// and service files), from the commands of hooks, and from their own arguments.
 std::vector<std::filesystem::path> reached_paths(const Config& config);
 
 }  // namespace slotctl

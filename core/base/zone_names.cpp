@@ -182,12 +182,20 @@ std::optional<std::string_view> successor_of_zone(std::string_view name) {
     return found->second;
 }
 
+std::string unknown_zone(std::string_view name) {
+    return "the time zone \"" + std::string(name) + "\" is unknown on this machine";
+}
+
 std::string unknown_zone_advice(std::string_view name) {
     if (const auto successor = successor_of_zone(name)) {
         return "it is an old name: write \"" + std::string(*successor) +
                "\", or install the old names (on Debian 13 the package tzdata-legacy)";
     }
     return "zones are written like Europe/Berlin or UTC";
+}
+
+std::string unknown_zone_and_advice(std::string_view name) {
+    return unknown_zone(name) + " (" + unknown_zone_advice(name) + ")";
 }
 
 }  // namespace slotctl

@@ -4,6 +4,7 @@
 #include <span>
 #include <tuple>
 
+#include "core/base/zone_names.hpp"
 #include "core/booking/free_times.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/store/known_scope.hpp"
@@ -30,7 +31,7 @@ class Reader {
         agenda.zone = calendar.rules.time_zone;
         const auto zone = Zone::find(agenda.zone);
         if (!zone) {
-            agenda.fault = "the time zone \"" + agenda.zone + "\" is unknown on this machine";
+            agenda.fault = unknown_zone_and_advice(agenda.zone);
             return agenda;
         }
         const LocalDate today = zone->date_of(query_.now);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/base/error.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/plans/maintain.hpp"
 #include "core/store/known_scope.hpp"
@@ -97,8 +98,8 @@ class Search {
         const ProviderSnapshot& provider = calendar.rules;
         const auto own_zone = Zone::find(provider.time_zone);
         if (!own_zone) {
-            answer_.warnings.push_back("provider " + std::to_string(provider.id) + ": time zone \"" +
-                                       provider.time_zone + "\" is unknown");
+            answer_.warnings.push_back("provider " + std::to_string(provider.id) + ": " +
+                                       unknown_zone_and_advice(provider.time_zone));
             return;
         }
         const Zone zone = asked_zone.value_or(*own_zone), shown = query_.zone.value_or(*own_zone);

@@ -60,11 +60,23 @@ std::optional<SyntaxFault> text_without_quotes(std::string_view text, std::size_
     const std::string value(line.substr(begin, line.find_first_of(" \t\r,]#", begin) - begin));
     const bool has_letter = std::any_of(
         value.begin(), value.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-    if (!has_letter || value == "true" || value == "false" ||
+    // Such as `cron = 0 2 * * *`.
+    const std::string_view rest = line.substr(begin, line.find('#', begin) - begin);
+    const bool has_asterisk = rest.find('*') != std::string_view::npos;
+    if (!(has_letter || has_asterisk) || value == "true" || value == "false" ||
         value.find_first_of("\"'{") != std::string::npos)
         return std::nullopt;
     // The value itself may be a password.
     return SyntaxFault("this value is not valid TOML; a string needs quotes", {line_number, begin + 1});
+}
+
+/// Windows' paths are full of what strings in double quotes take for escape sequences.
+std::string advice_on_escapes(std::string_view text, std::size_t line_number, std::string_view description) {
+    const std::string_view line = line_at(text, line_number);
+    const bool is_escape = description.find("escape") != std::string_view::npos ||
+                           description.find("unicode scalar") != std::string_view::npos;  // \Users
+    if (!is_escape || line.find('\\') == std::string_view::npos) return "";
+    return "; in single quotes ('…') a backslash is itself, in double quotes it is written twice";
 }
 
 Place place_of(const toml::source_region& region) {
@@ -151,7 +163,9 @@ Document parse_document(std::string_view text) {
     } catch (const toml::parse_error& error) {
         const Place place = place_of(error.source());
         if (const auto fault = text_without_quotes(text, place.line)) throw SyntaxFault(*fault);
-        throw SyntaxFault(std::string(error.description()), place);
+        throw SyntaxFault(
+            std::string(error.description()) + advice_on_escapes(text, place.line, error.description()),
+            place);
     } catch (const BrokenAssumption&) {
         throw SyntaxFault("this line is not valid TOML", {line_of_broken_assumption(text), 1});
     }

@@ -38,13 +38,17 @@ void refuse_for_root(const ConfigFile& file, const FileText& found) {
     const bool others =
         !found.is_of_root || found.others_may_write || (!was_named && found.others_may_replace);
     if (!is_administrator() || !others) return;
-    const std::string path = utf8(file.path);
-    throw Error(ErrorKind::permission,
-                "the configuration file " + path + " is refused for " + std::string(name_of_root()) +
-                    ", since other users may write to it" + (was_named ? "" : " or to its directory") + ": " +
-                    found.access,
-                "if its contents are correct, run `" + protecting_commands(file.path) +
-                    (was_named ? "`" : "` and do the same for its directory, or name it with --config") +
+    const std::string refused = "the configuration file " + utf8(file.path) + " is refused for " +
+                                std::string(name_of_root()) + ", since other users may write to ";
+    if (found.is_of_root && !found.others_may_write) {
+        const fs::path directory = fs::absolute(file.path).parent_path();
+        throw Error(ErrorKind::permission, refused + "its directory: " + found.directory_access,
+                    "if its contents are correct, name it with --config, or run `" +
+                        protecting_commands(directory) + "`");
+    }
+    throw Error(ErrorKind::permission, refused + "it: " + found.access,
+                "if its contents are correct, run `" + protecting_commands(file.path) + "`" +
+                    (found.others_may_replace && !was_named ? ", and name it with --config" : "") +
                     "; otherwise run slotctl as " + found.owner);
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "core/base/zone_names.hpp"
 #include "core/calendar/local_time.hpp"
 
 namespace slotctl::dashboard {
@@ -148,7 +149,7 @@ Week week_of(const ProviderCalendar& calendar, std::span<const BookingInWeek> bo
         if (offering.active) week.services.push_back({offering.service, offering.name});
     const auto zone = Zone::find(calendar.rules.time_zone);
     if (!zone) {
-        week.fault = "the time zone \"" + calendar.rules.time_zone + "\" is unknown on this machine";
+        week.fault = unknown_zone_and_advice(calendar.rules.time_zone);
         return week;
     }
     const bool offered = std::any_of(week.services.begin(), week.services.end(),

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/base/error.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/feeds/appointments.hpp"
 #include "core/store/known_scope.hpp"
@@ -59,9 +60,8 @@ class CalendarOf {
         const auto zone = Zone::find(provider_.time_zone);
         if (!zone) {
             throw Error(ErrorKind::failed,
-                        "the time zone \"" + provider_.time_zone + "\" of provider " +
-                            std::to_string(provider_.id) + " is unknown",
-                        "give the provider an IANA name such as Europe/Berlin");
+                        "provider " + std::to_string(provider_.id) + ": " + unknown_zone(provider_.time_zone),
+                        unknown_zone_advice(provider_.time_zone));
         }
         Interval window{first, last};
         if (request_.from) window.begin = zone->start_of(*request_.from);

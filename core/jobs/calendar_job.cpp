@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/ical/busy_times.hpp"
 #include "core/ical/read.hpp"
@@ -61,9 +62,8 @@ class Sync {
     void sync(const OtherCalendar& calendar, Carry carry) {
         const auto zone = Zone::find(calendar.provider_zone);
         if (!zone) {
-            throw Error(ErrorKind::failed,
-                        "the provider's time zone \"" + calendar.provider_zone + "\" is unknown",
-                        "give the provider an IANA name such as Europe/Berlin");
+            throw Error(ErrorKind::failed, unknown_zone(calendar.provider_zone),
+                        unknown_zone_advice(calendar.provider_zone));
         }
         const Instant today = zone->start_of(zone->date_of(context_.now));
         const ical::BusyTimes busy = ical::busy_times(ical::read_calendar(request_.read(calendar)), *zone,

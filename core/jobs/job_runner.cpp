@@ -183,7 +183,10 @@ void forget_old_runs(const RunLock& lock, const JobContext& context, const std::
     try {
         context.store.runs().prune(lock, job, time_for_forgetting(last_run, context) - context.keep_runs);
     } catch (const Error& e) {
-        log::warning("old runs could not be deleted: " + std::string(e.what()) + "; the next run will retry");
+        // A database that the run has lost was reported with the run.
+        if (e.kind() != ErrorKind::unavailable)
+            log::warning("old runs could not be deleted: " + std::string(e.what()) +
+                         "; the next run will retry");
     }
 }
 

@@ -180,6 +180,11 @@ Error failure(const Delivery& delivery, const Server& server, const Result& resu
                     : advice_on(result.code)};
     }
     if (offers_password(delivery.replies()) || offers_digest(delivery.replies())) {
+        if (delivery.replies().refusal().starts_with('4')) {
+            return {
+                ErrorKind::failed, text,
+                "the server cannot check any login at the moment; the password may well be right, so wait"};
+        }
         return {ErrorKind::failed, text,
                 advice_on(result.code) + "; the server offers the login by " + joined(offered)};
     }

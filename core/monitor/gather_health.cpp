@@ -1,6 +1,7 @@
 #include "core/monitor/gather_health.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/mask.hpp"
 #include "core/base/path_text.hpp"
@@ -135,9 +136,16 @@ OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
     return facts;
 }
 
+std::vector<std::string> unknown_zones(const OfferingFacts& offerings) {
+    std::set<std::string> zones;
+    for (const OfferingGroup& group : offerings.groups)
+        if (!Zone::find(group.zone)) zones.insert(group.zone);
+    return {zones.begin(), zones.end()};
+}
+
 DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem::path& directory) {
     const DirectoryState state = look_at_directory(directory);
-    return {purpose, utf8(directory), state.problem, state.free_percent, state.free_bytes};
+    return {purpose, utf8(directory), state.problem, state.free_percent, state.free_bytes, state.exists};
 }
 
 /// The state of the directory that contains `file`, or of the file itself if that is what cannot be written.
@@ -227,7 +235,8 @@ HealthSnapshot gather_health(const HealthSources& sources) {
     snapshot.now = sources.now;
     look_at_store(sources, snapshot);
     const ZoneData zones = installed_zone_data();
-    snapshot.zone_data = ZoneDataFacts{zones.version, utf8(zones.source), zones.date};
+    snapshot.zone_data = ZoneDataFacts{zones.version, utf8(zones.source), zones.date, {}};
+    if (snapshot.offerings.facts) snapshot.zone_data->unknown = unknown_zones(*snapshot.offerings.facts);
     look_at_directories(sources, snapshot);
     if (sources.installed) snapshot.installed = looked(sources.installed);
     return snapshot;

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "core/base/zone_names.hpp"
 #include "core/calendar/local_time.hpp"
+#include "core/calendar/zone.hpp"
 #include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
 
@@ -130,7 +132,12 @@ HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& polic
                         : plural(bookings.count, "future booking") + (bookings.count == 1 ? " is" : " are") +
                               " no longer within the rules";
     add_examples(check, bookings);
-    if (check.state != HealthState::ok)
+    const auto unknown = std::find_if(bookings.examples.begin(), bookings.examples.end(),
+                                      [](const OddBookings::Item& item) { return !Zone::find(item.zone); });
+    if (unknown != bookings.examples.end()) {
+        check.hint = "see the check zone_data first: " + unknown_zone(unknown->zone) +
+                     ", so nothing is known about the bookings of its providers";
+    } else if (check.state != HealthState::ok)
         check.hint =
             "agree with the customers to move or cancel them, or restore the rules under which they were "
             "booked";

@@ -156,6 +156,8 @@ struct ZoneDataFacts {
     std::string version;            ///< `2025b`; empty if unknown
     std::string source;             ///< the file that states it
     std::optional<LocalDate> date;  ///< it is at most as new as this
+    /// Zones of providers that this machine does not know, without repetitions.
+    std::vector<std::string> unknown{};
 };
 
 /// Future bookings that need a person's decision.
@@ -186,6 +188,7 @@ struct DirectoryFacts {
     std::string problem;  ///< why nothing can be written there; empty if all is well
     std::optional<double> free_percent;
     std::int64_t free_bytes = 0;
+    bool exists = true;  ///< if not, the figures are those of the directory in which it would be made
 };
 
 /// What the operating system's scheduler knows of one `[[schedule]]` entry.

@@ -1,5 +1,7 @@
 #include "core/plans/health_checks.hpp"
 
+#include "core/base/text.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/plans/check_parts.hpp"
 
 namespace slotctl::health_checks {
@@ -88,8 +90,19 @@ HealthCheck clock(const ClockFacts& facts, const HealthPolicy& policy) {
 
 HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, Instant now) {
     HealthCheck check{"zone_data", HealthState::ok, "", "", {}};
+    if (!facts.unknown.empty()) {
+        check.state = HealthState::critical;
+        check.message = "no calendar can be made for providers in zones that this machine does not know: " +
+                        joined(facts.unknown);
+        check.hint = facts.unknown.front() + ": " + unknown_zone_advice(facts.unknown.front());
+        check.measures.push_back(measure("unknown_zones", double(facts.unknown.size()), "", 1.0, 1.0));
+        return check;
+    }
     if (facts.version.empty() || !facts.date) {
-        check.message = "the version of the time zone data is unknown";
+        check.message =
+            "the version of the time zone data is unknown (there is no tzdata.zi), so nothing notices if "
+            "they "
+            "become old";
         return check;
     }
     const auto age = age_of(Instant{std::chrono::seconds{facts.date->time_since_epoch()}}, now);
@@ -122,7 +135,8 @@ HealthCheck directory(const DirectoryFacts& facts, const HealthPolicy& policy) {
         check.hint = "fix its permissions, or free space, for the user that runs slotctl";
         return check;
     }
-    check.message = facts.path + " is writable" + (free.empty() ? "" : ", " + free);
+    check.message = facts.path + (facts.exists ? " is writable" : " does not exist yet and can be created") +
+                    (free.empty() ? "" : ", " + free);
     if (check.state != HealthState::ok) check.hint = "free space on that file system before it is full";
     return check;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/plans/rule_starts.hpp"
 
 namespace slotctl {
@@ -154,10 +155,9 @@ OfferingPlan plan_offering(const ProviderSnapshot& provider, const OfferingSnaps
 Zone zone_of(const ProviderSnapshot& provider) {
     if (provider.time_zone.empty()) return Zone::utc();
     if (auto zone = Zone::find(provider.time_zone)) return *zone;
-    throw Error(
-        ErrorKind::failed,
-        "provider " + std::to_string(provider.id) + ": time zone \"" + provider.time_zone + "\" is unknown",
-        "give the provider an IANA name such as Europe/Berlin, or update the system's tzdata");
+    throw Error(ErrorKind::failed,
+                "provider " + std::to_string(provider.id) + ": " + unknown_zone(provider.time_zone),
+                unknown_zone_advice(provider.time_zone));
 }
 
 std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy,

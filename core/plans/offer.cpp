@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/base/duration.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/plans/outside_rules.hpp"
 
 namespace slotctl {
@@ -82,7 +83,7 @@ Offer offer_at(const ProviderCalendar& calendar, const AskedTime& asked) {
         offer.reason = "not_offered";
         offer.why = offering == nullptr          ? "the provider does not offer the service"
                     : !offering->fault.empty()   ? offering->fault
-                    : offering->active           ? "the time zone \"" + provider.time_zone + "\" is unknown"
+                    : offering->active           ? unknown_zone_and_advice(provider.time_zone)
                     : offering->inactive.empty() ? "the offering is inactive"
                                                  : offering->inactive;
         return offer;

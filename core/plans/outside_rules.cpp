@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "core/base/zone_names.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/calendar/provider_hours.hpp"
 #include "core/calendar/slot_grid.hpp"
@@ -135,7 +136,7 @@ std::optional<std::string> outside_rules(const ProviderSnapshot& provider, Servi
         return offering->inactive.empty() ? "the offering is inactive" : offering->inactive;
     if (!offering->fault.empty()) return offering->fault;
     const auto zone = Zone::find(provider.time_zone);
-    if (!zone) return "the time zone \"" + provider.time_zone + "\" is unknown";
+    if (!zone) return unknown_zone(provider.time_zone);
     std::string fault = SlotOnDate(provider, *offering, *zone, slot).fault();
     return fault.empty() ? std::nullopt : std::optional(std::move(fault));
 }

@@ -21,6 +21,7 @@ PathState look_at_path(const std::filesystem::path& path);
 
 /// Whether a directory can be used, and how full it is.
 struct DirectoryState {
+    bool exists = false;
     std::string problem;  ///< the system's reason why nothing can be written in it; empty if it can
     std::optional<double> free_percent;  ///< of its file system, as an ordinary user may use it
     std::int64_t free_bytes = 0;

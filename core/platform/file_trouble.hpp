@@ -34,4 +34,7 @@ class FileTrouble : public std::runtime_error {
 /// disk; empty for any other.
 std::string advice_on(int code);
 
+/// What to do if a file may have become as large as this process may make it; empty if it has no such limit.
+std::string advice_on_file_size();
+
 }  // namespace slotctl

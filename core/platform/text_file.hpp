@@ -22,6 +22,7 @@ struct FileText {
     std::string owner, group;         ///< names, or numbers if they have no names
     std::string mode;                 ///< as in chmod, such as `0640`; on Windows, empty
     std::string access;               ///< a sentence for messages about its owner and who may write to it
+    std::string directory_access;     ///< the same of its directory
     bool is_of_root = false;          ///< the file belongs to root
     bool is_ours = false;             ///< the file belongs to this user or to root
     bool others_may_write = false;    ///< somebody other than its owner and root's own group may

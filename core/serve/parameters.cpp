@@ -8,6 +8,7 @@
 #include "core/base/duration.hpp"
 #include "core/base/nearest.hpp"
 #include "core/base/text.hpp"
+#include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/serve/problem.hpp"
 
@@ -128,7 +129,8 @@ Value text_value(const Reader& reader, const Parameter& parameter, const std::st
             }
         case ParameterKind::zone:
             if (!Zone::find(text))
-                reader.wrong(parameter, quoted(text), "a time zone; use an IANA name such as Europe/Berlin");
+                reader.wrong(parameter, quoted(text),
+                             "a time zone of this machine; " + unknown_zone_advice(text));
             return text;
         case ParameterKind::choice:
             if (std::find(parameter.choices.begin(), parameter.choices.end(), text) ==

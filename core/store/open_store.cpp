@@ -49,7 +49,7 @@ bool names_postgres(const std::string& url) {
 
 std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
     const bool is_chosen = !options.url.empty() && names_sqlite(options.url);
-    if (is_chosen && options.access == StoreAccess::write) require_directory(sqlite_file(options));
+    if (is_chosen) require_directory(sqlite_file(options));
     if (names_sqlite(options.url)) return open_sqlite_store(sqlite_file(options), options.access, now);
     if (names_postgres(options.url)) return open_postgres_store(options);
     // The URL is not shown, since any part of it may be a password.

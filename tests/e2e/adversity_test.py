@@ -128,6 +128,13 @@ class Adversity:
         self.assert_says("File too large", result.err, result)
         self.assert_says("ulimit -f", result.err, result)
 
+    def test_a_database_file_that_may_not_grow_is_not_called_a_broken_disk(self):
+        result = self.workplace.run("maintain", "--database", f"sqlite:{self.workplace.path}/small.db", preexec_fn=lambda: (
+            resource.setrlimit(resource.RLIMIT_FSIZE, (102400, 102400))))
+        self.assert_status(1, result)
+        self.assert_says("ulimit -f", result.err, result)
+        self.assertNotIn("check its disk", result.err)
+
     def test_too_many_open_files_are_reported_as_such(self):
         for limit in range(3, 9):
             result = self.run_slotctl("maintain", "--now", NOW, preexec_fn=lambda most=limit: (

@@ -165,6 +165,8 @@ class Webhooks(AlertsTest):
 
 
 class MailTest(AlertsTest):
+    login_refusal = "535 5.7.8 authentication failed"
+
     def setUp(self):
         super().setUp()
         if Controller is None:
@@ -205,7 +207,7 @@ class MailTest(AlertsTest):
 
         async def let_nobody_in(server, arguments):
             self.logins.append(arguments[0])
-            return AuthResult(success=False, handled=False, message="535 5.7.8 authentication failed")
+            return AuthResult(success=False, handled=False, message=self.login_refusal)
 
         handler = Handler()
         for mechanism in broken:
@@ -342,6 +344,14 @@ class Mails(MailTest):
         result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
         self.assertEqual(["PLAIN", "LOGIN"], self.logins)
         self.assert_says("the server offers the login by LOGIN, PLAIN", result.err, result)
+
+    def test_a_login_that_is_refused_for_now_does_not_blame_the_password(self):
+        self.login_refusal = "454 4.7.0 Temporary authentication failure"
+        port, mails = self.server("starttls", login=("u", "s3cret"), broken=["PLAIN", "LOGIN"])
+        result = self.assert_status(1, self.send(port, "starttls", smtp_user="u", smtp_password="s3cret"))
+        self.assert_says("454 4.7.0 Temporary authentication failure", result.err, result)
+        self.assert_says("the password may well be right", result.err, result)
+        self.assertNotIn("check [alerts]", result.err)
 
     @support.only_on_unix("Wine keeps the name of its computer elsewhere")
     def test_a_host_with_a_short_name_greets_with_its_address(self):

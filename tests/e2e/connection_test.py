@@ -198,6 +198,15 @@ class Session(own_server.OnOwnServer):
                 self.assertEqual("ok", self.good("maintain", "--now", NOW, "--format", "json").json["status"])
                 self.store.execute(f"ALTER ROLE postgres RESET {limit}")
 
+    def test_a_run_that_takes_longer_than_the_transactions_of_its_role_may_keeps_its_lock(self):
+        if int(self.store.value("SHOW server_version_num")) < 170000:
+            self.skipTest("transaction_timeout exists since PostgreSQL 17")
+        self.store.execute("ALTER ROLE postgres SET transaction_timeout = '2s'")
+        self.addCleanup(self.store.execute, "ALTER ROLE postgres RESET transaction_timeout")
+        slow = {"SLOTCTL_HOOKS_BEFORE": "sleep 3"}   # while the lock's transaction is open
+        self.assertEqual("ok", self.good("maintain", "--now", NOW, "--format", "json", env=slow).json["status"])
+        self.assertEqual(["ok"], self.store.statuses())
+
     def test_a_session_that_waits_for_another_run_of_this_host_is_not_ended_as_idle(self):
         blocker = self.store.connect()
         self.addCleanup(blocker.close)

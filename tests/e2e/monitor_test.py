@@ -289,6 +289,15 @@ class MonitorTest:
         result = self.assert_status(65, self.run_slotctl("import", file, env=env))
         self.assert_says('write "America/Los_Angeles"', result.err, result)
         self.assert_says("tzdata-legacy", result.err, result)
+        # A provider that was there before the machine lost them.
+        self.store.execute("UPDATE providers SET time_zone = 'US/Pacific' WHERE id = 1")
+        for command in (("maintain", "--verify"), ("slots",), ("availability", "--service", "10", "--provider", "1"), ("monitor",)):
+            with self.subTest(command=command[0]):
+                result = self.run_slotctl(*command, "--now", FIRST, env=env)
+                self.assert_says('write "America/Los_Angeles"', result.out + result.err, result)
+                self.assertNotIn("Nobody offers anything", result.out)
+                self.assertNotIn("agree with the customers", result.out)
+        self.assert_says("zone_data", self.assert_status(2, result).out, result)
 
     def test_every_key_of_the_object_is_documented(self):
         self.maintain(FIRST)

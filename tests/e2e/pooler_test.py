@@ -14,8 +14,10 @@ NOW = "2026-11-20T08:00:00Z"
 POOL = 3
 
 
-class Pooler(own_server.OnOwnServer):
+class PoolerTest(own_server.OnOwnServer):
     """Each test has a pooler of its own, with connections that are new."""
+    pool = POOL
+    query_wait_timeout = 60
 
     def setUp(self):
         super().setUp()
@@ -33,7 +35,8 @@ unix_socket_mode = 0777
 listen_port = 6432
 auth_type = any
 pool_mode = transaction
-default_pool_size = {POOL}
+default_pool_size = {self.pool}
+query_wait_timeout = {self.query_wait_timeout}
 """, encoding="utf-8")
         become = ()
         if os.geteuid() == 0:  # which pgbouncer refuses to be
@@ -60,6 +63,8 @@ default_pool_size = {POOL}
     def through_pooler(self, *arguments):
         return self.assert_status(0, self.workplace.run(*arguments, "--database", self.url, "--now", NOW))
 
+
+class Pooler(PoolerTest):
     def settings_of_all_connections(self):
         """Each client has a transaction open, so that none shares a connection with another."""
         clients = [stores.Psql(self.url) for _ in range(POOL)]
@@ -92,6 +97,18 @@ default_pool_size = {POOL}
             self.workplace.run(*job, "--database", self.url, "--now", NOW)
         self.assertEqual(before, set(self.settings_of_all_connections()))
         self.assertEqual(businesses.yielded(businesses.chain(2), NOW), self.store.slots())
+
+
+class TooSmallPool(PoolerTest):
+    """A run needs two connections to the server at once."""
+    pool = 1
+    query_wait_timeout = 2
+
+    def test_the_pooler_is_blamed_and_its_pool_is_what_to_enlarge(self):
+        result = self.assert_status(69, self.workplace.run("maintain", "--database", self.url, "--now", NOW))
+        self.assert_says("query_wait_timeout", result.err, result)
+        self.assert_says("enlarge the pool", result.err, result)
+        self.assertNotIn("when the server is back", result.err)
 
 
 if __name__ == "__main__":

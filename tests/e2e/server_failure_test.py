@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """PostgreSQL stops, cuts connections, freezes or falls silent while maintain works."""
+import json
 import os
 import shutil
 import signal
@@ -72,8 +73,15 @@ class ServerFailure(OwnServerTest):
         with self.halfway() as (running, _):
             self.store.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                              " WHERE application_name = 'slotctl' AND wait_event_type = 'Lock'")
-            self.assert_lost_database(running.finish())
-        self.assert_whole_providers_and_next_run_completes(["crashed", "ok"])
+            result = running.finish()
+            self.assert_lost_database(result)
+        # Only the run's own connection is gone: the history has the result and its true counts, over a new one.
+        self.assertEqual(1, len([line for line in result.err.splitlines() if "lost the database" in line]), result)
+        self.assertNotIn("could not be", result.err, result)
+        ((counts, error),) = self.store.query("SELECT counts, error FROM job_runs WHERE status = 'failed'")
+        self.assertEqual(self.store.number("SELECT count(*) FROM slots"), json.loads(counts)["created"], result)
+        self.assertIn("lost the database", error)
+        self.assert_whole_providers_and_next_run_completes(["failed", "ok"])
 
     def test_a_killed_server_process_in_mid_run_leaves_whole_providers(self):
         with self.halfway() as (running, _):

@@ -247,7 +247,9 @@ class SystemdTest(unittest.TestCase):
 
     def test_files_of_the_administrators_home_that_the_configuration_names_can_be_read(self):
         units = "/etc/systemd/system/slotctl-nightly.service"
-        for table, line in (("alerts", 'ca_file = "/home/ops/ca.pem"'),
+        for table, line in (("hooks", "after = 'sh \"/home/ops/after.sh\" --brief'"),
+                            ("hooks", "maintain_on_failure = 'PAGER_KEY=/home/ops/key page-me'"),
+                            ("alerts", 'ca_file = "/home/ops/ca.pem"'),
                             ("database", 'url = "postgresql://a@db/x?sslrootcert=/home/ops/ca.pem"'),
                             ("database", 'url = "postgresql://a@db/x?sslrootcert=%2Fhome%2Fops%2Fca.pem"'),
                             ("database", 'url = "postgresql://a@db/x?user=a&passfile=/home/ops/pass"'),

@@ -154,6 +154,9 @@ class Obeyed(support.SlotctlTest):
                 for command in (("config", "check"), ("config", "show"), ("maintain",), ("import", "x.json")):
                     result = self.assert_status(77, self.found(*command))
                     self.assert_says("config.toml is refused for root", result.err, result)
+                    # Whoever reads it must see what is wrong, not what is right.
+                    culprit = "it belongs to" if (owner, mode) != (0, 0o644) else "its directory belongs to"
+                    self.assert_says("since other users may write to " + culprit.split(" belongs")[0] + ": " + culprit, result.err, result)
                 self.assertFalse((self.workplace.path / "planted.log").exists())
 
     def test_a_file_of_root_is_obeyed_even_if_its_group_may_write(self):

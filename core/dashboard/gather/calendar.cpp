@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/zone_names.hpp"
 #include "core/calendar/local_time.hpp"
 #include "core/dashboard/gather/paging.hpp"
 
@@ -30,7 +31,7 @@ ProviderDays days_of(const ListedProvider& provider, const ProviderCalendar& cal
     ProviderDays row{provider, {}, ""};
     const auto zone = Zone::find(calendar.rules.time_zone);
     if (!zone) {
-        row.fault = "the time zone \"" + calendar.rules.time_zone + "\" is unknown on this machine";
+        row.fault = unknown_zone_and_advice(calendar.rules.time_zone);
         return row;
     }
     row.free.resize(dates.size());

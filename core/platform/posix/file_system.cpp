@@ -64,7 +64,8 @@ std::string obstacle_to_making_files(const fs::path& directory) {
 
 DirectoryState look_at_directory(const fs::path& directory) {
     DirectoryState state;
-    const fs::path place = nearest_existing(fs::absolute(directory));
+    const fs::path wanted = fs::absolute(directory), place = nearest_existing(wanted);
+    state.exists = place == wanted;
     std::error_code ignored;
     if (!fs::is_directory(place, ignored)) {
         state.problem = std::generic_category().message(ENOTDIR);

@@ -3,11 +3,16 @@
 #include <cerrno>
 #include <system_error>
 
+#include <sys/resource.h>
+
 #include "core/base/write_hint.hpp"
 
 namespace slotctl {
 
 namespace {
+
+constexpr const char* raise_file_size =
+    "raise this process's limit of file size: `ulimit -f`, or LimitFSIZE= of a systemd unit";
 
 bool forbids(int code) {
     return code == EACCES || code == EPERM || code == EROFS;
@@ -44,10 +49,16 @@ std::string advice_on(int code) {
         case EDQUOT:
             return "free some of this user's disk quota, and run again";
         case EFBIG:
-            return "raise this process's limit of file size: `ulimit -f`, or LimitFSIZE= of a systemd unit";
+            return raise_file_size;
         default:
             return write_hint({code, std::generic_category()}, "");
     }
+}
+
+std::string advice_on_file_size() {
+    struct rlimit limit {};
+    const bool limited = ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    return limited ? raise_file_size : "";
 }
 
 }  // namespace slotctl

@@ -39,6 +39,12 @@ std::string mode_text(mode_t mode) {
     return text;
 }
 
+/// ` belongs to root:adm with mode 0640`
+std::string access_text(const struct stat& status) {
+    return " belongs to " + account_name(status.st_uid) + ":" + group_name(status.st_gid) + " with mode " +
+           mode_text(status.st_mode);
+}
+
 /// With the permissions that packages and administrators expect of directories for configurations and units.
 void make_open_directories(const fs::path& directory) {
     std::error_code error;
@@ -58,7 +64,7 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     found.owner = account_name(status.st_uid);
     found.group = group_name(status.st_gid);
     found.mode = mode_text(status.st_mode);
-    found.access = "it belongs to " + found.owner + ":" + found.group + " with mode " + found.mode;
+    found.access = "it" + access_text(status);
     // A device or a pipe of this process belongs to nobody who could change it.
     if (!S_ISREG(status.st_mode)) {
         found.is_of_root = found.is_ours = true;
@@ -69,6 +75,7 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     const bool by_group = (status.st_mode & S_IWGRP) != 0 && status.st_gid != 0;
     found.others_may_write = by_group || (status.st_mode & S_IWOTH) != 0;
     found.others_may_replace = slotctl::others_may_write(place.of_directory());
+    found.directory_access = "its directory" + access_text(place.of_directory());
     return found;
 }
 

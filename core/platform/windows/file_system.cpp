@@ -61,7 +61,8 @@ std::string obstacle_to_making_files(const fs::path& directory) {
 DirectoryState look_at_directory(const fs::path& directory) {
     DirectoryState state;
     try {
-        const std::wstring place = nearest_existing(full_path(directory));
+        const std::wstring wanted = full_path(directory), place = nearest_existing(wanted);
+        state.exists = place == wanted;
         const DWORD attributes = ::GetFileAttributesW(place.c_str());
         if (attributes == INVALID_FILE_ATTRIBUTES) throw last_error();
         if ((attributes & FILE_ATTRIBUTE_DIRECTORY) == 0) throw FileTrouble(ERROR_DIRECTORY);

@@ -113,4 +113,8 @@ std::string advice_on(int code) {
     }
 }
 
+std::string advice_on_file_size() {
+    return "";
+}
+
 }  // namespace slotctl

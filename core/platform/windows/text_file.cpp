@@ -82,6 +82,8 @@ FileText read_file(const fs::path& file, std::size_t limit) {
     found.others_may_write = !access.writers.empty();
     found.others_may_replace = others_may_write(place.directory());
     found.access = described(access);
+    if (found.others_may_replace)
+        found.directory_access = "its directory lets accounts other than administrators write";
     return found;
 }
 

@@ -29,7 +29,9 @@ void LastWords::hear(const PGresult* result) noexcept {
         const char* const text = PQresultErrorField(result, code);
         return std::string_view(text == nullptr ? "" : text);
     };
-    const std::string_view severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
+    // Poolers only send the severity that a server may have translated.
+    std::string_view severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity.empty()) severity = field(PG_DIAG_SEVERITY);
     if (severity != "FATAL" && severity != "PANIC") return;
     try {
         state_ = field(PG_DIAG_SQLSTATE);

@@ -17,6 +17,11 @@ class LastWords {
     /// COMMIT, were never carried out.
     [[nodiscard]] bool ended_while_idle() const { return state_ == "25P03"; }
 
+    /// Whether a pooler had no free connection to the server for too long.
+    [[nodiscard]] bool waited_for_pooler() const {
+        return text_.find("query_wait_timeout") != std::string::npos;
+    }
+
     /// Throws std::bad_alloc.
     void listen_to(PGconn* connection);
 

@@ -1,6 +1,7 @@
 #include "core/store/postgres/runs.hpp"
 
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -41,6 +42,13 @@ std::unique_ptr<ClusterLock> PostgresRuns::try_cluster_lock(const RunLock&, std:
     auto lock = std::make_unique<AdvisoryLock>(session_.another());
     if (!lock->try_lock("slotctl:" + session_.schema() + ":" + std::string(job))) return nullptr;
     return lock;
+}
+
+void PostgresRuns::finish(const RunLock& lock, RunId run, const RunEnd& end) {
+    if (!session_.is_lost()) return Runs::finish(lock, run, end);
+    Session fresh = session_.another();
+    PostgresRows rows(fresh);
+    PostgresRuns(fresh, rows).Runs::finish(lock, run, end);
 }
 
 std::optional<Instant> PostgresRuns::server_clock() {

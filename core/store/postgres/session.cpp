@@ -36,6 +36,14 @@ constexpr const char* idle_hint =
     "what was committed before stays. The server's own time limit ended the session: this process was "
     "stopped for a while, or a limit of the role or database is too short";
 constexpr const char* gone_hint = "what was committed before stays; run again when the server is back";
+constexpr const char* pooler_hint =
+    "the pooler had no free connection to the server: a run needs two at once, and a third for a moment; "
+    "enlarge the pool (default_pool_size of pgbouncer), or find out who keeps its connections";
+
+const char* hint_after(const LastWords& last_words) {
+    if (last_words.waited_for_pooler()) return pooler_hint;
+    return last_words.ended_while_idle() ? idle_hint : gone_hint;
+}
 
 struct Meaning {
     ErrorKind kind;
@@ -115,7 +123,7 @@ void rethrow_as_error(const std::string& server, const std::string& doing, const
     } catch (const pqxx::broken_connection& e) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
-                    last_words.ended_while_idle() ? idle_hint : gone_hint);
+                    hint_after(last_words));
     } catch (const pqxx::statement_completion_unknown& e) {
         throw Error(ErrorKind::in_doubt,
                     "the server does not know the result of " + doing + where + ": " + one_line(e.what()),
@@ -135,11 +143,11 @@ void rethrow_as_error(const std::string& server, const std::string& doing, const
         throw Error(gone ? ErrorKind::unavailable : meaning.kind,
                     (gone ? "lost the database while " : "the database refused ") + doing + where + ": " +
                         (gone ? words_of_end(e.what(), last_words) : one_line(e.what())),
-                    e.sqlstate().empty() ? gone_hint : meaning.hint);
+                    e.sqlstate().empty() ? hint_after(last_words) : meaning.hint);
     } catch (const pqxx::failure& e) {
         throw Error(ErrorKind::unavailable,
                     "lost the database while " + doing + where + ": " + words_of_end(e.what(), last_words),
-                    last_words.ended_while_idle() ? idle_hint : gone_hint);
+                    hint_after(last_words));
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {

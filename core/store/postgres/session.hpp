@@ -65,6 +65,9 @@ class Session {
     /// How long one statement may take; 0 = forever.
     [[nodiscard]] std::chrono::seconds answer_limit() const { return options_.answer_limit; }
 
+    /// Whether the connection has ended, as far as its last use showed.
+    [[nodiscard]] bool is_lost() const { return PQstatus(raw_) != CONNECTION_OK; }
+
     /// A second connection to the same place.
     [[nodiscard]] Session another() const { return Session(options_); }
 

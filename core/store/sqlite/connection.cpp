@@ -218,6 +218,10 @@ void Connection::fail(int code) const {
     const int kind = code & 0xff;
     const std::string advice =
         kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? advice_on(system_code) : std::string();
+    // What SQLite did after the failure may have replaced the system's reason.
+    if (const std::string limit = advice_on_file_size();
+        kind == SQLITE_IOERR && advice.empty() && !limit.empty())
+        throw Error(ErrorKind::failed, name_ + " failed while " + doing_ + ": " + text, limit);
     if (advice.empty()) throw Error(meaning_of(code, text, name_, doing_));
     throw Error(ErrorKind::failed, name_ + " failed while " + doing_ + ": " + FileTrouble(system_code).what(),
                 advice);

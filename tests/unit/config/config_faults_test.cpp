@@ -70,8 +70,17 @@ TEST_CASE("a string without quotes is reported as such, with its position") {
           file + "2:12: this value is not valid TOML; a string needs quotes");
     CHECK(fault_in("[log]\nlevel = info # quiet\n") ==
           file + "2:9: this value is not valid TOML; a string needs quotes");
+    CHECK(fault_in("[[schedule]]\ncron = 0 2 * * *\n") ==
+          file + "2:8: this value is not valid TOML; a string needs quotes");
     CHECK_THAT(fault_in("[maintain]\ndays_ahead = 3 x\n"), !Catch::Contains("quotes"));
     CHECK_THAT(fault_in("[maintain]\nx = true y\n"), !Catch::Contains("quotes"));
+}
+
+TEST_CASE("a path of Windows in double quotes is told how to be written") {
+    CHECK_THAT(fault_in("[log]\nfile = \"C:\\x\"\n"),
+               Catch::StartsWith("/etc/slotctl/config.toml:2:") &&
+                   Catch::EndsWith(
+                       "in single quotes ('…') a backslash is itself, in double quotes it is written twice"));
 }
 
 TEST_CASE("a wrong value in the environment names the variable, after the errors of the file") {

@@ -315,6 +315,30 @@ TEST_CASE("old time zone data are a warning once they exceed the limit, and neve
     CHECK(health_checks::zone_data({}, {}, noon).state == State::ok);
 }
 
+TEST_CASE(
+    "a provider's zone that the machine does not know is critical, and an old name's successor is named") {
+    ZoneDataFacts data{"2026c", "/usr/share/zoneinfo/tzdata.zi", date("2026-11-01"), {"US/Pacific"}};
+    const auto check = health_checks::zone_data(data, {}, noon);
+    CHECK(check.state == State::critical);
+    CHECK(check.message ==
+          "no calendar can be made for providers in zones that this machine does not know: US/Pacific");
+    CHECK_THAT(check.hint,
+               Catch::Contains("write \"America/Los_Angeles\"") && Catch::Contains("tzdata-legacy"));
+
+    // Nobody is to cancel a booking that may well be within the rules.
+    OddBookings one{1, {{42, {1, 10}, "c-17", "Mars/Olympus", noon}}};
+    CHECK_THAT(health_checks::outside_rules(one, {}).hint,
+               Catch::StartsWith("see the check zone_data") && !Catch::Contains("cancel"));
+}
+
+TEST_CASE("a directory that does not exist is not said to be writable") {
+    DirectoryFacts facts{"lock", "/run/slotctl", "", 50.0, 1 << 30, true};
+    CHECK_THAT(health_checks::directory(facts, {}).message, Catch::StartsWith("/run/slotctl is writable"));
+    facts.exists = false;
+    CHECK_THAT(health_checks::directory(facts, {}).message,
+               Catch::StartsWith("/run/slotctl does not exist yet and can be created"));
+}
+
 TEST_CASE("a booking whose local time moved is a warning that names both local times") {
     CHECK(health_checks::moved({}).state == State::ok);
     OddBookings one{1, {{42, {1, 10}, "c-17", "Asia/Kathmandu", at("2026-12-25T03:15:00Z")}}};

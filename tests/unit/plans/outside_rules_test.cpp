@@ -89,7 +89,7 @@ TEST_CASE("a booking outside the rules is explained by what is inactive, missing
     CHECK(why_outside(provider, 2, {}) == "the provider no longer offers the service");
     provider.time_zone = "Mars/Olympus";
     offering.fault = "";
-    CHECK(why(provider, "09:00") == "the time zone \"Mars/Olympus\" is unknown");
+    CHECK(why(provider, "09:00") == "the time zone \"Mars/Olympus\" is unknown on this machine");
     provider.time_zone = "";
     CHECK(why(provider, "09:00") == "the provider was deleted");
 }
