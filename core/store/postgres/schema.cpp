@@ -97,6 +97,8 @@ void PostgresSchema::reset(Instant now) {
             "DROP TABLE IF EXISTS schema_migrations, edits, alert_states, job_runs, inventory_reservations, "
             "orders,"
             " provider_busy, provider_calendars, calendar_feeds, pauses,"
+            " customer_devices, customers, notifications, told_bookings, reviews, provider_statistics,"
+            " daily_statistics, chat_rooms,"
             " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
             "availability_overrides, "
             "service_time_slots,"
