@@ -31,6 +31,9 @@ CLI::App* add_command(CLI::App& parent, Action& chosen, const std::string& name,
 void add_init(CLI::App& app, Action& chosen);
 void add_maintain(CLI::App& app, Action& chosen);
 void add_unreserve(CLI::App& app, Action& chosen);
+void add_remind(CLI::App& app, Action& chosen);
+void add_mark_missed(CLI::App& app, Action& chosen);
+void add_cleanup(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
 void add_slots(CLI::App& app, Action& chosen);
 void add_book(CLI::App& app, Action& chosen);
@@ -61,6 +64,9 @@ void add_setup_automation(CLI::App& app, Action& chosen);
 inline constexpr AddCommand commands[] = {add_init,
                                           add_maintain,
                                           add_unreserve,
+                                          add_remind,
+                                          add_mark_missed,
+                                          add_cleanup,
                                           add_availability,
                                           add_slots,
                                           add_book,

@@ -116,12 +116,24 @@ Json schedule_json(const LoadedConfig& loaded) {
     return jobs;
 }
 
+Json reminders_json(const LoadedConfig& loaded) {
+    Json rules = Json::array();
+    for (std::size_t i = 0; i < loaded.reminders.size(); ++i) {
+        const ReminderRule& rule = loaded.config.reminders[i];
+        rules.push_back({{"lead_seconds", rule.lead.count()},
+                         {"early_seconds", rule.early.count()},
+                         {"late_seconds", rule.late.count()},
+                         {"origin", loaded.reminders[i].origin}});
+    }
+    return rules;
+}
+
 /// As in a configuration file.
-std::string schedule_text(const LoadedConfig& loaded) {
+std::string tables_text(const std::string& name, const std::vector<ShownTable>& tables) {
     std::string text;
-    for (const ShownJob& job : loaded.schedule) {
-        text += "\n[[schedule]]  # " + job.origin + "\n";
-        for (const auto& [key, value] : job.keys) text.append(key).append(" = ").append(value).append("\n");
+    for (const ShownTable& table : tables) {
+        text += "\n[[" + name + "]]  # " + table.origin + "\n";
+        for (const auto& [key, value] : table.keys) text.append(key).append(" = ").append(value).append("\n");
     }
     return text;
 }
@@ -134,6 +146,7 @@ int show(Context& context) {
             settings[s.key] = {{"value", s.value}, {"origin", s.origin}};
         Json json = file_json(loaded);
         json["settings"] = settings;
+        json["reminders"] = reminders_json(loaded);
         json["schedule"] = schedule_json(loaded);
         print(json.dump() + "\n");
         return exit_ok;
@@ -145,7 +158,7 @@ int show(Context& context) {
         const std::string setting = s.key + " = " + s.value;
         text += setting + std::string(width - setting.size(), ' ') + "  # " + s.origin + "\n";
     }
-    print(text + schedule_text(loaded));
+    print(text + tables_text("reminder", loaded.reminders) + tables_text("schedule", loaded.schedule));
     return exit_ok;
 }
 

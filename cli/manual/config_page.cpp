@@ -1,5 +1,6 @@
 #include "cli/manual/pages.hpp"
 #include "cli/manual/roff.hpp"
+#include "core/config/reminder_tables.hpp"
 #include "core/config/schedule_tables.hpp"
 #include "core/config/settings.hpp"
 
@@ -25,9 +26,35 @@ std::string setting_item(const Setting& setting) {
 /// One line for each job of the default schedule.
 std::string default_jobs() {
     std::string lines;
-    for (const ScheduledJob& job : default_schedule())
-        lines += job.when.text() + "    slotctl " + join_words(job.arguments) + "\n";
+    for (const ScheduledJob& job : default_schedule()) {
+        lines += job.when.text() + "    slotctl " + join_words(job.arguments) +
+                 (job.enabled ? "" : "    (if notifications.enabled)") + "\n";
+    }
     return lines;
+}
+
+std::string items_of(const std::vector<TableKey>& keys) {
+    std::string out;
+    for (const TableKey& key : keys) {
+        out += item(bold(key.name),
+                    plain(key.help) + "\n.br\n" +
+                        (key.needed ? std::string("Required.") : "Default: " + plain(key.fallback) + "."));
+    }
+    return out;
+}
+
+std::string reminders() {
+    std::string defaults;
+    for (const ReminderRule& rule : default_reminders()) {
+        defaults += "[[reminder]]\n";
+        for (const auto& [key, value] : shown_reminder(rule)) defaults += key + " = " + value + "\n";
+    }
+    return heading("reminder") +
+           paragraph(
+               "When slotctl remind reminds customers of their bookings: one [[reminder]] table per "
+               "reminder. If a file has any, they replace the default ones, which are:") +
+           example(defaults) + paragraph("These tables can only be set in the file. Their keys are:") +
+           items_of(reminder_keys());
 }
 
 std::string schedule() {
@@ -39,11 +66,7 @@ std::string schedule() {
             "per job. If a file has any, they replace all default jobs, which are:") +
         example(default_jobs()) +
         paragraph("These tables can only be set in the file, not by variables. Their keys are:");
-    for (const ScheduleKey& key : schedule_keys()) {
-        out += item(bold(key.name),
-                    plain(key.help) + "\n.br\n" +
-                        (key.needed ? std::string("Required.") : "Default: " + plain(key.fallback) + "."));
-    }
+    out += items_of(schedule_keys());
     return out +
            paragraph("A change takes effect when slotctl setup-automation --action setup is run again.") +
            example(
@@ -78,7 +101,8 @@ std::string config_page(std::string_view date) {
         }
         out += setting_item(setting);
     }
-    return tidied(out + schedule() + heading("see also") + ".BR slotctl (1),\n.BR crontab (5)\n");
+    return tidied(out + reminders() + schedule() + heading("see also") +
+                  ".BR slotctl (1),\n.BR crontab (5)\n");
 }
 
 }  // namespace slotctl::cli

@@ -141,6 +141,7 @@ BookingResult move_booking(Store& store, BookingId id, std::optional<ProviderId>
     const auto moved = [&](const Offer& offer) {
         BookingResult result{booking, offer.zone, false};
         result.booking.time = offer.time->time;
+        result.booking.moved_at = now;
         return result;
     };
     const auto check = [&] {

@@ -16,6 +16,12 @@ constexpr std::array unreserve_partial{Words{"--limit"}};
 constexpr std::array unreserve_rows{Words{"released"}, Words{"kept_paid"}, Words{"kept_confirmed"}};
 constexpr std::array calendar_partial{Words{"--provider-id"}};
 constexpr std::array calendar_rows{Words{"added"}, Words{"removed"}};
+constexpr std::array remind_rows{Words{"queued"}, Words{"confirmations"}, Words{"moved"},
+                                 Words{"cancelled_bookings"}, Words{"withdrawn"}};
+constexpr std::array mark_missed_rows{Words{"missed"}};
+constexpr std::array cleanup_partial{Words{"--only"}};
+constexpr std::array cleanup_rows{Words{"sent_deleted"}, Words{"failed_deleted"}, Words{"archived"},
+                                  Words{"chat_rooms_closed"}};
 
 constexpr std::array<JobKind, job_count> kinds{{
     {.id = JobId::maintain,
@@ -36,6 +42,18 @@ constexpr std::array<JobKind, job_count> kinds{{
      .partial_options = calendar_partial,
      .row_counts = calendar_rows},
     {.id = JobId::monitor, .name = "monitor", .reports_by_status = true, .asks = true},
+    {.id = JobId::remind, .name = "remind", .watched = true, .optional = true, .row_counts = remind_rows},
+    {.id = JobId::mark_missed,
+     .name = "mark-missed",
+     .watched = true,
+     .optional = true,
+     .row_counts = mark_missed_rows},
+    {.id = JobId::cleanup,
+     .name = "cleanup",
+     .watched = true,
+     .optional = true,
+     .partial_options = cleanup_partial,
+     .row_counts = cleanup_rows},
 }};
 
 }  // namespace

@@ -20,6 +20,8 @@
 #include "core/notify/alert.hpp"
 #include "core/plans/alerts.hpp"
 #include "core/plans/health.hpp"
+#include "core/plans/message_events.hpp"
+#include "core/plans/reminders.hpp"
 #include "core/schedule/scheduled_job.hpp"
 
 namespace slotctl {
@@ -128,6 +130,27 @@ struct ServeConfig {
     int queue = 256;  ///< requests that may wait for one, 1 … 100,000
 };
 
+struct MissedConfig {
+    std::chrono::seconds after{std::chrono::hours{1}};  ///< after the end; 0 … 365 days
+    bool completed = false;                             ///< they become `completed`, not `missed`
+};
+
+struct CleanupConfig {
+    std::chrono::seconds keep_sent{std::chrono::days{90}};                ///< 7 … 3660 days
+    std::chrono::seconds keep_failed{std::chrono::days{30}};              ///< 7 … 3660 days
+    std::chrono::seconds archive_after{std::chrono::days{365}};           ///< 1 … 36600 days
+    std::chrono::seconds close_chat_rooms_after{std::chrono::days{180}};  ///< 1 … 3660 days
+    int batch_size = 1000;                                                ///< rows, 1 … 100,000
+};
+
+/// Messages to customers.
+struct NotificationsConfig {
+    bool enabled = false;  ///< the entries about messages in the default schedule
+    std::vector<MessageEvent> events{MessageEvent::reminder, MessageEvent::booking_confirmed,
+                                     MessageEvent::booking_moved, MessageEvent::booking_cancelled};
+    std::vector<MessageChannel> channels{MessageChannel::email};  ///< of messages about bookings
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -145,7 +168,11 @@ struct Config {
     log::Settings log;
     LockConfig lock;
     ServeConfig serve;
-    std::vector<ScheduledJob> schedule = default_schedule();  ///< in the file's order; names are unique
+    MissedConfig missed;
+    CleanupConfig cleanup;
+    NotificationsConfig notifications;
+    std::vector<ReminderRule> reminders = default_reminders();  ///< in the file's order; leads differ
+    std::vector<ScheduledJob> schedule = default_schedule();    ///< in the file's order; names are unique
 };
 
 /// The origin of a value, as text: `default`, `/etc/slotctl/config.toml:12`, `SLOTCTL_LOG_LEVEL`,
@@ -156,8 +183,8 @@ struct ShownSetting {
     std::string origin;
 };
 
-/// One `[[schedule]]` table as text.
-struct ShownJob {
+/// One `[[schedule]]` or `[[reminder]]` table as text.
+struct ShownTable {
     std::vector<std::pair<std::string, std::string>>
         keys;            ///< each with its value as it would appear in the file
     std::string origin;  ///< `default`, `/etc/slotctl/config.toml:12`
@@ -177,7 +204,8 @@ struct LoadedConfig {
     std::vector<std::string> warnings;          ///< problems that stop nobody
     std::vector<ShownSetting> settings;         ///< every setting, in the reference file's order
     std::vector<SecretFile> secret_files;       ///< those that were read, except credentials
-    std::vector<ShownJob> schedule;             ///< in the same order as `config.schedule`
+    std::vector<ShownTable> reminders;          ///< in the same order as `config.reminders`
+    std::vector<ShownTable> schedule;           ///< in the same order as `config.schedule`
 };
 
 /// The sources of settings, in addition to the file.

@@ -1,12 +1,14 @@
 #include "core/config/loader.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
 #include "core/base/path_text.hpp"
 #include "core/config/files.hpp"
+#include "core/config/reminder_tables.hpp"
 #include "core/config/schedule_tables.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
@@ -64,10 +66,18 @@ std::string described(const Given& given, bool secret) {
     return toml_string(masked(std::get<std::string>(given.value)));
 }
 
+/// The tables that a file may have several of.
+constexpr std::string_view repeated_tables[] = {schedule_table, reminder_table};
+
+bool is_repeated(std::string_view table) {
+    return std::find(std::begin(repeated_tables), std::end(repeated_tables), table) !=
+           std::end(repeated_tables);
+}
+
 /// A table's name as a file contains it.
 std::string bracketed(std::string_view table) {
     const auto name = '[' + std::string(table) + ']';
-    return table == schedule_table ? '[' + name + ']' : name;
+    return is_repeated(table) ? '[' + name + ']' : name;
 }
 
 bool is_empty_text(const Given& given) {
@@ -98,10 +108,10 @@ void Loader::check_keys(const Document::Table& table) {
 
 void Loader::check_names(const Document& document) {
     auto tables = known_tables();
-    tables.push_back(schedule_table);
+    tables.insert(tables.end(), std::begin(repeated_tables), std::end(repeated_tables));
     for (const auto& table : document.tables) {
-        if (table.name == schedule_table) {
-            fault(table.at, "`schedule` must be an array of tables: write [[schedule]]");
+        if (is_repeated(table.name)) {
+            fault(table.at, "`" + table.name + "` must be an array of tables: write [[" + table.name + "]]");
             continue;
         }
         if (std::find(tables.begin(), tables.end(), table.name) != tables.end()) {
@@ -113,7 +123,7 @@ void Loader::check_names(const Document& document) {
                             (near.empty() ? "" : "; did you mean " + bracketed(near) + "?"));
     }
     for (const auto& table : document.repeated) {
-        if (table.name == schedule_table) continue;
+        if (is_repeated(table.name)) continue;
         if (std::find(tables.begin(), tables.end(), table.name) != tables.end()) {
             fault(table.at, "`" + table.name + "` must be a table, not an array of tables");
             continue;
@@ -123,9 +133,9 @@ void Loader::check_names(const Document& document) {
                             (near.empty() ? "" : "; did you mean " + bracketed(near) + "?"));
     }
     for (const auto& entry : document.loose) {
-        if (entry.key == schedule_table) {
-            fault(entry.key_at, "`schedule` must be an array of tables, written as [[schedule]], not " +
-                                    described(entry.given, true));
+        if (is_repeated(entry.key)) {
+            fault(entry.key_at, "`" + entry.key + "` must be an array of tables, written as [[" + entry.key +
+                                    "]], not " + described(entry.given, true));
         } else if (std::find(tables.begin(), tables.end(), entry.key) != tables.end()) {
             fault(entry.key_at, "`" + entry.key + "` must be a table, not " + described(entry.given, true));
         } else {
@@ -188,7 +198,7 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
     try {
         const auto document = parse_document(text);
         check_names(document);
-        take_schedule(document);
+        take_repeated(document);
         for (std::size_t i = 0; i < states_.size(); ++i) {
             const auto& setting = all_settings()[i];
             auto value = offer_in(document, setting.table, std::string(setting.name));
@@ -207,16 +217,23 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
     }
 }
 
-void Loader::take_schedule(const Document& document) {
+std::vector<Document::Table> Loader::tables_of(const Document& document, std::string_view name,
+                                               std::vector<std::string>& origins) const {
     std::vector<Document::Table> tables;
     for (const auto& table : document.repeated) {
-        if (table.name == schedule_table) tables.push_back(table);
+        if (table.name != name) continue;
+        tables.push_back(table);
+        origins.push_back(utf8(file_) + ':' + std::to_string(table.at.line));
     }
-    if (tables.empty()) return;
-    result_.config.schedule = read_schedule(tables, [this](Place at, const std::string& m) { fault(at, m); });
-    for (const auto& table : tables) {
-        schedule_origins_.push_back(utf8(file_) + ':' + std::to_string(table.at.line));
-    }
+    return tables;
+}
+
+void Loader::take_repeated(const Document& document) {
+    const auto report = [this](Place at, const std::string& message) { fault(at, message); };
+    const auto jobs = tables_of(document, schedule_table, schedule_origins_);
+    if (!jobs.empty()) result_.config.schedule = read_schedule(jobs, report);
+    const auto reminders = tables_of(document, reminder_table, reminder_origins_);
+    if (!reminders.empty()) result_.config.reminders = read_reminders(reminders, report);
 }
 
 std::optional<Loader::Offer> Loader::offer_of(const std::string& variable_name) const {
@@ -298,11 +315,16 @@ LoadedConfig Loader::finish() {
         const auto& setting = all_settings()[i];
         result_.settings.push_back({key_of(setting), setting.show(result_.config), states_[i].origin});
     }
-    for (std::size_t i = 0; i < result_.config.schedule.size(); ++i) {
-        const auto& job = result_.config.schedule[i];
-        result_.schedule.push_back(
-            {shown_job(job), i < schedule_origins_.size() ? schedule_origins_[i] : "default"});
-    }
+    const auto origin = [](const std::vector<std::string>& origins, std::size_t i) {
+        return i < origins.size() ? origins[i] : std::string("default");
+    };
+    if (schedule_origins_.empty())
+        result_.config.schedule = default_schedule(result_.config.notifications.enabled);
+    for (std::size_t i = 0; i < result_.config.schedule.size(); ++i)
+        result_.schedule.push_back({shown_job(result_.config.schedule[i]), origin(schedule_origins_, i)});
+    for (std::size_t i = 0; i < result_.config.reminders.size(); ++i)
+        result_.reminders.push_back(
+            {shown_reminder(result_.config.reminders[i]), origin(reminder_origins_, i)});
     return std::move(result_);
 }
 

@@ -49,7 +49,9 @@ class Loader {
 
     void check_names(const Document& document);
     void check_keys(const Document::Table& table);
-    void take_schedule(const Document& document);
+    void take_repeated(const Document& document);
+    std::vector<Document::Table> tables_of(const Document& document, std::string_view name,
+                                           std::vector<std::string>& origins) const;
     void check_variables();
     void take(std::size_t index, const std::optional<Offer>& value, const std::optional<Offer>& file);
     void take_value(std::size_t index, const Offer& offer);
@@ -67,6 +69,7 @@ class Loader {
     std::filesystem::path file_;
     std::vector<State> states_;                  // in the order of all_settings()
     std::vector<std::string> schedule_origins_;  // empty for the default schedule
+    std::vector<std::string> reminder_origins_;  // empty for the default reminders
     std::vector<Fault> faults_;
 };
 

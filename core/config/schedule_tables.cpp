@@ -17,39 +17,7 @@ namespace slotctl {
 
 namespace {
 
-using ReportFault = std::function<void(Place, const std::string&)>;
-
-/// The error in one value, as the rest of the sentence after `schedule.<key> `.
-struct Wrong {
-    std::string message;
-};
-
-std::string with_hint(const Error& error) {
-    return error.hint().empty() ? error.what() : std::string(error.what()) + ". " + error.hint();
-}
-
-std::string text_in(const Given& given) {
-    const auto* text = std::get_if<std::string>(&given.value);
-    if (text == nullptr) throw Wrong{"must be a string"};
-    return *text;
-}
-
-bool truth_in(const Given& given) {
-    const auto* truth = std::get_if<bool>(&given.value);
-    if (truth == nullptr) throw Wrong{"must be true or false"};
-    return *truth;
-}
-
-std::chrono::seconds duration_in(const Given& given, std::chrono::seconds least, std::chrono::seconds most) {
-    const auto text = setting_kinds::text_or_number_in(given);
-    try {
-        const auto value = text ? parse_duration(*text, std::chrono::seconds{1}) : most + least + most;
-        if (value >= least && value <= most) return value;
-    } catch (const Error&) {
-    }
-    throw Wrong{"must be a duration from " + format_duration(least) + " to " + format_duration(most) +
-                " (written like \"90s\" or \"15m\", or a number of seconds)"};
-}
+using namespace table_keys;
 
 void check_words(const std::vector<std::string>& words) {
     if (words.empty()) throw Wrong{"is empty: it must name a command, such as \"maintain --verify\""};
@@ -111,27 +79,19 @@ std::string name_in(const Given& given) {
     return name;
 }
 
-struct Key {
-    std::string_view name;
-    bool needed;
-    std::string_view help;
-    std::function<void(const Given&, ScheduledJob&)> store;
-    std::function<std::string(const ScheduledJob&)> show;
-};
-
 /// As written in a file, with quotes only around words that need them.
 std::string shown_command(const ScheduledJob& job) {
     return toml_string(join_words(job.arguments));
 }
 
-const std::array<Key, 8>& keys() {
-    static const std::array<Key, 8> all{{
+std::span<const Key<ScheduledJob>> keys() {
+    static const std::array<Key<ScheduledJob>, 8> all{{
         {"name", true,
          "Unique, ignoring case; at most 64 letters, digits, - and _. Units and tasks are named after it.",
          [](const Given& g, ScheduledJob& j) { j.name = name_in(g); },
          [](const ScheduledJob& j) { return toml_string(j.name); }},
         {"command", true,
-         "maintain, unreserve, calendar sync or monitor with options: one string with words separated by "
+         "A job, such as maintain, unreserve or monitor, with options: one string with words separated by "
          "blanks and "
          "grouped by quotes, or an array of words. It is not passed to a shell.",
          [](const Given& g, ScheduledJob& j) { j.arguments = command_in(g); }, shown_command},
@@ -165,43 +125,6 @@ const std::array<Key, 8>& keys() {
     return all;
 }
 
-void store(const Key& key, const Document::Entry& entry, ScheduledJob& job, const ReportFault& fault) {
-    const auto report = [&](const std::string& message) {
-        fault(entry.value_at, "schedule." + std::string(key.name) + message);
-    };
-    try {
-        key.store(entry.given, job);
-    } catch (const Wrong& wrong) {
-        report(' ' + wrong.message);
-    } catch (const Error& error) {
-        report(": " + with_hint(error));
-    }
-}
-
-void check_key(const Document::Entry& entry, const ReportFault& fault) {
-    std::vector<std::string_view> known;
-    for (const auto& key : keys()) known.push_back(key.name);
-    if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
-    const auto near = nearest(entry.key, known);
-    fault(entry.key_at, "unknown key `" + entry.key + "` in [[schedule]]" +
-                            (near.empty() ? "" : "; did you mean `" + std::string(near) + "`?"));
-}
-
-ScheduledJob read_job(const Document::Table& table, const ReportFault& fault) {
-    ScheduledJob job;
-    for (const auto& entry : table.entries) check_key(entry, fault);
-    for (const auto& key : keys()) {
-        const auto entry = std::find_if(table.entries.begin(), table.entries.end(),
-                                        [&](const Document::Entry& e) { return e.key == key.name; });
-        if (entry != table.entries.end()) {
-            store(key, *entry, job, fault);
-        } else if (key.needed) {
-            fault(table.at, "this [[schedule]] lacks `" + std::string(key.name) + '`');
-        }
-    }
-    return job;
-}
-
 /// On Windows, names that differ only in case are the same.
 std::string lower(std::string text) {
     for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -215,7 +138,7 @@ std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tabl
     std::vector<ScheduledJob> jobs;
     std::map<std::string, Place> named;
     for (const auto& table : tables) {
-        jobs.push_back(read_job(table, fault));
+        jobs.push_back(read_row(schedule_table, keys(), table, fault));
         const auto& name = jobs.back().name;
         if (name.empty()) continue;
         const auto [first, is_new] = named.emplace(lower(name), table.at);
@@ -228,17 +151,12 @@ std::vector<ScheduledJob> read_schedule(const std::vector<Document::Table>& tabl
     return jobs;
 }
 
-std::vector<ScheduleKey> schedule_keys() {
-    std::vector<ScheduleKey> described;
-    for (const auto& key : keys())
-        described.push_back({key.name, key.needed, key.help, key.needed ? "" : key.show(ScheduledJob{})});
-    return described;
+std::vector<TableKey> schedule_keys() {
+    return described(keys());
 }
 
 std::vector<std::pair<std::string, std::string>> shown_job(const ScheduledJob& job) {
-    std::vector<std::pair<std::string, std::string>> shown;
-    for (const auto& key : keys()) shown.emplace_back(key.name, key.show(job));
-    return shown;
+    return shown(keys(), job);
 }
 
 }  // namespace slotctl

@@ -87,6 +87,13 @@ std::string format_size(std::size_t size) {
     return std::to_string(size);
 }
 
+std::optional<bool> truth_in(const Given& given) {
+    if (const auto* truth = std::get_if<bool>(&given.value)) return *truth;
+    const auto* text = std::get_if<std::string>(&given.value);
+    if (text == nullptr || given.typed || (*text != "true" && *text != "false")) return std::nullopt;
+    return *text == "true";
+}
+
 std::optional<std::vector<std::string>> texts_in(const Given& given) {
     if (const auto* list = std::get_if<std::vector<std::string>>(&given.value)) return *list;
     const auto* text = std::get_if<std::string>(&given.value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -27,6 +28,9 @@ std::optional<std::int64_t> number_in(const Given& given);
 
 /// The text of a setting that may be written as a string or as a bare number.
 std::optional<std::string> text_or_number_in(const Given& given);
+
+/// A truth, or its word if the source has only text.
+std::optional<bool> truth_in(const Given& given);
 
 /// `10MiB`, `512KiB`, `1GiB` or a number of bytes.
 std::optional<std::size_t> parse_size(std::string_view text);
@@ -71,6 +75,19 @@ Setting duration(std::string_view key, std::chrono::seconds least, std::chrono::
         }
     };
     setting.show = [=](const Config& config) { return toml_string(format_duration(field(config))); };
+    return setting;
+}
+
+/// true or false; a variable says it in words.
+template <typename Field>
+Setting truth(std::string_view key, std::string_view help, Field field) {
+    auto setting = entry(key, help, "true or false");
+    setting.store = [=](const Given& given, Config& config) {
+        const auto value = truth_in(given);
+        if (value) field(config) = *value;
+        return value.has_value();
+    };
+    setting.show = [=](const Config& config) { return std::string(field(config) ? "true" : "false"); };
     return setting;
 }
 
@@ -212,6 +229,34 @@ std::optional<std::vector<std::string>> texts_in(const Given& given);
 template <typename Field>
 Setting texts(std::string_view key, std::string_view help, Field field) {
     return list_of_texts(key, help, "texts", texts_in, field);
+}
+
+/// Several of a few words, each at most once.
+template <typename Value, typename Field>
+Setting words(std::string_view key, const Choices<Value>& choices, std::string_view help, Field field) {
+    std::string expects = "one or more of";
+    for (const auto& [word, value] : choices)
+        expects += (expects.ends_with("of") ? " " : ", ") + toml_string(word);
+    auto setting = entry(key, help, expects + ": a comma-separated string, or an array of strings");
+    setting.store = [=](const Given& given, Config& config) {
+        const auto texts = texts_in(given);
+        std::vector<Value> found;
+        for (const std::string& text : texts.value_or(std::vector<std::string>{}))
+            for (const auto& [word, value] : choices)
+                if (text == word && std::find(found.begin(), found.end(), value) == found.end())
+                    found.push_back(value);
+        if (!texts || found.size() != texts->size()) return false;
+        field(config) = std::move(found);
+        return true;
+    };
+    setting.show = [=](const Config& config) {
+        std::vector<std::string> shown;
+        for (const Value each : field(config))
+            for (const auto& [word, value] : choices)
+                if (value == each) shown.emplace_back(word);
+        return toml_string(joined(shown));
+    };
+    return setting;
 }
 
 /// The addresses in `a@b.example, c@d.example` or in an array of strings; nothing if one of them is invalid.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "core/config/message_settings.hpp"
 #include "core/config/setting_kinds.hpp"
 
 namespace slotctl {
@@ -347,7 +348,11 @@ std::vector<Setting> make_settings() {
 }  // namespace
 
 std::span<const Setting> all_settings() {
-    static const std::vector<Setting> settings = make_settings();
+    static const std::vector<Setting> settings = [] {
+        std::vector<Setting> all = make_settings();
+        for (Setting& setting : message_settings()) all.push_back(std::move(setting));
+        return all;
+    }();
     return settings;
 }
 

@@ -39,11 +39,20 @@ std::vector<std::string> option_values(const ScheduledJob& job, std::string_view
     return values;
 }
 
-std::vector<ScheduledJob> default_schedule() {
-    return {job("maintain", "maintain", "0 2 * * *"),
-            job("maintain-verify", "maintain --days-ahead 45 --verify", "0 3 * * 0"),
-            job("unreserve", "unreserve", "*/5 * * * *"),
-            job("monitor", "monitor --check-health --alert", "*/15 * * * *")};
+std::vector<ScheduledJob> default_schedule(bool messages) {
+    std::vector<ScheduledJob> jobs{job("maintain", "maintain", "0 2 * * *"),
+                                   job("maintain-verify", "maintain --days-ahead 45 --verify", "0 3 * * 0"),
+                                   job("unreserve", "unreserve", "*/5 * * * *"),
+                                   job("monitor", "monitor --check-health --alert", "*/15 * * * *")};
+    for (const ScheduledJob& each :
+         {job("remind", "remind", "*/5 * * * *"), job("mark-missed", "mark-missed", "*/15 * * * *"),
+          job("cleanup-notifications", "cleanup --only notifications", "0 2 * * 1"),
+          job("cleanup-bookings", "cleanup --only bookings", "0 3 * * *"),
+          job("cleanup-chat-rooms", "cleanup --only chat-rooms", "0 4 1 * *")}) {
+        jobs.push_back(each);
+        jobs.back().enabled = messages;
+    }
+    return jobs;
 }
 
 std::string fault_of_name(std::string_view name) {

@@ -36,8 +36,9 @@ constexpr std::chrono::days longest_time_limit{30};
 /// The values of an option among a job's arguments, as `--output FILE` or `--output=FILE`.
 std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option);
 
-/// The schedule if the configuration has no `[[schedule]]`.
-std::vector<ScheduledJob> default_schedule();
+/// The schedule if the configuration has no `[[schedule]]`. Its jobs about customers and messages are enabled
+/// only if there are `messages`.
+std::vector<ScheduledJob> default_schedule(bool messages = false);
 
 /// The error in a job's name, as the end of a sentence (`is empty`); empty if there is none.
 std::string fault_of_name(std::string_view name);

@@ -25,6 +25,7 @@ struct StoredBooking {
     BookingStatus status = BookingStatus::confirmed;
     Instant created_at{};
     std::optional<Instant> hold_until;  ///< a pending booking keeps others out only until then
+    std::optional<Instant> moved_at{};  ///< when it gets another start; only written
 };
 
 /// The answer to a request that may be repeated.

@@ -14,6 +14,7 @@
 #include "core/store/health_store.hpp"
 #include "core/store/listing_store.hpp"
 #include "core/store/maintenance_store.hpp"
+#include "core/store/message_store.hpp"
 #include "core/store/pause_store.hpp"
 #include "core/store/reservation_store.hpp"
 #include "core/store/run_store.hpp"
@@ -48,6 +49,7 @@ class Store {
     virtual EditStore& edits() = 0;
     virtual StockStore& stock() = 0;
     virtual StorageStore& storage() = 0;
+    virtual MessageStore& messages() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

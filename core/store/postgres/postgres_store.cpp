@@ -20,6 +20,7 @@
 #include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
+#include "core/store/sql/messages.hpp"
 #include "core/store/sql/pauses.hpp"
 #include "core/store/sql/stock.hpp"
 
@@ -61,7 +62,8 @@ class PostgresStore : public Store {
                              postgres::read_slots(rows_.transaction(), providers, ranges);
                          }}),
           stock_(rows_),
-          storage_(session_, postgres::made_names()) {}
+          storage_(session_, postgres::made_names()),
+          messages_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -81,6 +83,7 @@ class PostgresStore : public Store {
     EditStore& edits() override { return edits_; }
     StockStore& stock() override { return stock_; }
     StorageStore& storage() override { return storage_; }
+    MessageStore& messages() override { return messages_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -107,6 +110,7 @@ class PostgresStore : public Store {
     sql::Edits edits_;
     sql::Stock stock_;
     postgres::PostgresStorage storage_;
+    sql::Messages messages_;
 };
 
 }  // namespace

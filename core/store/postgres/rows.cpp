@@ -79,6 +79,16 @@ void PostgresRows::together(const char* doing, const std::function<void()>& work
     });
 }
 
+void PostgresRows::together_on_snapshot(const char* doing, const std::function<void()>& work) {
+    session_.run(doing, [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        tx.exec(let_go_of_locks);
+        within(tx, work);
+        tx.commit();
+    });
+}
+
 void PostgresRows::read_together(const char* doing, const std::function<void()>& work) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
@@ -110,6 +120,18 @@ bool PostgresRows::attempt(const std::function<void()>& work) {
         log::debug(joined_lines(error.what()));
         return false;
     }
+}
+
+std::string PostgresRows::constant(Instant value) const {
+    return "TIMESTAMPTZ '" + format_instant(value) + "'";
+}
+
+std::string PostgresRows::later(const std::string& instant, std::chrono::seconds by) const {
+    return "(" + instant + " + INTERVAL '" + std::to_string(by.count()) + " seconds')";
+}
+
+std::string PostgresRows::text_of(const std::string& instant) const {
+    return "pg_catalog.to_char(" + instant + R"( AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))";
 }
 
 std::string PostgresRows::instant(const std::string& column) const {

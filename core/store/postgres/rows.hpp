@@ -16,6 +16,7 @@ class PostgresRows : public sql::Database {
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
     void together(const char* doing, const std::function<void()>& work) override;
+    void together_on_snapshot(const char* doing, const std::function<void()>& work) override;
     void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return " FOR NO KEY UPDATE"; }
@@ -28,6 +29,9 @@ class PostgresRows : public sql::Database {
     [[nodiscard]] std::string contains(const std::string& whole, const std::string& part) const override {
         return "pg_catalog.strpos(pg_catalog.lower(" + whole + "), pg_catalog.lower(" + part + "::text)) > 0";
     }
+    [[nodiscard]] std::string constant(Instant value) const override;
+    [[nodiscard]] std::string later(const std::string& instant, std::chrono::seconds by) const override;
+    [[nodiscard]] std::string text_of(const std::string& instant) const override;
     [[nodiscard]] std::string instant(const std::string& column) const override;
 
     /// The transaction of together() or read_together().

@@ -103,10 +103,12 @@ class Transaction : public BookingTransaction {
         const bool accepted = database_.attempt([&] {
             changed = database_.execute(
                 booking_it,
-                "UPDATE bookings SET starts_at = ?5, ends_at = ?6, status = ?7, hold_until = ?8"
+                "UPDATE bookings SET starts_at = ?5, ends_at = ?6, status = ?7, hold_until = ?8,"
+                " moved_at = coalesce(?9, moved_at)"
                 " WHERE provider_id = ?1 AND id = ?2 AND starts_at = ?3 AND status = ?4",
                 {before.offering.provider, before.id, before.time.begin, words(before.status),
-                 after.time.begin, after.time.end, words(after.status), maybe(after.hold_until)});
+                 after.time.begin, after.time.end, words(after.status), maybe(after.hold_until),
+                 maybe(after.moved_at)});
         });
         return accepted && changed > 0;
     }

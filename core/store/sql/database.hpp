@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -65,6 +66,10 @@ class Database {
     /// Everything that `work` executes is one transaction.
     virtual void together(const char* doing, const std::function<void()>& work) = 0;
 
+    /// The same, and everything that `work` reads is from one consistent snapshot. Throws Error(conflict) if
+    /// it would change what others have changed since.
+    virtual void together_on_snapshot(const char* doing, const std::function<void()>& work) = 0;
+
     /// Everything that `work` reads is from one consistent snapshot; it writes nothing.
     virtual void read_together(const char* doing, const std::function<void()>& work) = 0;
 
@@ -85,6 +90,12 @@ class Database {
 
     /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
+    /// SQL for `value`, an instant that is part of a statement, where a parameter would have no type.
+    [[nodiscard]] virtual std::string constant(Instant value) const = 0;
+    /// SQL for the instant `by` (which may be negative) after `instant`.
+    [[nodiscard]] virtual std::string later(const std::string& instant, std::chrono::seconds by) const = 0;
+    /// SQL for `instant` as text: 2026-11-20T09:00:00Z, whatever the zone of the session.
+    [[nodiscard]] virtual std::string text_of(const std::string& instant) const = 0;
 };
 
 }  // namespace slotctl::sql

@@ -49,10 +49,27 @@ void SqliteRows::together(const char* doing, const std::function<void()>& work) 
     transaction.commit();
 }
 
+void SqliteRows::together_on_snapshot(const char* doing, const std::function<void()>& work) {
+    together(doing, work);
+}
+
 void SqliteRows::read_together(const char* doing, const std::function<void()>& work) {
     const Connection::Task task(connection_, doing);
     const Transaction snapshot(connection_, Transaction::Kind::read);
     work();
+}
+
+std::string SqliteRows::constant(Instant value) const {
+    return "'" + format_instant(value) + "'";
+}
+
+std::string SqliteRows::later(const std::string& instant, std::chrono::seconds by) const {
+    return "strftime('%Y-%m-%dT%H:%M:%SZ', " + instant + ", '" + (by.count() < 0 ? "" : "+") +
+           std::to_string(by.count()) + " seconds')";
+}
+
+std::string SqliteRows::text_of(const std::string& instant) const {
+    return instant;
 }
 
 bool SqliteRows::attempt(const std::function<void()>& work) {

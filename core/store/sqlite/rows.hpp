@@ -16,6 +16,7 @@ class SqliteRows : public sql::Database {
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
     void together(const char* doing, const std::function<void()>& work) override;
+    void together_on_snapshot(const char* doing, const std::function<void()>& work) override;
     void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return {}; }
@@ -24,6 +25,9 @@ class SqliteRows : public sql::Database {
     [[nodiscard]] std::string contains(const std::string& whole, const std::string& part) const override {
         return "instr(lower(" + whole + "), lower(" + part + ")) > 0";
     }
+    [[nodiscard]] std::string constant(Instant value) const override;
+    [[nodiscard]] std::string later(const std::string& instant, std::chrono::seconds by) const override;
+    [[nodiscard]] std::string text_of(const std::string& instant) const override;
     [[nodiscard]] std::string instant(const std::string& column) const override {
         return readable_instant(column);
     }

@@ -15,6 +15,7 @@
 #include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
+#include "core/store/sql/messages.hpp"
 #include "core/store/sql/pauses.hpp"
 #include "core/store/sql/stock.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
@@ -64,7 +65,8 @@ class SqliteStore : public Store {
                   [this](auto providers, LocalDate from) { return maintenance_.read_rules(providers, from); },
                   [this](auto providers, auto ranges) { maintenance_.read_slots(providers, ranges); }}),
           stock_(rows_),
-          storage_(connection_, sqlite::made_names()) {}
+          storage_(connection_, sqlite::made_names()),
+          messages_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -84,6 +86,7 @@ class SqliteStore : public Store {
     EditStore& edits() override { return edits_; }
     StockStore& stock() override { return stock_; }
     StorageStore& storage() override { return storage_; }
+    MessageStore& messages() override { return messages_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -114,6 +117,7 @@ class SqliteStore : public Store {
     sql::Edits edits_;
     sql::Stock stock_;
     sqlite::SqliteStorage storage_;
+    sql::Messages messages_;
 };
 
 /// The same path for all processes that use the same file.

@@ -33,7 +33,7 @@ TEST_CASE("any words, joined to a line, are split into the same words") {
 
 TEST_CASE("the default schedule is that of the contract") {
     const auto jobs = default_schedule();
-    REQUIRE(jobs.size() == 4);
+    REQUIRE(jobs.size() >= 4);
     CHECK(jobs[0].arguments == Texts{"maintain"});
     CHECK(jobs[0].when.text() == "0 2 * * *");
     CHECK(jobs[1].arguments == Texts{"maintain", "--days-ahead", "45", "--verify"});
@@ -43,4 +43,18 @@ TEST_CASE("the default schedule is that of the contract") {
     CHECK(jobs[3].arguments == Texts{"monitor", "--check-health", "--alert"});
     CHECK(jobs[3].when.text() == "*/15 * * * *");
     for (const auto& job : jobs) CHECK(fault_of_name(job.name).empty());
+    for (std::size_t i = 0; i < jobs.size(); ++i) CHECK(jobs[i].enabled == (i < 4));
+}
+
+TEST_CASE("the jobs about messages are enabled together, and the others stay as they are") {
+    const auto jobs = default_schedule(true);
+    REQUIRE(jobs.size() == default_schedule().size());
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        CHECK(jobs[i].enabled);
+        CHECK(jobs[i].when == default_schedule()[i].when);
+    }
+    const auto remind =
+        std::find_if(jobs.begin(), jobs.end(), [](const auto& j) { return j.name == "remind"; });
+    REQUIRE(remind != jobs.end());
+    CHECK(remind->when.text() == "*/5 * * * *");
 }

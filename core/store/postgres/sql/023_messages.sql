@@ -106,10 +106,30 @@ CREATE INDEX chat_rooms_provider ON chat_rooms (provider_id) WHERE provider_id I
 
 -- When a booking was put aside: it is kept, and lists leave it out.
 ALTER TABLE bookings ADD COLUMN archived_at timestamptz;
+-- Since when it has its present start: null, since it was made. A trigger writes it.
+ALTER TABLE bookings ADD COLUMN moved_at timestamptz;
+
+DO $do$ BEGIN EXECUTE pg_catalog.replace($step$
+
+CREATE OR REPLACE FUNCTION {schema}.slotctl_booking_revised() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    NEW.changed_at := now();
+    -- slotctl itself says when.
+    IF NEW.starts_at <> OLD.starts_at AND NEW.moved_at IS NOT DISTINCT FROM OLD.moved_at THEN
+        NEW.moved_at := now();
+    END IF;
+    RETURN NEW;
+END $$;
+
+$step$::text, '{schema}'::text, pg_catalog.quote_ident(pg_catalog.current_schema()::text)); END $do$;
+
 -- What the customer of a booking was told last, so that changes are noticed, whichever program makes them.
 CREATE TABLE told_bookings (
     provider_id  bigint      NOT NULL,
     booking_id   bigint      NOT NULL,
+    customer     text        NOT NULL,
     status       text        NOT NULL,
     starts_at    timestamptz NOT NULL,
     told_at      timestamptz NOT NULL,

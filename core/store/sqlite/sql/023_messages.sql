@@ -39,7 +39,7 @@ CREATE TABLE notifications (
     recipient        TEXT,  -- an address or URL; null: that of the customer when it is sent
     subject          TEXT,
     body             TEXT,
-    data             TEXT    CHECK (json_valid(data)),
+    data             TEXT    CHECK (data IS NULL OR json_valid(data)),
     dedup_key        TEXT    UNIQUE,
     status           TEXT    NOT NULL DEFAULT 'pending',
     attempts         INTEGER NOT NULL DEFAULT 0,
@@ -118,10 +118,19 @@ CREATE INDEX chat_rooms_provider ON chat_rooms (provider_id) WHERE provider_id I
 -- When a booking was put aside: it is kept, and lists leave it out.
 ALTER TABLE bookings ADD COLUMN archived_at TEXT
                              CHECK (archived_at IS strftime('%Y-%m-%dT%H:%M:%SZ', archived_at, '+0 days'));
+-- Since when it has its present start: null, since it was made. A trigger writes it.
+ALTER TABLE bookings ADD COLUMN moved_at TEXT
+                             CHECK (moved_at IS strftime('%Y-%m-%dT%H:%M:%SZ', moved_at, '+0 days'));
+CREATE TRIGGER slotctl_bookings_moved AFTER UPDATE OF starts_at ON bookings
+WHEN NEW.starts_at <> OLD.starts_at AND NEW.moved_at IS OLD.moved_at  -- slotctl itself says when
+BEGIN
+    UPDATE bookings SET moved_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = NEW.id;
+END;
 -- What the customer of a booking was told last, so that changes are noticed, whichever program makes them.
 CREATE TABLE told_bookings (
     provider_id  INTEGER NOT NULL,
     booking_id   INTEGER NOT NULL,
+    customer     TEXT    NOT NULL,
     status       TEXT    NOT NULL,
     starts_at    TEXT    NOT NULL CHECK (starts_at IS strftime('%Y-%m-%dT%H:%M:%SZ', starts_at, '+0 days')),
     told_at      TEXT    NOT NULL CHECK (told_at IS strftime('%Y-%m-%dT%H:%M:%SZ', told_at, '+0 days')),

@@ -1,0 +1,79 @@
+#include "core/jobs/remind_job.hpp"
+
+#include <functional>
+
+#include "core/base/batch_retry.hpp"
+
+namespace slotctl {
+
+namespace {
+
+/// What the run does, or would do, in its order.
+struct Steps {
+    std::function<std::int64_t()> withdraw;
+    std::function<std::int64_t(const ReminderRule&, MessageChannel)> remind;
+    std::function<ToldChanges()> tell;
+};
+
+void carry_out(const MessagePolicy& policy, const JobContext& context, const Steps& steps, Outcome& outcome) {
+    Counts& counts = outcome.counts;
+    for (const char* name : {"queued", "confirmations", "moved", "cancelled_bookings", "withdrawn",
+                             "unknown_customers", "opted_out"})
+        counts.set(name, 0);
+    const Unreached unreached = context.store.messages().unreached(policy, context.now);
+    counts.set("unknown_customers", unreached.unknown_customers);
+    counts.set("opted_out", unreached.opted_out);
+    counts.set("withdrawn", steps.withdraw());
+    std::int64_t queued = 0;
+    if (policy.tells(MessageEvent::reminder)) {
+        for (const ReminderRule& rule : policy.reminders) {
+            for (const MessageChannel channel : policy.channels) {
+                if (stops_early(context, outcome)) return;
+                queued += steps.remind(rule, channel);
+                counts.set("queued", queued);
+            }
+        }
+    }
+    if (stops_early(context, outcome)) return;
+    const ToldChanges told = steps.tell();
+    counts.set("confirmations", told.confirmed);
+    counts.set("moved", told.moved);
+    counts.set("cancelled_bookings", told.cancelled);
+}
+
+}  // namespace
+
+Outcome remind(const MessagePolicy& policy, const JobContext& context) {
+    MessageStore& store = context.store.messages();
+    Job job;
+    job.name = "remind";
+    job.rehearse = [&](Outcome& outcome) {
+        carry_out(policy, context,
+                  {[&] { return store.count_withdrawn(); },
+                   [&](const ReminderRule& rule, MessageChannel channel) {
+                       return store.count_reminders(rule, channel, context.now);
+                   },
+                   [&] { return store.count_changes(policy, context.now); }},
+                  outcome);
+    };
+    job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
+        const auto settled = [&](auto step) {
+            decltype(step()) result{};
+            cluster.require_held();
+            retry_conflicts(
+                5, [&] { result = step(); }, context.stop_requested);
+            return result;
+        };
+        carry_out(
+            policy, context,
+            {[&] { return settled([&] { return store.withdraw_reminders(lock); }); },
+             [&](const ReminderRule& rule, MessageChannel channel) {
+                 return settled([&] { return store.queue_reminders(lock, rule, channel, context.now); });
+             },
+             [&] { return settled([&] { return store.tell_changes(lock, policy, context.now); }); }},
+            outcome);
+    };
+    return run_job(job, context);
+}
+
+}  // namespace slotctl

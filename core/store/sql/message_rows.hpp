@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/plans/message_events.hpp"
+#include "core/plans/reminders.hpp"
+#include "core/store/sql/database.hpp"
+
+namespace slotctl::sql {
+
+/// The bookings `b` of which customers are to be told something, and what their messages have in common.
+struct DueBookings {
+    MessageEvent event{};
+    std::string from;        ///< tables, with `bookings b`
+    std::string where;       ///< conditions
+    std::string key;         ///< the beginning of the message's key, before the channel
+    std::string key_end;     ///< SQL for the rest
+    std::string expires_at;  ///< SQL
+    bool at_most_once = false;
+};
+
+/// The statements about messages, as text. Values are part of them: they are instants, numbers and words of
+/// slotctl.
+class MessageRows {
+  public:
+    MessageRows(const Database& database, Instant now) : database_(database), now_(now) {}
+
+    /// Bookings of which this rule reminds.
+    [[nodiscard]] DueBookings due(const ReminderRule& rule) const;
+    /// Future bookings that became so within `news`, and whose customers were not told.
+    [[nodiscard]] DueBookings changed(MessageEvent event, std::chrono::seconds news) const;
+
+    /// `FROM …`: the messages that can be sent, and are not there yet.
+    [[nodiscard]] std::string wanted(const DueBookings& due, MessageChannel channel) const;
+    /// Queues them.
+    [[nodiscard]] std::string insert(const DueBookings& due, MessageChannel channel) const;
+    /// `FROM …`: those of customers who do not want them; empty if everybody gets what this channel sends.
+    [[nodiscard]] std::string unwanted(const DueBookings& due, MessageChannel channel) const;
+    /// Selects the keys of bookings whose customers are not known.
+    [[nodiscard]] std::string of_unknown_customers(const DueBookings& due) const;
+    /// What customers know now, whether they were told or not.
+    [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news) const;
+
+    /// The condition of reminders that wait though their booking is no longer confirmed, or has another start
+    /// or customer.
+    static const char* const outdated;
+
+  private:
+    [[nodiscard]] std::string key_of(const DueBookings& due, MessageChannel channel) const;
+
+    const Database& database_;
+    Instant now_;
+};
+
+}  // namespace slotctl::sql

@@ -1,0 +1,178 @@
+#include "core/store/sql/messages.hpp"
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/store/sql/message_rows.hpp"
+
+namespace slotctl {
+
+bool MessagePolicy::tells(MessageEvent event) const {
+    return std::find(events.begin(), events.end(), event) != events.end();
+}
+
+}  // namespace slotctl
+
+namespace slotctl::sql {
+
+namespace {
+
+constexpr const char* queueing = "queueing messages";
+
+/// The events that `told_bookings` is about, and where each is counted.
+struct Change {
+    MessageEvent event;
+    std::int64_t ToldChanges::*counted;
+};
+constexpr Change changes[] = {{MessageEvent::booking_confirmed, &ToldChanges::confirmed},
+                              {MessageEvent::booking_moved, &ToldChanges::moved},
+                              {MessageEvent::booking_cancelled, &ToldChanges::cancelled}};
+
+/// `carry` does, or counts, the messages of one event and channel.
+template <class Carry>
+ToldChanges each_change(const MessagePolicy& policy, Carry carry) {
+    ToldChanges told;
+    for (const Change& change : changes) {
+        if (!policy.tells(change.event)) continue;
+        for (const MessageChannel channel : policy.channels)
+            told.*change.counted += carry(change.event, channel);
+    }
+    return told;
+}
+
+}  // namespace
+
+std::int64_t Messages::count(const char* doing, const std::string& rows) {
+    std::int64_t number = 0;
+    database_.query(doing, "SELECT " + database_.built_in("count") + "(*) " + rows, {},
+                    [&](const Row& row) { number = row.integer(0); });
+    return number;
+}
+
+Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
+    const MessageRows rows(database_, now);
+    Unreached found;
+    std::string bookings;
+    const auto add = [&](const DueBookings& due) {
+        bookings += (bookings.empty() ? "" : " UNION ") + rows.of_unknown_customers(due);
+        for (const MessageChannel channel : policy.channels)
+            if (const std::string unwanted = rows.unwanted(due, channel); !unwanted.empty())
+                found.opted_out += count(queueing, unwanted);
+    };
+    if (policy.tells(MessageEvent::reminder))
+        for (const ReminderRule& rule : policy.reminders) add(rows.due(rule));
+    for (const Change& change : changes)
+        if (policy.tells(change.event)) add(rows.changed(change.event, policy.news));
+    if (!bookings.empty()) found.unknown_customers = count(queueing, "FROM (" + bookings + ") AS bookings");
+    return found;
+}
+
+std::int64_t Messages::withdraw_reminders(const RunLock&) {
+    return database_.execute("withdrawing reminders",
+                             "UPDATE notifications SET status = 'cancelled', error = '" +
+                                 std::string(reminder_withdrawn) + "' WHERE " + MessageRows::outdated,
+                             {});
+}
+
+std::int64_t Messages::count_withdrawn() {
+    return count("counting reminders", std::string("FROM notifications WHERE ") + MessageRows::outdated);
+}
+
+std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule, MessageChannel channel,
+                                       Instant now) {
+    const MessageRows rows(database_, now);
+    return database_.execute(queueing, rows.insert(rows.due(rule), channel), {});
+}
+
+std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) {
+    const MessageRows rows(database_, now);
+    return count(queueing, rows.wanted(rows.due(rule), channel));
+}
+
+ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now) {
+    const MessageRows rows(database_, now);
+    ToldChanges told;
+    database_.together_on_snapshot(queueing, [&] {
+        told = each_change(policy, [&](MessageEvent event, MessageChannel channel) {
+            return database_.execute(queueing, rows.insert(rows.changed(event, policy.news), channel), {});
+        });
+        for (const std::string& statement : rows.remember(policy.news))
+            database_.execute(queueing, statement, {});
+    });
+    return told;
+}
+
+ToldChanges Messages::count_changes(const MessagePolicy& policy, Instant now) {
+    const MessageRows rows(database_, now);
+    return each_change(policy, [&](MessageEvent event, MessageChannel channel) {
+        return count(queueing, rows.wanted(rows.changed(event, policy.news), channel));
+    });
+}
+
+std::int64_t Messages::count_over(Instant ended) {
+    return count("counting bookings",
+                 "FROM bookings WHERE status = 'confirmed' AND ends_at <= " + database_.constant(ended));
+}
+
+std::int64_t Messages::close_over(const RunLock&, Instant ended, std::string_view status, std::int64_t most) {
+    return database_.execute("closing bookings",
+                             "UPDATE bookings SET status = ?1 WHERE status = 'confirmed'"
+                             " AND (provider_id, id) IN (SELECT provider_id, id FROM bookings"
+                             "  WHERE status = 'confirmed' AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
+                                 database_.for_change_unless_locked() + ")",
+                             {std::string(status), ended, most});
+}
+
+namespace {
+
+/// How rows of one kind are found and cleaned up.
+struct CleanupStatements {
+    const char* table;
+    const char* key;
+    std::string old;    ///< the condition, which names an index
+    std::string order;  ///< the column of that index
+    std::string clean;  ///< the beginning of the statement
+};
+
+CleanupStatements statements_for(Cleanup what, const std::string& before, const std::string& now) {
+    switch (what) {
+        case Cleanup::sent_messages:
+            return {"notifications", "(id)", "status = 'sent' AND sent_at < " + before, "sent_at",
+                    "DELETE FROM notifications"};
+        case Cleanup::failed_messages:
+            return {"notifications", "(id)",
+                    "status IN ('failed', 'cancelled', 'unknown') AND created_at < " + before, "created_at",
+                    "DELETE FROM notifications"};
+        case Cleanup::told_bookings:
+            return {"told_bookings", "(provider_id, booking_id)", "starts_at < " + before, "starts_at",
+                    "DELETE FROM told_bookings"};
+        case Cleanup::bookings:
+            return {"bookings", "(provider_id, id)",
+                    "status IN ('completed', 'cancelled', 'missed') AND archived_at IS NULL AND ends_at < " +
+                        before,
+                    "ends_at", "UPDATE bookings SET archived_at = " + now};
+        case Cleanup::chat_rooms:
+            return {"chat_rooms", "(id)", "active AND last_activity_at < " + before, "last_activity_at",
+                    "UPDATE chat_rooms SET active = false"};
+    }
+    throw Error(ErrorKind::internal, "unknown kind of cleanup");
+}
+
+}  // namespace
+
+std::int64_t Messages::count_old(Cleanup what, Instant before) {
+    const auto found = statements_for(what, database_.constant(before), "NULL");
+    return count("counting old rows", std::string("FROM ") + found.table + " WHERE " + found.old);
+}
+
+std::int64_t Messages::clean(const RunLock&, Cleanup what, Instant before, Instant now, std::int64_t most) {
+    const auto found = statements_for(what, database_.constant(before), database_.constant(now));
+    const std::string columns = std::string(found.key).substr(1, std::string(found.key).size() - 2);
+    return database_.execute("cleaning up",
+                             found.clean + " WHERE " + found.old + " AND " + found.key + " IN (SELECT " +
+                                 columns + " FROM " + found.table + " WHERE " + found.old + " ORDER BY " +
+                                 found.order + " LIMIT ?1" + database_.for_change_unless_locked() + ")",
+                             {most});
+}
+
+}  // namespace slotctl::sql

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "core/store/message_store.hpp"
+#include "core/store/sql/database.hpp"
+
+namespace slotctl::sql {
+
+class Messages : public MessageStore {
+  public:
+    /// `database` must outlive this.
+    explicit Messages(Database& database) : database_(database) {}
+
+    Unreached unreached(const MessagePolicy& policy, Instant now) override;
+    std::int64_t withdraw_reminders(const RunLock& lock) override;
+    std::int64_t count_withdrawn() override;
+    std::int64_t queue_reminders(const RunLock& lock, const ReminderRule& rule, MessageChannel channel,
+                                 Instant now) override;
+    std::int64_t count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) override;
+    ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now) override;
+    ToldChanges count_changes(const MessagePolicy& policy, Instant now) override;
+
+    std::int64_t count_over(Instant ended) override;
+    std::int64_t close_over(const RunLock& lock, Instant ended, std::string_view status,
+                            std::int64_t most) override;
+    std::int64_t count_old(Cleanup what, Instant before) override;
+    std::int64_t clean(const RunLock& lock, Cleanup what, Instant before, Instant now,
+                       std::int64_t most) override;
+
+  private:
+    std::int64_t count(const char* doing, const std::string& rows);
+
+    Database& database_;
+};
+
+}  // namespace slotctl::sql
