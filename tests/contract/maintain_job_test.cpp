@@ -37,6 +37,7 @@ class FailingStore : public Store, public MaintenanceStore {
     EditStore& edits() override { return store_.edits(); }
     StockStore& stock() override { return store_.stock(); }
     StorageStore& storage() override { return store_.storage(); }
+    MessageStore& messages() override { return store_.messages(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

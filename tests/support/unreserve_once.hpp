@@ -31,6 +31,7 @@ class UnlockedStore : public Store {
     EditStore& edits() override { return store_.edits(); }
     StockStore& stock() override { return store_.stock(); }
     StorageStore& storage() override { return store_.storage(); }
+    MessageStore& messages() override { return store_.messages(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

@@ -114,11 +114,13 @@ std::int64_t Messages::count_over(Instant ended) {
                  "FROM bookings WHERE status = 'confirmed' AND ends_at <= " + database_.constant(ended));
 }
 
+// The condition is in the inner query alone, which locks the rows: outside, it would tempt the planner to
+// read all that are old for each batch.
 std::int64_t Messages::close_over(const RunLock&, Instant ended, std::string_view status, std::int64_t most) {
     return database_.execute("closing bookings",
-                             "UPDATE bookings SET status = ?1 WHERE status = 'confirmed'"
-                             " AND (provider_id, id) IN (SELECT provider_id, id FROM bookings"
-                             "  WHERE status = 'confirmed' AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
+                             "UPDATE bookings SET status = ?1 WHERE (provider_id, id) IN"
+                             " (SELECT provider_id, id FROM bookings WHERE status = 'confirmed'"
+                             "  AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
                                  database_.for_change_unless_locked() + ")",
                              {std::string(status), ended, most});
 }
@@ -129,7 +131,7 @@ namespace {
 struct CleanupStatements {
     const char* table;
     const char* key;
-    std::string old;    ///< the condition, which names an index
+    std::string old;    ///< the condition of an index
     std::string order;  ///< the column of that index
     std::string clean;  ///< the beginning of the statement
 };
@@ -137,22 +139,22 @@ struct CleanupStatements {
 CleanupStatements statements_for(Cleanup what, const std::string& before, const std::string& now) {
     switch (what) {
         case Cleanup::sent_messages:
-            return {"notifications", "(id)", "status = 'sent' AND sent_at < " + before, "sent_at",
+            return {"notifications", "id", "status = 'sent' AND sent_at < " + before, "sent_at",
                     "DELETE FROM notifications"};
         case Cleanup::failed_messages:
-            return {"notifications", "(id)",
+            return {"notifications", "id",
                     "status IN ('failed', 'cancelled', 'unknown') AND created_at < " + before, "created_at",
                     "DELETE FROM notifications"};
         case Cleanup::told_bookings:
-            return {"told_bookings", "(provider_id, booking_id)", "starts_at < " + before, "starts_at",
+            return {"told_bookings", "provider_id, booking_id", "starts_at < " + before, "starts_at",
                     "DELETE FROM told_bookings"};
         case Cleanup::bookings:
-            return {"bookings", "(provider_id, id)",
+            return {"bookings", "provider_id, id",
                     "status IN ('completed', 'cancelled', 'missed') AND archived_at IS NULL AND ends_at < " +
                         before,
                     "ends_at", "UPDATE bookings SET archived_at = " + now};
         case Cleanup::chat_rooms:
-            return {"chat_rooms", "(id)", "active AND last_activity_at < " + before, "last_activity_at",
+            return {"chat_rooms", "id", "active AND last_activity_at < " + before, "last_activity_at",
                     "UPDATE chat_rooms SET active = false"};
     }
     throw Error(ErrorKind::internal, "unknown kind of cleanup");
@@ -167,11 +169,10 @@ std::int64_t Messages::count_old(Cleanup what, Instant before) {
 
 std::int64_t Messages::clean(const RunLock&, Cleanup what, Instant before, Instant now, std::int64_t most) {
     const auto found = statements_for(what, database_.constant(before), database_.constant(now));
-    const std::string columns = std::string(found.key).substr(1, std::string(found.key).size() - 2);
     return database_.execute("cleaning up",
-                             found.clean + " WHERE " + found.old + " AND " + found.key + " IN (SELECT " +
-                                 columns + " FROM " + found.table + " WHERE " + found.old + " ORDER BY " +
-                                 found.order + " LIMIT ?1" + database_.for_change_unless_locked() + ")",
+                             found.clean + " WHERE (" + found.key + ") IN (SELECT " + found.key + " FROM " +
+                                 found.table + " WHERE " + found.old + " ORDER BY " + found.order +
+                                 " LIMIT ?1" + database_.for_change_unless_locked() + ")",
                              {most});
 }
 
