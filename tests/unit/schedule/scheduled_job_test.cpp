@@ -1,5 +1,7 @@
 #include "core/schedule/scheduled_job.hpp"
 
+#include <algorithm>
+
 #include <rapidcheck.h>
 
 #include "core/base/error.hpp"
