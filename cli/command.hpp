@@ -46,6 +46,9 @@ void add_hours_commands(CLI::App& app, Action& chosen);
 void add_closed(CLI::App& app, Action& chosen);
 void add_stock_commands(CLI::App& app, Action& chosen);
 void add_undo(CLI::App& app, Action& chosen);
+void add_notify(CLI::App& app, Action& chosen);
+void add_send(CLI::App& app, Action& chosen);
+void add_notifications(CLI::App& app, Action& chosen);
 void add_monitor(CLI::App& app, Action& chosen);
 void add_pause(CLI::App& app, Action& chosen);
 void add_resume(CLI::App& app, Action& chosen);
@@ -79,6 +82,9 @@ inline constexpr AddCommand commands[] = {add_init,
                                           add_closed,
                                           add_stock_commands,
                                           add_undo,
+                                          add_notify,
+                                          add_send,
+                                          add_notifications,
                                           add_serve,
                                           add_monitor,
                                           add_alerts,

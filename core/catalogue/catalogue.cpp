@@ -22,6 +22,9 @@ constexpr std::array mark_missed_rows{Words{"missed"}};
 constexpr std::array cleanup_partial{Words{"--only"}};
 constexpr std::array cleanup_rows{Words{"sent_deleted"}, Words{"failed_deleted"}, Words{"archived"},
                                   Words{"chat_rooms_closed"}};
+constexpr std::array notify_partial{Words{"--queue"}};
+constexpr std::array notify_rows{Words{"sent"}, Words{"failed"}, Words{"retried"}, Words{"cancelled"},
+                                 Words{"unknown"}};
 
 constexpr std::array<JobKind, job_count> kinds{{
     {.id = JobId::maintain,
@@ -54,6 +57,12 @@ constexpr std::array<JobKind, job_count> kinds{{
      .optional = true,
      .partial_options = cleanup_partial,
      .row_counts = cleanup_rows},
+    {.id = JobId::notify,
+     .name = "notify",
+     .watched = true,
+     .optional = true,
+     .partial_options = notify_partial,
+     .row_counts = notify_rows},
 }};
 
 }  // namespace

@@ -11,8 +11,8 @@
 /// may be scheduled in `[[schedule]]`.
 namespace slotctl {
 
-enum class JobId { maintain, unreserve, calendar, monitor, remind, mark_missed, cleanup };
-inline constexpr std::size_t job_count = 7;
+enum class JobId { maintain, unreserve, calendar, monitor, remind, mark_missed, cleanup, notify };
+inline constexpr std::size_t job_count = 8;
 
 struct JobKind {
     JobId id{};

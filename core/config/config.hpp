@@ -17,6 +17,7 @@
 #include "core/base/mask.hpp"
 #include "core/catalogue/catalogue.hpp"
 #include "core/mail/smtp.hpp"
+#include "core/messages/templates.hpp"
 #include "core/notify/alert.hpp"
 #include "core/plans/alerts.hpp"
 #include "core/plans/health.hpp"
@@ -143,12 +144,26 @@ struct CleanupConfig {
     int batch_size = 1000;                                                ///< rows, 1 … 100,000
 };
 
-/// Messages to customers.
+/// Messages to customers. The mail server is that of alerts, unless `smtp_host` is given here.
 struct NotificationsConfig {
     bool enabled = false;  ///< the entries about messages in the default schedule
     std::vector<MessageEvent> events{MessageEvent::reminder, MessageEvent::booking_confirmed,
                                      MessageEvent::booking_moved, MessageEvent::booking_cancelled};
     std::vector<MessageChannel> channels{MessageChannel::email};  ///< of messages about bookings
+    std::string public_url;     ///< at which customers reach `slotctl serve`; empty: no links to it
+    Secret unsubscribe_secret;  ///< signs the links with which customers unsubscribe
+    std::string email_from;     ///< empty: that of alerts
+    std::string smtp_host;
+    int smtp_port = 0;  ///< 0: 587, 465 or 25, depending on smtp_tls
+    mail::Tls smtp_tls = mail::Tls::starttls;
+    std::string smtp_user;
+    Secret smtp_password;
+    Secret fcm_service_account;  ///< the JSON of the account; empty: no push
+    std::string fcm_url = "https://fcm.googleapis.com";
+    Secret webhook_url;                ///< empty: only messages with a URL of their own
+    Secret webhook_secret;             ///< empty: not signed
+    std::chrono::seconds timeout{30};  ///< of one mail or request, 1 s … 5 min
+    messages::Templates templates;     ///< without faults
 };
 
 struct LockConfig {

@@ -143,6 +143,30 @@ Document::Table table_of(const toml::key& key, const toml::table& table, const t
     return read;
 }
 
+/// `[templates]` is a table of tables, since its keys are chosen by people. Other values stay in a table of
+/// that name.
+void take_templates(const toml::key& key, const toml::table& templates, Document& document) {
+    Document::Table rest{std::string(key.str()), place_of(key.source()), {}};
+    for (const auto& [event, node] : templates) {
+        const auto* const table = node.as_table();
+        if (table == nullptr) {
+            rest.entries.push_back(entry_of(event, node));
+            continue;
+        }
+        Document::Table own{std::string(event.str()), place_of(event.source()), {}};
+        for (const auto& [name, value] : *table) {
+            if (const auto* const locale = value.as_table()) {
+                document.templates.push_back({std::string(event.str()), std::string(name.str()),
+                                              table_of(name, *locale, name.source())});
+            } else {
+                own.entries.push_back(entry_of(name, value));
+            }
+        }
+        document.templates.push_back({std::string(event.str()), "", std::move(own)});
+    }
+    if (!rest.entries.empty()) document.tables.push_back(std::move(rest));
+}
+
 }  // namespace
 
 Document parse_document(std::string_view text) {
@@ -150,7 +174,10 @@ Document parse_document(std::string_view text) {
     try {
         const toml::table root = toml::parse(text);
         for (const auto& [key, node] : root) {
-            if (const auto* table = node.as_table()) {
+            const auto* const table = node.as_table();
+            if (table != nullptr && key.str() == "templates") {
+                take_templates(key, *table, document);
+            } else if (table != nullptr) {
                 document.tables.push_back(table_of(key, *table, key.source()));
             } else if (node.is_array_of_tables()) {
                 for (const auto& element : *node.as_array()) {

@@ -30,7 +30,13 @@ struct Document {
     };
     std::vector<Table> tables;
     std::vector<Table> repeated;  ///< each of the tables in arrays: `[[schedule]]`
-    std::vector<Entry> loose;     ///< outside any table
+    /// A table within [templates], whose name is the rest: `reminder`, or `reminder` and `de`.
+    struct Nested {
+        std::string name, part;
+        Table table;
+    };
+    std::vector<Nested> templates;
+    std::vector<Entry> loose;  ///< outside any table
 };
 
 /// The text is not TOML.

@@ -78,11 +78,11 @@ FileText read_config_file(const ConfigFile& file) {
     }
 }
 
-std::string read_secret(const fs::path& path) {
+std::string read_secret(const fs::path& path, bool many_lines) {
     constexpr std::size_t most = std::size_t{8} << 10;
     std::string text = read_file(path, most).text;
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-    if (text.find('\n') != std::string::npos)
+    if (!many_lines && text.find('\n') != std::string::npos)
         throw FileTrouble(0, false, "it has more than one line; a secret must be one line");
     return text;
 }

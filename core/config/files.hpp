@@ -28,7 +28,8 @@ FileText read_config_file(const ConfigFile& file);
 /// For users other than root: a warning that somebody else may write to the file; empty if nobody may.
 std::string warning_about(const ConfigFile& file, const FileText& found);
 
-/// The single line that a secret's file contains, without its line ending. Throws FileTrouble.
-std::string read_secret(const std::filesystem::path& path);
+/// The single line that a secret's file contains, or all of its lines if it may have many, without the last
+/// line ending. Throws FileTrouble.
+std::string read_secret(const std::filesystem::path& path, bool many_lines);
 
 }  // namespace slotctl

@@ -10,12 +10,15 @@
 #include "core/config/files.hpp"
 #include "core/config/reminder_tables.hpp"
 #include "core/config/schedule_tables.hpp"
+#include "core/config/template_tables.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/file_trouble.hpp"
 
 namespace slotctl {
 
 namespace {
+
+constexpr std::string_view templates_table = "templates";
 
 std::vector<std::string_view> known_tables() {
     std::vector<std::string_view> names;
@@ -109,7 +112,14 @@ void Loader::check_keys(const Document::Table& table) {
 void Loader::check_names(const Document& document) {
     auto tables = known_tables();
     tables.insert(tables.end(), std::begin(repeated_tables), std::end(repeated_tables));
+    tables.push_back(templates_table);
     for (const auto& table : document.tables) {
+        if (table.name == templates_table) {
+            for (const auto& entry : table.entries)
+                fault(entry.key_at, "`templates." + entry.key + "` must be a table: write [templates." +
+                                        entry.key + "] with `subject` and `body`");
+            continue;
+        }
         if (is_repeated(table.name)) {
             fault(table.at, "`" + table.name + "` must be an array of tables: write [[" + table.name + "]]");
             continue;
@@ -199,6 +209,8 @@ void Loader::take_file(std::string_view text, const std::filesystem::path& file)
         const auto document = parse_document(text);
         check_names(document);
         take_repeated(document);
+        result_.config.notifications.templates =
+            read_templates(document.templates, [this](Place at, const std::string& m) { fault(at, m); });
         for (std::size_t i = 0; i < states_.size(); ++i) {
             const auto& setting = all_settings()[i];
             auto value = offer_in(document, setting.table, std::string(setting.name));
@@ -294,7 +306,7 @@ void Loader::read_secret(std::size_t index) {
     const auto what =
         "the secret file " + utf8(path) + (named_by.empty() ? "" : ", named by " + named_by + ',');
     try {
-        auto text = slotctl::read_secret(path);
+        auto text = slotctl::read_secret(path, all_settings()[index].many_lines);
         // An empty file is a secret that was never filled in: silently using the default instead would hide
         // that.
         if (text.empty()) return fault({}, what + " is empty");

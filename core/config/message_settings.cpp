@@ -34,6 +34,54 @@ std::vector<Setting> message_settings() {
             named({MessageChannel::email, MessageChannel::push, MessageChannel::webhook}),
             "By which ways they are told: by each that reaches them.",
             [](auto& c) -> auto& { return c.notifications.channels; }),
+        web_address(
+            "notifications.public_url",
+            "Address at which customers reach `slotctl serve`, for links to unsubscribe; empty = no links.",
+            [](auto& c) -> auto& { return c.notifications.public_url; }),
+        secret(
+            "notifications.unsubscribe_secret",
+            "Any text that nobody can guess: it signs the links to unsubscribe. The same for all hosts.",
+            [](auto& c) -> auto& { return c.notifications.unsubscribe_secret; }),
+        mailbox(
+            "notifications.email_from", "Sender of mails to customers; empty = that of alerts.",
+            [](auto& c) -> auto& { return c.notifications.email_from; }),
+        text(
+            "notifications.smtp_host",
+            "Mail server for mails to customers; empty = that of alerts, with its port, encryption and "
+            "login.",
+            [](auto& c) -> auto& { return c.notifications.smtp_host; }),
+        whole_number(
+            "notifications.smtp_port", 0, 65535,
+            "Port of this mail server; 0 = 587 for starttls, 465 for tls, 25 for none.",
+            [](auto& c) -> auto& { return c.notifications.smtp_port; }),
+        choice<mail::Tls>(
+            "notifications.smtp_tls",
+            {{"starttls", mail::Tls::starttls}, {"tls", mail::Tls::tls}, {"none", mail::Tls::none}},
+            "Encryption of the connection to this mail server: starttls (required), tls, or none.",
+            [](auto& c) -> auto& { return c.notifications.smtp_tls; }),
+        text(
+            "notifications.smtp_user", "User name at this mail server; empty = no login.",
+            [](auto& c) -> auto& { return c.notifications.smtp_user; }),
+        secret(
+            "notifications.smtp_password", "Password at this mail server.",
+            [](auto& c) -> auto& { return c.notifications.smtp_password; }),
+        secret_document(
+            "notifications.fcm_service_account",
+            "Service account for push messages (FCM), as JSON; usually as a file. Empty = no push messages.",
+            [](auto& c) -> auto& { return c.notifications.fcm_service_account; }),
+        web_address(
+            "notifications.fcm_url", "Address of FCM, or of what stands in for it.",
+            [](auto& c) -> auto& { return c.notifications.fcm_url; }),
+        secret_url(
+            "notifications.webhook_url", "URL to post messages of the channel webhook to; empty = none.",
+            [](auto& c) -> auto& { return c.notifications.webhook_url; }),
+        secret(
+            "notifications.webhook_secret",
+            "Secret to sign them with (HMAC-SHA256), as text or as whsec_ and base64; empty = not signed.",
+            [](auto& c) -> auto& { return c.notifications.webhook_secret; }),
+        duration(
+            "notifications.timeout", 1s, 5min, "How long one mail or one request may take.",
+            [](auto& c) -> auto& { return c.notifications.timeout; }),
 
         duration(
             "missed.after", 0s, 24h * 365,

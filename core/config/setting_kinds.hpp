@@ -164,6 +164,14 @@ Setting secret(std::string_view key, std::string_view help, Field field) {
     return setting;
 }
 
+/// A secret whose file may have several lines.
+template <typename Field>
+Setting secret_document(std::string_view key, std::string_view help, Field field) {
+    auto setting = secret(key, help, field);
+    setting.many_lines = true;
+    return setting;
+}
+
 template <typename Field>
 Setting text(std::string_view key, std::string_view help, Field field) {
     auto setting = entry(key, help, "a string");
@@ -277,6 +285,23 @@ Setting secret_url(std::string_view key, std::string_view help, Field field) {
         const bool web = url != nullptr && (url->starts_with("https://") || url->starts_with("http://"));
         if (url == nullptr || (!web && !url->empty())) return false;
         field(config) = Secret(*url);
+        return true;
+    };
+    return setting;
+}
+
+/// A web address that may be shown, without a slash at its end; or nothing.
+template <typename Field>
+Setting web_address(std::string_view key, std::string_view help, Field field) {
+    auto setting = text(key, help, field);
+    setting.expects = "a URL that begins with https:// or http://";
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* url = std::get_if<std::string>(&given.value);
+        const bool web = url != nullptr && (url->starts_with("https://") || url->starts_with("http://")) &&
+                         url->find_first_of(" <>\"\r\n\t") == std::string::npos;
+        if (url == nullptr || (!web && !url->empty())) return false;
+        field(config) = *url;
+        while (field(config).ends_with('/')) field(config).pop_back();
         return true;
     };
     return setting;

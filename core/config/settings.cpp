@@ -90,6 +90,11 @@ std::vector<Setting> make_settings() {
             "URL to ping when a run starts and ends, as healthchecks.io expects; empty = none.",
             [](auto& c) -> auto& { return c.ping[JobId::calendar]; }),
 
+        secret_url(
+            "notify.ping_url",
+            "URL to ping when a run starts and ends, as healthchecks.io expects; empty = none.",
+            [](auto& c) -> auto& { return c.ping[JobId::notify]; }),
+
         text(
             "hooks.before",
             "A command to run before each run; if it fails, the run does not take place (exit status 75).",
@@ -133,6 +138,15 @@ std::vector<Setting> make_settings() {
         text(
             "hooks.calendar_on_failure", "The same after a run that did not succeed.",
             [](auto& c) -> auto& { return c.hooks[JobId::calendar].on_failure; }),
+        text(
+            "hooks.notify_before", "The same for notify alone; empty = the general one.",
+            [](auto& c) -> auto& { return c.hooks[JobId::notify].before; }),
+        text(
+            "hooks.notify_after", "The same after its runs.",
+            [](auto& c) -> auto& { return c.hooks[JobId::notify].after; }),
+        text(
+            "hooks.notify_on_failure", "The same after a run that did not succeed.",
+            [](auto& c) -> auto& { return c.hooks[JobId::notify].on_failure; }),
 
         whole_number(
             "monitor.latency_warning_ms", 1, 60000,

@@ -32,6 +32,7 @@ struct Setting {
     std::string_view help;     ///< one line, as in the reference file
     std::string expects;       ///< the allowed values, as text: `a whole number from 0 to 3660`
     bool secret = false;       ///< never shown; `<name>_file` names a file that contains it
+    bool many_lines = false;   ///< the file of the secret may have several lines
     std::string_view alias{};  ///< a variable that other programs also read: `DATABASE_URL`
 
     /// Stores `given`; false if it is not what the setting expects.

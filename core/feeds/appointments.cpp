@@ -17,12 +17,6 @@ std::string compact(Instant instant) {
     return text;
 }
 
-/// The time when it was made tells bookings of different businesses apart, and survives export and import.
-std::string uid_of(const FeedBooking& booking, ProviderId provider) {
-    return compact(booking.created_at) + "-" + std::to_string(booking.id) +
-           (booking.id_is_repeated ? "-p" + std::to_string(provider) : "") + "@slotctl";
-}
-
 bool hold_ended(const FeedBooking& booking, Instant now) {
     return booking.status == BookingStatus::pending && booking.hold_until && *booking.hold_until <= now;
 }
@@ -43,13 +37,19 @@ std::string service_of(const FeedBooking& booking) {
 
 }  // namespace
 
+std::string appointment_uid(const FeedBooking& booking, ProviderId provider) {
+    // The time when it was made tells bookings of different businesses apart, and survives export and import.
+    return compact(booking.created_at) + "-" + std::to_string(booking.id) +
+           (booking.id_is_repeated ? "-p" + std::to_string(provider) : "") + "@slotctl";
+}
+
 std::optional<ical::OutgoingEvent> appointment(const FeedBooking& booking, ProviderId provider,
                                                const std::string& provider_name, Instant now) {
     if (hold_ended(booking, now) || is_given_up(booking)) return std::nullopt;
     const bool cancelled = booking.status == BookingStatus::cancelled;
     const std::string service = service_of(booking), customer = shortened(booking.customer, longest_text);
     ical::OutgoingEvent event;
-    event.uid = uid_of(booking, provider);
+    event.uid = appointment_uid(booking, provider);
     event.sequence = booking.revision;
     event.changed_at = last_change(booking);
     event.time = booking.time;

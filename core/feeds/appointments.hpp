@@ -16,6 +16,9 @@ struct BusyTime {
     Instant changed_at{};  ///< when the last of these bookings changed
 };
 
+/// What a booking is called in calendars, for its whole life.
+std::string appointment_uid(const FeedBooking& booking, ProviderId provider);
+
 /// A booking as an event. Pending ones are tentative. Cancelled ones take up no time. Nothing for a hold that
 /// has ended or was given up: nobody has an appointment that nobody confirmed.
 std::optional<ical::OutgoingEvent> appointment(const FeedBooking& booking, ProviderId provider,

@@ -8,9 +8,9 @@
 #include "core/base/path_text.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/jobs/alert_memory_file.hpp"
+#include "core/jobs/mail_server.hpp"
 #include "core/notify/ping.hpp"
 #include "core/platform/process.hpp"
-#include "core/platform/socket.hpp"
 
 namespace slotctl {
 
@@ -20,28 +20,10 @@ std::string with_hint(const Error& error) {
     return std::string(error.what()) + (error.hint().empty() ? "" : "; " + error.hint());
 }
 
-/// Servers refuse a name without a dot, as containers have, but accept an address (RFC 5321, 4.1.4).
-std::string own_mail_name() {
-    std::string name = host_name();
-    if (name.find('.') != std::string::npos) return name;
-    const std::string address = own_address();
-    return address.find(':') == std::string::npos ? "[" + address + "]" : "[IPv6:" + address + "]";
-}
-
 notify::EmailSettings email_of(const AlertsConfig& config) {
     if (const std::string gap = gap_in(config); !gap.empty())
         throw Error(ErrorKind::config, gap, "set what is missing, or leave email_to empty");
-    notify::EmailSettings email{
-        {config.smtp_host, config.smtp_port, config.smtp_tls, config.smtp_user, config.smtp_password.reveal(),
-         [given = config.smtp_hello] { return given.empty() ? own_mail_name() : given; }},
-        config.email_from,
-        config.email_to};
-    if (email.server.port == 0) {
-        email.server.port = config.smtp_tls == mail::Tls::starttls ? 587
-                            : config.smtp_tls == mail::Tls::tls    ? 465
-                                                                   : 25;
-    }
-    return email;
+    return {mail_server_of(config), config.email_from, config.email_to};
 }
 
 struct Tally {

@@ -33,11 +33,21 @@ struct Locks {
     bool busy_in_database = false;
 };
 
+/// Of a job that needs no lock between hosts.
+class NoClusterLock : public ClusterLock {
+  public:
+    void require_held() override {}
+};
+
 Locks try_locks(const Job& job, const JobContext& context, const std::string& name) {
     Locks locks;
     locks.host = RunLock::try_acquire(context.lock_directory, name, context.lock_like);
     if (!locks.host) {
         locks.busy = describe(RunLock::holder(context.lock_directory, name));
+        return locks;
+    }
+    if (job.on_many_hosts) {
+        locks.cluster = std::make_unique<NoClusterLock>();
         return locks;
     }
     locks.cluster = context.store.runs().try_cluster_lock(*locks.host, job.name);
@@ -222,7 +232,9 @@ void work_locked(const Job& job, const JobContext& context, Locks& locks, Clock:
     RunStore& runs = context.store.runs();
     LockHolder holder{process_id(), host_name(), context.now, std::nullopt};
     announce(*locks.host, holder, outcome);
-    if (const int crashed = runs.close_crashed_runs(*locks.host, job.name, context.now); crashed > 0) {
+    if (const int crashed = runs.close_crashed_runs(*locks.host, job.name, context.now,
+                                                    job.on_many_hosts ? holder.host : std::string());
+        crashed > 0) {
         outcome.warnings.push_back(std::to_string(crashed) +
                                    (crashed == 1 ? " earlier run" : " earlier runs") +
                                    " ended without a result and is recorded as crashed");

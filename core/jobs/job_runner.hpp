@@ -56,6 +56,8 @@ struct JobContext {
 struct Job {
     std::string name;
     std::string scope;  ///< the run's limits; empty = everything
+    /// Runs on different hosts may meet: only the host's lock is taken.
+    bool on_many_hosts = false;
     std::vector<DetailTable>
         details;  ///< without rows yet; the outcome contains them if details are requested
     std::function<void(Outcome&)> rehearse;

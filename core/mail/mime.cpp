@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "core/base/base64.hpp"
 #include "core/base/date_names.hpp"
 #include "core/base/one_line.hpp"
 #include "core/base/text.hpp"
@@ -16,22 +17,6 @@ namespace {
 
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::string_view group = bytes.substr(at, 3);
-        unsigned bits = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            bits = bits << 8 | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
-        }
-        for (std::size_t i = 0; i < 4; ++i) {
-            out += i <= group.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
-        }
-    }
-    return out;
 }
 
 /// RFC 2047: encoded words of at most 75 characters, none of which splits a UTF-8 character, and without line
@@ -63,6 +48,13 @@ std::string mail_date(Instant at) {
     return text;
 }
 
+std::string in_lines(std::string_view bytes) {
+    std::string encoded;
+    const std::string all = base64(bytes);
+    for (std::size_t at = 0; at < all.size(); at += 76) encoded += all.substr(at, 76) + "\r\n";
+    return encoded;
+}
+
 /// The text unchanged if every line is short ASCII, otherwise in base64.
 std::string body_with_headers(const std::string& text) {
     std::string lines;
@@ -73,10 +65,37 @@ std::string body_with_headers(const std::string& text) {
         longest = std::max(longest, line);
     }
     if (is_ascii(text) && longest < 900) return "Content-Transfer-Encoding: 7bit\r\n\r\n" + lines;
-    std::string encoded;
-    const std::string all = base64(lines);
-    for (std::size_t at = 0; at < all.size(); at += 76) encoded += all.substr(at, 76) + "\r\n";
-    return "Content-Transfer-Encoding: base64\r\n\r\n" + encoded;
+    return "Content-Transfer-Encoding: base64\r\n\r\n" + in_lines(lines);
+}
+
+std::string text_part(const char* type, const std::string& text) {
+    return std::string("Content-Type: ") + type + "; charset=utf-8\r\n" + body_with_headers(text);
+}
+
+std::string attachment_part(const Attachment& attachment) {
+    return "Content-Type: " + attachment.type + "; name=\"" + attachment.name +
+           "\"\r\nContent-Disposition: attachment; filename=\"" + attachment.name +
+           "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + in_lines(attachment.content);
+}
+
+/// `kind` is `mixed` or `alternative`.
+std::string multipart(const char* kind, const std::string& boundary, const std::vector<std::string>& parts) {
+    std::string text =
+        std::string("Content-Type: multipart/") + kind + "; boundary=\"" + boundary + "\"\r\n\r\n";
+    for (const std::string& part : parts) text += "--" + boundary + "\r\n" + part + "\r\n";
+    return text + "--" + boundary + "--\r\n";
+}
+
+/// The headers of the content, and the content. `unique` is in no text of the mail.
+std::string content_of(const Message& message, const std::string& unique) {
+    std::string words = text_part("text/plain", message.text);
+    if (!message.html.empty()) {
+        words = multipart("alternative", "=_a" + unique, {words, text_part("text/html", message.html)});
+    }
+    if (message.attachments.empty()) return words;
+    std::vector<std::string> parts{words};
+    for (const Attachment& attachment : message.attachments) parts.push_back(attachment_part(attachment));
+    return multipart("mixed", "=_m" + unique, parts);
 }
 
 std::string from_header(const std::string& mailbox) {
@@ -117,12 +136,13 @@ std::string address_in(const std::string& mailbox) {
 std::string mime_of(const Message& message, const std::string& unique) {
     std::string to;
     for (const std::string& recipient : message.to) to += (to.empty() ? "" : ",\r\n ") + recipient;
+    std::string more;
+    for (const auto& [name, value] : message.headers) more += name + ": " + without_controls(value) + "\r\n";
     return "From: " + from_header(message.from) + "\r\nTo: " + to +
            "\r\nSubject: " + header_text(message.subject) + "\r\nDate: " + mail_date(message.at) +
            "\r\nMessage-ID: <" + unique + "." + address_in(message.from) + ">" +
-           "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0"
-           "\r\nContent-Type: text/plain; charset=utf-8\r\n" +
-           body_with_headers(message.text);
+           "\r\nAuto-Submitted: auto-generated\r\n" + more + "MIME-Version: 1.0\r\n" +
+           content_of(message, unique);
 }
 
 }  // namespace slotctl::mail

@@ -40,6 +40,20 @@ std::size_t read_message(char* out, std::size_t size, std::size_t count, void* f
     return n;
 }
 
+/// How far a delivery came.
+struct SmtpProgress {
+    bool recipient = false;  ///< the server has accepted the sender, and RCPT was sent
+    bool content = false;    ///< part of the mail may have arrived
+};
+
+int note_command(CURL*, curl_infotype type, char* data, std::size_t size, void* into) {
+    auto& progress = *static_cast<SmtpProgress*>(into);
+    if (type != CURLINFO_HEADER_OUT) return 0;
+    const std::string_view command(data, size);
+    progress.recipient = progress.recipient || command.starts_with("RCPT ");
+    return 0;
+}
+
 std::string random_word() {
     std::random_device random;
     char text[40];
@@ -70,17 +84,24 @@ bool offers_password(const SmtpReplies& replies) {
     return replies.offers("PLAIN") || replies.offers("LOGIN");
 }
 
-/// One server, one mail, and its recipients one after the other.
+/// One connection to a server, if the server keeps it open, for mails to one recipient each.
 class Delivery {
   public:
-    Delivery(const Server& server, const Message& message, const TransferOptions& options)
+    Delivery(const Server& server, const TransferOptions& options)
         : server_(server),
           options_(options),
           address_(address_of(server)),
-          sender_("<" + address_in(message.from) + ">"),
-          text_(mime_of(message, random_word())),
           easy_(open_handle()),
           login_(server.tls == Tls::none ? by_any : by_password) {}
+
+    /// The mail that `to` delivers from now on.
+    void take(const Message& message) {
+        sender_ = "<" + address_in(message.from) + ">";
+        text_ = mime_of(message, random_word());
+    }
+
+    /// How far the last attempt came.
+    [[nodiscard]] const SmtpProgress& progress() const { return progress_; }
 
     [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] const SmtpReplies& replies() const { return replies_; }
@@ -125,6 +146,7 @@ class Delivery {
         limit(easy, options_, left, left);
         const List to(curl_slist_append(nullptr, ("<" + recipient + ">").c_str()));
         Reading reading{text_};
+        progress_ = {};
         set(easy, CURLOPT_URL, url().c_str());
         set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
         set(easy, CURLOPT_USE_SSL,
@@ -141,8 +163,13 @@ class Delivery {
         set(easy, CURLOPT_READDATA, &reading);
         set(easy, CURLOPT_HEADERFUNCTION, &take_reply);
         set(easy, CURLOPT_HEADERDATA, &replies_);
+        // libcurl tells nowhere else which command the server has refused.
+        set(easy, CURLOPT_VERBOSE, 1L);
+        set(easy, CURLOPT_DEBUGFUNCTION, &note_command);
+        set(easy, CURLOPT_DEBUGDATA, &progress_);
         replies_.forget_refusal();
         Result result = perform(easy);
+        progress_.content = reading.at > 0;
         if (result.code != CURLE_OK && !replies_.refusal().empty()) result.reason = replies_.refusal();
         return result;
     }
@@ -166,6 +193,7 @@ class Delivery {
     bool knows_offers_ = false;
     std::optional<std::string> hello_;
     SmtpReplies replies_;
+    SmtpProgress progress_;
 };
 
 /// Why nobody received the mail.
@@ -234,7 +262,8 @@ Result offer(Delivery& delivery, Progress& progress, milliseconds left) {
 }  // namespace
 
 std::vector<Refusal> send(const Server& server, const Message& message, const TransferOptions& options) {
-    Delivery delivery(server, message, options);
+    Delivery delivery(server, options);
+    delivery.take(message);
     Progress progress;
     progress.missing = message.to;
     const Result result = persist(
@@ -252,6 +281,47 @@ std::vector<Refusal> send(const Server& server, const Message& message, const Tr
         unreached.push_back(found == progress.put_off.end() ? Refusal{recipient, result.reason} : *found);
     }
     return unreached;
+}
+
+namespace {
+
+MailResult result_of(const Delivery& delivery, const Server& server, const Result& result) {
+    using Fate = MailResult::Fate;
+    if (result.code == CURLE_OK) return {Fate::sent, {}};
+    const auto [recipient, content] = delivery.progress();
+    const std::string& refusal = delivery.replies().refusal();
+    // Of what comes before the recipient, only the size is this mail's own.
+    const bool too_big = refusal.starts_with("552");
+    if (!recipient && !too_big) {
+        const Error error = failure(delivery, server, result);
+        return {Fate::no_service,
+                std::string(error.what()) + (error.hint().empty() ? "" : "; " + error.hint())};
+    }
+    if (refusal.empty()) return {content ? Fate::doubtful : Fate::put_off, result.reason};
+    if (refusal.starts_with("4")) return {Fate::put_off, refusal};
+    const bool about_address = recipient && !content && says_address_is_bad(refusal);
+    return {about_address ? Fate::bad_address : Fate::refused, refusal};
+}
+
+}  // namespace
+
+struct MailSession::Open {
+    Open(Server to, TransferOptions by)
+        : server(std::move(to)), options(std::move(by)), delivery(server, options) {}
+    Server server;
+    TransferOptions options;
+    Delivery delivery;
+};
+
+MailSession::MailSession(Server server, TransferOptions options)
+    : open_(std::make_unique<Open>(std::move(server), std::move(options))) {}
+
+MailSession::~MailSession() = default;
+
+MailResult MailSession::send(const Message& message) {
+    open_->delivery.take(message);
+    const Result result = open_->delivery.to(message.to.front(), open_->options.timeout);
+    return result_of(open_->delivery, open_->server, result);
 }
 
 }  // namespace slotctl::mail

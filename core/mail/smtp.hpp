@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,5 +41,36 @@ struct Refusal {
 ///
 /// Returns the recipients that the mail did not reach. Throws Error(failed) if it reached nobody.
 std::vector<Refusal> send(const Server& server, const Message& message, const TransferOptions& options);
+
+/// What became of a mail to one recipient.
+struct MailResult {
+    enum class Fate {
+        sent,
+        bad_address,  ///< the server knows for good that there is no such mailbox
+        refused,      ///< for good, for another reason
+        put_off,      ///< not accepted for now, or the connection broke before the mail was sent
+        doubtful,     ///< the connection broke while the mail was sent: perhaps it was accepted
+        no_service,   ///< no connection, no TLS or no login: nothing was sent, and no other mail would be
+    };
+    Fate fate = Fate::sent;
+    std::string reason;  ///< the server's words; empty if sent
+};
+
+/// Mails one after the other over one connection, as long as the server keeps it open. Each is tried once.
+class MailSession {
+  public:
+    /// `options.timeout` is for one mail. Throws Error(config) in a build without network.
+    MailSession(Server server, TransferOptions options);
+    ~MailSession();
+    MailSession(const MailSession&) = delete;
+    MailSession& operator=(const MailSession&) = delete;
+
+    /// To the first of its recipients.
+    MailResult send(const Message& message);
+
+  private:
+    struct Open;
+    std::unique_ptr<Open> open_;
+};
 
 }  // namespace slotctl::mail

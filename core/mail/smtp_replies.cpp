@@ -28,6 +28,15 @@ std::vector<std::string> words_of(std::string_view text) {
 
 }  // namespace
 
+bool says_address_is_bad(std::string_view reply) {
+    if (reply.size() < 3 || reply[0] != '5') return false;
+    const std::string_view rest = reply.substr(std::min<std::size_t>(4, reply.size()));
+    // The enhanced code is the more precise: servers use 550 for almost everything.
+    if (rest.size() >= 5 && rest.starts_with("5.") && rest[3] == '.')
+        return rest.starts_with("5.1.") || rest.starts_with("5.2.1");
+    return reply.starts_with("550") || reply.starts_with("551") || reply.starts_with("553");
+}
+
 void SmtpReplies::take(std::string_view line) {
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
     // 221 replies to QUIT, which is sent after any failure.

@@ -7,6 +7,10 @@
 /// A mail server's replies, line by line.
 namespace slotctl::mail {
 
+/// Whether a reply to RCPT says that there is no such mailbox, and not that it is full, or that the server
+/// does not want mail from here (RFC 3463).
+bool says_address_is_bad(std::string_view reply);
+
 class SmtpReplies {
   public:
     /// One line from the server, with or without its line ending.

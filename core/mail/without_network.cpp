@@ -1,4 +1,5 @@
 #include "core/base/error.hpp"
+#include "core/mail/multi.hpp"
 #include "core/mail/smtp.hpp"
 #include "core/mail/transfer.hpp"
 
@@ -22,6 +23,30 @@ void post(const HttpPost&, const TransferOptions&) {
 }
 
 std::string get(const HttpGet&, const TransferOptions&) {
+    refuse();
+}
+
+struct MailSession::Open {};
+
+MailSession::MailSession(Server, TransferOptions) {
+    refuse();
+}
+
+MailSession::~MailSession() = default;
+
+MailResult MailSession::send(const Message&) {
+    refuse();
+}
+
+struct ManyRequests::Pool {};
+
+ManyRequests::ManyRequests(TransferOptions, int, int) {
+    refuse();
+}
+
+ManyRequests::~ManyRequests() = default;
+
+void ManyRequests::run(const Next&, const Done&) {
     refuse();
 }
 

@@ -45,7 +45,8 @@ std::vector<ScheduledJob> default_schedule(bool messages) {
                                    job("unreserve", "unreserve", "*/5 * * * *"),
                                    job("monitor", "monitor --check-health --alert", "*/15 * * * *")};
     for (const ScheduledJob& each :
-         {job("remind", "remind", "*/5 * * * *"), job("mark-missed", "mark-missed", "*/15 * * * *"),
+         {job("remind", "remind", "*/5 * * * *"), job("notify", "notify", "* * * * *"),
+          job("mark-missed", "mark-missed", "*/15 * * * *"),
           job("cleanup-notifications", "cleanup --only notifications", "0 2 * * 1"),
           job("cleanup-bookings", "cleanup --only bookings", "0 3 * * *"),
           job("cleanup-chat-rooms", "cleanup --only chat-rooms", "0 4 1 * *")}) {

@@ -87,8 +87,10 @@ class RunStore {
     /// file lock is sufficient and this is always granted.
     virtual std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock& lock, std::string_view job) = 0;
 
-    /// Records unfinished runs of `job` as crashed. Only the holder of the locks can know that they are.
-    virtual int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) = 0;
+    /// Records unfinished runs of `job` as crashed: those of `host` alone, if it is not empty. Only the
+    /// holder of the locks can know that they are.
+    virtual int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now,
+                                   const std::string& host) = 0;
 
     virtual RunId begin(const RunLock& lock, const RunStart& start) = 0;
     /// How far an unfinished run has come: its counts are `{"done":…,"total":…}` until it ends.

@@ -8,6 +8,7 @@
 #include "core/store/busy_store.hpp"
 #include "core/store/calendar_store.hpp"
 #include "core/store/change_store.hpp"
+#include "core/store/delivery_store.hpp"
 #include "core/store/edit_store.hpp"
 #include "core/store/exchange_store.hpp"
 #include "core/store/feed_store.hpp"
@@ -50,6 +51,7 @@ class Store {
     virtual StockStore& stock() = 0;
     virtual StorageStore& storage() = 0;
     virtual MessageStore& messages() = 0;
+    virtual DeliveryStore& deliveries() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

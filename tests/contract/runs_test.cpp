@@ -71,8 +71,8 @@ CONTRACT_TEST("unfinished runs of a job are recorded as crashed, those of other 
     store->runs().begin(lock, start_of("maintain", "2026-11-20T03:00:00Z"));
     store->runs().begin(lock, start_of("unreserve", "2026-11-20T02:00:00Z"));
 
-    CHECK(store->runs().close_crashed_runs(lock, "maintain", at("2026-11-20T04:00:00Z")) == 2);
-    CHECK(store->runs().close_crashed_runs(lock, "maintain", at("2026-11-20T05:00:00Z")) == 0);
+    CHECK(store->runs().close_crashed_runs(lock, "maintain", at("2026-11-20T04:00:00Z"), "") == 2);
+    CHECK(store->runs().close_crashed_runs(lock, "maintain", at("2026-11-20T05:00:00Z"), "") == 0);
 
     CHECK(app->rows("SELECT job, status, " + app->instant("finished_at") + " FROM job_runs ORDER BY id") ==
           std::vector<Row>{{"maintain", "ok", "2026-11-20T01:00:05Z"},
@@ -88,7 +88,7 @@ CONTRACT_TEST("a crashed run does not end before it started, even if the time is
     const auto app = database.application();
     const TestLock lock;
     store->runs().begin(lock, start_of("maintain", "2026-11-20T02:00:00Z"));
-    store->runs().close_crashed_runs(lock, "maintain", at("2026-11-19T00:00:00Z"));
+    store->runs().close_crashed_runs(lock, "maintain", at("2026-11-19T00:00:00Z"), "");
     CHECK(app->value("SELECT " + app->instant("finished_at") + " FROM job_runs") == "2026-11-20T02:00:00Z");
 }
 

@@ -32,6 +32,7 @@ class UnlockedStore : public Store {
     StockStore& stock() override { return store_.stock(); }
     StorageStore& storage() override { return store_.storage(); }
     MessageStore& messages() override { return store_.messages(); }
+    DeliveryStore& deliveries() override { return store_.deliveries(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 
@@ -45,7 +46,9 @@ class UnlockedStore : public Store {
         std::unique_ptr<ClusterLock> try_cluster_lock(const RunLock&, std::string_view) override {
             return std::make_unique<Granted>();
         }
-        int close_crashed_runs(const RunLock&, std::string_view, Instant) override { return 0; }
+        int close_crashed_runs(const RunLock&, std::string_view, Instant, const std::string&) override {
+            return 0;
+        }
         RunId begin(const RunLock& lock, const RunStart& start) override { return runs_.begin(lock, start); }
         void finish(const RunLock& lock, RunId run, const RunEnd& end) override {
             runs_.finish(lock, run, end);

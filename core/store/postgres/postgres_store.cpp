@@ -17,6 +17,7 @@
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
+#include "core/store/sql/deliveries.hpp"
 #include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
@@ -63,7 +64,8 @@ class PostgresStore : public Store {
                          }}),
           stock_(rows_),
           storage_(session_, postgres::made_names()),
-          messages_(rows_) {}
+          messages_(rows_),
+          deliveries_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -84,6 +86,7 @@ class PostgresStore : public Store {
     StockStore& stock() override { return stock_; }
     StorageStore& storage() override { return storage_; }
     MessageStore& messages() override { return messages_; }
+    DeliveryStore& deliveries() override { return deliveries_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -111,6 +114,7 @@ class PostgresStore : public Store {
     sql::Stock stock_;
     postgres::PostgresStorage storage_;
     sql::Messages messages_;
+    sql::Deliveries deliveries_;
 };
 
 }  // namespace

@@ -88,6 +88,9 @@ class Database {
     /// SQL that is true if the text `whole` contains `part`, whatever the case of ASCII letters.
     [[nodiscard]] virtual std::string contains(const std::string& whole, const std::string& part) const = 0;
 
+    /// A parameter (`?1`) that is a JSON value, where the statement alone does not tell.
+    [[nodiscard]] virtual std::string as_json(const std::string& parameter) const = 0;
+
     /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;
     /// SQL for `value`, an instant that is part of a statement, where a parameter would have no type.

@@ -14,13 +14,14 @@ std::optional<std::int64_t> milliseconds(const std::optional<std::chrono::millis
 
 }  // namespace
 
-int Runs::close_crashed_runs(const RunLock&, std::string_view job, Instant now) {
+int Runs::close_crashed_runs(const RunLock&, std::string_view job, Instant now, const std::string& host) {
     return static_cast<int>(database_.execute(
         "closing crashed runs",
         "UPDATE job_runs SET status = 'crashed',"
         " finished_at = CASE WHEN started_at > ?2 THEN started_at ELSE ?2 END,"
-        " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'",
-        {text(job), now}));
+        " error = 'the process ended without recording a result' WHERE job = ?1 AND status = 'running'"
+        " AND (?3 = '' OR host = ?3)",
+        {text(job), now, host}));
 }
 
 RunId Runs::begin(const RunLock&, const RunStart& start) {

@@ -11,7 +11,8 @@ namespace slotctl::sql {
 class Runs : public RunStore {
   public:
     explicit Runs(Database& database) : database_(database) {}
-    int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now) override;
+    int close_crashed_runs(const RunLock& lock, std::string_view job, Instant now,
+                           const std::string& host) override;
     RunId begin(const RunLock& lock, const RunStart& start) override;
     void note_progress(const RunLock& lock, RunId run, std::int64_t done, std::int64_t total) override;
     void finish(const RunLock& lock, RunId run, const RunEnd& end) override;

@@ -28,6 +28,7 @@ class SqliteRows : public sql::Database {
     [[nodiscard]] std::string constant(Instant value) const override;
     [[nodiscard]] std::string later(const std::string& instant, std::chrono::seconds by) const override;
     [[nodiscard]] std::string text_of(const std::string& instant) const override;
+    [[nodiscard]] std::string as_json(const std::string& parameter) const override { return parameter; }
     [[nodiscard]] std::string instant(const std::string& column) const override {
         return readable_instant(column);
     }

@@ -12,6 +12,7 @@
 #include "core/store/sql/bookings.hpp"
 #include "core/store/sql/busy.hpp"
 #include "core/store/sql/changes.hpp"
+#include "core/store/sql/deliveries.hpp"
 #include "core/store/sql/edits.hpp"
 #include "core/store/sql/feeds.hpp"
 #include "core/store/sql/listings.hpp"
@@ -66,7 +67,8 @@ class SqliteStore : public Store {
                   [this](auto providers, auto ranges) { maintenance_.read_slots(providers, ranges); }}),
           stock_(rows_),
           storage_(connection_, sqlite::made_names()),
-          messages_(rows_) {}
+          messages_(rows_),
+          deliveries_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -87,6 +89,7 @@ class SqliteStore : public Store {
     StockStore& stock() override { return stock_; }
     StorageStore& storage() override { return storage_; }
     MessageStore& messages() override { return messages_; }
+    DeliveryStore& deliveries() override { return deliveries_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -118,6 +121,7 @@ class SqliteStore : public Store {
     sql::Stock stock_;
     sqlite::SqliteStorage storage_;
     sql::Messages messages_;
+    sql::Deliveries deliveries_;
 };
 
 /// The same path for all processes that use the same file.

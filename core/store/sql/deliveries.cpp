@@ -1,0 +1,491 @@
+#include "core/store/sql/deliveries.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/store/sql/id_list.hpp"
+
+namespace slotctl::sql {
+
+namespace {
+
+constexpr const char* claiming = "claiming messages";
+constexpr const char* reading = "reading messages";
+constexpr const char* settling = "recording what became of messages";
+constexpr const char* queueing = "queueing messages";
+
+/// What marks a pending row whose channel has asked not to be used before its next attempt.
+constexpr const char* paused = "paused";
+
+/// Customers per statement.
+constexpr std::size_t page = 500;
+
+/// `'email','push'`. These words are our own.
+std::string list_of_channels(std::span<const MessageChannel> channels) {
+    std::string text;
+    for (const MessageChannel channel : channels)
+        text.append(text.empty() ? "'" : ",'").append(name_of(channel)).append("'");
+    return text.empty() ? "NULL" : text;
+}
+
+std::string list_of_queues(const std::vector<std::string>& wanted) {
+    std::string text;
+    for (const MessageQueue& queue : message_queues()) {
+        const bool is_wanted =
+            wanted.empty() || std::find(wanted.begin(), wanted.end(), queue.name) != wanted.end();
+        if (is_wanted) text.append(text.empty() ? "'" : ",'").append(queue.name).append("'");
+    }
+    return text.empty() ? "NULL" : text;
+}
+
+/// SQL that is true for a pending row that is of no use any more; ?1 is now, ?2 is a day before.
+constexpr const char* has_expired = "(expires_at <= ?1 OR (expires_at IS NULL AND created_at <= ?2))";
+
+Instant day_before(Instant now) {
+    return now - std::chrono::hours{24};
+}
+
+struct Candidate {
+    MessageId id = 0;
+    Instant due{};
+    bool expired = false, at_most_once = false;
+};
+
+bool is_older(const Candidate& a, const Candidate& b) {
+    return std::tie(a.due, a.id) < std::tie(b.due, b.id);
+}
+
+DueMessage message_from(const Row& row) {
+    DueMessage message;
+    message.id = row.integer(0);
+    message.queue = row.text(1);
+    message.event = row.text(2);
+    message.channel = channel_named(row.text(3)).value_or(MessageChannel::email);
+    message.customer_id = row.maybe_text(4);
+    message.recipient = row.maybe_text(5);
+    message.subject = row.maybe_text(6);
+    message.body = row.maybe_text(7);
+    message.data = row.maybe_text(8);
+    message.dedup_key = row.maybe_text(9);
+    message.attempts = static_cast<int>(row.integer(10));
+    message.max_attempts = static_cast<int>(row.integer(11));
+    message.created_at = row.instant(12);
+    message.expires_at = row.maybe_instant(13);
+    message.starts_at = row.maybe_instant(14);
+    message.at_most_once = row.boolean(15);
+    message.about_booking = !row.is_null(16);
+    if (!row.is_null(17)) {
+        message.customer =
+            MessageCustomer{row.text(17),       row.text(18),    row.maybe_text(19), row.maybe_text(20),
+                            row.maybe_text(21), row.boolean(22), row.boolean(23),    !row.is_null(24)};
+    }
+    if (!row.is_null(25)) {
+        MessageBooking booking;
+        booking.booking.id = row.integer(25);
+        booking.booking.service = row.integer(26);
+        booking.booking.service_name = row.maybe_text(27).value_or("");
+        booking.booking.customer = row.text(28);
+        booking.booking.time = {row.instant(29), row.instant(30)};
+        booking.booking.status = booking_status(row.text(31)).value_or(BookingStatus::pending);
+        booking.booking.created_at = row.instant(32);
+        booking.booking.hold_until = row.maybe_instant(33);
+        booking.booking.revision = row.integer(34);
+        booking.booking.changed_at = row.maybe_instant(35);
+        booking.booking.id_is_repeated = row.boolean(36);
+        booking.provider = row.integer(37);
+        booking.provider_name = row.maybe_text(38).value_or("");
+        booking.provider_zone = row.maybe_text(39).value_or("");
+        message.booking = std::move(booking);
+    }
+    return message;
+}
+
+MessageOutcome::Kind after_expiry(bool at_most_once) {
+    return at_most_once ? MessageOutcome::Kind::cancelled : MessageOutcome::Kind::failed;
+}
+
+const char* status_of(MessageOutcome::Kind kind) {
+    switch (kind) {
+        case MessageOutcome::Kind::sent:
+            return "sent";
+        case MessageOutcome::Kind::failed:
+            return "failed";
+        case MessageOutcome::Kind::cancelled:
+            return "cancelled";
+        case MessageOutcome::Kind::unknown:
+            return "unknown";
+        case MessageOutcome::Kind::retry:
+        case MessageOutcome::Kind::untried:
+            break;
+    }
+    return "pending";
+}
+
+constexpr const char* too_late = "it expired before it could be sent";
+
+/// SQL about a customer `c` who does not want messages by this channel, and about one who can be reached.
+struct Reach {
+    std::string opted_out, reachable;
+};
+
+Reach reach_of(MessageChannel channel) {
+    switch (channel) {
+        case MessageChannel::email:
+            return {"c.email_opt_out", "c.email IS NOT NULL AND c.email_bounced_at IS NULL"};
+        case MessageChannel::push:
+            return {
+                "c.push_opt_out",
+                "EXISTS (SELECT 1 FROM customer_devices d WHERE d.customer_id = c.id AND d.dead_at IS NULL)"};
+        case MessageChannel::webhook:
+            break;
+    }
+    return {"c.id IS NULL", "c.id IS NOT NULL"};
+}
+
+}  // namespace
+
+DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
+    Claimed claimed;
+    std::vector<MessageId> ids;
+    database_.together(claiming, [&] {
+        claimed = {};
+        ids.clear();
+        const std::string rest =
+            " AND next_attempt_at <= ?2 AND channel IN (" + list_of_channels(claim.channels) +
+            ") ORDER BY next_attempt_at, id LIMIT ?3" + database_.for_change_unless_locked();
+        const std::string columns = "SELECT id, " + database_.instant("next_attempt_at") + ", " +
+                                    database_.instant("created_at") + ", " + database_.instant("expires_at") +
+                                    ", at_most_once FROM notifications" +
+                                    " WHERE status = 'pending' AND queue = ?1";
+        std::vector<Candidate> all;
+        const auto most = static_cast<std::size_t>(claim.most);
+        for (int priority = 0; priority <= message_queues().back().priority; ++priority) {
+            if (all.size() == most) break;
+            std::vector<Candidate> tier;
+            for (const MessageQueue& queue : message_queues()) {
+                const bool wanted =
+                    claim.queues.empty() ||
+                    std::find(claim.queues.begin(), claim.queues.end(), queue.name) != claim.queues.end();
+                if (queue.priority != priority || !wanted) continue;
+                database_.query(
+                    claiming, columns + rest,
+                    {std::string(queue.name), claim.now, static_cast<std::int64_t>(most - all.size())},
+                    [&](const Row& row) {
+                        const auto end = row.maybe_instant(3);
+                        const bool expired =
+                            end ? *end <= claim.now : row.instant(2) <= day_before(claim.now);
+                        tier.push_back({row.integer(0), row.instant(1), expired, row.boolean(4)});
+                    });
+            }
+            // Queues of the same priority are served by age.
+            std::sort(tier.begin(), tier.end(), is_older);
+            tier.resize(std::min(tier.size(), most - all.size()));
+            all.insert(all.end(), tier.begin(), tier.end());
+        }
+        claimed.more = all.size() == most;
+        std::vector<MessageId> failed, cancelled;
+        for (const Candidate& candidate : all) {
+            auto& list = !candidate.expired ? ids : candidate.at_most_once ? cancelled : failed;
+            list.push_back(candidate.id);
+        }
+        for (const bool once : {true, false}) {
+            const auto& expired = once ? cancelled : failed;
+            if (expired.empty()) continue;
+            database_.execute(
+                claiming,
+                "UPDATE notifications SET status = ?1, error = ?2 WHERE id IN (" + list_of(expired) + ")",
+                {std::string(status_of(after_expiry(once))), std::string(too_late)});
+        }
+        claimed.failed = static_cast<std::int64_t>(failed.size());
+        claimed.cancelled = static_cast<std::int64_t>(cancelled.size());
+        if (ids.empty()) return;
+        database_.execute(claiming,
+                          "UPDATE notifications SET status = 'sending', claimed_by = ?1, claimed_until = ?2,"
+                          " attempts = attempts + 1 WHERE id IN (" +
+                              list_of(ids) + ")",
+                          {claim.sender, claim.until});
+    });
+    if (ids.empty()) return claimed;
+    // Once the claim is committed, so that bookings and customers are read as they are now.
+    claimed.messages =
+        read(" WHERE n.status = 'sending' AND n.claimed_by = ?1 AND n.id IN (" + list_of(ids) + ")",
+             {claim.sender});
+    std::map<MessageId, std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) places.emplace(ids[i], i);
+    std::sort(claimed.messages.begin(), claimed.messages.end(),
+              [&](const DueMessage& a, const DueMessage& b) { return places[a.id] < places[b.id]; });
+    return claimed;
+}
+
+std::vector<DueMessage> Deliveries::due(const Claim& claim, MessageId after) {
+    return read(" WHERE n.status = 'pending' AND n.queue IN (" + list_of_queues(claim.queues) +
+                    ") AND n.next_attempt_at <= ?1 AND n.channel IN (" + list_of_channels(claim.channels) +
+                    ") AND n.id > ?2 ORDER BY n.id LIMIT ?3",
+                {claim.now, after, std::int64_t{claim.most}});
+}
+
+std::vector<DueMessage> Deliveries::read(const std::string& condition, const std::vector<Value>& parameters) {
+    const auto instant = [&](const char* column) { return database_.instant(column); };
+    std::vector<DueMessage> messages;
+    database_.query(
+        reading,
+        "SELECT n.id, n.queue, n.event, n.channel, n.customer_id, n.recipient, n.subject, n.body, n.data,"
+        " n.dedup_key, n.attempts, n.max_attempts, " +
+            instant("n.created_at") + ", " + instant("n.expires_at") + ", " + instant("n.starts_at") +
+            ", n.at_most_once, n.booking_id, c.id, c.name, c.email, c.locale, c.time_zone, c.email_opt_out,"
+            " c.push_opt_out, " +
+            instant("c.email_bounced_at") + ", b.id, b.service_id, s.name, b.customer, " +
+            instant("b.starts_at") + ", " + instant("b.ends_at") + ", b.status, " + instant("b.created_at") +
+            ", " + instant("b.hold_until") + ", b.revision, " + instant("b.changed_at") +
+            ", EXISTS (SELECT 1 FROM bookings o WHERE o.id = b.id AND o.provider_id < b.provider_id),"
+            " b.provider_id, p.name, p.time_zone"
+            " FROM notifications n LEFT JOIN customers c ON c.id = n.customer_id"
+            " LEFT JOIN bookings b ON b.provider_id = n.provider_id AND b.id = n.booking_id"
+            " LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id" +
+            condition,
+        parameters, [&](const Row& row) { messages.push_back(message_from(row)); });
+    add_tokens(messages);
+    return messages;
+}
+
+void Deliveries::add_tokens(std::vector<DueMessage>& messages) {
+    std::map<std::string, std::vector<DueMessage*>> wanted;
+    for (DueMessage& message : messages) {
+        if (message.channel == MessageChannel::push && message.customer && !message.recipient)
+            wanted[message.customer->id].push_back(&message);
+    }
+    for (auto next = wanted.begin(); next != wanted.end();) {
+        std::string list;
+        std::vector<Value> ids;
+        for (; next != wanted.end() && ids.size() < page; ++next) {
+            ids.emplace_back(next->first);
+            list += (list.empty() ? "?" : ",?") + std::to_string(ids.size());
+        }
+        database_.query(
+            reading,
+            "SELECT customer_id, token FROM customer_devices WHERE dead_at IS NULL AND customer_id"
+            " IN (" +
+                list + ") ORDER BY customer_id, added_at, token",
+            ids, [&](const Row& row) {
+                for (DueMessage* const message : wanted[row.text(0)]) message->tokens.push_back(row.text(1));
+            });
+    }
+}
+
+void Deliveries::settle(const RunLock&, const std::string& sender, Instant now,
+                        std::span<const MessageOutcome> outcomes) {
+    using Kind = MessageOutcome::Kind;
+    // Outcomes that are alike are one statement: most messages are sent, or fail for the same reason.
+    std::map<std::tuple<Kind, Instant, std::string>, std::vector<MessageId>> alike;
+    for (const MessageOutcome& outcome : outcomes)
+        alike[{outcome.kind, outcome.next_attempt, outcome.error}].push_back(outcome.id);
+    if (alike.empty()) return;
+    database_.together(settling, [&] {
+        for (const auto& [what, ids] : alike) {
+            const auto& [kind, next, error] = what;
+            const bool again = kind == Kind::retry || kind == Kind::untried;
+            std::vector<Value> parameters{sender, std::string(status_of(kind)),
+                                          error.empty() ? Value() : Value(error)};
+            std::string more;
+            if (kind == Kind::sent) {
+                more = ", sent_at = ?4";
+                parameters.emplace_back(now);
+            } else if (again) {
+                more = ", next_attempt_at = ?4";
+                parameters.emplace_back(next);
+                if (kind == Kind::untried) more += ", attempts = attempts - 1";
+            }
+            database_.execute(settling,
+                              "UPDATE notifications SET status = ?2, error = ?3, claimed_by = NULL,"
+                              " claimed_until = NULL" +
+                                  more + " WHERE status = 'sending' AND claimed_by = ?1 AND id IN (" +
+                                  list_of(ids) + ")",
+                              parameters);
+        }
+    });
+}
+
+DeadSenders Deliveries::recover(const RunLock&, Instant now,
+                                const std::function<bool(const std::string& sender)>& is_dead) {
+    constexpr const char* doing = "looking for senders that died";
+    DeadSenders dead;
+    database_.together(doing, [&] {
+        std::vector<MessageId> unknown, again;
+        database_.query(doing,
+                        "SELECT id, claimed_by, " + database_.instant("claimed_until") +
+                            ", at_most_once FROM notifications WHERE status = 'sending'" +
+                            database_.for_change_unless_locked(),
+                        {}, [&](const Row& row) {
+                            const auto until = row.maybe_instant(2);
+                            const bool over = !until || *until <= now;
+                            if (!over && !is_dead(row.maybe_text(1).value_or(""))) return;
+                            (row.boolean(3) ? unknown : again).push_back(row.integer(0));
+                        });
+        const std::string freed = ", claimed_by = NULL, claimed_until = NULL WHERE id IN (";
+        if (!unknown.empty()) {
+            database_.execute(
+                doing,
+                "UPDATE notifications SET status = 'unknown', error = 'its sender died while sending"
+                " it; it is not sent twice'" +
+                    freed + list_of(unknown) + ")",
+                {});
+        }
+        if (!again.empty()) {
+            database_.execute(
+                doing,
+                "UPDATE notifications SET status = 'pending', next_attempt_at = ?1, error = 'its"
+                " sender died while sending it'" +
+                    freed + list_of(again) + ")",
+                {now});
+        }
+        dead = {static_cast<std::int64_t>(unknown.size()), static_cast<std::int64_t>(again.size())};
+    });
+    return dead;
+}
+
+std::int64_t Deliveries::expire(const RunLock&, Instant now, std::span<const MessageChannel> channels) {
+    constexpr const char* doing = "settling messages that have expired";
+    std::int64_t count = 0;
+    for (const bool once : {true, false}) {
+        count += database_.execute(
+            doing,
+            std::string("UPDATE notifications SET status = ?3, error = ?4 WHERE status ="
+                        " 'pending' AND channel IN (") +
+                list_of_channels(channels) + ") AND " + has_expired + " AND " +
+                (once ? "at_most_once" : "NOT at_most_once"),
+            {now, day_before(now), std::string(status_of(after_expiry(once))), std::string(too_late)});
+    }
+    return count;
+}
+
+std::optional<Instant> Deliveries::paused_until(MessageChannel channel, Instant now) {
+    std::optional<Instant> until;
+    // By queue, so that the index finds the few that are due later.
+    database_.query(reading,
+                    "SELECT " + database_.instant("next_attempt_at") +
+                        " FROM notifications WHERE status = 'pending' AND queue IN (" + list_of_queues({}) +
+                        ") AND next_attempt_at > ?1 AND channel = ?2 AND claimed_by = ?3"
+                        " ORDER BY next_attempt_at DESC LIMIT 1",
+                    {now, std::string(name_of(channel)), std::string(paused)},
+                    [&](const Row& row) { until = row.instant(0); });
+    return until;
+}
+
+void Deliveries::pause(const RunLock&, const std::string& sender, MessageId message, Instant until,
+                       const std::string& why) {
+    database_.execute(settling,
+                      "UPDATE notifications SET status = 'pending', attempts = attempts - 1,"
+                      " next_attempt_at = ?3, error = ?4, claimed_by = ?5, claimed_until = NULL"
+                      " WHERE status = 'sending' AND claimed_by = ?1 AND id = ?2",
+                      {sender, message, until, why, std::string(paused)});
+}
+
+std::int64_t Deliveries::mark_dead(const RunLock&, std::span<const CustomerAddress> devices, Instant now) {
+    std::int64_t count = 0;
+    for (const CustomerAddress& device : devices) {
+        count +=
+            database_.execute("noting that a device is gone",
+                              "UPDATE customer_devices SET dead_at = ?3 WHERE customer_id = ?1 AND token ="
+                              " ?2 AND dead_at IS NULL",
+                              {device.customer, device.address, now});
+    }
+    return count;
+}
+
+std::int64_t Deliveries::mark_bounced(const RunLock&, std::span<const CustomerAddress> addresses,
+                                      Instant now) {
+    std::int64_t count = 0;
+    for (const CustomerAddress& address : addresses) {
+        count += database_.execute("noting that an address was refused",
+                                   "UPDATE customers SET email_bounced_at = ?3 WHERE id = ?1 AND email = ?2"
+                                   " AND email_bounced_at IS NULL",
+                                   {address.customer, address.address, now});
+    }
+    return count;
+}
+
+Queued Deliveries::queue(const NewMessage& message, const std::string& condition,
+                         const std::vector<std::string>& customers, bool dry) {
+    const auto [opted_out, reachable] = reach_of(message.channel);
+    const std::string count = database_.built_in("count");
+    std::vector<Value> ids;
+    for (const std::string& customer : customers) ids.emplace_back(customer);
+    Queued queued;
+    std::int64_t known = 0;
+    database_.query(queueing,
+                    "SELECT " + count + "(*), " + count + "(CASE WHEN " + opted_out + " THEN 1 END), " +
+                        count + "(CASE WHEN NOT (" + opted_out + ") AND " + reachable +
+                        " THEN 1 END) FROM customers c" + condition,
+                    ids, [&](const Row& row) {
+                        known = row.integer(0);
+                        queued.opted_out = row.integer(1);
+                        queued.queued = row.integer(2);
+                    });
+    if (!customers.empty()) queued.unknown = static_cast<std::int64_t>(customers.size()) - known;
+    const auto parameter = [&](Value value) {
+        ids.push_back(std::move(value));
+        return "?" + std::to_string(ids.size());
+    };
+    if (!dry) {
+        const std::string event = parameter(message.event), subject = parameter(maybe(message.subject)),
+                          body = parameter(maybe(message.body)), data = parameter(maybe(message.data));
+        queued.queued = database_.execute(
+            queueing,
+            "INSERT INTO notifications (queue, event, channel, customer_id, subject, body, data, created_at,"
+            " next_attempt_at) SELECT 'notifications', " +
+                event + ", '" + std::string(name_of(message.channel)) + "', c.id, " + subject + ", " + body +
+                ", " + database_.as_json(data) + ", " + database_.constant(message.created_at) + ", " +
+                database_.constant(message.created_at) + " FROM customers c" + condition + " AND NOT (" +
+                opted_out + ") AND " + reachable,
+            ids);
+    }
+    queued.unreachable = known - queued.opted_out - queued.queued;
+    return queued;
+}
+
+Queued Deliveries::queue_for_all(const NewMessage& message, bool dry) {
+    Queued queued;
+    database_.together(queueing, [&] { queued = queue(message, " WHERE c.id IS NOT NULL", {}, dry); });
+    return queued;
+}
+
+Queued Deliveries::queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) {
+    Queued all;
+    database_.together(queueing, [&] {
+        all = {};
+        for (std::size_t at = 0; at < customers.size(); at += page) {
+            const auto some = customers.subspan(at, std::min(page, customers.size() - at));
+            std::string list;
+            for (std::size_t i = 1; i <= some.size(); ++i) list += (i == 1 ? "?" : ",?") + std::to_string(i);
+            const Queued part =
+                queue(message, " WHERE c.id IN (" + list + ")", {some.begin(), some.end()}, dry);
+            all.queued += part.queued;
+            all.opted_out += part.opted_out;
+            all.unreachable += part.unreachable;
+            all.unknown += part.unknown;
+        }
+    });
+    return all;
+}
+
+std::optional<DueMessage> Deliveries::addressed_to(const std::string& customer, MessageChannel channel) {
+    std::optional<DueMessage> message;
+    database_.query(reading,
+                    "SELECT id, name, email, locale, time_zone, email_opt_out, push_opt_out, " +
+                        database_.instant("email_bounced_at") + " FROM customers WHERE id = ?1",
+                    {customer}, [&](const Row& row) {
+                        message.emplace();
+                        message->channel = channel;
+                        message->customer_id = customer;
+                        message->customer = MessageCustomer{
+                            row.text(0),       row.text(1),    row.maybe_text(2), row.maybe_text(3),
+                            row.maybe_text(4), row.boolean(5), row.boolean(6),    !row.is_null(7)};
+                    });
+    if (!message) return message;
+    std::vector<DueMessage> one{*message};
+    add_tokens(one);
+    return one.front();
+}
+
+}  // namespace slotctl::sql

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/store/delivery_store.hpp"
+#include "core/store/sql/database.hpp"
+
+namespace slotctl::sql {
+
+class Deliveries : public DeliveryStore {
+  public:
+    /// `database` must outlive this.
+    explicit Deliveries(Database& database) : database_(database) {}
+
+    Claimed claim(const RunLock& lock, const Claim& claim) override;
+    std::vector<DueMessage> due(const Claim& claim, MessageId after) override;
+    void settle(const RunLock& lock, const std::string& sender, Instant now,
+                std::span<const MessageOutcome> outcomes) override;
+    DeadSenders recover(const RunLock& lock, Instant now,
+                        const std::function<bool(const std::string& sender)>& is_dead) override;
+    std::int64_t expire(const RunLock& lock, Instant now, std::span<const MessageChannel> channels) override;
+    std::optional<Instant> paused_until(MessageChannel channel, Instant now) override;
+    void pause(const RunLock& lock, const std::string& sender, MessageId message, Instant until,
+               const std::string& why) override;
+    std::int64_t mark_dead(const RunLock& lock, std::span<const CustomerAddress> devices,
+                           Instant now) override;
+    std::int64_t mark_bounced(const RunLock& lock, std::span<const CustomerAddress> addresses,
+                              Instant now) override;
+    Queued queue_for_all(const NewMessage& message, bool dry) override;
+    Queued queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) override;
+    std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) override;
+
+  private:
+    std::vector<DueMessage> read(const std::string& condition, const std::vector<Value>& parameters);
+    void add_tokens(std::vector<DueMessage>& messages);
+    Queued queue(const NewMessage& message, const std::string& condition,
+                 const std::vector<std::string>& customers, bool dry);
+
+    Database& database_;
+};
+
+}  // namespace slotctl::sql

@@ -1,0 +1,611 @@
+#!/usr/bin/env python3
+"""Messages to customers, received by real servers on the loopback interface: mail, push and webhooks."""
+import base64
+import contextlib
+import email
+import email.policy
+import hashlib
+import hmac
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import unittest
+
+import support
+from fcm_server import FcmServer, h2
+from stores import OnPostgres, OnSqlite
+from web_server import WebServer
+
+# Debian has it for its own Python, which may not be the one that runs this.
+sys.path.append("/usr/lib/python3/dist-packages")
+try:
+    from aiosmtpd.controller import Controller
+except ImportError:
+    if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+        raise
+    Controller = None
+
+BUSINESS = {
+    "providers": [{"id": 1, "name": "Asha", "time_zone": "Asia/Kathmandu",
+                   "availability": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+                                     "from": "00:00", "to": "24:00"}], "services": [{"id": 10}]}],
+    "services": [{"id": 10, "name": "Haircut", "duration": "30m"}]}
+
+
+class Messages:
+    """What the tests over either database do."""
+
+    def setUp(self):
+        super().setUp()
+        self.number = 0
+
+    def configure(self, text):
+        self.workplace.config.write_text(text)
+
+    def customer(self, name, **columns):
+        columns = {"id": name, "name": name.title(), "email": f"{name}@example.com", **columns}
+        devices = columns.pop("devices", [])
+        self.store.execute(f"INSERT INTO customers ({', '.join(columns)}) VALUES ("
+                           + ", ".join("NULL" if v is None else f"'{v}'" for v in columns.values()) + ")")
+        for device in devices:
+            self.store.execute(f"INSERT INTO customer_devices (customer_id, token) VALUES ('{name}', '{device}')")
+
+    def message(self, **columns):
+        """Queues one; returns its id."""
+        self.number += 1
+        columns = {"id": self.number, "event": "news", "channel": "webhook", "recipient": None, **columns}
+        columns = {k: v for k, v in columns.items() if v is not None}
+        self.store.execute(f"INSERT INTO notifications ({', '.join(columns)}) VALUES ("
+                           + ", ".join(v if v in ("true", "false") else f"'{v}'" for v in map(str, columns.values()))
+                           + ")")
+        return self.number
+
+    def statuses(self):
+        return {int(i): status for i, status in self.store.query("SELECT id, status FROM notifications")}
+
+    def errors(self):
+        return {int(i): text for i, text in self.store.query("SELECT id, error FROM notifications")}
+
+    def booking(self, customer="bea", starts="2030-12-01T08:15:00Z"):
+        self.load(BUSINESS)
+        return self.good("book", "--service-id", "10", "--provider-id", "1", "--customer", customer, "--starts-at",
+                         starts, "--now", "2030-11-30T00:00:00Z", "--format", "json").json["booking"]["id"]
+
+    def notify(self, *arguments, status=0, **options):
+        result = self.run_slotctl("notify", "--format", "json", *arguments, **options)
+        return self.assert_status(status, result)
+
+    def web(self, *answers, **settings):
+        server = WebServer(answers or ((200, {}),))
+        self.addCleanup(server.close)
+        lines = [f'webhook_url = "{server.url}/hook"', *(f'{k} = "{v}"' for k, v in settings.items())]
+        self.configure("[notifications]\n" + "\n".join(lines) + "\n")
+        return server
+
+
+class Webhooks(Messages):
+    def test_a_webhook_is_signed_and_says_what_it_is_about(self):
+        server = self.web(webhook_secret="whsec_c2VjcmV0")
+        self.customer("bea")
+        booking = self.booking()
+        self.message(event="reminder", customer_id="bea", booking_id=booking, provider_id=1,
+                     starts_at="2030-12-01T08:15:00Z", at_most_once="true", data='{"a": 1}',
+                     created_at="2030-11-30T08:00:00Z", next_attempt_at="2030-11-30T08:00:00Z")
+        result = self.notify("--now", "2030-11-30T08:15:00Z")
+        self.assertEqual(1, result.counts["sent"])
+        (path, body, headers), = server.requests
+        self.assertEqual(("/hook", "application/json"), (path, headers["Content-Type"]))
+        signed = f"{headers['Webhook-Id']}.{headers['Webhook-Timestamp']}.{body}" if "Webhook-Id" in headers else \
+            f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{body}"
+        expected = base64.b64encode(hmac.new(b"secret", signed.encode(), hashlib.sha256).digest()).decode()
+        self.assertEqual("v1," + expected, headers["webhook-signature"])
+        self.assertEqual(headers["webhook-id"], headers["Idempotency-Key"])
+        content = json.loads(body)
+        self.assertEqual(("reminder", "bea", {"a": 1}), (content["type"], content["customer"]["id"], content["data"]))
+        self.assertEqual("2030-12-01T08:15:00Z", content["booking"]["starts_at"])
+        self.assertIn("14:00", content["text"], "in the provider's zone")
+        self.assertEqual({1: "sent"}, self.statuses())
+
+    def test_a_failure_is_tried_again_later_with_the_same_key_until_the_attempts_are_used_up(self):
+        server = self.web((500, {}))
+        self.message(max_attempts=2, recipient=None, customer_id="nobody")
+        self.assertEqual(1, self.notify().counts["retried"])
+        self.assertEqual(0, self.notify().counts["sent"], "it is not due yet")
+        self.store.execute("UPDATE notifications SET next_attempt_at = created_at")
+        self.assertEqual(1, self.notify().counts["failed"])
+        self.assertEqual({1: "failed"}, self.statuses())
+        self.assertEqual(1, len({headers["Idempotency-Key"] for *_, headers in server.requests}))
+        self.assertEqual(2, len(server.requests))
+
+    def test_a_refusal_is_final(self):
+        server = self.web((410, {}))
+        self.message(customer_id="nobody")
+        self.assertEqual(1, self.notify().counts["failed"])
+        self.assertEqual(1, len(server.requests))
+
+    def test_a_service_that_asks_for_time_is_left_alone_by_all_messages_and_later_runs(self):
+        server = self.web((429, {"Retry-After": "600"}), (200, {}))
+        for _ in range(40):
+            self.message(customer_id="nobody")
+        result = self.notify()
+        self.assertEqual(set(self.statuses().values()), {"pending"} if result.counts["sent"] == 0 else
+                         {"pending", "sent"})
+        asked = len(server.requests)
+        self.assertLess(asked, 40, "the others were not tried")
+        result = self.notify()
+        self.assertEqual(asked, len(server.requests))
+        self.assert_says("rests until", result.out, result)
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM notifications WHERE status = 'failed'"))
+
+    def test_a_service_that_is_down_costs_no_attempt(self):
+        server = self.web()
+        server.close()
+        self.message(customer_id="nobody")
+        self.notify(status=1)
+        self.assertEqual([["pending", "0"]], self.store.query("SELECT status, attempts FROM notifications"))
+
+    def test_a_connection_that_breaks_is_unknown_if_it_must_not_be_sent_twice(self):
+        breaking = BreakingServer()
+        self.addCleanup(breaking.close)
+        self.configure(f'[notifications]\nwebhook_url = "{breaking.url}"\n')
+        self.message(customer_id="nobody", at_most_once="true", event="once")
+        self.message(customer_id="nobody", event="again")
+        counts = self.notify().counts
+        self.assertEqual((1, 1), (counts["unknown"], counts["retried"]))
+        self.assertEqual({1: "unknown", 2: "pending"}, self.statuses())
+
+    def test_a_request_on_a_connection_used_before_is_not_sent_again_when_that_breaks(self):
+        breaking = BreakingServer(answered=1)
+        self.addCleanup(breaking.close)
+        self.configure(f'[notifications]\nwebhook_url = "{breaking.url}"\n')
+        for _ in range(60):
+            self.message(customer_id="nobody", at_most_once="true")
+        self.notify()
+        self.assertEqual({"sent", "unknown"}, set(self.statuses().values()))
+        self.assertEqual(sorted(breaking.ids), sorted(set(breaking.ids)), "none was sent twice")
+
+    def test_messages_go_by_the_priority_of_their_queue_and_a_run_may_be_for_some_queues(self):
+        server = self.web()
+        ids = {queue: self.message(customer_id="nobody", queue=queue)
+               for queue in ("maintenance", "notifications", "appointments")}
+        self.notify("--queue", "notifications")
+        self.assertEqual("sent", self.statuses()[ids["notifications"]])
+        self.assertEqual("pending", self.statuses()[ids["appointments"]])
+        self.assertEqual(2, self.notify().counts["sent"])
+        self.assertEqual(3, len(server.requests))
+
+    def test_a_dry_run_sends_and_writes_nothing(self):
+        server = self.web()
+        self.message(customer_id="nobody")
+        before = self.store.dump()
+        self.assertEqual(1, self.notify("--dry-run").counts["due"])
+        self.assertEqual(([], before), (server.requests, self.store.dump()))
+
+    def test_what_is_about_a_booking_that_changed_meanwhile_is_not_sent(self):
+        server = self.web()
+        booking = self.booking()
+        when = {"created_at": "2030-11-30T08:00:00Z", "next_attempt_at": "2030-11-30T08:00:00Z", "provider_id": 1,
+                "booking_id": booking, "customer_id": "bea", "at_most_once": "true", "event": "reminder"}
+        self.message(starts_at="2030-12-01T08:15:00Z", **when)
+        self.message(starts_at="2030-12-01T09:15:00Z", **when)
+        self.message(starts_at="2030-12-01T08:15:00Z", expires_at="2030-11-30T08:05:00Z", **when)
+        counts = self.notify("--now", "2030-11-30T08:10:00Z").counts
+        self.assertEqual((1, 2), (counts["sent"], counts["cancelled"]))
+        self.good("booking", "cancel", booking, "--now", "2030-11-30T08:10:00Z")
+        self.message(starts_at="2030-12-01T08:15:00Z", **when)
+        self.assertEqual(1, self.notify("--now", "2030-11-30T08:10:00Z").counts["cancelled"])
+        self.assertEqual(1, len(server.requests))
+
+
+class BreakingServer:
+    """Answers the first `answered` requests of a connection, and reads the next one and closes it without a word."""
+
+    def __init__(self, answered=0):
+        self.answered, self.ids = answered, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def close(self):
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection:
+            for _ in range(self.answered):
+                if not self.read(connection):
+                    return
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            self.read(connection)
+
+    def read(self, connection):
+        data = b""
+        while b"\r\n\r\n" not in data:
+            part = connection.recv(65536)
+            if not part:
+                return False
+            data += part
+        head, _, body = data.partition(b"\r\n\r\n")
+        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+        while len(body) < int(headers["Content-Length"]):
+            body += connection.recv(65536)
+        self.ids.append(headers["webhook-id"])
+        return True
+
+
+class Crashes(Messages):
+    """A sender that is killed, at each step. Reminders must not be sent twice; everything else arrives."""
+
+    def queue_both(self):
+        return (self.message(customer_id="nobody", at_most_once="true", event="reminder"),
+                self.message(customer_id="nobody"))
+
+    def kill(self, running):
+        running.signal(signal.SIGKILL)
+        running.finish()
+
+    def sending(self):
+        return self.store.number("SELECT count(*) FROM notifications WHERE status = 'sending'")
+
+    def test_before_the_claim_nothing_is_lost_and_nothing_is_unknown(self):
+        server = self.web()
+        self.queue_both()
+        with self.store_blocked():
+            running = self.start_slotctl("notify")
+            self.wait_for_block(running)
+            self.kill(running)
+        counts = self.notify().counts
+        self.assertEqual((2, 0), (counts["sent"], counts["unknown"]))
+        self.assertEqual(2, len(server.requests))
+
+    def test_before_the_first_byte_is_unknown_for_reminders_and_others_are_sent(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        # Until the greeting comes, nothing of a mail is sent.
+        self.configure('[alerts]\nemail_from = "a@example.com"\nsmtp_host = "127.0.0.1"\nsmtp_tls = "none"\n'
+                       f'smtp_port = {silent.getsockname()[1]}\n')
+        once, again = (self.message(channel="email", recipient="x@example.com", subject="s", body="b", **more)
+                       for more in ({"at_most_once": "true"}, {}))
+        running = self.start_slotctl("notify")
+        support.wait_until(lambda: self.sending() == 2, "both are claimed")
+        self.kill(running)
+        self.web()
+        result = self.notify()
+        self.assertEqual(1, result.counts["unknown"])
+        self.assert_says("a sender died", result.out, result)
+        self.assertEqual({once: "unknown", again: "pending"}, self.statuses())
+
+    def test_after_the_first_byte_is_unknown_for_reminders_and_others_are_sent_again(self):
+        server = self.web(("hang", {}))
+        once, again = self.queue_both()
+        running = self.start_slotctl("notify")
+        support.wait_until(lambda: len(server.requests) == 2, "both were sent")
+        self.kill(running)
+        server.answers[:] = [(200, {})]
+        server.release.set()
+        counts = self.notify().counts
+        self.assertEqual((1, 1), (counts["sent"], counts["unknown"]))
+        self.assertEqual({once: "unknown", again: "sent"}, self.statuses())
+        bodies = [json.loads(body)["type"] for _, body, _ in server.requests]
+        self.assertEqual(1, bodies.count("reminder"))
+
+    def test_before_the_outcome_is_recorded_is_unknown_for_reminders_and_others_are_sent_again(self):
+        server = self.web(("hang", {}))
+        once, again = self.queue_both()
+        running = self.start_slotctl("notify")
+        support.wait_until(lambda: len(server.requests) == 2, "both were sent")
+        with self.store_blocked():
+            server.answers[:] = [(200, {})]
+            server.release.set()
+            self.wait_for_block(running)
+            self.kill(running)
+        self.assertEqual({once: "sending", again: "sending"}, self.statuses())
+        self.notify()
+        self.assertEqual({once: "unknown", again: "sent"}, self.statuses())
+        bodies = [json.loads(body)["type"] for _, body, _ in server.requests]
+        self.assertEqual(1, bodies.count("reminder"))
+
+    def test_a_stop_lets_what_is_on_its_way_end(self):
+        server = self.web(("hang", {}))
+        for _ in range(100):
+            self.message(customer_id="nobody", at_most_once="true")
+        running = self.start_slotctl("notify")
+        support.wait_until(lambda: server.requests, "one was sent")
+        running.signal(signal.SIGTERM)
+        server.answers[:] = [(200, {})]
+        server.release.set()
+        self.assertEqual(1, running.finish().status)
+        self.assertEqual({"sent", "pending"}, set(self.statuses().values()))
+        self.notify()
+        self.assertEqual({"sent"}, set(self.statuses().values()))
+        self.assertEqual(100, len({headers["webhook-id"] for *_, headers in server.requests}))
+        self.assertEqual(100, len(server.requests), "none was sent twice")
+
+
+class WebhooksOnSqlite(Webhooks, OnSqlite):
+    pass
+
+
+class WebhooksOnPostgres(Webhooks, OnPostgres):
+    def test_two_senders_at_once_send_nothing_twice(self):
+        server = self.web()
+        for _ in range(1200):
+            self.message(customer_id="nobody")
+        senders = [self.start_slotctl("notify", "--format", "json",
+                                      env={"SLOTCTL_LOCK_DIRECTORY": self.workplace.path / f"host{i}"})
+                   for i in range(2)]
+        results = [self.assert_status(0, sender.finish()) for sender in senders]
+        self.assertEqual(1200, sum(result.counts["sent"] for result in results))
+        self.assertEqual(1200, len(server.requests))
+        self.assertEqual(1200, len({headers["webhook-id"] for *_, headers in server.requests}))
+
+
+class CrashesOnSqlite(Crashes, OnSqlite):
+    def store_blocked(self):
+        return self.store.blocked()
+
+    def wait_for_block(self, running):
+        support.wait_until(lambda: not running.runs() or self.sleeps(running), "the run waits for the database")
+        self.assertTrue(running.runs())
+
+    @staticmethod
+    def sleeps(running):
+        """Whether it waits for a moment, as it does between attempts to get the database."""
+        with open(f"/proc/{running.pid}/syscall", encoding="ascii") as call:
+            return call.read().split()[0] in ("35", "230")
+
+
+class CrashesOnPostgres(Crashes, OnPostgres):
+    def store_blocked(self):
+        @contextlib.contextmanager
+        def blocked():
+            self.blocker = self.store.connect()
+            self.blocker.query("BEGIN")
+            self.blocker.query("LOCK TABLE notifications IN EXCLUSIVE MODE")
+            try:
+                yield
+            finally:
+                self.blocker.close()
+        return blocked()
+
+    def wait_for_block(self, running):
+        support.wait_until(lambda: self.store.blocked_by(self.blocker), "the run waits for the table")
+        self.assertTrue(running.runs())
+
+
+@unittest.skipIf(Controller is None, "python3-aiosmtpd is not installed")
+class Mails(Messages, OnSqlite):
+    def server(self, refuse=(), put_off=(), full=()):
+        mails, self.sessions = [], set()
+
+        class Handler:
+            async def handle_RCPT(_, server, session, envelope, address, options):
+                if address in refuse:
+                    return "550 5.1.1 nobody here"
+                if address in full:
+                    return "552 5.2.2 mailbox full"
+                if address in put_off:
+                    return "450 4.2.0 greylisted, come again"
+                envelope.rcpt_tos.append(address)
+                return "250 OK"
+
+            async def handle_DATA(_, server, session, envelope):
+                self.sessions.add(session.peer)
+                mails.append((list(envelope.rcpt_tos), envelope.content))
+                return "250 OK"
+
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        controller = Controller(Handler(), hostname="127.0.0.1", port=port)
+        controller.start()
+        self.addCleanup(controller.stop)
+        self.configure('[alerts]\nemail_from = "Shop <shop@example.com>"\nsmtp_host = "127.0.0.1"\n'
+                       f'smtp_tls = "none"\nsmtp_port = {port}\n'
+                       '[notifications]\npublic_url = "https://shop.example/"\nunsubscribe_secret = "s3cret"\n'
+                       '[templates.reminder.de]\nsubject = "Erinnerung: {service} um {time}"\n'
+                       'body = "Grüße, {customer}: {day}.{month}.{year}"\n')
+        return mails
+
+    def test_a_reminder_is_worded_in_the_customers_language_and_zone_and_brings_the_appointment(self):
+        mails = self.server()
+        self.customer("bea", locale="de-AT", time_zone="Europe/Berlin")
+        booking = self.booking()
+        self.message(channel="email", event="reminder", customer_id="bea", booking_id=booking, provider_id=1,
+                     starts_at="2030-12-01T08:15:00Z", at_most_once="true", created_at="2030-11-30T08:00:00Z",
+                     next_attempt_at="2030-11-30T08:00:00Z")
+        self.assertEqual(1, self.notify("--now", "2030-11-30T08:15:00Z").counts["sent"])
+        (recipients, content), = mails
+        self.assertEqual(["bea@example.com"], recipients)
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        self.assertEqual([], mail.defects)
+        self.assertEqual("Erinnerung: Haircut um 09:15", mail["Subject"])
+        self.assertEqual("Grüße, Bea: 01.12.2030", mail.get_body(("plain",)).get_content().strip())
+        self.assertIn("<p>Grüße, Bea: 01.12.2030</p>", mail.get_body(("html",)).get_content())
+        calendar, = mail.iter_attachments()
+        self.assertEqual("text/calendar", calendar.get_content_type())
+        lines = calendar.get_content().splitlines()
+        self.assertIn("DTSTART:20301201T081500Z", lines)
+        self.assertIn("SUMMARY:Haircut: Asha", lines)
+        self.assertNotIn("List-Unsubscribe", mail)
+
+    def test_an_announcement_goes_to_all_who_want_it_over_few_connections_with_one_line_headers(self):
+        mails = self.server()
+        for i in range(20):
+            self.customer(f"c{i}")
+        self.customer("no", email_opt_out="true" if self.store.name == "PostgreSQL" else 1)
+        self.customer("none", email=None)
+        result = self.good("send", "--channel", "email", "--event", "sale", "--all-customers", "--subject", "Sale",
+                           "--body", "All is cheap.", "--format", "json")
+        self.assertEqual({"queued": 20, "opted_out": 1, "unreachable": 1, "unknown_customers": 0}, result.counts)
+        self.assertEqual(20, self.notify().counts["sent"])
+        self.assertEqual(20, len({recipients[0] for recipients, _ in mails}))
+        self.assertLessEqual(len(self.sessions), 4)
+        for _, content in mails:
+            lines = content.decode().split("\r\n\r\n")[0].split("\r\n")
+            self.assertIn("List-Unsubscribe-Post: List-Unsubscribe=One-Click", lines)
+            link, = (line for line in lines if line.startswith("List-Unsubscribe: "))
+            self.assertRegex(link, r"^List-Unsubscribe: <https://shop\.example/u/[A-Za-z0-9_.-]+>$")
+
+    def test_an_address_that_is_refused_for_good_gets_no_further_mail(self):
+        mails = self.server(refuse=("bea@example.com",), full=("cleo@example.com",))
+        for name in ("bea", "cleo"):
+            self.customer(name)
+            self.message(channel="email", customer_id=name, subject="s", body="b")
+        counts = self.notify().counts
+        self.assertEqual((2, 1), (counts["failed"], counts["bounced"]))
+        self.assertEqual([["bea"]], self.store.query("SELECT id FROM customers WHERE email_bounced_at IS NOT NULL"))
+        self.message(channel="email", customer_id="bea", subject="s", body="b")
+        self.assertEqual(1, self.notify().counts["failed"])
+        self.assertEqual([], mails)
+
+    def test_a_recipient_who_is_deferred_is_tried_again_later(self):
+        self.server(put_off=("bea@example.com",))
+        self.customer("bea")
+        self.message(channel="email", customer_id="bea", subject="s", body="b", at_most_once="true")
+        self.assertEqual(1, self.notify().counts["retried"], "nothing was accepted, so it is not sent twice")
+        self.assertEqual([["pending", "1"]], self.store.query("SELECT status, attempts FROM notifications"))
+
+    def test_a_mail_server_that_is_down_costs_no_attempt_and_is_reported(self):
+        self.configure('[alerts]\nemail_from = "a@example.com"\nsmtp_host = "127.0.0.1"\nsmtp_tls = "none"\n'
+                       'smtp_port = 1\n')
+        self.message(channel="email", recipient="x@example.com", subject="s", body="b")
+        result = self.notify(status=1)
+        self.assertEqual("partial", result.json["status"])
+        self.assertEqual([["pending", "0"]], self.store.query("SELECT status, attempts FROM notifications"))
+
+    def test_a_template_that_names_an_unknown_field_is_an_error_with_its_place(self):
+        self.configure('[templates.reminder]\nsubject = "x"\nbody = "Hello {custmer}"\n')
+        result = self.assert_status(78, self.run_slotctl("config", "check"))
+        self.assert_says("slotctl.toml:3:", result.err, result)
+        self.assert_says("unknown field {custmer}; did you mean {customer}?", result.err, result)
+
+    def test_a_test_message_reaches_one_customer(self):
+        mails = self.server()
+        self.customer("bea")
+        self.good("notifications", "test", "--channel", "email", "--to", "bea")
+        self.assertEqual([["bea@example.com"]], [recipients for recipients, _ in mails])
+        self.assert_status(65, self.run_slotctl("notifications", "test", "--channel", "email", "--to", "nobody"))
+
+
+@unittest.skipIf(h2 is None, "python3-h2 is not installed")
+class Pushes(Messages, OnSqlite):
+    def setUp(self):
+        super().setUp()
+        self.fcm = FcmServer(self.workplace.path)
+        self.addCleanup(self.fcm.close)
+        self.configure(f'[alerts]\nca_file = "fcm-cert.pem"\n[notifications]\nfcm_url = "{self.fcm.url}"\n'
+                       f'fcm_service_account_file = "{self.fcm.account}"\ntimeout = "10s"\n')
+
+    def push(self, *devices, **more):
+        name = f"c{self.number}"
+        self.customer(name, devices=devices)
+        return self.message(channel="push", customer_id=name, subject="s", body="b", **more)
+
+    def dead(self):
+        return sorted(t for t, in self.store.query("SELECT token FROM customer_devices WHERE dead_at IS NOT NULL"))
+
+    def test_many_messages_share_one_connection_and_one_access_token(self):
+        for i in range(300):
+            self.push(f"good-{i}")
+        counts = self.notify().counts
+        self.assertEqual([], self.fcm.faults)
+        self.assertEqual(300, counts["sent"])
+        self.assertEqual(300, len({m["message"]["token"] for m in self.fcm.messages}))
+        self.assertEqual(1, len(self.fcm.assertions))
+        self.assertLessEqual(self.fcm.connections, 2, "one for the token, one for the messages")
+
+    def test_each_answer_has_its_consequence_and_only_dead_devices_die(self):
+        rows = {name: self.push(name) for name in ("gone", "malformed", "foreign", "ours", "busy", "broken", "good")}
+        counts = self.notify().counts
+        self.assertEqual({"sent": 1, "failed": 4, "retried": 2, "devices_dead": 3},
+                         {k: counts[k] for k in ("sent", "failed", "retried", "devices_dead")})
+        self.assertEqual(["foreign", "gone", "malformed"], self.dead())
+        statuses = self.statuses()
+        self.assertEqual({"ours": "failed", "busy": "pending", "broken": "pending", "good": "sent"},
+                         {name: statuses[rows[name]] for name in ("ours", "busy", "broken", "good")})
+
+    def test_a_customers_devices_are_one_message_that_arrived_if_one_of_them_got_it(self):
+        one = self.push("gone-1", "good-1", "busy-1")
+        self.assertEqual(1, self.notify().counts["sent"])
+        self.assertEqual({one: "sent"}, self.statuses())
+        self.assertEqual(["gone-1"], self.dead())
+
+    def test_credentials_of_the_project_that_are_wrong_stop_the_channel_and_kill_no_device(self):
+        self.push("apple")
+        result = self.notify(status=1)
+        self.assert_says("THIRD_PARTY_AUTH_ERROR", result.json["error"], result)
+        for i in range(20):
+            self.push(f"good-{i}")
+        self.notify()
+        self.assertEqual((1, []), (len(self.fcm.messages), self.dead()))
+        self.assertEqual({"pending"}, set(self.statuses().values()))
+
+    def test_a_service_that_asks_for_time_gets_it_from_the_whole_channel(self):
+        for kind in ("fast", "wait"):
+            with self.subTest(kind):
+                self.store.execute("DELETE FROM notifications")
+                self.push(kind)
+                self.notify()
+                asked = len(self.fcm.messages)
+                self.push("good")
+                self.notify()
+                self.assertEqual(asked, len(self.fcm.messages))
+                self.assertEqual({"pending"}, set(self.statuses().values()))
+
+    def test_an_access_token_that_is_refused_is_renewed_once(self):
+        self.fcm.refuse_tokens = 1
+        for i in range(50):
+            self.push(f"good-{i}")
+        self.assertEqual(50, self.notify().counts["sent"])
+        self.assertEqual((2, 50), (len(self.fcm.assertions), len(self.fcm.messages)))
+        self.fcm.refuse_tokens = 100
+        self.push("good-x")
+        result = self.notify(status=1)
+        self.assertEqual(50, len(self.fcm.messages))
+        self.assertEqual(4, len(self.fcm.assertions), result)
+
+    def test_a_connection_that_breaks_is_unknown_for_reminders_and_tried_again_for_others(self):
+        once, again = self.push("cut-1", at_most_once="true"), self.push("cut-2")
+        self.notify()
+        self.assertEqual({once: "unknown", again: "pending"}, self.statuses())
+        self.assertEqual(1, len([m for m in self.fcm.messages if m["message"]["token"] == "cut-1"]))
+
+    def test_a_push_is_of_no_use_after_the_appointment_begins(self):
+        self.customer("bea", devices=["good"])
+        booking = self.booking()
+        self.message(channel="push", event="booking_confirmed", customer_id="bea", booking_id=booking, provider_id=1,
+                     starts_at="2030-12-01T08:15:00Z", created_at="2030-12-01T08:00:00Z",
+                     next_attempt_at="2030-12-01T08:00:00Z")
+        # The service's clock is not that of --now: it is asked for its token by the real time.
+        self.fcm.grant = lambda body: (self.fcm.assertions.append({}) or
+                                       (200, {"access_token": "access-1", "expires_in": 3599}, {}))
+        self.assertEqual(1, self.notify("--now", "2030-12-01T08:05:00Z").counts["sent"])
+        message, = self.fcm.messages
+        self.assertEqual("600s", message["message"]["android"]["ttl"])
+
+    def test_a_test_message_is_only_checked(self):
+        self.customer("bea", devices=["good"])
+        self.good("notifications", "test", "--channel", "push", "--to", "bea")
+        self.assertEqual([True], [m["validate_only"] for m in self.fcm.messages])
+
+    def test_a_server_key_of_the_legacy_api_is_refused_with_a_word_on_why(self):
+        self.workplace.write("key", "AAAAabcdefg:APA91bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8OvPVGJ\n")
+        self.configure('[notifications]\nfcm_service_account_file = "key"\n')
+        result = self.notify(status=78)
+        self.assert_says("legacy FCM API", result.json["error"], result)
+        self.assertNotIn("APA91b", result.out + result.err)
+
+
+if __name__ == "__main__":
+    support.main()
