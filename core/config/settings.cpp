@@ -139,7 +139,7 @@ std::vector<Setting> make_settings() {
             "hooks.calendar_on_failure", "The same after a run that did not succeed.",
             [](auto& c) -> auto& { return c.hooks[JobId::calendar].on_failure; }),
         text(
-            "hooks.notify_before", "The same for notify alone; empty = the general one.",
+            "hooks.notify_before", "The same for notify alone; \"general\" = the one above, empty = none.",
             [](auto& c) -> auto& { return c.hooks[JobId::notify].before; }),
         text(
             "hooks.notify_after", "The same after its runs.",

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "core/jobs/clock_check.hpp"
 #include "core/jobs/in_batches.hpp"
 
 namespace slotctl {
@@ -52,13 +53,20 @@ Outcome cleanup(const CleanupRequest& request, const JobContext& context) {
     Job job;
     job.name = "cleanup";
     if (request.only) job.scope = "only=" + name_of(*request.only);
+    // A clock that is ahead deletes nothing.
+    const auto believed_now = [&] {
+        return time_for_forgetting(context.store.runs().worked_runs(job.name, context.now).newest_by_now,
+                                   context);
+    };
     job.rehearse = [&](Outcome& outcome) {
-        for (const Step& step : steps) set(outcome, step, store.count_old(step.what, context.now - step.age));
+        const Instant now = believed_now();
+        for (const Step& step : steps) set(outcome, step, store.count_old(step.what, now - step.age));
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
+        const Instant now = believed_now();
         for (const Step& step : steps) set(outcome, step, 0);
         for (const Step& step : steps) {
-            const Instant before = context.now - step.age;
+            const Instant before = now - step.age;
             in_batches(
                 context, cluster, outcome, request.batch_size, store.count_old(step.what, before),
                 [&] { return store.clean(lock, step.what, before, context.now, request.batch_size); },

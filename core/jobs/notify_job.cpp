@@ -55,7 +55,7 @@ class NotifyPass {
           context_(context),
           store_(context.store.deliveries()),
           outcome_(outcome),
-          begin_(time_for_what_is_due(context, outcome)),
+          begin_(time_for_what_is_due("notify", context, outcome)),
           started_(Clock::now()) {
         report();
     }

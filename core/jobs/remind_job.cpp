@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/base/batch_retry.hpp"
+#include "core/jobs/clock_check.hpp"
 
 namespace slotctl {
 
@@ -11,16 +12,17 @@ namespace {
 /// What the run does, or would do, in its order.
 struct Steps {
     std::function<std::int64_t()> withdraw;
-    std::function<std::int64_t(const ReminderRule&, MessageChannel)> remind;
-    std::function<ToldChanges()> tell;
+    std::function<std::int64_t(const ReminderRule&, MessageChannel, Instant now)> remind;
+    std::function<ToldChanges(Instant now)> tell;
 };
 
 void carry_out(const MessagePolicy& policy, const JobContext& context, const Steps& steps, Outcome& outcome) {
+    const Instant now = time_for_what_is_due("remind", context, outcome);
     Counts& counts = outcome.counts;
     for (const char* name : {"queued", "confirmations", "moved", "cancelled_bookings", "withdrawn",
                              "unknown_customers", "opted_out"})
         counts.set(name, 0);
-    const Unreached unreached = context.store.messages().unreached(policy, context.now);
+    const Unreached unreached = context.store.messages().unreached(policy, now);
     counts.set("unknown_customers", unreached.unknown_customers);
     counts.set("opted_out", unreached.opted_out);
     counts.set("withdrawn", steps.withdraw());
@@ -29,13 +31,13 @@ void carry_out(const MessagePolicy& policy, const JobContext& context, const Ste
         for (const ReminderRule& rule : policy.reminders) {
             for (const MessageChannel channel : policy.channels) {
                 if (stops_early(context, outcome)) return;
-                queued += steps.remind(rule, channel);
+                queued += steps.remind(rule, channel, now);
                 counts.set("queued", queued);
             }
         }
     }
     if (stops_early(context, outcome)) return;
-    const ToldChanges told = steps.tell();
+    const ToldChanges told = steps.tell(now);
     counts.set("confirmations", told.confirmed);
     counts.set("moved", told.moved);
     counts.set("cancelled_bookings", told.cancelled);
@@ -50,10 +52,10 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
     job.rehearse = [&](Outcome& outcome) {
         carry_out(policy, context,
                   {[&] { return store.count_withdrawn(); },
-                   [&](const ReminderRule& rule, MessageChannel channel) {
-                       return store.count_reminders(rule, channel, context.now);
+                   [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
+                       return store.count_reminders(rule, channel, now);
                    },
-                   [&] { return store.count_changes(policy, context.now); }},
+                   [&](Instant now) { return store.count_changes(policy, now); }},
                   outcome);
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
@@ -67,10 +69,10 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
         carry_out(
             policy, context,
             {[&] { return settled([&] { return store.withdraw_reminders(lock); }); },
-             [&](const ReminderRule& rule, MessageChannel channel) {
-                 return settled([&] { return store.queue_reminders(lock, rule, channel, context.now); });
+             [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
+                 return settled([&] { return store.queue_reminders(lock, rule, channel, now); });
              },
-             [&] { return settled([&] { return store.tell_changes(lock, policy, context.now); }); }},
+             [&](Instant now) { return settled([&] { return store.tell_changes(lock, policy, now); }); }},
             outcome);
     };
     return run_job(job, context);

@@ -36,6 +36,8 @@ std::string change_of_booking(const DueMessage& message) {
     if (status != BookingStatus::confirmed) return "the booking is no longer confirmed";
     if (message.starts_at && *message.starts_at != message.booking->booking.time.begin)
         return "the booking was moved";
+    if (message.customer_id && *message.customer_id != message.booking->booking.customer)
+        return "the booking is of another customer now";
     return "";
 }
 

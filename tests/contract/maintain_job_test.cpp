@@ -38,6 +38,7 @@ class FailingStore : public Store, public MaintenanceStore {
     StockStore& stock() override { return store_.stock(); }
     StorageStore& storage() override { return store_.storage(); }
     MessageStore& messages() override { return store_.messages(); }
+    DeliveryStore& deliveries() override { return store_.deliveries(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

@@ -95,6 +95,19 @@ CONTRACT_TEST("a booking that gets its time back is reminded of it, unless that 
     CHECK(messages(*app) == Texts{"reminder email c 2026-11-21T09:00:00Z sent"});
 }
 
+CONTRACT_TEST("a message that a person has cancelled stays cancelled, with or without a reason") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_business(*app);
+    add(*app, {"c", tomorrow, long_ago});
+    remind_once(*store, only_reminders(), "2026-11-20T09:00:00Z");
+    for (const char* reason : {"NULL", "'the customer called'"}) {
+        app->run(std::string("UPDATE notifications SET status = 'cancelled', error = ") + reason);
+        CHECK(remind_once(*store, only_reminders(), "2026-11-20T09:05:00Z").counts.get("queued") == 0);
+        CHECK(messages(*app) == Texts{"reminder email c 2026-11-21T09:00:00Z cancelled"});
+    }
+}
+
 CONTRACT_TEST("nobody is reminded of a cancelled booking, also if the reminder is queued already") {
     const auto store = database.store();
     const auto app = database.application();

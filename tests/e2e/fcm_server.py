@@ -1,6 +1,5 @@
 """A push service on the loopback interface: HTTP/2 over TLS, access tokens for signed requests, and each answer that
 FCM's HTTP v1 API gives."""
-import base64
 import json
 import os
 import pathlib
@@ -18,6 +17,7 @@ try:
     import h2.config
     import h2.connection
     import h2.events
+    import jwt
 except ImportError:
     if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
         raise
@@ -41,6 +41,10 @@ ANSWERS = {
                        "INVALID_ARGUMENT"),
     "foreign": error(403, "PERMISSION_DENIED", "SenderId mismatch", "SENDER_ID_MISMATCH"),
     "ours": error(400, "INVALID_ARGUMENT", "Invalid value at 'message.android.ttl'", None, "message.android.ttl"),
+    "field": error(400, "INVALID_ARGUMENT", "The registration token is not a valid FCM registration token",
+                   "INVALID_ARGUMENT", "message.data"),
+    "denied": error(403, "PERMISSION_DENIED", "Permission 'cloudmessaging.messages.create' denied"),
+    "lost": error(404, "NOT_FOUND", "Project was not found."),
     "apple": error(401, "UNAUTHENTICATED", "Auth error from APNS or Web Push Service", "THIRD_PARTY_AUTH_ERROR"),
     "fast": (*error(429, "RESOURCE_EXHAUSTED", "Quota exceeded", "QUOTA_EXCEEDED")[:2], {"retry-after": "300"}),
     "busy": error(503, "UNAVAILABLE", "The service is overloaded", "UNAVAILABLE"),
@@ -51,7 +55,7 @@ ANSWERS = {
 
 class FcmServer:
     """`messages` are the bodies of what was posted, `connections` how many there were, `assertions` the claims of the
-    requests for access tokens whose signature was right. The device `cut` makes the server close the connection, the
+    requests for access tokens that are in order, signature included. The device `cut` makes the server close the connection, the
     device `hang` gets no answer until `release` is set, and the device `old` has an access token refused once."""
 
     def __init__(self, directory):
@@ -159,25 +163,25 @@ class FcmServer:
 
     def grant(self, body):
         form = urllib.parse.parse_qs(body.decode())
-        claimed, _, signature = form["assertion"][0].rpartition(".")
-        padded = signature + "=" * (-len(signature) % 4)
-        (self.directory / "signature").write_bytes(base64.urlsafe_b64decode(padded))
+        assertion = form["assertion"][0]
         try:
-            self.openssl("dgst", "-sha256", "-verify", "account.pub", "-signature", "signature",
-                         input=claimed.encode())
-        except subprocess.CalledProcessError as wrong:
-            self.faults.append(str(wrong.stdout))
+            claims = jwt.decode(assertion, (self.directory / "account.pub").read_text(), algorithms=["RS256"],
+                                audience=self.url + "/token", issuer="push@shop-1.iam.example",
+                                options={"require": ["iss", "aud", "iat", "exp", "scope"]})
+        except jwt.PyJWTError as wrong:
+            self.faults.append(repr(wrong))
             return 400, {"error": "invalid_grant"}, {}
-        header, claims = (json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-                          for part in claimed.split("."))
-        expected = {"iss": "push@shop-1.iam.example", "aud": self.url + "/token",
-                    "scope": "https://www.googleapis.com/auth/firebase.messaging"}
-        wrong = {k: claims.get(k) for k, v in expected.items() if claims.get(k) != v}
+        wrong = {}
+        header = jwt.get_unverified_header(assertion)
         if header != {"alg": "RS256", "typ": "JWT", "kid": "key-1"}:
             wrong["header"] = header
+        if claims["scope"] != "https://www.googleapis.com/auth/firebase.messaging":
+            wrong["scope"] = claims["scope"]
         if not 0 < claims["exp"] - claims["iat"] <= 3600 or abs(claims["iat"] - time.time()) > 300:
             wrong["times"] = claims
-        if form["grant_type"] != ["urn:ietf:params:oauth:grant-type:jwt-bearer"] or wrong:
+        if form["grant_type"] != ["urn:ietf:params:oauth:grant-type:jwt-bearer"]:
+            wrong["grant_type"] = form["grant_type"]
+        if wrong:
             self.faults.append(wrong)
             return 400, {"error": "invalid_grant"}, {}
         self.assertions.append(claims)

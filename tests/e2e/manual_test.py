@@ -12,12 +12,12 @@ import support
 MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
 PAGES = ["slotctl.1", "slotctl-config.5", "slotctl-import.5"]
 IMPORT_FORMAT = (support.ROOT / "docs/import-format.md").read_text(encoding="utf-8")
-COMMANDS = ["init", "maintain", "unreserve", "availability", "book", "booking show", "booking confirm", "booking cancel",
+COMMANDS = ["init", "maintain", "unreserve", "remind", "mark-missed", "cleanup", "availability", "book", "booking show", "booking confirm", "booking cancel",
             "slots", "booking complete", "booking move", "calendar add", "calendar list", "calendar remove", "calendar sync", "calendar feed add", "calendar feed list", "calendar feed remove",
             "provider list", "provider show", "provider add", "provider set", "provider remove",
             "service list", "service show", "service add", "service set", "service remove",
             "offering list", "offering add", "offering set", "offering remove", "hours list", "hours add", "hours remove",
-            "closed list", "closed add", "closed remove", "stock show", "stock repair", "undo", "serve", "serve token add", "serve token list", "serve token remove", "monitor", "alerts test", "runs", "runs show", "pause", "resume", "run", "setup-automation", "db migrate", "db status", "db health",
+            "closed list", "closed add", "closed remove", "stock show", "stock repair", "undo", "notify", "send", "notifications test", "serve", "serve token add", "serve token list", "serve token remove", "monitor", "alerts test", "runs", "runs show", "pause", "resume", "run", "setup-automation", "db migrate", "db status", "db health",
             "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Messages to customers, received by real servers on the loopback interface: mail, push and webhooks."""
 import base64
+import collections
 import contextlib
 import email
 import email.policy
@@ -349,6 +350,31 @@ class WebhooksOnPostgres(Webhooks, OnPostgres):
         self.assertEqual(1200, len(server.requests))
         self.assertEqual(1200, len({headers["webhook-id"] for *_, headers in server.requests}))
 
+    def test_of_three_senders_one_of_which_is_killed_none_sends_a_reminder_twice_and_the_rest_arrives(self):
+        server = self.web()
+        for i in range(2400):
+            self.message(customer_id="nobody", at_most_once="true" if i % 2 else "false",
+                         event="reminder" if i % 2 else "news")
+        senders = [self.start_slotctl("notify", "--format", "json",
+                                      env={"SLOTCTL_LOCK_DIRECTORY": self.workplace.path / f"host{i}"})
+                   for i in range(3)]
+        support.wait_until(lambda: len(server.requests) > 400, "some were sent")
+        senders[0].signal(signal.SIGKILL)
+        for sender in senders:
+            sender.finish()
+        self.notify()
+        sent = collections.Counter(headers["webhook-id"] for *_, headers in server.requests)
+        reminders = [headers["webhook-id"] for _, body, headers in server.requests
+                     if json.loads(body)["type"] == "reminder"]
+        self.assertEqual(len(reminders), len(set(reminders)), "none was sent twice")
+        statuses = collections.Counter((once, status) for once, status in self.store.query(
+            "SELECT CASE WHEN at_most_once THEN 1 ELSE 0 END, status FROM notifications"))
+        self.assertEqual(1200, statuses["0", "sent"], statuses)
+        self.assertEqual(1200, statuses["1", "sent"] + statuses["1", "unknown"], statuses)
+        self.assertLessEqual(statuses["1", "unknown"], 500, "what one sender had claimed")
+        self.assertLessEqual(len(reminders), 1200)
+        self.assertGreaterEqual(len(sent), 1200 + statuses["1", "sent"])
+
 
 class CrashesOnSqlite(Crashes, OnSqlite):
     def store_blocked(self):
@@ -526,14 +552,15 @@ class Pushes(Messages, OnSqlite):
         self.assertLessEqual(self.fcm.connections, 2, "one for the token, one for the messages")
 
     def test_each_answer_has_its_consequence_and_only_dead_devices_die(self):
-        rows = {name: self.push(name) for name in ("gone", "malformed", "foreign", "ours", "busy", "broken", "good")}
+        rows = {name: self.push(name)
+                for name in ("gone", "malformed", "foreign", "ours", "field", "busy", "broken", "good")}
         counts = self.notify().counts
-        self.assertEqual({"sent": 1, "failed": 4, "retried": 2, "devices_dead": 3},
+        self.assertEqual({"sent": 1, "failed": 5, "retried": 2, "devices_dead": 3},
                          {k: counts[k] for k in ("sent", "failed", "retried", "devices_dead")})
         self.assertEqual(["foreign", "gone", "malformed"], self.dead())
         statuses = self.statuses()
-        self.assertEqual({"ours": "failed", "busy": "pending", "broken": "pending", "good": "sent"},
-                         {name: statuses[rows[name]] for name in ("ours", "busy", "broken", "good")})
+        self.assertEqual({"ours": "failed", "field": "failed", "busy": "pending", "broken": "pending", "good": "sent"},
+                         {name: statuses[rows[name]] for name in ("ours", "field", "busy", "broken", "good")})
 
     def test_a_customers_devices_are_one_message_that_arrived_if_one_of_them_got_it(self):
         one = self.push("gone-1", "good-1", "busy-1")
@@ -541,15 +568,19 @@ class Pushes(Messages, OnSqlite):
         self.assertEqual({one: "sent"}, self.statuses())
         self.assertEqual(["gone-1"], self.dead())
 
-    def test_credentials_of_the_project_that_are_wrong_stop_the_channel_and_kill_no_device(self):
-        self.push("apple")
-        result = self.notify(status=1)
-        self.assert_says("THIRD_PARTY_AUTH_ERROR", result.json["error"], result)
-        for i in range(20):
-            self.push(f"good-{i}")
-        self.notify()
-        self.assertEqual((1, []), (len(self.fcm.messages), self.dead()))
-        self.assertEqual({"pending"}, set(self.statuses().values()))
+    def test_what_somebody_must_put_right_stops_the_channel_and_kills_no_device(self):
+        for kind, word in (("apple", "THIRD_PARTY_AUTH_ERROR"), ("denied", "PERMISSION_DENIED"), ("lost", "NOT_FOUND")):
+            with self.subTest(kind):
+                self.store.execute("DELETE FROM notifications")
+                self.fcm.messages.clear()
+                self.push(f"{kind}-{self.number}")
+                result = self.notify(status=1)
+                self.assert_says(word, result.json["error"], result)
+                for _ in range(20):
+                    self.push(f"good-{self.number}")
+                self.notify()
+                self.assertEqual((1, []), (len(self.fcm.messages), self.dead()))
+                self.assertEqual({"pending"}, set(self.statuses().values()))
 
     def test_a_service_that_asks_for_time_gets_it_from_the_whole_channel(self):
         for kind in ("fast", "wait"):
@@ -580,6 +611,13 @@ class Pushes(Messages, OnSqlite):
         self.notify()
         self.assertEqual({once: "unknown", again: "pending"}, self.statuses())
         self.assertEqual(1, len([m for m in self.fcm.messages if m["message"]["token"] == "cut-1"]))
+
+    def test_no_answer_in_time_is_unknown_for_reminders_and_tried_again_for_others(self):
+        self.configure(self.workplace.config.read_text().replace('timeout = "10s"', 'timeout = "2s"'))
+        once, again = self.push("hang-1", at_most_once="true"), self.push("hang-2")
+        counts = self.notify().counts
+        self.assertEqual((1, 1), (counts["unknown"], counts["retried"]))
+        self.assertEqual({once: "unknown", again: "pending"}, self.statuses())
 
     def test_a_push_is_of_no_use_after_the_appointment_begins(self):
         self.customer("bea", devices=["good"])

@@ -33,6 +33,9 @@ TEST_CASE("a reminder is only sent while its booking is what it says") {
     DueMessage moved = reminder();
     moved.booking->booking.time.begin += std::chrono::minutes{30};
     CHECK(decided(moved) == Kind::cancelled);
+    DueMessage given_away = reminder();
+    given_away.booking->booking.customer = "c-2";
+    CHECK(decided(given_away) == Kind::cancelled);
     DueMessage gone = reminder();
     gone.booking.reset();
     CHECK(decided(gone) == Kind::cancelled);
