@@ -42,6 +42,11 @@ std::string list_of_queues(const std::vector<std::string>& wanted) {
 /// SQL that is true for a pending row that is of no use any more; ?1 is now, ?2 is a day before.
 constexpr const char* has_expired = "(expires_at <= ?1 OR (expires_at IS NULL AND created_at <= ?2))";
 
+/// What is due now is due before this: others may have written parts of a second, and `now` has none.
+Instant just_after(Instant now) {
+    return now + std::chrono::seconds{1};
+}
+
 Instant day_before(Instant now) {
     return now - std::chrono::hours{24};
 }
@@ -152,7 +157,7 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
         claimed = {};
         ids.clear();
         const std::string rest =
-            " AND next_attempt_at <= ?2 AND channel IN (" + list_of_channels(claim.channels) +
+            " AND next_attempt_at < ?2 AND channel IN (" + list_of_channels(claim.channels) +
             ") ORDER BY next_attempt_at, id LIMIT ?3" + database_.for_change_unless_locked();
         const std::string columns = "SELECT id, " + database_.instant("next_attempt_at") + ", " +
                                     database_.instant("created_at") + ", " + database_.instant("expires_at") +
@@ -170,7 +175,8 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
                 if (queue.priority != priority || !wanted) continue;
                 database_.query(
                     claiming, columns + rest,
-                    {std::string(queue.name), claim.now, static_cast<std::int64_t>(most - all.size())},
+                    {std::string(queue.name), just_after(claim.now),
+                     static_cast<std::int64_t>(most - all.size())},
                     [&](const Row& row) {
                         const auto end = row.maybe_instant(3);
                         const bool expired =
@@ -220,9 +226,9 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
 
 std::vector<DueMessage> Deliveries::due(const Claim& claim, MessageId after) {
     return read(" WHERE n.status = 'pending' AND n.queue IN (" + list_of_queues(claim.queues) +
-                    ") AND n.next_attempt_at <= ?1 AND n.channel IN (" + list_of_channels(claim.channels) +
+                    ") AND n.next_attempt_at < ?1 AND n.channel IN (" + list_of_channels(claim.channels) +
                     ") AND n.id > ?2 ORDER BY n.id LIMIT ?3",
-                {claim.now, after, std::int64_t{claim.most}});
+                {just_after(claim.now), after, std::int64_t{claim.most}});
 }
 
 std::vector<DueMessage> Deliveries::read(const std::string& condition, const std::vector<Value>& parameters) {
