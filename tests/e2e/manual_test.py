@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tomllib
 
 import support
 
@@ -95,9 +96,9 @@ class Manual(support.SlotctlTest):
             says = "Required." if key in ("name", "command", "cron") else f"Default: {value}."
             self.assertRegex(section, rf"(?m)^\s+{key}\s(?:(?!Default:|Required)[\s\S])*{re.escape(says)}$")
         reference = (support.ROOT / "config.toml").read_text(encoding="utf-8")
-        for cron, command in zip(re.findall(r'(?m)^cron = "(.*)"$', reference),
-                                 re.findall(r'(?m)^command = "(.*)"$', reference), strict=True):
-            self.assertIn(f"{cron}    slotctl {command}\n", section)
+        for job in tomllib.loads(reference)["schedule"]:
+            condition = "" if job.get("enabled", True) else "    (if notifications.enabled)"
+            self.assertIn(f"{job['cron']}    slotctl {job['command']}{condition}\n", section)
 
     def test_every_setting_of_the_reference_file_is_in_the_configuration_page(self):
         page = self.text("slotctl-config.5")

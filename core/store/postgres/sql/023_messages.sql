@@ -83,9 +83,9 @@ CREATE TABLE provider_statistics (
     provider_id      bigint      NOT NULL PRIMARY KEY REFERENCES providers (id) ON DELETE CASCADE,
     rating_average   double precision,      -- null: no review
     rating_count     bigint      NOT NULL DEFAULT 0,
-    stars            jsonb       NOT NULL DEFAULT '{}',  -- {"1": 0, … "5": 12}
+    stars            jsonb       NOT NULL DEFAULT '{}',  -- {"1": 0, "5": 12}
     bookings         jsonb       NOT NULL DEFAULT '{}',  -- by status
-    completion_rate  double precision,      -- completed of completed, cancelled and missed, 0 … 1; null: none
+    completion_rate  double precision,      -- completed of completed, cancelled and missed, from 0 to 1; null: none
     updated_at       timestamptz NOT NULL DEFAULT now()
 );
 

@@ -92,9 +92,9 @@ CREATE TABLE provider_statistics (
     provider_id      INTEGER PRIMARY KEY REFERENCES providers (id) ON DELETE CASCADE,
     rating_average   REAL,  -- null: no review
     rating_count     INTEGER NOT NULL DEFAULT 0,
-    stars            TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(stars)),  -- {"1": 0, … "5": 12}
+    stars            TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(stars)),  -- {"1": 0, "5": 12}
     bookings         TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(bookings)),  -- by status
-    completion_rate  REAL,  -- completed of completed, cancelled and missed, 0 … 1; null: none
+    completion_rate  REAL,  -- completed of completed, cancelled and missed, from 0 to 1; null: none
     updated_at       TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
                              CHECK (updated_at IS strftime('%Y-%m-%dT%H:%M:%SZ', updated_at, '+0 days'))
 ) STRICT;
