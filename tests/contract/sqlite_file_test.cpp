@@ -160,7 +160,7 @@ TEST_CASE("a rehearsal sees the latest data of other connections") {
 TEST_CASE("another program's database is not migrated automatically") {
     const auto database = sqlite_database();
     const auto app = database->application();
-    app->run("CREATE TABLE customers (id INTEGER PRIMARY KEY)");
+    app->run("CREATE TABLE invoices (id INTEGER PRIMARY KEY)");
     const auto store = database->open();
     CHECK(store->schema().status().version == 0);
     const auto error = error_of([&] { require_current_schema(*store); });
@@ -169,7 +169,7 @@ TEST_CASE("another program's database is not migrated automatically") {
     CHECK_THAT(error->hint(), Catch::Contains("slotctl db migrate"));
     CHECK_FALSE(store->schema().migrate(friday).empty());
     CHECK_NOTHROW(require_current_schema(*store));
-    CHECK(app->number("SELECT count(*) FROM customers") == 0);
+    CHECK(app->number("SELECT count(*) FROM invoices") == 0);
 }
 
 TEST_CASE("an SQLite file has one identity by whatever path it is reached") {
