@@ -5,13 +5,18 @@ import json
 import threading
 
 
+class ManyAtOnce(http.server.ThreadingHTTPServer):
+    # With the five of the base class, the system resets some of many connections that begin at once.
+    request_queue_size = 256
+    daemon_threads = True
+
+
 class LocalServer:
     """Answers as `handler` does, on a port of its own choice, until `close`."""
 
     def listen(self, handler):
         handler.log_message = lambda *_: None
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.daemon_threads = True
+        self.server = ManyAtOnce(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
