@@ -173,16 +173,15 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
                     claim.queues.empty() ||
                     std::find(claim.queues.begin(), claim.queues.end(), queue.name) != claim.queues.end();
                 if (queue.priority != priority || !wanted) continue;
-                database_.query(
-                    claiming, columns + rest,
-                    {std::string(queue.name), just_after(claim.now),
-                     static_cast<std::int64_t>(most - all.size())},
-                    [&](const Row& row) {
-                        const auto end = row.maybe_instant(3);
-                        const bool expired =
-                            end ? *end <= claim.now : row.instant(2) <= day_before(claim.now);
-                        tier.push_back({row.integer(0), row.instant(1), expired, row.boolean(4)});
-                    });
+                database_.query(claiming, columns + rest,
+                                {std::string(queue.name), just_after(claim.now),
+                                 static_cast<std::int64_t>(most - all.size())},
+                                [&](const Row& row) {
+                                    const auto end = row.maybe_instant(3);
+                                    const bool expired =
+                                        end ? *end <= claim.now : row.instant(2) <= day_before(claim.now);
+                                    tier.push_back({row.integer(0), row.instant(1), expired, row.boolean(4)});
+                                });
             }
             // Queues of the same priority are served by age.
             std::sort(tier.begin(), tier.end(), is_older);

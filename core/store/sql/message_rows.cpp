@@ -102,7 +102,8 @@ std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) 
     return "FROM " + due.from + " JOIN customers c ON c.id = b.customer WHERE " + due.where + " AND " +
            reached_by(channel) +
            " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.dedup_key = " + key_of(due, channel) +
-           " AND NOT (n.status = 'cancelled' AND coalesce(n.error, '') LIKE '" + text(because_of_booking) + "%'))";
+           " AND NOT (n.status = 'cancelled' AND coalesce(n.error, '') LIKE '" + text(because_of_booking) +
+           "%'))";
 }
 
 std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) const {
