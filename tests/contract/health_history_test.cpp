@@ -102,6 +102,9 @@ CONTRACT_TEST("the first run in the future is found, and the server's clock is r
     const TestLock lock;
     record(*store, lock, "2026-11-20T01:00:00Z", RunStatus::ok);
     CHECK_FALSE(store->health().first_run_after("maintain", now));
+    // One that was refused has changed nothing, and would only hide the one that did.
+    record(*store, lock, "2027-05-01T00:00:00Z", RunStatus::failed);
+    CHECK_FALSE(store->health().first_run_after("maintain", now));
     const RunId later = record(*store, lock, "2027-06-01T00:00:00Z", RunStatus::ok);
     record(*store, lock, "2028-06-01T00:00:00Z", RunStatus::ok);
     CHECK(store->health().first_run_after("maintain", now)->id == later);

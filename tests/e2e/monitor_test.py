@@ -239,6 +239,20 @@ class MonitorTest:
         self.assertRegex(text, r'slotctl_report_up\{database="[^"]*"\} 1\n')
         self.assertNotIn("secret", text)
 
+    def test_two_database_files_of_the_same_name_are_told_apart_by_their_directories(self):
+        directory = self.textfiles()
+        for name in ("a", "b"):
+            place = self.workplace.path / name
+            place.mkdir()
+            here = {"prefix": ("env", "-C", str(place))}
+            self.assert_status(0, self.workplace.run("db", "migrate", "--database", "sqlite:shop.db", **here))
+            self.workplace.run("monitor", "--database", "sqlite:shop.db", "--format", "prometheus",
+                               "--output", directory / f"{name}.prom", **here)
+        text = self.served_metrics(directory)
+        for name in ("a", "b"):
+            self.assertIn('slotctl_up{database="sqlite:%s/%s/shop.db"} 1\n' % (os.path.realpath(self.workplace.path), name), text)
+        self.assertIn("node_textfile_scrape_error 0\n", text)
+
     def test_an_invalid_label_is_refused(self):
         for label in ("database", "=x", "1a=x", "a-b=x", "job=x", "__name__=x"):
             result = self.assert_status(3, self.run_slotctl("monitor", "--label", label))

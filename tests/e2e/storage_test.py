@@ -135,6 +135,15 @@ class ConditionOfPostgres(Condition, stores.OnPostgres):
         result = self.good("db", "health")
         self.assertEqual("", result.err, result)
 
+    def test_an_index_that_is_being_rebuilt_does_not_keep_it_waiting(self):
+        holder = stores.Psql(self.store.url)
+        self.addCleanup(holder.close)
+        (index,), *_ = holder.query("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'orders'::regclass")
+        holder.query("BEGIN")
+        holder.query(f"REINDEX INDEX {index}")
+        result = self.good("db", "health")
+        self.assertEqual("", result.err, result)
+
 
 class ConditionOfAServer(Storage, own_server.OnOwnServer):
     def test_settings_that_lose_data_a_failing_archive_and_a_full_server_are_reported(self):
