@@ -82,7 +82,8 @@ DueBookings MessageRows::changed(MessageEvent event, std::chrono::seconds news) 
     const std::string since = database_.constant(now_ - news);
     DueBookings due;
     due.event = event;
-    due.from = std::string("bookings b") + told;
+    due.from = "bookings b";
+    due.from += told;
     due.where = "b.starts_at > " + database_.constant(now_) + " AND (b.created_at > " + since +
                 " OR b.changed_at > " + since + ") AND " + condition_of(event, since);
     due.key = text(name_of(event));
