@@ -16,6 +16,13 @@ struct Steps {
     std::function<ToldChanges(Instant now)> tell;
 };
 
+/// All once a day, recent ones otherwise.
+Noting noting(const JobContext& context) {
+    using std::chrono::floor, std::chrono::days;
+    const auto last = context.store.runs().worked_runs("remind", context.now).last;
+    return last && floor<days>(*last) == floor<days>(context.now) ? Noting::recent : Noting::all;
+}
+
 void carry_out(const MessagePolicy& policy, const JobContext& context, const Steps& steps, Outcome& outcome) {
     const Instant now = time_for_what_is_due("remind", context, outcome);
     Counts& counts = outcome.counts;
@@ -72,7 +79,9 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
              [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
                  return settled([&] { return store.queue_reminders(lock, rule, channel, now); });
              },
-             [&](Instant now) { return settled([&] { return store.tell_changes(lock, policy, now); }); }},
+             [&](Instant now) {
+                 return settled([&] { return store.tell_changes(lock, policy, now, noting(context)); });
+             }},
             outcome);
     };
     return run_job(job, context);

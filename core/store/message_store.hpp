@@ -36,6 +36,10 @@ struct Unreached {
     bool operator==(const Unreached&) const = default;
 };
 
+/// Which bookings a run notes as known to their customers. All of them takes long on a large calendar, and is
+/// only needed once in a while, for those that came with an earlier date, such as imported ones.
+enum class Noting { recent, all };
+
 /// What no longer needs its place, and from which time on its age counts.
 enum class Cleanup {
     sent_messages,    ///< deleted, by the time when it was sent
@@ -69,7 +73,8 @@ class MessageStore {
     /// Queues messages about future bookings that were confirmed, moved or cancelled since their customers
     /// were told, and remembers what they were told; in one transaction. Throws Error(conflict) if another
     /// writer interfered: nothing was done, try again.
-    virtual ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now) = 0;
+    virtual ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now,
+                                     Noting noting) = 0;
     virtual ToldChanges count_changes(const MessagePolicy& policy, Instant now) = 0;
 
     /// How many confirmed bookings ended at `ended` or before.

@@ -133,7 +133,8 @@ std::string MessageRows::of_unknown_customers(const DueBookings& due) const {
            " AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = b.customer)";
 }
 
-std::vector<std::string> MessageRows::remember(std::chrono::seconds news) const {
+std::vector<std::string> MessageRows::remember(std::chrono::seconds news, Noting noting) const {
+    const std::string since = database_.constant(now_ - news);
     const std::string now = database_.constant(now_);
     const auto remembered = [&](const std::string& join, const std::string& which) {
         return "INSERT INTO told_bookings (provider_id, booking_id, customer, status, starts_at, told_at)"
@@ -145,9 +146,12 @@ std::vector<std::string> MessageRows::remember(std::chrono::seconds news) const 
     // Cancelled ones are looked for only among the changed ones: there may be many old ones, without an
     // index.
     return {remembered(told,
-                       "b.status = 'confirmed' AND (t.status IS NULL OR t.status <> 'confirmed' OR "
+                       (noting == Noting::all
+                            ? std::string()
+                            : "(b.created_at > " + since + " OR b.changed_at > " + since + ") AND ") +
+                           "b.status = 'confirmed' AND (t.status IS NULL OR t.status <> 'confirmed' OR "
                        "t.starts_at <> b.starts_at)"),
-            remembered(told, "b.changed_at > " + database_.constant(now_ - news) +
+            remembered(told, "b.changed_at > " + since +
                                  " AND b.status = 'cancelled' AND t.status = 'confirmed'")};
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/plans/message_events.hpp"
 #include "core/plans/reminders.hpp"
+#include "core/store/message_store.hpp"
 #include "core/store/sql/database.hpp"
 
 namespace slotctl::sql {
@@ -40,7 +41,7 @@ class MessageRows {
     /// Selects the keys of bookings whose customers are not known.
     [[nodiscard]] std::string of_unknown_customers(const DueBookings& due) const;
     /// What customers know now, whether they were told or not.
-    [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news) const;
+    [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news, Noting noting) const;
 
     /// The condition of reminders that wait though their booking is no longer confirmed, or has another start
     /// or customer.

@@ -89,14 +89,14 @@ std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel 
     return count(queueing, rows.wanted(rows.due(rule), channel));
 }
 
-ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now) {
+ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now, Noting noting) {
     const MessageRows rows(database_, now);
     ToldChanges told;
     database_.together_on_snapshot(queueing, [&] {
         told = each_change(policy, [&](MessageEvent event, MessageChannel channel) {
             return database_.execute(queueing, rows.insert(rows.changed(event, policy.news), channel), {});
         });
-        for (const std::string& statement : rows.remember(policy.news))
+        for (const std::string& statement : rows.remember(policy.news, noting))
             database_.execute(queueing, statement, {});
     });
     return told;

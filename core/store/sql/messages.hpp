@@ -18,7 +18,8 @@ class Messages : public MessageStore {
     std::int64_t queue_reminders(const RunLock& lock, const ReminderRule& rule, MessageChannel channel,
                                  Instant now) override;
     std::int64_t count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) override;
-    ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now) override;
+    ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now,
+                             Noting noting) override;
     ToldChanges count_changes(const MessagePolicy& policy, Instant now) override;
 
     std::int64_t count_over(Instant ended) override;
