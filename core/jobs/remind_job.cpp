@@ -73,16 +73,15 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
                 5, [&] { result = step(); }, context.stop_requested);
             return result;
         };
-        carry_out(
-            policy, context,
-            {[&] { return settled([&] { return store.withdraw_reminders(lock); }); },
-             [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
-                 return settled([&] { return store.queue_reminders(lock, rule, channel, now); });
-             },
-             [&](Instant now) {
-                 return settled([&] { return store.tell_changes(lock, policy, now, noting(context)); });
-             }},
-            outcome);
+        carry_out(policy, context,
+                  {[&] { return settled([&] { return store.withdraw_reminders(lock); }); },
+                   [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
+                       return settled([&] { return store.queue_reminders(lock, rule, channel, now); });
+                   },
+                   [&](Instant now) {
+                       return settled([&] { return store.tell_changes(lock, policy, now, noting(context)); });
+                   }},
+                  outcome);
     };
     return run_job(job, context);
 }

@@ -145,14 +145,13 @@ std::vector<std::string> MessageRows::remember(std::chrono::seconds news, Noting
     };
     // Cancelled ones are looked for only among the changed ones: there may be many old ones, without an
     // index.
-    return {remembered(told,
-                       (noting == Noting::all
-                            ? std::string()
-                            : "(b.created_at > " + since + " OR b.changed_at > " + since + ") AND ") +
-                           "b.status = 'confirmed' AND (t.status IS NULL OR t.status <> 'confirmed' OR "
-                       "t.starts_at <> b.starts_at)"),
-            remembered(told, "b.changed_at > " + since +
-                                 " AND b.status = 'cancelled' AND t.status = 'confirmed'")};
+    return {remembered(told, (noting == Noting::all
+                                  ? std::string()
+                                  : "(b.created_at > " + since + " OR b.changed_at > " + since + ") AND ") +
+                                 "b.status = 'confirmed' AND (t.status IS NULL OR t.status <> 'confirmed' OR "
+                                 "t.starts_at <> b.starts_at)"),
+            remembered(told,
+                       "b.changed_at > " + since + " AND b.status = 'cancelled' AND t.status = 'confirmed'")};
 }
 
 }  // namespace slotctl::sql
