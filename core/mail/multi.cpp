@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string_view>
 
 #include "core/mail/curl.hpp"
 
@@ -14,6 +15,12 @@ constexpr std::size_t most_of_an_answer = 65'536;
 constexpr std::chrono::milliseconds connect_timeout{5000};
 /// How long to wait for something to happen; whether to give up is asked at least this often.
 constexpr int longest_wait_ms = 100;
+/// Of a request that servers refuse to begin with.
+constexpr int most_restarts = 20;
+/// Servers end a connection after a number of requests (1000 with nginx), and leave out those that were
+/// already on their way. libcurl does not say which, so that all of them would be doubtful: end it before
+/// they do.
+constexpr std::size_t most_on_connections = 500;
 
 struct CleanupMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -30,6 +37,8 @@ struct Transfer {
     WebRequest request;
     List headers;
     std::size_t sent = 0;  ///< bytes of the body that libcurl has taken
+    bool refused = false;  ///< the server has said that it did not begin with it
+    int restarts = 0;      ///< after that
     std::string answer;
     std::array<char, CURL_ERROR_SIZE> trouble{};
 };
@@ -48,13 +57,27 @@ std::size_t keep_answer(char* bytes, std::size_t size, std::size_t count, void* 
     return size * count;
 }
 
+/// An HTTP/2 server that closes a connection says which requests it has not begun with (RFC 9113, 6.8
+/// and 8.7): these are safe to send again. libcurl says so only in its log.
+int take_log(CURL*, curl_infotype type, char* text, std::size_t size, void* of) {
+    auto& transfer = *static_cast<Transfer*>(of);
+    if (type == CURLINFO_HEADER_OUT) transfer.refused = false;
+    if (type == CURLINFO_TEXT && std::string_view(text, size).starts_with("REFUSED_STREAM"))
+        transfer.refused = true;
+    return 0;
+}
+
 void prepare(Transfer& transfer, const TransferOptions& options) {
     CURL* const easy = transfer.easy.get();
     transfer.sent = 0;
+    transfer.refused = false;
     transfer.answer.clear();
     transfer.trouble[0] = '\0';
     limit(easy, options, options.timeout, connect_timeout);
     set(easy, CURLOPT_PRIVATE, &transfer);
+    set(easy, CURLOPT_VERBOSE, 1L);
+    set(easy, CURLOPT_DEBUGFUNCTION, &take_log);
+    set(easy, CURLOPT_DEBUGDATA, &transfer);
     set(easy, CURLOPT_ERRORBUFFER, transfer.trouble.data());
     set(easy, CURLOPT_URL, transfer.request.url.c_str());
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -93,7 +116,8 @@ WebAnswer answer_of(const Transfer& transfer, CURLcode code) {
     if (code == CURLE_OK || answer.status / 100 == 2) return answer;
     long requested = 0;
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &requested);
-    const bool nothing_left = never_connected(code) || (requested == 0 && transfer.sent == 0);
+    const bool nothing_left =
+        never_connected(code) || transfer.refused || (requested == 0 && transfer.sent == 0);
     answer.end = nothing_left ? WebAnswer::End::not_sent : WebAnswer::End::doubtful;
     answer.trouble = transfer.trouble[0] != '\0' ? transfer.trouble.data() : curl_easy_strerror(code);
     if (const std::string advice = advice_on(code); !advice.empty()) answer.trouble += "; " + advice;
@@ -108,6 +132,23 @@ struct ManyRequests::Pool {
     std::unique_ptr<CURLM, CleanupMulti> multi;
     std::vector<std::unique_ptr<Transfer>> idle;
     std::map<CURL*, std::unique_ptr<Transfer>> on_their_way;
+    std::size_t begun = 0;  ///< since the connections are open
+    std::size_t most_connections = 1;
+
+    /// Closes all connections, which nothing must be using.
+    void begin_anew() {
+        multi.reset(curl_multi_init());
+        if (!multi)
+            throw Error(ErrorKind::failed, "libcurl cannot be started", "check the installed libcurl");
+        check(curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX)));
+        check(curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
+                                static_cast<long>(most_connections)));
+        begun = 0;
+    }
+
+    [[nodiscard]] bool has_room() const {
+        return on_their_way.size() < most_at_once && begun < most_on_connections;
+    }
 
     ~Pool() {
         for (const auto& [easy, transfer] : on_their_way) curl_multi_remove_handle(multi.get(), easy);
@@ -118,6 +159,12 @@ struct ManyRequests::Pool {
         std::unique_ptr<Transfer> transfer = std::move(idle.back());
         idle.pop_back();
         transfer->request = std::move(request);
+        transfer->restarts = 0;
+        start(std::move(transfer));
+    }
+
+    void start(std::unique_ptr<Transfer> transfer) {
+        ++begun;
         prepare(*transfer, options);
         CURL* const easy = transfer->easy.get();
         check(curl_multi_add_handle(multi.get(), easy));
@@ -132,10 +179,17 @@ struct ManyRequests::Pool {
             const CURLcode code = message->data.result;
             const auto found = on_their_way.find(easy);
             const WebAnswer answer = answer_of(*found->second, code);
-            const std::size_t tag = found->second->request.tag;
+            std::unique_ptr<Transfer> transfer = std::move(found->second);
             curl_multi_remove_handle(multi.get(), easy);
-            idle.push_back(std::move(found->second));
             on_their_way.erase(found);
+            const bool again = code != CURLE_OK && transfer->refused && transfer->restarts < most_restarts;
+            if (again) {
+                ++transfer->restarts;
+                start(std::move(transfer));
+                continue;
+            }
+            const std::size_t tag = transfer->request.tag;
+            idle.push_back(std::move(transfer));
             done(tag, answer);
         }
     }
@@ -146,12 +200,8 @@ ManyRequests::ManyRequests(TransferOptions options, int most_at_once, int most_c
     open_handle();  // starts libcurl
     pool_->options = std::move(options);
     pool_->most_at_once = static_cast<std::size_t>(most_at_once);
-    pool_->multi.reset(curl_multi_init());
-    if (!pool_->multi)
-        throw Error(ErrorKind::failed, "libcurl cannot be started", "check the installed libcurl");
-    check(curl_multi_setopt(pool_->multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX)));
-    check(curl_multi_setopt(pool_->multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
-                            static_cast<long>(most_connections)));
+    pool_->most_connections = static_cast<std::size_t>(most_connections);
+    pool_->begin_anew();
 }
 
 ManyRequests::~ManyRequests() = default;
@@ -160,7 +210,8 @@ void ManyRequests::run(const Next& next, const Done& done) {
     Pool& pool = *pool_;
     bool more = true;
     for (;;) {
-        while (more && pool.on_their_way.size() < pool.most_at_once) {
+        if (pool.on_their_way.empty() && pool.begun >= most_on_connections) pool.begin_anew();
+        while (more && pool.has_room()) {
             auto request = next();
             more = request.has_value();
             if (more) pool.start(std::move(*request));

@@ -35,8 +35,8 @@ struct WebAnswer {
 };
 
 /// Posts many requests at once, over as few connections as possible: over HTTP/2, all to one server share
-/// one. Connections are kept between calls. A request is sent once, never again, and redirects are not
-/// followed.
+/// one. Connections are kept between calls. A request that a server may have begun with is never sent again,
+/// and redirects are not followed.
 class ManyRequests {
   public:
     using Next = std::function<std::optional<WebRequest>()>;

@@ -126,9 +126,10 @@ def one_at_a_time(db, send):
     with contextlib.closing(psycopg2.connect(db.url)) as connection, connection.cursor() as cursor:
         start = time.perf_counter()
         for _ in range(BY_WORKER):
+            # By the index of what is due.
             cursor.execute("SELECT n.id, n.subject, n.body, c.email, d.token FROM notifications n"
                            " JOIN customers c ON c.id = n.customer_id LEFT JOIN customer_devices d ON d.customer_id = c.id"
-                           " WHERE n.status = 'pending' AND n.next_attempt_at <= now()"
+                           " WHERE n.queue = 'notifications' AND n.status = 'pending' AND n.next_attempt_at <= now()"
                            " ORDER BY n.next_attempt_at, n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED")
             values = cursor.fetchone()
             row = dict(zip(("id", "subject", "body", "email", "token"), values))

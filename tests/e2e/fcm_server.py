@@ -16,6 +16,7 @@ sys.path.append("/usr/lib/python3/dist-packages")
 try:
     import h2.config
     import h2.connection
+    import h2.errors
     import h2.events
     import jwt
 except ImportError:
@@ -62,7 +63,8 @@ class FcmServer:
         self.directory = pathlib.Path(directory)
         self.messages, self.assertions, self.connections, self.faults = [], [], 0, []
         self.at_once = self.most_at_once = 0
-        self.refuse_tokens = 0
+        self.refuse_tokens = self.refused = 0
+        self.requests_per_connection = float("inf")
         self.release = threading.Event()
         self.make_keys()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -116,7 +118,7 @@ class FcmServer:
         protocol = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
         protocol.initiate_connection()
         connection.sendall(protocol.data_to_send())
-        requests = {}
+        requests, answered, previous = {}, 0, 0
         while data := connection.recv(65536):
             ended = []
             for event in protocol.receive_data(data):
@@ -132,6 +134,16 @@ class FcmServer:
             self.most_at_once = max(self.most_at_once, len(ended))
             for stream in ended:
                 headers, body = requests.pop(stream)
+                answered += 1
+                if answered > self.requests_per_connection:
+                    # As nginx does: what was on its way already gets no answer.
+                    protocol.close_connection(last_stream_id=previous)
+                    connection.sendall(protocol.data_to_send())
+                    return
+                previous = stream
+                if self.refuses(bytes(body)):
+                    protocol.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+                    continue
                 answer = self.answer(headers, bytes(body))
                 if answer is None:
                     return
@@ -141,6 +153,14 @@ class FcmServer:
                                                ("content-length", str(len(text))), *more.items()])
                 protocol.send_data(stream, text, end_stream=True)
             connection.sendall(protocol.data_to_send())
+
+    def refuses(self, body):
+        """Whether it does not begin with this request, which may be sent again: the first three times for the device
+        `refused`."""
+        if b'"refused"' not in body or self.refused == 3:
+            return False
+        self.refused += 1
+        return True
 
     def answer(self, headers, body):
         if headers[":path"] == "/token":

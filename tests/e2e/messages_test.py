@@ -562,6 +562,20 @@ class Pushes(Messages, OnSqlite):
         self.assertEqual({"ours": "failed", "field": "failed", "busy": "pending", "broken": "pending", "good": "sent"},
                          {name: statuses[rows[name]] for name in ("ours", "field", "busy", "broken", "good")})
 
+    def test_what_the_server_did_not_begin_with_is_sent_again_at_once_and_is_not_doubtful(self):
+        row = self.push("refused", at_most_once="true")
+        self.assertEqual(1, self.notify().counts["sent"])
+        self.assertEqual({row: "sent"}, self.statuses())
+        self.assertEqual((3, 1), (self.fcm.refused, len(self.fcm.messages)))
+
+    def test_a_server_that_ends_connections_after_a_thousand_requests_loses_none(self):
+        for i in range(25):
+            self.customer(f"many{i}", devices=[f"good-{i}-{n}" for n in range(50)])
+            self.message(channel="push", customer_id=f"many{i}", subject="s", body="b", at_most_once="true")
+        self.fcm.requests_per_connection = 1000
+        self.assertEqual(25, self.notify().counts["sent"])
+        self.assertEqual(1250, len({m["message"]["token"] for m in self.fcm.messages}))
+
     def test_a_customers_devices_are_one_message_that_arrived_if_one_of_them_got_it(self):
         one = self.push("gone-1", "good-1", "busy-1")
         self.assertEqual(1, self.notify().counts["sent"])
