@@ -31,8 +31,7 @@ install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents
   FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
 
 if(WIN32)
-  # Abseil reads compiled zone files, which Windows does not have; tzdata.zi tells their version, and windows_zones
-  # the IANA names of Windows' zones.
+  # Abseil reads compiled zone files, which Windows does not have; tzdata.zi tells their version.
   set(SLOTCTL_ZONEINFO_DIR "${SLOTCTL_WINDOWS_PREFIX}/share/slotctl/zoneinfo" CACHE PATH "Time zone data to install")
   if(EXISTS "${SLOTCTL_ZONEINFO_DIR}/tzdata.zi")
     install(DIRECTORY "${SLOTCTL_ZONEINFO_DIR}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/slotctl/zoneinfo" COMPONENT program)

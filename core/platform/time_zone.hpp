@@ -9,7 +9,8 @@
 namespace slotctl {
 
 /// The IANA name of the machine's own time zone, as programs started now see it: $TZ, else the target of
-/// /etc/localtime, else the name in /etc/timezone, else UTC. Not checked: the zone may be unknown here.
+/// /etc/localtime, else the name in /etc/timezone, else UTC. On Windows, $TZ, else Unicode's name for
+/// Windows' zone, else Windows' own name. Not checked: the zone may be unknown here.
 std::string machine_time_zone();
 
 /// The same without $TZ: the zone that the machine's daemons use, such as cron and systemd, regardless of the

@@ -1,9 +1,9 @@
 #include "core/platform/time_zone.hpp"
 
-#include <fstream>
 #include <string>
 
 #include "core/base/path_text.hpp"
+#include "core/base/windows_zone_names.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/windows/wide.hpp"
 #include "core/platform/windows/winapi.hpp"
@@ -16,16 +16,6 @@ namespace {
 std::filesystem::path zone_directory() {
     if (const auto given = environment("TZDIR"); given && !given->empty()) return path_from(*given);
     return own_zone_directory();
-}
-
-/// Unicode's table, in lines of Windows' name, a tab and the IANA name.
-std::string iana_name(const std::string& windows_name) {
-    std::ifstream table(zone_directory() / "windows_zones");
-    for (std::string line; std::getline(table, line);) {
-        if (const auto tab = line.find('\t'); tab != std::string::npos && line.substr(0, tab) == windows_name)
-            return line.substr(tab + 1);
-    }
-    return "";
 }
 
 /// `Etc/GMT-1`, whose sign is that of POSIX: for a zone in which somebody has switched off summer time.
@@ -58,8 +48,8 @@ std::string daemon_time_zone() {
         if (auto fixed = fixed_zone(zone.Bias); !fixed.empty()) return fixed;
     }
     const std::string name = from_wide(static_cast<const wchar_t*>(zone.TimeZoneKeyName));
-    const std::string found = iana_name(name);
-    return found.empty() ? "UTC" : found;
+    if (const auto known = zone_of_windows_name(name)) return std::string(*known);
+    return name.empty() ? "UTC" : name;
 }
 
 }  // namespace slotctl
