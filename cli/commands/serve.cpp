@@ -66,6 +66,18 @@ std::vector<serve::Token> tokens_of(const Config& config) {
     return tokens;
 }
 
+/// By which names the server goes: those of the settings, and that in the links of mails to customers.
+std::vector<std::string> hosts_of(const Config& config) {
+    auto hosts = config.serve.hosts;
+    const std::string& url = config.notifications.public_url;
+    const auto slashes = url.find("://");
+    if (slashes == std::string::npos) return hosts;
+    const std::string rest = url.substr(slashes + 3);
+    const auto end = rest.starts_with('[') ? rest.find(']') + 1 : rest.find_first_of(":/?#");
+    hosts.push_back(rest.substr(0, end));
+    return hosts;
+}
+
 /// The time by the machine's clock, or as it goes on from --now.
 std::function<Instant()> clock_of(const GlobalOptions& options) {
     if (!options.now)
@@ -156,7 +168,7 @@ int answer(Context& context, const ServeOptions& given) {
     serve::Service service(
         {.config = config,
          .guard = serve::guard_rules(std::move(tokens), !config.serve.tokens_file.empty(), addresses,
-                                     config.serve.hosts, config.serve.allow_origins),
+                                     hosts_of(config), config.serve.allow_origins),
          .clock = clock,
          .open = open,
          .terms = workplace.terms(),

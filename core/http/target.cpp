@@ -35,7 +35,7 @@ std::string decoded(std::string_view text, bool plus_is_space) {
             const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
             if (high < 0 || low < 0)
-                throw Refusal(400, "a % in the target is not followed by two hexadecimal digits");
+                throw Refusal(400, "a % is not followed by two hexadecimal digits");
             result += static_cast<char>(high * 16 + low);
             i += 2;
         }
@@ -46,10 +46,10 @@ std::string decoded(std::string_view text, bool plus_is_space) {
 void check_characters(std::string_view text) {
     for (std::string_view rest = text; !rest.empty();) {
         const auto length = character_length(rest);
-        if (length == 0) throw Refusal(400, "an escape in the target is not UTF-8");
+        if (length == 0) throw Refusal(400, "an escape is not UTF-8");
         const bool control = static_cast<unsigned char>(rest[0]) < 0x20 || rest[0] == '\x7f' ||
                              (rest[0] == '\xc2' && static_cast<unsigned char>(rest[1]) < 0xa0);
-        if (control) throw Refusal(400, "an escape in the target stands for a control character");
+        if (control) throw Refusal(400, "an escape stands for a control character");
         rest.remove_prefix(length);
     }
 }
@@ -72,6 +72,8 @@ std::string read_path(std::string_view raw) {
     return path;
 }
 
+}  // namespace
+
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view raw) {
     if (!std::ranges::all_of(raw, is_query_letter))
         throw Refusal(400, "the query contains a sign that must be escaped");
@@ -90,8 +92,6 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view raw
     }
     return parameters;
 }
-
-}  // namespace
 
 Target read_target(std::string_view target) {
     if (!target.starts_with('/')) throw Refusal(400, "the target is not a path; this server is not a proxy");

@@ -20,4 +20,8 @@ struct Target {
 /// dot segment, that are not UTF-8, or that stand for a control character.
 Target read_target(std::string_view target);
 
+/// A query, or the body of a form in the same form (`application/x-www-form-urlencoded`). Throws Refusal(400)
+/// as read_target does.
+std::vector<std::pair<std::string, std::string>> read_query(std::string_view raw);
+
 }  // namespace slotctl::http

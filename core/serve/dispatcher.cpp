@@ -108,7 +108,7 @@ std::shared_ptr<const Call> Dispatcher::accepted(http::Request request, Match ma
     auto call = std::make_shared<Call>();
     call->caller = caller;
     call->query = arguments_of_query(route.query, request.parameters);
-    if (route.method != "GET") {
+    if (route.method != "GET" && !route.open_form) {
         require_json(request);
         if (!route.open_body) call->body = arguments_of_body(route.body, request.body);
     }
@@ -150,7 +150,7 @@ void Dispatcher::operator()(http::Request request, http::Reply reply) {
         if (request.method == "OPTIONS") return answer(nullptr, added, options(request));
         Match match = find(request);
         route = match.route;
-        guard_.check_origin(request);
+        if (!route->open_form) guard_.check_origin(request);
         Caller caller;
         http::Response refusal;
         try {

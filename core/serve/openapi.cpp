@@ -98,6 +98,12 @@ Json body_of_job(const Route& route, const JobCommands& commands) {
     return {{"anyOf", each}};
 }
 
+/// What a form says, in either of the types that forms have.
+Json form_of(const Route& route) {
+    const Json content{{"schema", body_of(route)}};
+    return {{"application/x-www-form-urlencoded", content}, {"multipart/form-data", content}};
+}
+
 Json reference(std::string_view schema) {
     return {{"$ref", "#/components/schemas/" + std::string(schema)}};
 }
@@ -119,7 +125,8 @@ std::vector<AnswerKind> problems_of(const Route& route) {
         {500, "The server failed.", media, schema},
         {503, "The database is away, or too much waits for it.", media, schema}};
     if (route.scope != Scope::nothing) problems.push_back({401, "A token is needed.", media, schema});
-    if (route.method == "POST") problems.push_back({415, "The body is not declared as JSON.", media, schema});
+    if (route.method == "POST" && !route.open_form)
+        problems.push_back({415, "The body is not declared as JSON.", media, schema});
     return problems;
 }
 
@@ -144,6 +151,7 @@ Json operation_of(const Route& route, const JobCommands& commands) {
         const auto name = route.path.substr(at + 1, route.path.find('}', at) - at - 1);
         Json schema = name == "job"        ? Json{{"enum", Json::array()}}
                       : name == "calendar" ? Json{{"type", "string"}, {"pattern", "\\.(ics|ifb)$"}}
+                      : name == "token"    ? Json{{"type", "string"}}
                                            : Json{{"type", "integer"}};
         if (name == "job")
             for (const auto& [job, options] : commands.options) schema["enum"].push_back(job);
@@ -154,10 +162,12 @@ Json operation_of(const Route& route, const JobCommands& commands) {
     Json operation{{"summary", route.help}};
     if (!parameters.empty()) operation["parameters"] = parameters;
     if (route.method == "POST") {
-        operation["requestBody"] = {
-            {"content",
-             {{"application/json",
-               {{"schema", route.open_body ? body_of_job(route, commands) : body_of(route)}}}}}};
+        const Json content =
+            route.open_form
+                ? form_of(route)
+                : Json{{"application/json",
+                        {{"schema", route.open_body ? body_of_job(route, commands) : body_of(route)}}}};
+        operation["requestBody"] = {{"content", content}};
     }
     operation["responses"] = answers_of(route);
     operation["security"] = Json::array();

@@ -42,6 +42,7 @@ std::vector<Route> all_routes(Parts& parts) {
     add_job_routes(parts, routes);
     add_run_routes(parts, routes);
     add_health_routes(parts, routes);
+    add_unsubscribe_routes(parts, routes);
     add_dashboard_routes(parts, routes);
     add_openapi_route(parts, routes);
     return routes;

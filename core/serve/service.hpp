@@ -62,6 +62,8 @@ void add_calendar_routes(Parts& parts, std::vector<Route>& routes);
 void add_job_routes(Parts& parts, std::vector<Route>& routes);
 void add_run_routes(Parts& parts, std::vector<Route>& routes);
 void add_health_routes(Parts& parts, std::vector<Route>& routes);
+/// For customers who want no more mail.
+void add_unsubscribe_routes(Parts& parts, std::vector<Route>& routes);
 /// Pages for people, which answer problems as pages too.
 void add_dashboard_routes(Parts& parts, std::vector<Route>& routes);
 /// The description of all routes before it.

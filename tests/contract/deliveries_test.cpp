@@ -239,6 +239,35 @@ CONTRACT_TEST("dead devices and refused addresses are remembered, unless they we
     CHECK(app->value("SELECT id FROM customers WHERE email_bounced_at IS NOT NULL") == "c");
 }
 
+CONTRACT_TEST("an address that was refused is tried again once it is another one, whoever writes it") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_customer(*app, "c", "email_bounced_at = '2026-01-01T00:00:00Z'");
+    const auto bounced = [&] {
+        return app->number("SELECT count(*) FROM customers WHERE email_bounced_at IS NOT NULL");
+    };
+    app->run("UPDATE customers SET name = 'C', email = email, email_opt_out = true");
+    CHECK(bounced() == 1);
+    app->run("UPDATE customers SET email = 'new@example.com'");
+    CHECK(bounced() == 0);
+    app->run("UPDATE customers SET email_bounced_at = '2026-01-01T00:00:00Z'");
+    app->run("UPDATE customers SET email = NULL");
+    CHECK(bounced() == 0);
+    app->run("UPDATE customers SET email = 'bad@example.com', email_bounced_at = '2026-01-02T00:00:00Z'");
+    CHECK(bounced() == 1);
+}
+
+CONTRACT_TEST("a customer who wants no more mail gets none, and an unknown one changes nothing") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_customer(*app, "a");
+    add_customer(*app, "b");
+    for (const char* customer : {"a", "a", "nobody", ""}) store->deliveries().opt_out_of_mail(customer);
+    CHECK(app->number("SELECT count(*) FROM customers") == 2);
+    CHECK(app->value("SELECT id FROM customers WHERE email_opt_out") == "a");
+    CHECK(app->number("SELECT count(*) FROM customers WHERE push_opt_out") == 0);
+}
+
 CONTRACT_TEST("a message to customers leaves out those who want none or cannot be reached, and counts them") {
     const auto store = database.store();
     const auto app = database.application();

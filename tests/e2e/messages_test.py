@@ -17,6 +17,7 @@ import unittest
 
 import support
 from fcm_server import FcmServer, h2
+from http_client import Server
 from stores import OnPostgres, OnSqlite
 from web_server import WebServer
 
@@ -410,7 +411,9 @@ class CrashesOnPostgres(Crashes, OnPostgres):
 
 
 @unittest.skipIf(Controller is None, "python3-aiosmtpd is not installed")
-class Mails(Messages, OnSqlite):
+class MailServer(Messages):
+    """Receives mails."""
+
     def server(self, refuse=(), put_off=(), full=()):
         mails, self.sessions = [], set()
 
@@ -443,6 +446,8 @@ class Mails(Messages, OnSqlite):
                        'body = "Grüße, {customer}: {day}.{month}.{year}"\n')
         return mails
 
+
+class Mails(MailServer, OnSqlite):
     def test_a_reminder_is_worded_in_the_customers_language_and_zone_and_brings_the_appointment(self):
         mails = self.server()
         self.customer("bea", locale="de-AT", time_zone="Europe/Berlin")
@@ -522,6 +527,117 @@ class Mails(Messages, OnSqlite):
         self.good("notifications", "test", "--channel", "email", "--to", "bea")
         self.assertEqual([["bea@example.com"]], [recipients for recipients, _ in mails])
         self.assert_status(65, self.run_slotctl("notifications", "test", "--channel", "email", "--to", "nobody"))
+
+
+class Unsubscribing(MailServer):
+    """With the address that stands in a real mail, on a server that needs tokens for everything else."""
+
+    FORM = "application/x-www-form-urlencoded"
+
+    def announced(self, *customers):
+        """A server, and the path in the mail of each of these customers."""
+        mails = self.server()
+        for name in customers:
+            self.customer(name)
+        self.good("send", "--channel", "email", "--event", "sale", "--all-customers", "--subject", "Sale", "--body",
+                  "All is cheap.")
+        self.notify()
+        paths = {}
+        for recipients, content in mails:
+            lines = content.decode().split("\r\n\r\n")[0].split("\r\n")
+            self.assertIn("List-Unsubscribe-Post: List-Unsubscribe=One-Click", lines)
+            link, = (line for line in lines if line.startswith("List-Unsubscribe: "))
+            paths[recipients[0].split("@")[0]] = link.removeprefix("List-Unsubscribe: <https://shop.example").rstrip(">")
+        with self.workplace.config.open("a") as file:
+            file.write(f'[serve]\ntokens_file = "{self.workplace.path / "tokens"}"\nrequests_per_minute = 600\n')
+        self.good("serve", "token", "add", "till", "--scope", "read")
+        server = Server(self, listen="0.0.0.0:0")
+        self.addCleanup(lambda: server.running.runs() and server.stop())
+        server.address = server.address.replace("0.0.0.0", "127.0.0.1")
+        self.assertEqual(401, server.get("/v1/runs").status, "it is for the public")
+        return server, [paths[name] for name in customers]
+
+    def opted_out(self):
+        return [name for name, in self.store.query("SELECT id FROM customers WHERE email_opt_out ORDER BY id")]
+
+    def click(self, server, path, body="List-Unsubscribe=One-Click", content_type=FORM, **headers):
+        return server.post(path, body, Content_Type=content_type, Host="shop.example", **headers)
+
+    def test_one_click_ends_mail_for_this_customer_once_and_for_all_and_nobody_else(self):
+        server, (bea, _) = self.announced("bea", "cleo")
+        first = self.click(server, bea)
+        self.assertEqual((200, ["bea"]), (first.status, self.opted_out()))
+        again = self.click(server, bea)
+        self.assertEqual((200, first.body, ["bea"]), (again.status, again.body, self.opted_out()))
+        result = self.good("send", "--channel", "email", "--event", "sale", "--all-customers", "--subject", "Sale",
+                           "--body", "Cheaper still.", "--format", "json")
+        self.assertEqual((1, 1), (result.counts["queued"], result.counts["opted_out"]))
+
+    def test_mail_programs_may_send_either_form_and_the_button_is_of_another_origin_to_proxies(self):
+        server, (bea, cleo, dora) = self.announced("bea", "cleo", "dora")
+        multipart = ('--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n')
+        self.assertEqual(200, self.click(server, bea, multipart, 'multipart/form-data; boundary="b"').status)
+        self.assertEqual(200, self.click(server, cleo, Origin="null").status)
+        self.assertEqual(200, self.click(server, dora, Origin="https://elsewhere.example").status)
+        self.assertEqual(["bea", "cleo", "dora"], self.opted_out())
+
+    def test_looking_at_the_link_changes_nothing_and_shows_one_button(self):
+        server, (bea,) = self.announced("bea")
+        before = self.store.query("SELECT * FROM customers")
+        page = server.get(bea, Host="shop.example")
+        self.assertEqual((200, 1), (page.status, page.body.decode().count("<button")))
+        self.assertNotIn("Bea", page.body.decode())
+        self.assertEqual(b"", server.request("HEAD", bea).body)
+        self.assertEqual(204, server.request("OPTIONS", bea).status)
+        for method in ("PUT", "DELETE"):
+            self.assertEqual(405, server.request(method, bea).status)
+        self.assertEqual(before, self.store.query("SELECT * FROM customers"))
+
+    def test_a_request_that_does_not_say_so_changes_nothing(self):
+        server, (bea,) = self.announced("bea")
+        for body, kind in (("", self.FORM), ("List-Unsubscribe=Two-Clicks", self.FORM), ("unsubscribe=yes", self.FORM),
+                           ('{"List-Unsubscribe":"One-Click"}', "application/json"),
+                           ("List-Unsubscribe=One-Click", "text/plain"), ("%zz", self.FORM),
+                           ("--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click",
+                            "multipart/form-data; boundary=b")):
+            with self.subTest(body=body, kind=kind):
+                self.assertEqual(400, self.click(server, bea, body, kind).status)
+        self.assertEqual([], self.opted_out())
+
+    def test_a_forged_or_cut_address_changes_nothing(self):
+        server, (bea, cleo) = self.announced("bea", "cleo")
+        name, signature = bea.removeprefix("/u/").split(".")
+        other = cleo.removeprefix("/u/").split(".")[0]
+        for token in (name, name + ".", "." + signature, f"{other}.{signature}", f"{name}.{signature[:-1]}",
+                      f"{name}.{signature}A", f"{name[:-1]}.{signature}", "x", "..%2e", f"{name}.{'A' * 43}"):
+            with self.subTest(token):
+                self.assertIn(self.click(server, "/u/" + token).status, (400, 404))
+                self.assertIn(server.get("/u/" + token).status, (400, 404))
+        self.assertEqual([], self.opted_out())
+
+    def test_the_answers_do_not_tell_whether_a_customer_exists(self):
+        server, (bea, cleo) = self.announced("bea", "cleo")
+        self.store.execute("DELETE FROM customers WHERE id = 'bea'")
+        for ask in (lambda path: server.get(path), lambda path: self.click(server, path)):
+            gone, there = ask(bea), ask(cleo)
+            headers = [{k: v for k, v in answer.headers.items() if k not in ("Date", "RateLimit")}
+                       for answer in (gone, there)]
+            self.assertEqual((200, gone.body, headers[0]), (there.status, there.body, headers[1]))
+        self.assertEqual(["cleo"], self.opted_out())
+
+    def test_what_a_customer_wants_no_more_is_not_sent_either_when_it_is_queued_already(self):
+        server, (bea,) = self.announced("bea")
+        self.good("send", "--channel", "email", "--event", "sale", "--to", "bea", "--subject", "Sale", "--body", "Again.")
+        self.click(server, bea)
+        self.assertEqual((0, 1), tuple(self.notify().counts[name] for name in ("sent", "cancelled")))
+
+
+class UnsubscribingOnSqlite(Unsubscribing, OnSqlite):
+    pass
+
+
+class UnsubscribingOnPostgres(Unsubscribing, OnPostgres):
+    pass
 
 
 @unittest.skipIf(h2 is None, "python3-h2 is not installed")

@@ -410,6 +410,12 @@ std::int64_t Deliveries::mark_bounced(const RunLock&, std::span<const CustomerAd
     return count;
 }
 
+void Deliveries::opt_out_of_mail(const std::string& customer) {
+    database_.execute("noting that a customer wants no mail",
+                      "UPDATE customers SET email_opt_out = ?2 WHERE id = ?1 AND NOT email_opt_out",
+                      {customer, true});
+}
+
 Queued Deliveries::queue(const NewMessage& message, const std::string& condition,
                          const std::vector<std::string>& customers, bool dry) {
     const auto [opted_out, reachable] = reach_of(message.channel);

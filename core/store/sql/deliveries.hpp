@@ -24,6 +24,7 @@ class Deliveries : public DeliveryStore {
                            Instant now) override;
     std::int64_t mark_bounced(const RunLock& lock, std::span<const CustomerAddress> addresses,
                               Instant now) override;
+    void opt_out_of_mail(const std::string& customer) override;
     Queued queue_for_all(const NewMessage& message, bool dry) override;
     Queued queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) override;
     std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) override;
