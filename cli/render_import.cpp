@@ -13,15 +13,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
+std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
 void append(std::string& list, const std::string& item) {
     list.append(list.empty() ? "" : ", ").append(item);
 }
 
-std::string records_of(const ImportCounts& counts) {
+std::string records_of(const ImportReport& report) {
+    const ImportCounts& counts = report.counts;
     struct Kind {
         std::int64_t count;
         const char *one, *many;
@@ -38,6 +39,11 @@ std::string records_of(const ImportCounts& counts) {
     std::string text;
     for (const Kind& kind : kinds) {
         if (kind.count > 0) append(text, counted(kind.count, kind.one, kind.many));
+    }
+    for (std::size_t i = 0; i < flat_list_count; ++i) {
+        const FlatList& list = flat_lists()[i];
+        const std::int64_t count = report.flat[i].in_file();
+        if (count > 0) append(text, counted(count, list.one, list.many));
     }
     return text;
 }
@@ -68,12 +74,16 @@ std::string items_text(const char* sign, const std::vector<std::string>& items) 
 }  // namespace
 
 std::string import_text(const ImportReport& report, bool dry_run) {
-    const std::string records = records_of(report.counts);
+    const std::string records = records_of(report);
     std::string text = (dry_run ? "would import " : "imported ") +
                        (records.empty() ? "nothing: the file has no records" : records) + "\n";
     for (const auto& [name, changes] : report.kinds()) {
         const std::string what = changes_text(*changes);
-        if (!what.empty()) text += "  " + std::string(name) + ": " + what + "\n";
+        if (what.empty()) continue;
+        text += "  " + std::string(name) + ": " + what;
+        if (changes->kept > 0)
+            text += "; of " + std::to_string(changes->kept) + ", what is newer or must stay was kept";
+        text += "\n";
     }
     for (const ListChange& change : report.lists) {
         text += "  " + change.record + ": " + change.list + items_text("−", change.removed) +
@@ -103,11 +113,14 @@ std::string import_json(const ImportReport& report, bool dry_run) {
               {"changes", Json::object()},
               {"lists", Json::array()},
               {"unlisted", report.unlisted}};
+    for (std::size_t i = 0; i < flat_list_count; ++i)
+        json["counts"][std::string(flat_lists()[i].name)] = report.flat[i].in_file();
     for (const auto& [name, changes] : report.kinds()) {
         json["changes"][std::string(name)] = {{"new", changes->created},
                                               {"changed", changes->changed},
                                               {"removed", changes->removed},
-                                              {"unchanged", changes->unchanged}};
+                                              {"unchanged", changes->unchanged},
+                                              {"kept", changes->kept}};
     }
     for (const ListChange& change : report.lists) {
         json["lists"].push_back({{"record", change.record},

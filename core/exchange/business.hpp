@@ -8,13 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/exchange/flat_lists.hpp"
 #include "core/exchange/records.hpp"
 #include "core/exchange/spooled_list.hpp"
 
 namespace slotctl {
 
-/// The contents of a file, or of one to be written. There may be many bookings and orders, so they are not
-/// kept in memory.
+/// The contents of a file, or of one to be written. There may be many bookings, orders, customers and messages, so
+/// they are not kept in memory.
 struct Business {
     std::vector<ServiceRecord> services;
     std::vector<ProviderRecord> providers;
@@ -23,6 +24,7 @@ struct Business {
     std::vector<VariantRecord> variants;
     std::vector<DropProductRecord> drop_products;
     SpooledList<OrderRecord> orders;
+    std::array<SpooledList<FlatRecord>, flat_list_count> flat{};  ///< as in flat_lists()
 };
 
 /// The words used for these states in files and in both databases, in the enumerators' order.

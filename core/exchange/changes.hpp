@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/flat_lists.hpp"
+
 /// The changes made by an import, for people and programs.
 namespace slotctl {
 
@@ -20,6 +22,10 @@ struct ImportCounts {
 /// What happens to the records of one list.
 struct RecordChanges {
     std::int64_t created = 0, changed = 0, unchanged = 0, removed = 0;
+    /// Those of which something stays that the file would have undone: an opt-out, a newer state.
+    std::int64_t kept = 0;
+
+    [[nodiscard]] std::int64_t in_file() const { return created + changed + unchanged; }
 };
 
 /// What happens to one list of a record that is already stored. The items are named for people: `2026-12-25`,
@@ -37,6 +43,7 @@ struct ImportReport {
     ImportCounts counts;
     RecordChanges providers, services, offerings, slots, bookings, variants, drop_products, orders,
         reservations;
+    std::array<RecordChanges, flat_list_count> flat{};  ///< as in flat_lists()
     std::vector<ListChange> lists;
     std::size_t unlisted = 0;  ///< list changes beyond `max_list_changes`
 
@@ -51,16 +58,18 @@ struct ImportReport {
     }
 
     /// Each kind of record with its name in files, in the order in which they are reported.
-    [[nodiscard]] std::array<std::pair<std::string_view, const RecordChanges*>, 9> kinds() const {
-        return {{{"providers", &providers},
-                 {"services", &services},
-                 {"offerings", &offerings},
-                 {"slots", &slots},
-                 {"bookings", &bookings},
-                 {"variants", &variants},
-                 {"drop_products", &drop_products},
-                 {"orders", &orders},
-                 {"reservations", &reservations}}};
+    [[nodiscard]] std::vector<std::pair<std::string_view, const RecordChanges*>> kinds() const {
+        std::vector<std::pair<std::string_view, const RecordChanges*>> all{{"providers", &providers},
+                                                                           {"services", &services},
+                                                                           {"offerings", &offerings},
+                                                                           {"slots", &slots},
+                                                                           {"bookings", &bookings},
+                                                                           {"variants", &variants},
+                                                                           {"drop_products", &drop_products},
+                                                                           {"orders", &orders},
+                                                                           {"reservations", &reservations}};
+        for (std::size_t i = 0; i < flat.size(); ++i) all.emplace_back(flat_lists()[i].name, &flat[i]);
+        return all;
     }
 };
 

@@ -259,7 +259,8 @@ bool changes(const BookingRecord& given, const BookingRecord& stored) {
     return given.service != stored.service || given.starts_at != stored.starts_at ||
            differs(given.customer, stored.customer) || differs(given.ends_at, stored.ends_at) ||
            differs(given.status, stored.status) || differs(given.created_at, stored.created_at) ||
-           differs(given.hold_until, stored.hold_until);
+           differs(given.hold_until, stored.hold_until) || differs(given.archived_at, stored.archived_at) ||
+           differs(given.moved_at, stored.moved_at);
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ void ExportDoubts::note(const ProviderRecord& record, std::size_t position) {
 // The records that it refers to may be gone; then the record itself says so.
 void ExportDoubts::note(const SlotRecord&, std::size_t) {}
 void ExportDoubts::note(const BookingRecord&, std::size_t) {}
+// The database keeps these references.
+void ExportDoubts::note(const FlatRecord&, std::size_t) {}
 
 void ExportDoubts::note(const VariantRecord& record, std::size_t position) {
     variants_.push_back({record.id, 0, record.stock_quantity.value_or(0), 0, position});

@@ -30,6 +30,7 @@ class ExportDoubts {
     void note(const VariantRecord& record, std::size_t position);
     void note(const DropProductRecord& record, std::size_t position);
     void note(const OrderRecord& record, std::size_t position);
+    void note(const FlatRecord& record, std::size_t position);
 
     void add(std::string path, std::string message) { doubts_.add(std::move(path), std::move(message)); }
 

@@ -57,7 +57,7 @@ constexpr std::array<FlatField, 5> device_fields{{
 
 constexpr std::int64_t most_attempts = 100, many = 2'147'483'647;
 
-constexpr std::array<FlatField, 23> message_fields{{
+constexpr std::array<FlatField, 24> message_fields{{
     {.name = "id", .kind = FlatKind::id, .key = true},
     {.name = "queue", .kind = FlatKind::word, .otherwise = "notifications", .words = queues},
     {.name = "event", .kind = FlatKind::text},
@@ -73,7 +73,11 @@ constexpr std::array<FlatField, 23> message_fields{{
      .otherwise = "pending",
      .words = message_states,
      .steps_back = message_steps_back},
-    {.name = "attempts", .kind = FlatKind::count, .otherwise = "0", .most = many},
+    {.name = "attempts",
+     .kind = FlatKind::count,
+     .otherwise = "0",
+     .keeps = FlatKeeps::stored,
+     .most = many},
     {.name = "max_attempts", .kind = FlatKind::count, .otherwise = "3", .least = 1, .most = most_attempts},
     {.name = "next_attempt_at", .kind = FlatKind::instant, .otherwise = "now"},
     {.name = "created_at", .kind = FlatKind::instant, .otherwise = "now"},
@@ -84,7 +88,9 @@ constexpr std::array<FlatField, 23> message_fields{{
     {.name = "booking_id", .kind = FlatKind::id, .nullable = true},
     {.name = "starts_at", .kind = FlatKind::instant, .nullable = true},
     {.name = "at_most_once", .kind = FlatKind::flag, .otherwise = "false"},
-    {.name = "claimed_until", .kind = FlatKind::instant, .nullable = true},
+    // Whoever is sending it must still find its claim.
+    {.name = "claimed_by", .kind = FlatKind::any_text, .nullable = true, .keeps = FlatKeeps::stored},
+    {.name = "claimed_until", .kind = FlatKind::instant, .nullable = true, .keeps = FlatKeeps::stored},
 }};
 
 constexpr std::array<FlatField, 6> told_fields{{

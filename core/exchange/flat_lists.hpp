@@ -32,7 +32,8 @@ enum class FlatKind {
 /// What an older file must not undo.
 enum class FlatKeeps {
     nothing,
-    set,  ///< once it is true, or has a value, it stays so
+    set,     ///< once it is true, or has a value, it stays so
+    stored,  ///< it is for new records only: that of a stored one stays
 };
 
 struct FlatField {
@@ -70,6 +71,10 @@ const std::array<FlatList, flat_list_count>& flat_lists();
 /// A field that was left out is empty; within, null is empty. Otherwise the text of the value in the one form
 /// that equal values have: 17, true, 2026-11-20T09:00:00Z, 4.5, {"a":1}.
 using FlatValue = std::optional<std::optional<std::string>>;
+
+/// These forms of a database's texts.
+std::string canonical_json(const std::string& text);
+std::string canonical_ratio(const std::string& text);
 
 struct FlatRecord {
     std::vector<FlatValue> values;  ///< one for each field of its list

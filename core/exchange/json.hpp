@@ -18,8 +18,10 @@ namespace slotctl {
 using KnowsZone = std::function<bool(std::string_view)>;
 
 /// The lists of a file, by name.
-constexpr std::array<std::string_view, 7> list_names{"providers", "services",      "slots", "bookings",
-                                                     "variants",  "drop_products", "orders"};
+constexpr std::array<std::string_view, 7 + flat_list_count> list_names{
+    "providers",  "services",         "slots",         "bookings",      "variants",
+    "drop_products", "orders",        "customers",     "customer_devices", "notifications",
+    "told_bookings", "reviews",       "provider_statistics", "daily_statistics", "chat_rooms"};
 
 /// The lists of a file to read; the others are skipped. Empty: all lists.
 using ListSelection = std::vector<std::string>;
@@ -51,6 +53,7 @@ class BusinessWriter {
     void variant(const VariantRecord& record);
     void drop_product(const DropProductRecord& record);
     void order(const OrderRecord& record);
+    void flat(const FlatList& list, const FlatRecord& record);
     /// Notes a fact about the database that the format cannot express.
     void doubt(std::string path, std::string message);
     /// Throws Error(failed) if the stream could not be written.

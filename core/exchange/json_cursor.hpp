@@ -114,7 +114,7 @@ class RecordFields {
 
     const JsonCursor& at_;
     const Json* object_;
-    std::array<std::string_view, 16> named_{};  // more than the longest record has
+    std::array<std::string_view, 32> named_{};  // more than the longest record has
     std::size_t named_count_ = 0;
     std::size_t found_count_ = 0;
     std::optional<std::string_view> refused_;

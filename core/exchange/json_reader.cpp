@@ -26,6 +26,11 @@ struct ListReader {
     void (*read)(const JsonCursor& at, const KnowsZone& knows_zone, Business& business);
 };
 
+template <std::size_t list>
+void add_flat(const JsonCursor& at, const KnowsZone& knows_zone, Business& business) {
+    business.flat[list].push_back(read_flat(flat_lists()[list], at, knows_zone));
+}
+
 constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"providers", [](auto& at, auto& zones, auto& to) { to.providers.push_back(read_provider(at, zones)); }},
     {"services", [](auto& at, auto&, auto& to) { to.services.push_back(read_service(at)); }},
@@ -34,6 +39,14 @@ constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"variants", [](auto& at, auto&, auto& to) { to.variants.push_back(read_variant(at)); }},
     {"drop_products", [](auto& at, auto&, auto& to) { to.drop_products.push_back(read_drop_product(at)); }},
     {"orders", [](auto& at, auto&, auto& to) { to.orders.push_back(read_order(at)); }},
+    {"customers", add_flat<0>},
+    {"customer_devices", add_flat<1>},
+    {"notifications", add_flat<2>},
+    {"told_bookings", add_flat<3>},
+    {"reviews", add_flat<4>},
+    {"provider_statistics", add_flat<5>},
+    {"daily_statistics", add_flat<6>},
+    {"chat_rooms", add_flat<7>},
 }};
 
 /// The library's message about a syntax error, without its position and without the text that it had read,

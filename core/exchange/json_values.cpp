@@ -6,6 +6,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/zone_names.hpp"
 
 namespace slotctl {
 
@@ -120,6 +121,14 @@ std::optional<Instant> read_instant(const JsonCursor& at) {
 
 std::optional<LocalDate> read_date(const JsonCursor& at) {
     return parsed(at, parse_date, "date", "2026-11-20");
+}
+
+std::optional<std::string> read_zone(const JsonCursor& at,
+                                     const std::function<bool(std::string_view)>& knows_zone) {
+    auto name = read_text(at);
+    if (!name || knows_zone(*name)) return name;
+    at.fault(in_quotes(*name) + " is not a time zone that this machine knows: " + unknown_zone_advice(*name));
+    return std::nullopt;
 }
 
 std::optional<TimeOfDay> read_time_of_day(const JsonCursor& at) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,9 @@ std::optional<std::int64_t> read_whole_number(const JsonCursor& at, std::int64_t
 std::optional<std::int64_t> read_id(const JsonCursor& at);
 std::optional<Instant> read_instant(const JsonCursor& at);
 std::optional<LocalDate> read_date(const JsonCursor& at);
+/// An IANA time zone that `knows_zone` knows.
+std::optional<std::string> read_zone(const JsonCursor& at,
+                                     const std::function<bool(std::string_view)>& knows_zone);
 /// 00:00 … 24:00.
 std::optional<TimeOfDay> read_time_of_day(const JsonCursor& at);
 /// A duration of whole minutes from `least` to `most`; a bare number, as text or as a number, is in minutes.

@@ -150,6 +150,19 @@ Object value_of(const ReservationRecord& record) {
     return object;
 }
 
+Object value_of(const FlatField& field, const std::string& text) {
+    switch (field.kind) {
+        case FlatKind::flag:
+        case FlatKind::id:
+        case FlatKind::count:
+        case FlatKind::ratio:
+        case FlatKind::json:
+            return Object::parse(text);
+        default:
+            return text;
+    }
+}
+
 /// One line of JSON. Throws Error(failed), naming the record, if it contains a text that JSON cannot
 /// represent.
 std::string line_of(const Object& object, std::string_view list) {
@@ -243,6 +256,8 @@ void BusinessWriter::booking(const BookingRecord& record) {
     put(object, "status", record.status);
     put(object, "created_at", record.created_at);
     put(object, "hold_until", record.hold_until);
+    put(object, "archived_at", record.archived_at);
+    put(object, "moved_at", record.moved_at);
     put_flag(object, "orphaned", record.orphaned);
     put_flag(object, "without_slot", record.without_slot);
     write("bookings", object, record);
@@ -271,6 +286,15 @@ void BusinessWriter::order(const OrderRecord& record) {
     put(object, "cancel_reason", record.cancel_reason);
     put(object, "reservations", record.reservations);
     write("orders", object, record);
+}
+
+void BusinessWriter::flat(const FlatList& list, const FlatRecord& record) {
+    Object object = Object::object();
+    for (std::size_t i = 0; i < list.fields.size(); ++i) {
+        const FlatValue& value = record.values[i];
+        if (value && *value) object[std::string(list.fields[i].name)] = value_of(list.fields[i], **value);
+    }
+    write(list.name, object, record);
 }
 
 void BusinessWriter::doubt(std::string path, std::string message) {

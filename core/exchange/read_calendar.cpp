@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "core/base/zone_names.hpp"
 #include "core/exchange/json_values.hpp"
 #include "core/exchange/record_readers.hpp"
 #include "core/exchange/repetitions.hpp"
@@ -243,18 +242,12 @@ void check_end(RecordFields& fields, const Record& record) {
 }  // namespace
 
 ProviderRecord read_provider(const JsonCursor& at, const KnowsZone& knows_zone) {
-    const auto read_zone = [&](const JsonCursor& zone) -> std::optional<std::string> {
-        auto name = read_text(zone);
-        if (!name || knows_zone(*name)) return name;
-        zone.fault(in_quotes(*name) +
-                   " is not a time zone that this machine knows: " + unknown_zone_advice(*name));
-        return std::nullopt;
-    };
     ProviderRecord record;
     RecordFields fields(at);
     fields.must_have("id", record.id, read_id);
     fields.may_have("name", record.name, read_text);
-    fields.may_have("time_zone", record.time_zone, read_zone);
+    fields.may_have("time_zone", record.time_zone,
+                    [&](const JsonCursor& zone) { return read_zone(zone, knows_zone); });
     fields.may_have("active", record.active, read_flag);
     fields.may_have("availability", record.availability, list_of(read_availability));
     fields.may_have("overrides", record.overrides, checked_list_of(read_override, check_overrides));

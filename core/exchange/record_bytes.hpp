@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/exchange/flat_lists.hpp"
 #include "core/exchange/records.hpp"
 
 namespace slotctl {
@@ -17,7 +18,7 @@ template <class Visit>
 void each_field(auto& r, const Visit& visit) requires
     std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(r)>>, BookingRecord> {
     visit(r.id, r.provider, r.service, r.starts_at, r.customer, r.ends_at, r.status, r.created_at,
-          r.hold_until, r.orphaned, r.without_slot);
+          r.hold_until, r.archived_at, r.moved_at, r.orphaned, r.without_slot);
 }
 template <class Visit>
 void each_field(auto& r, const Visit& visit) requires
@@ -28,6 +29,11 @@ template <class Visit>
 void each_field(auto& r, const Visit& visit) requires
     std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(r)>>, OrderRecord> {
     visit(r.id, r.status, r.payment_status, r.created_at, r.cancelled_at, r.cancel_reason, r.reservations);
+}
+template <class Visit>
+void each_field(auto& r, const Visit& visit) requires
+    std::is_same_v<std::remove_const_t<std::remove_reference_t<decltype(r)>>, FlatRecord> {
+    visit(r.values);
 }
 
 /// Appends records to `to` in few bytes.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/exchange/flat_lists.hpp"
 #include "core/exchange/json.hpp"
 #include "core/exchange/json_cursor.hpp"
 
@@ -14,6 +15,7 @@ SlotRecord read_slot(const JsonCursor& at);
 VariantRecord read_variant(const JsonCursor& at);
 DropProductRecord read_drop_product(const JsonCursor& at);
 OrderRecord read_order(const JsonCursor& at);
+FlatRecord read_flat(const FlatList& list, const JsonCursor& at, const KnowsZone& knows_zone);
 
 /// Reads a record of `list` from its JSON, only to find errors.
 void read_back(const std::string& record, std::string_view list, std::size_t position,

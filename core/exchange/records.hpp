@@ -97,6 +97,8 @@ struct BookingRecord {
     std::optional<BookingStatus> status;  ///< default confirmed
     std::optional<Instant> created_at;    ///< default: the time of the import
     std::optional<Instant> hold_until;    ///< a pending booking keeps others out only until then
+    std::optional<Instant> archived_at{};  ///< it was put aside then; once it is, it stays so
+    std::optional<Instant> moved_at{};     ///< it has its present start since then; default: since it was made
     bool orphaned = false;                ///< its provider or service is deleted, and need not exist
     bool without_slot =
         false;  ///< if it is new and its slot does not exist, none is created; needs `id` and `ends_at`

@@ -122,6 +122,22 @@ void check_reservations(const SpooledList<OrderRecord>& orders, FaultList& fault
         });
 }
 
+void check_flat(const FlatList& list, const SpooledList<FlatRecord>& records, FaultList& faults) {
+    for_each_repetition_in_parts<std::string, std::size_t>(
+        [&](const auto& visit) {
+            records.each([&](const FlatRecord& record, std::size_t i) {
+                for (std::size_t j = 0; j < list.fields.size(); ++j)
+                    if (list.fields[j].key && !record.values[j]) return;
+                visit(flat_key(list, record), i);
+            });
+        },
+        std::hash<std::string>(), faults,
+        [&](const std::string&, std::size_t earlier, std::size_t later) {
+            faults.add(flat_path(list, later), "is the same " + std::string(list.one) + " as " +
+                                                   flat_path(list, earlier));
+        });
+}
+
 }  // namespace
 
 void check_repetitions(const Business& business, FaultList& faults) {
@@ -134,6 +150,7 @@ void check_repetitions(const Business& business, FaultList& faults) {
     check_ids(business.drop_products, "drop_products", faults);
     check_orders(business.orders, faults);
     check_reservations(business.orders, faults);
+    for (std::size_t i = 0; i < flat_list_count; ++i) check_flat(flat_lists()[i], business.flat[i], faults);
 }
 
 }  // namespace slotctl

@@ -2,6 +2,8 @@
 #include "core/store/postgres/export_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/records.hpp"
+#include "core/store/postgres/rows.hpp"
+#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::postgres {
 
@@ -52,6 +54,8 @@ void PostgresExchange::export_to(BusinessWriter& writer) {
         each_page(tx, order_columns, "orders ORDER BY id", [&](const pqxx::result& rows) {
             for (const OrderRecord& order : orders_of(tx, rows)) writer.order(order);
         });
+        PostgresRows rows(session_, tx);
+        sql::export_flat(rows, writer);
         doubt_shared_ids(tx, writer);
     });
 }

@@ -79,8 +79,8 @@ const std::string exported_bookings = "bookings b" + with_owners("b") + " LEFT J
 
 BookingRecord exported_booking_of(const pqxx::row& row) {
     BookingRecord booking = booking_of(row);
-    booking.orphaned = bool_from(row[9]);
-    booking.without_slot = bool_from(row[10]);
+    booking.orphaned = bool_from(row[11]);
+    booking.without_slot = bool_from(row[12]);
     return booking;
 }
 

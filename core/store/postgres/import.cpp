@@ -8,7 +8,9 @@
 #include "core/store/postgres/import_stock.hpp"
 #include "core/store/postgres/import_stored.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/values.hpp"
+#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::postgres {
 
@@ -179,6 +181,11 @@ ImportReport PostgresExchange::import(const Business& business, Instant now, Imp
         import_slots_and_bookings(chunks, business, importer);
         advance_ids(tx, "inventory_reservations", highest_reservation_id(business));
         import_stock(chunks, business, importer);
+        PostgresRows rows(session_, tx);
+        sql::import_flat(rows, business, now, force, importer.report, importer.faults);
+        for (std::size_t i = 0; i < flat_list_count; ++i)
+            if (flat_lists()[i].numbered && !business.flat[i].empty())
+                advance_ids(tx, std::string(flat_lists()[i].name), 0);
         if (!importer.faults.empty()) throw FaultyFile(importer.faults.take());
         if (mode == ImportMode::commit) tx.commit();
         return std::move(importer.report);

@@ -17,17 +17,19 @@ namespace slotctl::postgres {
 namespace {
 
 // $1 ids, $2 providers, $3 services, $4 starts, $5 ends, $6 customers, $7 statuses, $8 creation times, $9
-// ends of holds
+// ends of holds, $10 when they were put aside, $11 when they were moved
 constexpr const char* given =
     "(SELECT g.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],"
-    " $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[]) WITH ORDINALITY"
-    " AS g(id, provider_id, service_id, starts_at, ends_at, customer, status, created_at, hold_until, n)) g";
+    " $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],"
+    " $11::timestamptz[]) WITH ORDINALITY AS g(id, provider_id, service_id, starts_at, ends_at, customer, status,"
+    " created_at, hold_until, archived_at, moved_at, n)) g";
 
 /// The stored bookings that correspond to the records, joined to them.
 const std::string meant =
     std::string(
         "(SELECT g.*, b.service_id AS old_service_id, b.starts_at AS old_starts_at, b.ends_at AS old_ends_at,"
-        " b.status AS old_status, b.created_at AS old_created_at, b.hold_until AS old_hold_until FROM ") +
+        " b.status AS old_status, b.created_at AS old_created_at, b.hold_until AS old_hold_until,"
+        " b.archived_at AS old_archived_at, b.moved_at AS old_moved_at FROM ") +
     given + " JOIN bookings b ON b.provider_id = g.provider_id AND b.id = g.id) g";
 
 constexpr const char* default_end =
@@ -45,29 +47,31 @@ const std::string free_sql =
 const std::string update_sql =
     std::string(
         "UPDATE bookings b SET service_id = v.service_id, starts_at = v.starts_at, ends_at = v.ends_at,"
-        " customer = v.customer, status = v.status, created_at = v.created_at, hold_until = v.hold_until "
-        "FROM (SELECT g.id,"
+        " customer = v.customer, status = v.status, created_at = v.created_at, hold_until = v.hold_until,"
+        " archived_at = v.archived_at, moved_at = v.moved_at FROM (SELECT g.id,"
         " g.provider_id, g.service_id, g.starts_at, coalesce(g.ends_at, CASE WHEN g.old_service_id ="
         " g.service_id AND g.old_starts_at = g.starts_at THEN g.old_ends_at ELSE ") +
     default_end +
     " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
     " coalesce(g.created_at, g.old_created_at) AS created_at, coalesce(g.hold_until, g.old_hold_until) AS "
-    "hold_until FROM " +
+    "hold_until, coalesce(g.archived_at, g.old_archived_at) AS archived_at, coalesce(g.moved_at, g.old_moved_at)"
+    " AS moved_at FROM " +
     meant +
     ") v WHERE b.provider_id = v.provider_id AND b.id = v.id AND (b.service_id,"
-    " b.starts_at, b.ends_at, b.customer, b.status, b.created_at, b.hold_until) IS DISTINCT FROM"
-    " (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at, v.hold_until)";
+    " b.starts_at, b.ends_at, b.customer, b.status, b.created_at, b.hold_until, b.archived_at, b.moved_at) IS"
+    " DISTINCT FROM (v.service_id, v.starts_at, v.ends_at, v.customer, v.status, v.created_at, v.hold_until,"
+    " v.archived_at, v.moved_at)";
 
 const std::string insert_sql =
     std::string(
         "INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at,"
-        " hold_until)"
+        " hold_until, archived_at, moved_at)"
         " SELECT coalesce(g.id, pg_catalog.nextval(pg_catalog.pg_get_serial_sequence('bookings', 'id'))), "
         "g.provider_id,"
         " g.service_id, g.starts_at, coalesce(g.ends_at, ") +
     default_end +
-    "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $10::timestamptz), g.hold_until "
-    "FROM " +
+    "), g.customer, coalesce(g.status, 'confirmed'), coalesce(g.created_at, $12::timestamptz), g.hold_until,"
+    " g.archived_at, g.moved_at FROM " +
     given +
     " WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id = g.provider_id AND b.id = g.id)"
     " ORDER BY g.n";
@@ -164,7 +168,7 @@ class BookingImport {
     template <class EndOf, class... More>
     pqxx::result execute_until(const EndOf& end_of, pqxx::transaction_base& tx, const std::string& sql,
                                Positions positions, const More&... more) const {
-        ArrayText ids, providers, services, starts, ends, customers, statuses, created, holds;
+        ArrayText ids, providers, services, starts, ends, customers, statuses, created, holds, archived, moved;
         for (const std::size_t position : positions) {
             const BookingRecord& r = bookings_[position];
             ids.add(id_of(position));
@@ -176,9 +180,12 @@ class BookingImport {
             statuses.add(status_of(position));
             created.add(r.created_at);
             holds.add(r.hold_until);
+            archived.add(r.archived_at);
+            moved.add(r.moved_at);
         }
         return exec_params(tx, sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
-                           customers.str(), statuses.str(), created.str(), holds.str(), more...);
+                           customers.str(), statuses.str(), created.str(), holds.str(), archived.str(), moved.str(),
+                           more...);
     }
 
     static std::set<Place> places_of(const pqxx::result& rows, SlotKeys& keys) {

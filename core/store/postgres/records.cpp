@@ -135,7 +135,8 @@ const std::string slot_columns =
     " END, CASE WHEN s.booked_count > 0 THEN " + epoch_seconds("s.blocked_until") + " END";
 const std::string booking_columns = "b.id, b.provider_id, b.service_id, " + epoch_seconds("b.starts_at") +
                                     ", " + epoch_seconds("b.ends_at") + ", b.customer, b.status, " +
-                                    epoch_seconds("b.created_at") + ", " + epoch_seconds("b.hold_until");
+                                    epoch_seconds("b.created_at") + ", " + epoch_seconds("b.hold_until") + ", " +
+                                    epoch_seconds("b.archived_at") + ", " + epoch_seconds("b.moved_at");
 const std::string order_columns = "id, status, payment_status, " + epoch_seconds("created_at") + ", " +
                                   epoch_seconds("cancelled_at") + ", cancel_reason";
 
@@ -179,6 +180,8 @@ BookingRecord booking_of(const pqxx::row& row) {
     b.status = booking_status(row[6].c_str());
     b.created_at = instant_from(row[7]);
     b.hold_until = optional_instant(row[8]);
+    b.archived_at = optional_instant(row[9]);
+    b.moved_at = optional_instant(row[10]);
     return b;
 }
 

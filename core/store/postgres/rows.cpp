@@ -60,6 +60,17 @@ void PostgresRows::query(const char* doing, const std::string& statement,
     for (const auto& row : run(doing, statement, parameters)) take(PostgresRow(row));
 }
 
+void PostgresRows::stream(const char*, const std::string& statement,
+                          const std::function<void(const sql::Row&)>& take) {
+    whole_->exec("DECLARE slotctl_rows NO SCROLL CURSOR FOR " + statement);
+    for (;;) {
+        const auto rows = whole_->exec("FETCH 1000 FROM slotctl_rows");
+        if (rows.empty()) break;
+        for (const auto& row : rows) take(PostgresRow(row));
+    }
+    whole_->exec("CLOSE slotctl_rows");
+}
+
 std::int64_t PostgresRows::execute(const char* doing, const std::string& statement,
                                    const std::vector<sql::Value>& parameters) {
     return static_cast<std::int64_t>(run(doing, statement, parameters).affected_rows());

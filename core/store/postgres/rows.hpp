@@ -9,6 +9,10 @@ namespace slotctl::postgres {
 class PostgresRows : public sql::Database {
   public:
     explicit PostgresRows(Session& session) : session_(session) {}
+    /// Within a transaction that has begun.
+    PostgresRows(Session& session, pqxx::transaction_base& tx) : session_(session), whole_(&tx) {}
+    void stream(const char* doing, const std::string& statement,
+                const std::function<void(const sql::Row&)>& take) override;
     void query(const char* doing, const std::string& statement, const std::vector<sql::Value>& parameters,
                const std::function<void(const sql::Row&)>& take) override;
     std::int64_t execute(const char* doing, const std::string& statement,
@@ -34,6 +38,15 @@ class PostgresRows : public sql::Database {
     [[nodiscard]] std::string text_of(const std::string& instant) const override;
     [[nodiscard]] std::string as_json(const std::string& parameter) const override {
         return parameter + "::pg_catalog.jsonb";
+    }
+    [[nodiscard]] std::string bytewise(const std::string& column) const override {
+        return column + " COLLATE pg_catalog.\"C\"";
+    }
+    [[nodiscard]] std::string date_text(const std::string& column) const override {
+        return "pg_catalog.to_char(" + column + ", 'YYYY-MM-DD')";
+    }
+    [[nodiscard]] std::string exact_text(const std::string& column) const override {
+        return "CAST(" + column + " AS text)";
     }
     [[nodiscard]] std::string instant(const std::string& column) const override;
 

@@ -55,6 +55,10 @@ class Database {
     virtual void query(const char* doing, const std::string& statement, const std::vector<Value>& parameters,
                        const std::function<void(const Row&)>& take) = 0;
 
+    /// The same for any number of rows, within a transaction: only a few of them are in memory at a time.
+    virtual void stream(const char* doing, const std::string& statement,
+                        const std::function<void(const Row&)>& take) = 0;
+
     /// Returns how many rows were changed.
     virtual std::int64_t execute(const char* doing, const std::string& statement,
                                  const std::vector<Value>& parameters) = 0;
@@ -90,6 +94,13 @@ class Database {
 
     /// A parameter (`?1`) that is a JSON value, where the statement alone does not tell.
     [[nodiscard]] virtual std::string as_json(const std::string& parameter) const = 0;
+
+    /// SQL for a text column, to sort by its bytes.
+    [[nodiscard]] virtual std::string bytewise(const std::string& column) const = 0;
+    /// SQL for a date column as text: 2026-11-20.
+    [[nodiscard]] virtual std::string date_text(const std::string& column) const = 0;
+    /// SQL for a floating-point column as text that stands for exactly this number.
+    [[nodiscard]] virtual std::string exact_text(const std::string& column) const = 0;
 
     /// SQL that selects `column`, an instant, for Row::instant.
     [[nodiscard]] virtual std::string instant(const std::string& column) const = 0;

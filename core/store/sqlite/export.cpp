@@ -1,6 +1,8 @@
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/export_slots.hpp"
 #include "core/store/sqlite/records.hpp"
+#include "core/store/sqlite/rows.hpp"
+#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::sqlite {
 
@@ -34,6 +36,8 @@ void SqliteExchange::export_to(BusinessWriter& writer) {
     export_stock(connection_, writer);
     Statement order(connection_, all(order_columns, "orders", "id"));
     while (order.step()) writer.order(listed.order_of(order));
+    SqliteRows rows(connection_);
+    sql::export_flat(rows, writer);
 }
 
 }  // namespace slotctl::sqlite

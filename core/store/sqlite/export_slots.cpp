@@ -62,8 +62,8 @@ void export_bookings(Connection& connection, BusinessWriter& writer) {
     Statement row(connection, bookings_sql);
     while (row.step()) {
         BookingRecord booking = booking_of(row);
-        booking.orphaned = row.boolean(9);
-        booking.without_slot = row.boolean(10);
+        booking.orphaned = row.boolean(11);
+        booking.without_slot = row.boolean(12);
         writer.booking(booking);
     }
 }

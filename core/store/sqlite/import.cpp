@@ -3,7 +3,9 @@
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/import_parts.hpp"
 #include "core/store/sqlite/import_stored.hpp"
+#include "core/store/sqlite/rows.hpp"
 #include "core/store/sqlite/statement.hpp"
+#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::sqlite {
 
@@ -51,6 +53,8 @@ ImportReport SqliteExchange::import(const Business& business, Instant now, Impor
     import_providers(importer, business.providers);
     import_slots_and_bookings(importer, business);
     import_stock(importer, business);
+    SqliteRows rows(connection_);
+    sql::import_flat(rows, business, now, force, importer.report, importer.faults);
     if (!importer.faults.empty()) throw FaultyFile(importer.faults.take());
     if (mode == ImportMode::commit) transaction.commit();
     return std::move(importer.report);

@@ -17,13 +17,13 @@ UPDATE bookings SET
     service_id = ?2, starts_at = ?3,
     ends_at = coalesce(?4, CASE WHEN service_id = ?2 AND starts_at = ?3 THEN ends_at ELSE ?5 END),
     customer = coalesce(?6, customer), status = coalesce(?7, status), created_at = coalesce(?8, created_at),
-    hold_until = coalesce(?9, hold_until)
+    hold_until = coalesce(?9, hold_until), archived_at = coalesce(?10, archived_at), moved_at = coalesce(?11, moved_at)
 WHERE id = ?1)";
 
 constexpr const char* insert_sql = R"(
 INSERT INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer, status, created_at,
-                      hold_until)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8, ?9))";
+                      hold_until, archived_at, moved_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, 'confirmed'), ?8, ?9, ?10, ?11))";
 
 /// Writes the bookings of a file in the order of `write_slots_and_bookings`. The functions take positions in
 /// the file.
@@ -122,7 +122,8 @@ class BookingImport {
         }
         update_
             .bind(stored_[i], record.service, record.starts_at, record.ends_at, usual_end(record),
-                  record.customer, status, record.created_at, record.hold_until)
+                  record.customer, status, record.created_at, record.hold_until, record.archived_at,
+                  record.moved_at)
             .run();
     }
 
@@ -139,7 +140,8 @@ class BookingImport {
         insert_
             .bind(record.id, record.provider, record.service, record.starts_at,
                   end ? *end : usual_end(record), record.customer, word_of(record.status),
-                  record.created_at.value_or(import_.now), record.hold_until)
+                  record.created_at.value_or(import_.now), record.hold_until, record.archived_at,
+                  record.moved_at)
             .run();
     }
 

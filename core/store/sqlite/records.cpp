@@ -45,6 +45,8 @@ BookingRecord booking_of(const Statement& row) {
     booking.status = booking_status(row.text(6));
     booking.created_at = row.instant(7);
     booking.hold_until = row.maybe_instant(8);
+    booking.archived_at = row.maybe_instant(9);
+    booking.moved_at = row.maybe_instant(10);
     return booking;
 }
 

@@ -23,7 +23,7 @@ SlotRecord slot_of(const Statement& row);
 /// For `bookings b`.
 inline constexpr const char* booking_columns =
     "b.id, b.provider_id, b.service_id, b.starts_at, b.ends_at, b.customer, b.status, b.created_at,"
-    " b.hold_until";
+    " b.hold_until, b.archived_at, b.moved_at";
 BookingRecord booking_of(const Statement& row);
 
 inline constexpr const char* provider_columns = "id, name, time_zone, active";

@@ -11,6 +11,10 @@ class SqliteRows : public sql::Database {
     explicit SqliteRows(Connection& connection) : connection_(connection) {}
     void query(const char* doing, const std::string& statement, const std::vector<sql::Value>& parameters,
                const std::function<void(const sql::Row&)>& take) override;
+    void stream(const char* doing, const std::string& statement,
+                const std::function<void(const sql::Row&)>& take) override {
+        query(doing, statement, {}, take);
+    }
     std::int64_t execute(const char* doing, const std::string& statement,
                          const std::vector<sql::Value>& parameters) override;
     std::int64_t insert(const char* doing, const std::string& statement,
@@ -29,6 +33,11 @@ class SqliteRows : public sql::Database {
     [[nodiscard]] std::string later(const std::string& instant, std::chrono::seconds by) const override;
     [[nodiscard]] std::string text_of(const std::string& instant) const override;
     [[nodiscard]] std::string as_json(const std::string& parameter) const override { return parameter; }
+    [[nodiscard]] std::string bytewise(const std::string& column) const override { return column; }
+    [[nodiscard]] std::string date_text(const std::string& column) const override { return column; }
+    [[nodiscard]] std::string exact_text(const std::string& column) const override {
+        return "CASE WHEN " + column + " IS NOT NULL THEN printf('%!.17g', " + column + ") END";
+    }
     [[nodiscard]] std::string instant(const std::string& column) const override {
         return readable_instant(column);
     }
