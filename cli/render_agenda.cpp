@@ -45,7 +45,7 @@ std::string state_text(const AgendaEntry& entry) {
 std::string customers_of(const AgendaEntry& entry) {
     std::vector<std::string> names;
     for (const AgendaBooking& booking : entry.bookings)
-        names.push_back(booking.customer + (booking.pending ? " (pending)" : ""));
+        names.push_back(booking.customer + (booking.pending ? " (pending)" : booking.archived ? " (archived)" : ""));
     return joined(names);
 }
 
@@ -169,6 +169,7 @@ std::string agenda_json(const ProviderAgenda& agenda, AgendaShown shown, bool& f
             bookings.push_back({{"id", booking.id},
                                 {"customer", booking.customer},
                                 {"status", booking.pending ? "pending" : "confirmed"}});
+            if (booking.archived) bookings.back()["archived"] = true;
         }
         const Json json{{"provider_id", agenda.provider},
                         {"provider", agenda.name},

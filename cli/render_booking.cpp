@@ -29,6 +29,7 @@ std::string booking_text(const BookingResult& result, bool dry_run) {
                        printable_line(booking.customer);
     if (booking.status == BookingStatus::pending && booking.hold_until)
         text += ", held until " + local_text(result.zone, *booking.hold_until);
+    if (booking.archived_at) text += ", put aside on " + local_time(result.zone, *booking.archived_at).date;
     return text + "\n";
 }
 

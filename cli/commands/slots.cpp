@@ -20,7 +20,7 @@ using std::chrono::days;
 struct SlotsOptions {
     NamedScope scope;
     std::optional<SpokenDate> day, week, from, to;
-    bool free = false, booked = false;
+    bool free = false, booked = false, archived = false;
 };
 
 std::optional<DateRange> dates_of(const SlotsOptions& options, LocalDate today) {
@@ -48,6 +48,7 @@ int show(Context& context, const SlotsOptions& options) {
     require_current_schema(store);
     AgendaQuery query;
     query.now = context.now();
+    query.archived = options.archived;
     query.scope = found(store, options.scope, NameMatch::part);
     query.dates = dates_of(options, today_of(store, query.scope.providers, query.now));
     return show_agendas(context, store, query, shown_by(context, options), options.week.has_value());
@@ -113,6 +114,7 @@ void add_slots(CLI::App& app, Action& chosen) {
     add_services(*command, options->scope, "Only this service");
     CLI::Option* const free = command->add_flag("--free", options->free, "Only what can be booked");
     command->add_flag("--booked", options->booked, "Only what is booked")->excludes(free);
+    command->add_flag("--archived", options->archived, "Also bookings that `cleanup` has put aside");
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return show(context, *options); }; });
 }

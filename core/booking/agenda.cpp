@@ -67,13 +67,14 @@ class Reader {
             const bool pending = booking.status == BookingStatus::pending;
             // A hold that has ended keeps nobody out.
             if (pending && booking.hold_until && *booking.hold_until <= query_.now) continue;
+            if (booking.archived_at && !query_.archived) continue;
             if (booking.time.begin < span.begin || booking.time.begin >= span.end) continue;
             if (!services.empty() &&
                 std::find(services.begin(), services.end(), booking.offering.service) == services.end())
                 continue;
             Booked& booked = bookings[{booking.time.begin, booking.offering.service}];
             booked.time = {booking.time.begin, std::max(booked.time.end, booking.time.end)};
-            booked.bookings.push_back({booking.id, booking.customer, pending});
+            booked.bookings.push_back({booking.id, booking.customer, pending, booking.archived_at.has_value()});
         }
         return bookings;
     }
@@ -152,7 +153,8 @@ void read_agendas(Store& store, const AgendaQuery& query,
         named ? ascending(query.scope.providers) : store.calendars().offering_providers(query.scope);
     const auto providers = named ? sure
                                  : both(sure, store.bookings().booked_providers(query.scope.services,
-                                                                                starts_of(query), query.now));
+                                                                                starts_of(query), query.now,
+                                                                                query.archived));
     for (std::size_t at = 0; at < providers.size(); at += providers_at_once) {
         const auto some =
             std::span(providers).subspan(at, std::min(providers_at_once, providers.size() - at));

@@ -19,12 +19,14 @@ struct AgendaQuery {
     MaintainScope scope;             ///< an empty list means all
     std::optional<DateRange> dates;  ///< in each provider's zone; none: its today
     Instant now{};
+    bool archived = false;  ///< also bookings that were put aside
 };
 
 struct AgendaBooking {
     BookingId id = 0;
     std::string customer;
     bool pending = false;
+    bool archived = false;  ///< it was put aside
 };
 
 /// A time of one offering.
@@ -33,7 +35,7 @@ struct AgendaEntry : OfferedTime {
     /// The rules do not yield this time: it is there because it is booked.
     bool outside_rules = false;
     std::vector<AgendaBooking>
-        bookings;  ///< without cancelled ones and holds that have ended; ascending by id
+        bookings;  ///< without cancelled ones and holds that have ended, see also AgendaQuery; ascending by id
 };
 
 /// `free`, `booked` or the name of the reason why it is neither. A time with places left is `free`, even if

@@ -108,7 +108,8 @@ std::string booking_json(const BookingResult& result, bool dry_run) {
                   {"customer", booking.customer},
                   {"status", name_of(booking.status)},
                   {"created_at", format_instant(booking.created_at)},
-                  {"hold_until", booking.hold_until ? Json(format_instant(*booking.hold_until)) : Json()}}},
+                  {"hold_until", booking.hold_until ? Json(format_instant(*booking.hold_until)) : Json()},
+                  {"archived_at", booking.archived_at ? Json(format_instant(*booking.archived_at)) : Json()}}},
                 {"repeated", result.repeated},
                 {"dry_run", dry_run}}) +
            "\n";

@@ -232,6 +232,20 @@ std::vector<Setting> make_settings() {
             "monitor.zone_data_max_age", 0s, 24h * 3660,
             "Warn if the machine's time zone data is older than this; 0 = never.",
             [](auto& c) -> auto& { return c.monitor.health.zone_data_max_age; }),
+        duration(
+            "monitor.queue_age_warning", 1s, 24h * 365,
+            "Warn if a message to a customer that could be sent has waited this long for `notify`.",
+            [](auto& c) -> auto& { return c.monitor.health.queue_age_warning; }),
+        duration(
+            "monitor.queue_age_critical", 1s, 24h * 365, "Critical if one has waited this long.",
+            [](auto& c) -> auto& { return c.monitor.health.queue_age_critical; }),
+        whole_number(
+            "monitor.send_failures_warning", 1, 100,
+            "Warn if this percentage of the messages of 24 hours failed or may not have arrived (at least two).",
+            [](auto& c) -> auto& { return c.monitor.health.send_failures_warning; }),
+        whole_number(
+            "monitor.send_failures_critical", 1, 100, "Critical if this percentage did.",
+            [](auto& c) -> auto& { return c.monitor.health.send_failures_critical; }),
         whole_number(
             "monitor.disk_free_warning", 0, 100,
             "Warn if less than this percentage of a file system that slotctl writes to is free.",

@@ -17,6 +17,8 @@ std::vector<std::string> warnings_beyond_critical(const HealthPolicy& policy) {
     check("drift_warning", policy.drift_warning > policy.drift_critical);
     check("outside_warning", policy.outside_warning > policy.outside_critical);
     check("clock_warning", policy.clock_warning > policy.clock_critical);
+    check("queue_age_warning", policy.queue_age_warning > policy.queue_age_critical);
+    check("send_failures_warning", policy.send_failures_warning > policy.send_failures_critical);
     check("disk_free_warning", policy.disk_free_warning < policy.disk_free_critical);
     return keys;
 }

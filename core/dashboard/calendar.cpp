@@ -19,10 +19,15 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-std::string week_address(const Week& week, LocalDate monday) {
+std::string week_address(const Week& week, LocalDate monday, bool archived) {
     return address("calendar", {{"provider", std::to_string(week.provider)},
                                 {"service", week.service == 0 ? "" : std::to_string(week.service)},
-                                {"week", format_date(monday)}});
+                                {"week", format_date(monday)},
+                                {"archived", archived ? "1" : ""}});
+}
+
+std::string week_address(const Week& week, LocalDate monday) {
+    return week_address(week, monday, week.archived);
 }
 
 /// The hours of the day that are shown, and how tall they are.
@@ -181,8 +186,15 @@ std::string controls(const Week& week) {
     if (services.options.size() > 1) {
         html += get_form("calendar",
                          hidden_field("provider", std::to_string(week.provider)) +
-                             hidden_field("week", format_date(monday)) + choice(services),
+                             hidden_field("week", format_date(monday)) +
+                             (week.archived ? hidden_field("archived", "1") : "") + choice(services),
                          "Show");
+    }
+    if (week.has_archived) {
+        html += "<p class=\"note\">" + link(week_address(week, monday, !week.archived),
+                                            week.archived ? "Hide bookings that were put aside"
+                                                          : "Show bookings that were put aside") +
+                "</p>\n";
     }
     return html;
 }

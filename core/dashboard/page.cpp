@@ -15,11 +15,12 @@ namespace {
 
 using report::html_escaped;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> pages{{{"./", "Overview"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> pages{{{"./", "Overview"},
                                                                               {"runs", "Runs"},
                                                                               {"calendar", "Calendar"},
                                                                               {"free", "Free times"},
                                                                               {"stock", "Stock"},
+                                                                              {"messages", "Messages"},
                                                                               {"report", "Report"}}};
 
 std::string navigation(const std::string& current) {

@@ -66,6 +66,13 @@ class FlatComparison {
         return record;
     }
 
+    [[nodiscard]] bool is_sound(const FlatRecord& record, std::size_t position) {
+        const auto& [one, other] = list_.either;
+        if (one.empty() || in(record, position_of(list_, one)) || in(record, position_of(list_, other))) return true;
+        faults_.add(flat_path(list_, position), "needs a " + std::string(one) + " or a " + std::string(other));
+        return false;
+    }
+
   private:
     [[nodiscard]] bool is_older(const FlatRecord& given, const FlatRecord& stored) const {
         if (list_.newest_by.empty()) return false;
@@ -115,6 +122,7 @@ FlatChanges compare_flat(const FlatList& list, std::span<const FlatRecord> recor
             ++counts.unchanged;
             continue;
         }
+        if (!comparison.is_sound(*record, first + i)) continue;
         ++(found == by_key.end() ? counts.created : counts.changed);
         changes.written.push_back(std::move(*record));
         changes.positions.push_back(first + i);

@@ -62,6 +62,8 @@ struct FlatList {
     std::string_view unique{};  ///< a further field of which no two records have the same value
     /// Of a record with another value of the first field, the second one is void.
     std::array<std::string_view, 2> voids{};
+    /// One of these fields must have a value.
+    std::array<std::string_view, 2> either{};
 };
 
 constexpr std::size_t flat_list_count = 8;

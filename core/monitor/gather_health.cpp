@@ -143,6 +143,12 @@ std::vector<std::string> unknown_zones(const OfferingFacts& offerings) {
     return {zones.begin(), zones.end()};
 }
 
+MessageFacts message_facts(Store& store, const HealthSources& sources) {
+    MessageFacts facts = store.deliveries().facts(sources.now);
+    facts.expected = facts.expected || sources.config.notifications.enabled;
+    return facts;
+}
+
 DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem::path& directory) {
     const DirectoryState state = look_at_directory(directory);
     return {purpose, utf8(directory), state.problem, state.free_percent, state.free_bytes, state.exists};
@@ -224,6 +230,8 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     if (is_lost(snapshot.drift.fault, snapshot)) return;
     snapshot.held_orders = looked([&] { return store->health().held_orders(examples); });
     if (is_lost(snapshot.held_orders.fault, snapshot)) return;
+    snapshot.messages = looked([&] { return message_facts(*store, sources); });
+    if (is_lost(snapshot.messages.fault, snapshot)) return;
     snapshot.clock = looked([&] { return clock_facts(*store, sources.now); });
     is_lost(snapshot.clock.fault, snapshot);
 }

@@ -55,6 +55,15 @@ void add_jobs(HealthReport& report, const HealthSnapshot& snapshot, const Health
     }
 }
 
+/// Only where customers are sent something.
+void add_messages(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
+    const auto& looked = snapshot.messages;
+    if (looked.fault) report.checks.push_back(health_checks::not_made("queue_age", *looked.fault));
+    if (!looked.facts || !looked.facts->expected) return;
+    report.checks.push_back(health_checks::queue_age(*looked.facts, policy, snapshot.now));
+    report.checks.push_back(health_checks::send_failures(*looked.facts, policy));
+}
+
 }  // namespace
 
 bool RecordedRun::bad() const {
@@ -100,6 +109,7 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
         [&](const StockDrift& drift) { return health_checks::drift(drift, policy); });
     add(report, snapshot.held_orders, "held_orders",
         [&](const HeldOrders& orders) { return health_checks::held_orders(orders); });
+    add_messages(report, snapshot, policy);
     add(report, snapshot.clock, "clock",
         [&](const ClockFacts& facts) { return health_checks::clock(facts, policy); });
     if (snapshot.zone_data)

@@ -9,6 +9,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
 #include "core/plans/health_report.hpp"
+#include "core/plans/message_facts.hpp"
 #include "core/plans/pauses.hpp"
 #include "core/plans/storage_facts.hpp"
 
@@ -35,6 +36,9 @@ struct HealthPolicy {
     std::chrono::seconds zone_data_max_age{std::chrono::days{270}};  ///< 0 = any
     int outside_warning = 1, outside_critical = 100;             ///< bookings that the rules no longer yield
     std::chrono::seconds pause_warning{std::chrono::hours{24}};  ///< how long a pause may last
+    std::chrono::seconds queue_age_warning{std::chrono::minutes{10}};
+    std::chrono::seconds queue_age_critical{std::chrono::hours{1}};    ///< of a message that could be sent
+    int send_failures_warning = 5, send_failures_critical = 25;        ///< % of the messages of 24 hours
     int disk_free_warning = 10, disk_free_critical = 3;          ///< %: OK at or above this
 };
 
@@ -222,6 +226,7 @@ struct HealthSnapshot {
     Looked<OddBookings> overlapping;
     Looked<StockDrift> drift;
     Looked<HeldOrders> held_orders;
+    Looked<MessageFacts> messages;
     Looked<ClockFacts> clock;
     std::optional<ZoneDataFacts> zone_data;
     std::vector<DirectoryFacts> directories;

@@ -30,6 +30,11 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
 /// Orders that keep stock which nobody will collect.
 HealthCheck held_orders(const HeldOrders& orders);
 
+/// How long messages have been waiting that could be sent.
+HealthCheck queue_age(const MessageFacts& facts, const HealthPolicy& policy, Instant now);
+/// How many messages failed, or may not have arrived.
+HealthCheck send_failures(const MessageFacts& facts, const HealthPolicy& policy);
+
 /// Bookings outside the rules.
 HealthCheck outside_rules(const OddBookings& bookings, const HealthPolicy& policy);
 /// Bookings whose local time moved when the rules of their zone changed.

@@ -4,6 +4,7 @@
 #include "core/dashboard/gather/calendar.hpp"
 #include "core/dashboard/gather/runs.hpp"
 #include "core/dashboard/gather/stock.hpp"
+#include "core/dashboard/messages.hpp"
 #include "core/dashboard/overview.hpp"
 #include "core/dashboard/report_page.hpp"
 #include "core/dashboard/trouble.hpp"
@@ -191,7 +192,7 @@ Page calendar(Desk& desk, const Call& call, const Frame& frame) {
         if (!provider)
             return dashboard::providers_page(frame, dashboard::gather_providers(store, page_in(call)));
         const dashboard::WeekAsked asked{*provider, id_of(call, "service").value_or(0),
-                                         date_of(call, "week")};
+                                         date_of(call, "week"), !text_in(call, "archived").empty()};
         if (const auto week = dashboard::gather_week(store, asked, call.now))
             return dashboard::calendar_page(frame, *week);
         throw Refusal(404, "there is no provider " + std::to_string(*provider), "search for one by name");
@@ -217,6 +218,14 @@ Page stock(Pages& pages, Desk& desk, const Call& call, const Frame& frame) {
     return dashboard::stock_page(frame, desk.with_store([&](Store& store) {
         return dashboard::gather_stock(store, pages.config().unreserve, page_in(call), call.now);
     }));
+}
+
+Page messages(Pages& pages, Desk& desk, const Call& call, const Frame& frame) {
+    constexpr std::size_t most_reasons = 20;
+    auto history = desk.with_store(
+        [&](Store& store) { return store.deliveries().history(call.now, most_reasons); });
+    history.facts.expected = history.facts.expected || pages.config().notifications.enabled;
+    return dashboard::messages_page(frame, history);
 }
 
 Page report(Pages& pages, const Call& call, const Frame& frame) {
@@ -278,7 +287,8 @@ void add_dashboard_routes(Parts& parts, std::vector<Route>& routes) {
         [](Pages&, Desk& desk, const Call& call, const Frame& frame) { return run(desk, call, frame); });
     add("/calendar", "A week of a provider, or a list of providers to choose from.",
         {field("provider", "Whose week"), field("service", "Whose times"),
-         field("week", "Any date of the week"), search, page},
+         field("week", "Any date of the week"), field("archived", "Also bookings that were put aside, if not empty"),
+         search, page},
         [](Pages&, Desk& desk, const Call& call, const Frame& frame) { return calendar(desk, call, frame); });
     add("/explain", "Why a time is free or is not, for people.",
         {field("provider", "Whose time"), field("service", "The service"),
@@ -288,6 +298,7 @@ void add_dashboard_routes(Parts& parts, std::vector<Route>& routes) {
         });
     add("/free", "Free times a day for the next 30 days.", {search, page}, free_days);
     add("/stock", "Stock held, waiting and expiring.", {search, page}, stock);
+    add("/messages", "How messages to customers fare: queues, rates and failures.", {}, messages);
     add("/report", "The performance report, for people.", {field("days", "Days covered, including today")},
         [](Pages& all, Desk&, const Call& call, const Frame& frame) { return report(all, call, frame); });
     for (const dashboard::Asset& asset : dashboard::assets()) {

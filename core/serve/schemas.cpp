@@ -37,7 +37,7 @@ std::string_view answer_schemas() {
     "booking": {
       "type": "object", "additionalProperties": false,
       "required": ["id", "provider_id", "service_id", "starts_at", "ends_at", "local_date", "local_time", "zone",
-                   "customer", "status", "created_at", "hold_until"],
+                   "customer", "status", "created_at", "hold_until", "archived_at"],
       "properties": {"id": {"$ref": "#/components/schemas/Id"},
         "provider_id": {"$ref": "#/components/schemas/Id"}, "service_id": {"$ref": "#/components/schemas/Id"},
         "starts_at": {"$ref": "#/components/schemas/Instant"}, "ends_at": {"$ref": "#/components/schemas/Instant"},
@@ -45,7 +45,8 @@ std::string_view answer_schemas() {
         "zone": {"type": "string"}, "customer": {"type": "string"},
         "status": {"enum": ["pending", "confirmed", "completed", "cancelled", "missed"]},
         "created_at": {"$ref": "#/components/schemas/Instant"},
-        "hold_until": {"oneOf": [{"$ref": "#/components/schemas/Instant"}, {"type": "null"}]}}},
+        "hold_until": {"oneOf": [{"$ref": "#/components/schemas/Instant"}, {"type": "null"}]},
+        "archived_at": {"oneOf": [{"$ref": "#/components/schemas/Instant"}, {"type": "null"}]}}},
     "repeated": {"type": "boolean"}, "dry_run": {"const": false}}},
 "Problem": {
   "type": "object", "required": ["type", "title", "status", "detail"],

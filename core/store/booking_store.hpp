@@ -26,6 +26,7 @@ struct StoredBooking {
     Instant created_at{};
     std::optional<Instant> hold_until;  ///< a pending booking keeps others out only until then
     std::optional<Instant> moved_at{};  ///< when it gets another start; only written
+    std::optional<Instant> archived_at{};  ///< when it was put aside; only read
 };
 
 /// The answer to a request that may be repeated.
@@ -79,9 +80,10 @@ class BookingStore {
     virtual std::vector<StoredBooking> around(ProviderId provider, const Interval& time) = 0;
 
     /// The providers with a booking of these services (empty: any) that begins in `starts`, whether or not
-    /// they offer anything; ascending. Cancelled bookings and holds that have ended by `now` do not count.
+    /// they offer anything; ascending. Cancelled bookings and holds that have ended by `now` do not count, and those
+    /// that were put aside only if `archived`.
     virtual std::vector<ProviderId> booked_providers(std::span<const ServiceId> services,
-                                                     const Interval& starts, Instant now) = 0;
+                                                     const Interval& starts, Instant now, bool archived) = 0;
 
     /// Runs `work` in one transaction, which is committed when it returns. Meanwhile nobody else changes the
     /// bookings of these providers (ascending) through this function. Throws Error(conflict) if another

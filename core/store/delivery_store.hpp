@@ -12,6 +12,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/instant.hpp"
 #include "core/plans/message_events.hpp"
+#include "core/plans/message_facts.hpp"
 #include "core/platform/run_lock.hpp"
 #include "core/store/feed_store.hpp"
 
@@ -176,6 +177,11 @@ class DeliveryStore {
     /// Queues one message for each customer, or for these. One transaction. `dry`: only counts.
     virtual Queued queue_for_all(const NewMessage& message, bool dry) = 0;
     virtual Queued queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) = 0;
+
+    /// How the queues stand. Nothing is expected only because of this.
+    virtual MessageFacts facts(Instant now) = 0;
+    /// The same, by hour, and the `most` most frequent reasons of failures.
+    virtual MessageHistory history(Instant now, std::size_t most) = 0;
 
     /// A customer with living devices, as a message that is not in the queue; nothing if unknown.
     virtual std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) = 0;

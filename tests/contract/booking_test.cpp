@@ -297,10 +297,10 @@ CONTRACT_TEST("providers with bookings in a time are found, whether or not they 
     app->run("UPDATE bookings SET hold_until = '2026-11-20T00:00:00Z' WHERE customer = 'held'");
     app->run("DELETE FROM offerings");
     using Ids = std::vector<ProviderId>;
-    CHECK(store->bookings().booked_providers({}, week, friday) == Ids{1, 3});
-    CHECK(store->bookings().booked_providers(Ids{2}, week, friday) == Ids{3});
-    CHECK(store->bookings().booked_providers({}, week, friday - std::chrono::seconds{1}) == Ids{1, 2, 3});
-    CHECK(store->bookings().booked_providers({}, {week.end, week.end + std::chrono::days{1}}, friday) ==
+    CHECK(store->bookings().booked_providers({}, week, friday, false) == Ids{1, 3});
+    CHECK(store->bookings().booked_providers(Ids{2}, week, friday, false) == Ids{3});
+    CHECK(store->bookings().booked_providers({}, week, friday - std::chrono::seconds{1}, false) == Ids{1, 2, 3});
+    CHECK(store->bookings().booked_providers({}, {week.end, week.end + std::chrono::days{1}}, friday, false) ==
           Ids{2});
 }
 

@@ -18,6 +18,9 @@ inline std::string text_of(const Business& business) {
     for (const auto& record : business.variants) writer.variant(record);
     for (const auto& record : business.drop_products) writer.drop_product(record);
     business.orders.each([&](const OrderRecord& record, std::size_t) { writer.order(record); });
+    for (std::size_t i = 0; i < flat_list_count; ++i)
+        business.flat[i].each(
+            [&](const FlatRecord& record, std::size_t) { writer.flat(flat_lists()[i], record); });
     writer.finish();
     return out.str();
 }

@@ -15,9 +15,13 @@ using std::chrono::days;
 /// Counting the slots of this many offerings is quick; with more, an even sample is as informative.
 constexpr std::int64_t most_offerings = 1000;
 
-std::vector<BookingInWeek> bookings_in(Store& store, ProviderId provider, LocalDate monday, Instant now) {
+/// `has_archived`: whether there are some that were put aside.
+std::vector<BookingInWeek> bookings_in(Store& store, const WeekAsked& asked, LocalDate monday, Instant now,
+                                       bool& has_archived) {
     std::vector<BookingInWeek> bookings;
-    for (const StoredBooking& booking : store.bookings().around(provider, starts_of_week(monday))) {
+    for (const StoredBooking& booking : store.bookings().around(asked.provider, starts_of_week(monday))) {
+        has_archived = has_archived || booking.archived_at;
+        if (booking.archived_at && !asked.archived) continue;
         const bool pending = booking.status == BookingStatus::pending;
         // A hold that has ended keeps nobody out.
         if (pending && booking.hold_until && *booking.hold_until <= now) continue;
@@ -60,8 +64,12 @@ std::optional<Week> gather_week(Store& store, const WeekAsked& asked, Instant no
     const Zone zone = Zone::find(provider->time_zone).value_or(Zone::utc());
     const LocalDate monday = monday_of(asked.week.value_or(zone.date_of(now)));
     const auto calendars = store.calendars().load({&asked.provider, 1}, {}, starts_of_week(monday), now);
-    return week_of(calendars.at(0), bookings_in(store, asked.provider, monday, now), monday, asked.service,
-                   now);
+    bool has_archived = false;
+    const auto bookings = bookings_in(store, asked, monday, now, has_archived);
+    Week week = week_of(calendars.at(0), bookings, monday, asked.service, now);
+    week.archived = asked.archived;
+    week.has_archived = has_archived;
+    return week;
 }
 
 FreeDaysView gather_free_days(Store& store, const PageOfList& asked, int count, Instant now) {

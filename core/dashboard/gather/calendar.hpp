@@ -23,6 +23,7 @@ struct WeekAsked {
     ProviderId provider = 0;
     ServiceId service = 0;          ///< 0: the first one
     std::optional<LocalDate> week;  ///< any date of it; none: this week, by the provider's clocks
+    bool archived = false;          ///< also bookings that were put aside
 };
 /// Nothing if there is no such provider.
 std::optional<Week> gather_week(Store& store, const WeekAsked& asked, Instant now);

@@ -12,7 +12,7 @@ constexpr const char* reading = "reading bookings";
 std::string columns(const Database& database) {
     return "id, provider_id, service_id, " + database.instant("starts_at") + ", " +
            database.instant("ends_at") + ", customer, status, " + database.instant("created_at") + ", " +
-           database.instant("hold_until");
+           database.instant("hold_until") + ", " + database.instant("archived_at");
 }
 
 StoredBooking booking_from(const Row& row) {
@@ -24,6 +24,7 @@ StoredBooking booking_from(const Row& row) {
     booking.status = booking_status(row.text(6)).value_or(BookingStatus::pending);
     booking.created_at = row.instant(7);
     booking.hold_until = row.maybe_instant(8);
+    booking.archived_at = row.maybe_instant(9);
     return booking;
 }
 
@@ -148,7 +149,7 @@ std::vector<StoredBooking> Bookings::around(ProviderId provider, const Interval&
 }
 
 std::vector<ProviderId> Bookings::booked_providers(std::span<const ServiceId> services,
-                                                   const Interval& starts, Instant now) {
+                                                   const Interval& starts, Instant now, bool archived) {
     const std::string of_services =
         services.empty() ? "" : " AND b.service_id IN (" + list_of(services) + ")";
     std::vector<ProviderId> found;
@@ -157,7 +158,7 @@ std::vector<ProviderId> Bookings::booked_providers(std::span<const ServiceId> se
         "SELECT p.id FROM providers p WHERE EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id ="
         " p.id AND b.status <> 'cancelled' AND b.starts_at >= ?1 AND b.starts_at < ?2"
         " AND (b.status <> 'pending' OR b.hold_until IS NULL OR b.hold_until > ?3)" +
-            of_services + ") ORDER BY p.id",
+            (archived ? "" : " AND b.archived_at IS NULL") + of_services + ") ORDER BY p.id",
         {starts.begin, starts.end, now}, [&](const Row& row) { found.push_back(row.integer(0)); });
     return found;
 }

@@ -27,6 +27,8 @@ class Deliveries : public DeliveryStore {
     void opt_out_of_mail(const std::string& customer) override;
     Queued queue_for_all(const NewMessage& message, bool dry) override;
     Queued queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) override;
+    MessageFacts facts(Instant now) override;
+    MessageHistory history(Instant now, std::size_t most) override;
     std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) override;
 
   private:

@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <string>
+
+#include "core/store/sql/deliveries.hpp"
+
+// Messages in figures. Each count is one range of an index.
+namespace slotctl::sql {
+
+namespace {
+
+using std::chrono::hours;
+
+constexpr const char* counting = "counting messages";
+constexpr int hours_of_history = 24;
+
+/// As an index of these rows has it.
+constexpr const char* ended = "status IN ('failed', 'cancelled', 'unknown')";
+
+std::string count_of(const Database& database, const std::string& where) {
+    return "(SELECT " + database.built_in("count") + "(*) FROM notifications WHERE " + where + ")";
+}
+
+}  // namespace
+
+MessageFacts Deliveries::facts(Instant now) {
+    MessageFacts facts;
+    const auto queues = message_queues();
+    std::string statement;
+    const auto also = [&](const std::string& value) {
+        statement.append(statement.empty() ? "SELECT " : ", ").append(value);
+    };
+    const std::string at = database_.constant(now), since = database_.constant(now - hours{24});
+    also("(SELECT EXISTS (SELECT 1 FROM notifications))");
+    also(count_of(database_, "status = 'sending'"));
+    also(count_of(database_, "status = 'sent' AND sent_at > " + since));
+    for (const char* status : {"failed", "unknown", "cancelled"})
+        also(count_of(database_,
+                      std::string(ended) + " AND created_at > " + since + " AND status = '" + status + "'"));
+    for (const MessageQueue& queue : queues) {
+        const std::string of = "status = 'pending' AND queue = '" + std::string(queue.name) + "'";
+        const std::string due = of + " AND next_attempt_at <= " + at;
+        also(count_of(database_, of));
+        also(count_of(database_, due));
+        also(database_.instant("(SELECT " + database_.built_in("min") +
+                               "(next_attempt_at) FROM notifications WHERE " + due + ")"));
+    }
+    database_.query(counting, statement, {}, [&](const Row& row) {
+        facts.expected = row.boolean(0);
+        facts.sending = row.integer(1);
+        facts.sent = row.integer(2);
+        facts.failed = row.integer(3);
+        facts.unknown = row.integer(4);
+        facts.cancelled = row.integer(5);
+        int column = 6;
+        for (const MessageQueue& queue : queues) {
+            facts.queues.push_back({std::string(queue.name), row.integer(column), row.integer(column + 1),
+                                    row.maybe_instant(column + 2)});
+            column += 3;
+        }
+    });
+    return facts;
+}
+
+MessageHistory Deliveries::history(Instant now, std::size_t most) {
+    MessageHistory history;
+    history.facts = facts(now);
+    const Instant last = std::chrono::floor<hours>(now);
+    std::string statement;
+    for (int i = hours_of_history - 1; i >= 0; --i) {
+        const Instant begins = last - hours{i};
+        history.hours.push_back({begins, 0, 0});
+        const auto within = [&](const std::string& column) {
+            return " AND " + column + " >= " + database_.constant(begins) + " AND " + column + " < " +
+                   database_.constant(begins + hours{1});
+        };
+        statement.append(statement.empty() ? "SELECT " : ", ")
+            .append(count_of(database_, "status = 'sent'" + within("sent_at")))
+            .append(", ")
+            .append(count_of(database_, std::string(ended) + within("created_at") + " AND status <> 'cancelled'"));
+    }
+    database_.query(counting, statement, {}, [&](const Row& row) {
+        int column = 0;
+        for (MessageHour& hour : history.hours) {
+            hour.sent = row.integer(column++);
+            hour.failed = row.integer(column++);
+        }
+    });
+    const std::string count = database_.built_in("count") + "(*)";
+    database_.query(counting,
+                    "SELECT status, channel, coalesce(error, ''), " + count + ", " +
+                        database_.instant(database_.built_in("max") + "(created_at)") + " FROM notifications WHERE " +
+                        ended + " AND status <> 'cancelled' AND created_at > " +
+                        database_.constant(now - hours{24}) +
+                        " GROUP BY status, channel, coalesce(error, '') ORDER BY 4 DESC, 5 DESC, 3 LIMIT ?1",
+                    {static_cast<std::int64_t>(most)}, [&](const Row& row) {
+                        history.failures.push_back(
+                            {row.text(0), row.text(1), row.text(2), row.integer(3), row.instant(4)});
+                    });
+    return history;
+}
+
+}  // namespace slotctl::sql
