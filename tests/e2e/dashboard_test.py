@@ -32,6 +32,7 @@ PAGES = {
     "explain?provider=1&service=10&at=2026-11-26T03:15:00Z": ("Why", "hours"),
     "free": ("Free times", "Provider 1"),
     "stock": ("Stock", "TEE-M"),
+    "messages": ("Messages", "no such mailbox"),
     "report": ("Report", "Performance"),
 }
 
@@ -88,7 +89,48 @@ class Looking(browser.BrowserTest):
         return self.browser.evaluate("document.querySelectorAll('.slot.free').length")
 
 
+    def message(self, status, **columns):
+        columns = {"event": "news", "channel": "email", "recipient": "x", "status": status, **columns}
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in columns.values())
+        self.store.execute(f"INSERT INTO notifications ({', '.join(columns)}) VALUES ({values})")
+
+
 class EveryStore(Looking):
+    def test_messages_show_their_queues_rates_and_failures_without_a_reload(self):
+        server = self.serve(shop())
+        self.look_at(server, "messages", width=1280)
+        self.assertIn("Customers are sent nothing", self.browser.text())
+        self.message("pending", next_attempt_at="2026-11-25T09:05:00Z", queue="appointments")
+        self.message("sent", sent_at="2026-11-25T08:30:00Z")
+        self.look_at(server, "messages", width=1280)
+        self.assertIn("1 due, the oldest since 2026-11-25 09:05 UTC", self.browser.text("#totals"))
+        self.assertIn("appointments", self.browser.text("#queues"))
+        self.assertEqual(24, self.browser.evaluate("document.querySelectorAll('#rates svg .bar, #rates svg title').length"
+                                                   " ? [...document.querySelectorAll('#rates svg title')].filter(t =>"
+                                                   " t.textContent.includes(' sent, ')).length : 0"))
+        self.assertIn("08:00 UTC: 1 sent, 0 failed", self.browser.evaluate("document.querySelector('#rates').innerHTML"))
+        self.assertIn("Nothing has failed", self.browser.text("#failures"))
+        for _ in range(3):
+            self.message("failed", created_at="2026-11-25T08:31:00Z", error="no such mailbox")
+        self.message("unknown", created_at="2026-11-25T08:31:00Z", error="its sender died")
+        self.browser.wait("document.querySelector('#failures').innerText.includes('no such mailbox')", 30)
+        rows = self.browser.evaluate("[...document.querySelectorAll('#failures tbody tr')].map(row => row.innerText)")
+        self.assertEqual(2, len(rows))
+        self.assertIn("3", rows[0])
+        self.assertIn("unknown", rows[1].lower())
+        self.assertIn("may have arrived", self.browser.text("#totals"))
+        self.assert_calm(server, "after an update")
+
+    def test_a_booking_that_was_put_aside_is_shown_on_demand(self):
+        server = self.serve(shop())
+        self.store.execute("UPDATE bookings SET status = 'completed', archived_at = '2026-11-25T00:00:00Z'"
+                           " WHERE customer = 'c-1'")
+        self.look_at(server, "calendar?provider=1&service=10&week=2026-11-26", width=1280)
+        self.assertNotIn("c-1", self.browser.text())
+        self.browser.click("a[href*=archived]")
+        self.browser.wait("document.querySelector('main').innerText.includes('c-1')")
+        self.assertIn("Hide bookings that were put aside", self.browser.text())
+
     def test_a_booking_made_elsewhere_appears_without_a_reload(self):
         server = self.serve(shop())
         self.look_at(server, "calendar?provider=1&service=10&week=2026-12-02", width=1280)
@@ -163,6 +205,10 @@ class OnSqlite(EveryStore, stores.OnSqlite):
     def ready(self):
         server = self.serve(shop())
         self.maintain(NOW)
+        self.message("sent", sent_at="2026-11-25T08:30:00Z")
+        self.message("failed", created_at="2026-11-25T08:31:00Z", error="no such mailbox: " + "x" * 200)
+        self.message("unknown", created_at="2026-11-25T06:31:00Z", error=HOSTILE)
+        self.message("pending", next_attempt_at="2026-11-25T09:05:00Z", queue="appointments")
         return server
 
     def test_every_page_fits_every_width_in_both_colours_and_is_accessible_and_calm(self):

@@ -186,6 +186,31 @@ class Webhooks(Messages):
         self.assertEqual(1, self.notify("--dry-run").counts["due"])
         self.assertEqual(([], before), (server.requests, self.store.dump()))
 
+    def test_monitor_says_how_long_messages_wait_and_how_many_failed(self):
+        def checks(*arguments):
+            report = self.run_slotctl("monitor", "--check-health", "--format", "json", *arguments).json
+            return {check["name"]: check for check in report["checks"]}
+
+        self.assertNotIn("queue_age", checks())
+        self.configure("[notifications]\nenabled = true\n")
+        self.assertEqual(["ok", "ok"], [checks()[name]["status"] for name in ("queue_age", "send_failures")])
+        self.configure("[monitor]\nqueue_age_critical = \"20m\"\n")
+        now = "2030-11-30T08:30:00Z"
+        self.message(customer_id="bea", queue="reviews", created_at=now, next_attempt_at="2030-11-30T08:15:00Z")
+        for status in ("failed", "unknown", "sent"):
+            self.message(customer_id="bea", status=status, created_at="2030-11-30T08:00:00Z",
+                         sent_at="2030-11-30T08:00:00Z" if status == "sent" else None)
+        found = checks("--now", now)
+        self.assertEqual(("warning", "1 message is due, the oldest (reviews) for 15 min"),
+                         (found["queue_age"]["status"], found["queue_age"]["message"]))
+        self.assertEqual(("critical", "1 sent, 1 failed, 1 unknown in the last 24 hours"),
+                         (found["send_failures"]["status"], found["send_failures"]["message"]))
+        self.assertEqual("critical", checks("--now", "2030-11-30T08:35:00Z")["queue_age"]["status"])
+        text = self.run_slotctl("monitor", "--check-health", "--format", "prometheus", "--now", now).out
+        for line in (r"slotctl_queue_age_oldest_seconds\{.*\} 900", r"slotctl_queue_age_pending_reviews\{.*\} 1",
+                     r"slotctl_send_failures_unknown\{.*\} 1", r"slotctl_send_failures_failures_ratio\{.*\} 0\.6"):
+            self.assertRegex(text, line)
+
     def test_what_is_about_a_booking_that_changed_meanwhile_is_not_sent(self):
         server = self.web()
         booking = self.booking()

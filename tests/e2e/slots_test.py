@@ -73,6 +73,22 @@ class Slots:
         self.assertEqual([("Anna Müller", "confirmed"), ("Ben", "pending")],
                          [(booking["customer"], booking["status"]) for booking in slot["bookings"]])
 
+    def test_bookings_that_were_put_aside_are_shown_on_demand(self):
+        self.book(1, 11, "2025-11-25T08:00:00Z", "2025-11-25T09:00:00Z", "Anna", "completed")
+        self.book(1, 11, "2025-11-25T08:00:00Z", "2025-11-25T09:00:00Z", "Ben", "completed")
+        self.store.execute("UPDATE bookings SET archived_at = '2026-11-20T00:00:00Z' WHERE customer = 'Anna'")
+        day = ("--provider", "1", "--day", "2025-11-25", "--booked")
+        slot, = self.listed(*day)
+        self.assertEqual(["Ben"], [booking["customer"] for booking in slot["bookings"]])
+        slot, = self.listed(*day, "--archived")
+        self.assertEqual([("Anna", True), ("Ben", None)],
+                         [(booking["customer"], booking.get("archived")) for booking in slot["bookings"]])
+        self.assertIn("Anna (archived), Ben", self.good("slots", *day, "--archived", "--now", NOW).out)
+        number = self.store.value("SELECT id FROM bookings WHERE customer = 'Anna'")
+        self.assertIn("put aside on 2026-11-20", self.good("booking", "show", number).out)
+        self.assertEqual("2026-11-20T00:00:00Z", self.good("booking", "show", number, "--format", "json").json["booking"]
+                         ["archived_at"])
+
     def test_what_is_neither_free_nor_booked_has_its_reason(self):
         self.book(1, 10, "2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z", "Anna")
         self.book(1, 10, "2026-11-24T20:00:00Z", "2026-11-24T20:30:00Z", "Late")

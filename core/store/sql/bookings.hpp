@@ -16,7 +16,7 @@ class Bookings : public BookingStore {
     std::vector<StoredBooking> find(BookingId id) override;
     std::vector<StoredBooking> around(ProviderId provider, const Interval& time) override;
     std::vector<ProviderId> booked_providers(std::span<const ServiceId> services, const Interval& starts,
-                                             Instant now) override;
+                                             Instant now, bool archived) override;
     void change(std::span<const ProviderId> providers,
                 const std::function<void(BookingTransaction&)>& work) override;
     std::int64_t count_ended_holds(Instant now) override;

@@ -135,6 +135,30 @@ TEST_CASE("checks that are fine are folded away, what is wrong is shown with its
     CHECK(html.find("db answers in 1 ms") > fold);
 }
 
+TEST_CASE("the page of messages has each queue, the rates, and why messages failed") {
+    const std::string html = messages_page(sample_frame(), sample_messages("no such mailbox")).html;
+    for (const char* part : {"9,512", "9,503 due", "appointments", "notifications", "4,210", "99.5 % of 24 hours",
+                             "no such mailbox", "no reason was given", "may have arrived", "unknown", "Being sent at the "
+                             "moment: 50"}) {
+        CAPTURE(part);
+        CHECK(has(html, part));
+    }
+    const std::string none = messages_page(sample_frame(), {}).html;
+    CHECK(has(none, "Customers are sent nothing"));
+    CHECK_FALSE(has(none, "<table"));
+}
+
+TEST_CASE("bookings that were put aside are shown on demand") {
+    Week week = sample_week_of("Asha");
+    CHECK_FALSE(has(calendar_page(sample_frame(), week).html, "put aside"));
+    week.has_archived = true;
+    CHECK(has(calendar_page(sample_frame(), week).html, "archived=1\">Show bookings that were put aside"));
+    week.archived = true;
+    const std::string html = calendar_page(sample_frame(), week).html;
+    CHECK(has(html, ">Hide bookings that were put aside"));
+    CHECK(times(html, "archived=1") == 2);  // the weeks before and after
+}
+
 TEST_CASE("empty lists say what is missing and what to do") {
     CHECK(has(providers_page(sample_frame(), {}).html, "<code>slotctl import</code> loads them"));
     CHECK(has(runs_page(sample_frame(), {}).html, "No run is recorded yet"));

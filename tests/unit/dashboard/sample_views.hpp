@@ -6,6 +6,7 @@
 
 #include "core/dashboard/calendar.hpp"
 #include "core/dashboard/free_days.hpp"
+#include "core/dashboard/messages.hpp"
 #include "core/dashboard/overview.hpp"
 #include "core/dashboard/providers.hpp"
 #include "core/dashboard/report_page.hpp"
@@ -173,6 +174,26 @@ inline dashboard::StockView sample_stock(const std::string& name, std::size_t sh
     return view;
 }
 
+inline MessageHistory sample_messages(const std::string& name) {
+    MessageHistory history;
+    history.facts = {true,
+                     {{"appointments", 12, 3, sample_now - std::chrono::minutes{4}},
+                      {"notifications", 9'500, 9'500, sample_now - std::chrono::minutes{20}},
+                      {"reviews", 0, 0, std::nullopt},
+                      {"maintenance", 0, 0, std::nullopt}},
+                     50,
+                     4'210,
+                     17,
+                     3,
+                     40};
+    for (int i = 23; i >= 0; --i)
+        history.hours.push_back(
+            {std::chrono::floor<std::chrono::hours>(sample_now) - std::chrono::hours{i}, i * 17 % 200, i % 5});
+    history.failures = {{"failed", "email", name, 15, sample_now - std::chrono::minutes{30}},
+                        {"unknown", "push", "", 3, sample_now - std::chrono::hours{3}}};
+    return history;
+}
+
 /// Every page, by its file's name, with `name` wherever a text comes from outside.
 inline std::vector<std::pair<std::string, dashboard::Page>> sample_pages(const std::string& name) {
     using namespace dashboard;
@@ -193,6 +214,7 @@ inline std::vector<std::pair<std::string, dashboard::Page>> sample_pages(const s
             {"explain", explanation_page(frame, sample_explanation(name))},
             {"free", free_days_page(frame, sample_free_days(name, 20))},
             {"stock", stock_page(frame, sample_stock(name, 20))},
+            {"messages", messages_page(frame, sample_messages(name))},
             {"report", report_page(frame, report)}};
 }
 

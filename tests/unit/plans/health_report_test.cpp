@@ -26,6 +26,7 @@ HealthSnapshot everything_well() {
     snapshot.overlapping.facts = OddBookings{};
     snapshot.drift.facts = StockDrift{};
     snapshot.held_orders.facts = HeldOrders{};
+    snapshot.messages.facts.emplace().expected = true;
     snapshot.clock.facts = ClockFacts{std::chrono::seconds{1}, {}, {}};
     snapshot.zone_data = ZoneDataFacts{"2026a", "tzdata.zi", date("2026-06-01")};
     snapshot.directories = {{"log", "/var/log/slotctl", "", 50.0, std::int64_t{1} << 30}};
@@ -53,7 +54,7 @@ TEST_CASE("a report has every check for which there are facts, always in the sam
     CHECK(names_of(report) ==
           Texts{"database", "schema", "schedule_maintain", "runs_maintain", "service_coverage", "horizon",
                 "expired_reservations", "bookings_outside_rules", "moved_bookings", "overlapping_bookings",
-                "stock_drift", "held_orders", "clock", "zone_data", "log_directory", "installed_schedule"});
+                "stock_drift", "held_orders", "queue_age", "send_failures", "clock", "zone_data", "log_directory", "installed_schedule"});
     CHECK(report.worst() == State::ok);
     CHECK(report.checked_at == noon);
 }
