@@ -45,7 +45,9 @@ std::string state_text(const AgendaEntry& entry) {
 std::string customers_of(const AgendaEntry& entry) {
     std::vector<std::string> names;
     for (const AgendaBooking& booking : entry.bookings)
-        names.push_back(booking.customer + (booking.pending ? " (pending)" : booking.archived ? " (archived)" : ""));
+        names.push_back(booking.customer + (booking.pending    ? " (pending)"
+                                            : booking.archived ? " (archived)"
+                                                               : ""));
     return joined(names);
 }
 

@@ -74,7 +74,8 @@ class Reader {
                 continue;
             Booked& booked = bookings[{booking.time.begin, booking.offering.service}];
             booked.time = {booking.time.begin, std::max(booked.time.end, booking.time.end)};
-            booked.bookings.push_back({booking.id, booking.customer, pending, booking.archived_at.has_value()});
+            booked.bookings.push_back(
+                {booking.id, booking.customer, pending, booking.archived_at.has_value()});
         }
         return bookings;
     }
@@ -151,10 +152,10 @@ void read_agendas(Store& store, const AgendaQuery& query,
     const bool named = !query.scope.providers.empty();
     const auto sure =
         named ? ascending(query.scope.providers) : store.calendars().offering_providers(query.scope);
-    const auto providers = named ? sure
-                                 : both(sure, store.bookings().booked_providers(query.scope.services,
-                                                                                starts_of(query), query.now,
-                                                                                query.archived));
+    const auto providers =
+        named ? sure
+              : both(sure, store.bookings().booked_providers(query.scope.services, starts_of(query),
+                                                             query.now, query.archived));
     for (std::size_t at = 0; at < providers.size(); at += providers_at_once) {
         const auto some =
             std::span(providers).subspan(at, std::min(providers_at_once, providers.size() - at));

@@ -34,8 +34,8 @@ struct AgendaEntry : OfferedTime {
     LocalClock begins, ends;  ///< as the provider's clocks show them
     /// The rules do not yield this time: it is there because it is booked.
     bool outside_rules = false;
-    std::vector<AgendaBooking>
-        bookings;  ///< without cancelled ones and holds that have ended, see also AgendaQuery; ascending by id
+    std::vector<AgendaBooking> bookings;  ///< without cancelled ones and holds that have ended, see also
+                                          ///< AgendaQuery; ascending by id
 };
 
 /// `free`, `booked` or the name of the reason why it is neither. A time with places left is `free`, even if

@@ -95,23 +95,23 @@ std::string shop_slots_json(const FreeTimes& answer) {
 std::string booking_json(const BookingResult& result, bool dry_run) {
     const StoredBooking& booking = result.booking;
     const LocalTime local = local_time(result.zone, booking.time.begin);
-    return dumped(
-               {{"booking",
-                 {{"id", booking.id == 0 ? Json() : Json(booking.id)},
-                  {"provider_id", booking.offering.provider},
-                  {"service_id", booking.offering.service},
-                  {"starts_at", format_instant(booking.time.begin)},
-                  {"ends_at", format_instant(booking.time.end)},
-                  {"local_date", local.date},
-                  {"local_time", local.time},
-                  {"zone", local.zone},
-                  {"customer", booking.customer},
-                  {"status", name_of(booking.status)},
-                  {"created_at", format_instant(booking.created_at)},
-                  {"hold_until", booking.hold_until ? Json(format_instant(*booking.hold_until)) : Json()},
-                  {"archived_at", booking.archived_at ? Json(format_instant(*booking.archived_at)) : Json()}}},
-                {"repeated", result.repeated},
-                {"dry_run", dry_run}}) +
+    return dumped({{"booking",
+                    {{"id", booking.id == 0 ? Json() : Json(booking.id)},
+                     {"provider_id", booking.offering.provider},
+                     {"service_id", booking.offering.service},
+                     {"starts_at", format_instant(booking.time.begin)},
+                     {"ends_at", format_instant(booking.time.end)},
+                     {"local_date", local.date},
+                     {"local_time", local.time},
+                     {"zone", local.zone},
+                     {"customer", booking.customer},
+                     {"status", name_of(booking.status)},
+                     {"created_at", format_instant(booking.created_at)},
+                     {"hold_until", booking.hold_until ? Json(format_instant(*booking.hold_until)) : Json()},
+                     {"archived_at",
+                      booking.archived_at ? Json(format_instant(*booking.archived_at)) : Json()}}},
+                   {"repeated", result.repeated},
+                   {"dry_run", dry_run}}) +
            "\n";
 }
 

@@ -241,7 +241,8 @@ std::vector<Setting> make_settings() {
             [](auto& c) -> auto& { return c.monitor.health.queue_age_critical; }),
         whole_number(
             "monitor.send_failures_warning", 1, 100,
-            "Warn if this percentage of the messages of 24 hours failed or may not have arrived (at least two).",
+            "Warn if this percentage of the messages of 24 hours failed or may not have arrived (at least "
+            "two).",
             [](auto& c) -> auto& { return c.monitor.health.send_failures_warning; }),
         whole_number(
             "monitor.send_failures_critical", 1, 100, "Critical if this percentage did.",

@@ -191,10 +191,11 @@ std::string controls(const Week& week) {
                          "Show");
     }
     if (week.has_archived) {
-        html += "<p class=\"note\">" + link(week_address(week, monday, !week.archived),
-                                            week.archived ? "Hide bookings that were put aside"
-                                                          : "Show bookings that were put aside") +
-                "</p>\n";
+        html +=
+            "<p class=\"note\">" +
+            link(week_address(week, monday, !week.archived),
+                 week.archived ? "Hide bookings that were put aside" : "Show bookings that were put aside") +
+            "</p>\n";
     }
     return html;
 }

@@ -25,11 +25,12 @@ std::string figures(const MessageFacts& facts) {
     const std::int64_t ended = facts.sent + facts.failed + facts.unknown;
     const auto share = [&](std::int64_t part) {
         if (ended == 0) return std::string("in the last 24 hours");
-        return report::percent(100.0 * static_cast<double>(part) / static_cast<double>(ended)) + " of 24 hours";
+        return report::percent(100.0 * static_cast<double>(part) / static_cast<double>(ended)) +
+               " of 24 hours";
     };
     return element("div", "figures",
                    figure("Pending", grouped(pending),
-                          due == 0  ? std::string("none is due")
+                          due == 0 ? std::string("none is due")
                           : oldest ? grouped(due) + " due, the oldest since " + report::when(*oldest)
                                    : grouped(due) + " due") +
                        figure("Sent", grouped(facts.sent), share(facts.sent)) +
@@ -45,10 +46,11 @@ std::string queues(const MessageFacts& facts) {
                         queue.oldest ? time_of(*queue.oldest) : std::string("–")});
     }
     return table("Messages that wait, by queue", {"Queue", "Pending", "Due now", "Oldest due since"}, rows) +
-           text_element("p", "note",
-                        facts.sending == 0
-                            ? "Served from the top. Nothing is being sent at the moment."
-                            : "Served from the top. Being sent at the moment: " + grouped(facts.sending) + ".");
+           text_element(
+               "p", "note",
+               facts.sending == 0
+                   ? "Served from the top. Nothing is being sent at the moment."
+                   : "Served from the top. Being sent at the moment: " + grouped(facts.sending) + ".");
 }
 
 std::string hours(const std::vector<MessageHour>& all) {
@@ -56,13 +58,13 @@ std::string hours(const std::vector<MessageHour>& all) {
     for (const MessageHour& hour : all) {
         const std::string time = format_instant(hour.begins).substr(11, 5);
         bars.push_back({time,
-                        report::when(hour.begins) + ": " + grouped(hour.sent) + " sent, " + grouped(hour.failed) +
-                            " failed or unknown",
+                        report::when(hour.begins) + ": " + grouped(hour.sent) + " sent, " +
+                            grouped(hour.failed) + " failed or unknown",
                         {{static_cast<double>(hour.sent), "s1"}, {static_cast<double>(hour.failed), "bad"}}});
     }
-    return report::chart_card("Messages by hour (UTC)", report::legend({{"s1", "sent"}, {"bad", "failed or unknown"}}),
-                              report::bar_chart("Messages sent and failed by hour", bars,
-                                                "nothing was sent in the last 24 hours"));
+    return report::chart_card(
+        "Messages by hour (UTC)", report::legend({{"s1", "sent"}, {"bad", "failed or unknown"}}),
+        report::bar_chart("Messages sent and failed by hour", bars, "nothing was sent in the last 24 hours"));
 }
 
 std::string failures(const std::vector<MessageFailures>& all) {
@@ -75,8 +77,8 @@ std::string failures(const std::vector<MessageFailures>& all) {
                         failure.reason.empty() ? "no reason was given" : html_escaped(failure.reason),
                         time_of(failure.last_queued)});
     }
-    return table("Failures by reason, the most frequent first", {"State", "Channel", "Messages", "Reason", "Last one queued"},
-                 rows);
+    return table("Failures by reason, the most frequent first",
+                 {"State", "Channel", "Messages", "Reason", "Last one queued"}, rows);
 }
 
 }  // namespace

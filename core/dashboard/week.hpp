@@ -57,8 +57,8 @@ struct Week {
     std::vector<WeekService> services;  ///< active ones, ascending by id
     ServiceId service = 0;              ///< whose times are shown; 0: none
     std::vector<WeekDay> days;          ///< seven, from Monday
-    bool archived = false;      ///< bookings that were put aside are shown too
-    bool has_archived = false;  ///< there are some
+    bool archived = false;              ///< bookings that were put aside are shown too
+    bool has_archived = false;          ///< there are some
 };
 
 /// A booking that may lie in the week.

@@ -14,8 +14,8 @@
 
 namespace slotctl {
 
-/// The contents of a file, or of one to be written. There may be many bookings, orders, customers and messages, so
-/// they are not kept in memory.
+/// The contents of a file, or of one to be written. There may be many bookings, orders, customers and
+/// messages, so they are not kept in memory.
 struct Business {
     std::vector<ServiceRecord> services;
     std::vector<ProviderRecord> providers;

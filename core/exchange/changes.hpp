@@ -59,15 +59,12 @@ struct ImportReport {
 
     /// Each kind of record with its name in files, in the order in which they are reported.
     [[nodiscard]] std::vector<std::pair<std::string_view, const RecordChanges*>> kinds() const {
-        std::vector<std::pair<std::string_view, const RecordChanges*>> all{{"providers", &providers},
-                                                                           {"services", &services},
-                                                                           {"offerings", &offerings},
-                                                                           {"slots", &slots},
-                                                                           {"bookings", &bookings},
-                                                                           {"variants", &variants},
-                                                                           {"drop_products", &drop_products},
-                                                                           {"orders", &orders},
-                                                                           {"reservations", &reservations}};
+        std::vector<std::pair<std::string_view, const RecordChanges*>> all{
+            {"providers", &providers},         {"services", &services},
+            {"offerings", &offerings},         {"slots", &slots},
+            {"bookings", &bookings},           {"variants", &variants},
+            {"drop_products", &drop_products}, {"orders", &orders},
+            {"reservations", &reservations}};
         for (std::size_t i = 0; i < flat.size(); ++i) all.emplace_back(flat_lists()[i].name, &flat[i]);
         return all;
     }

@@ -68,8 +68,10 @@ class FlatComparison {
 
     [[nodiscard]] bool is_sound(const FlatRecord& record, std::size_t position) {
         const auto& [one, other] = list_.either;
-        if (one.empty() || in(record, position_of(list_, one)) || in(record, position_of(list_, other))) return true;
-        faults_.add(flat_path(list_, position), "needs a " + std::string(one) + " or a " + std::string(other));
+        if (one.empty() || in(record, position_of(list_, one)) || in(record, position_of(list_, other)))
+            return true;
+        faults_.add(flat_path(list_, position),
+                    "needs a " + std::string(one) + " or a " + std::string(other));
         return false;
     }
 
@@ -90,7 +92,8 @@ class FlatComparison {
     /// An address that was refused is not the new one.
     void lift_void(const FlatRecord& given, const FlatRecord& stored, FlatRecord& record) const {
         if (list_.voids[0].empty()) return;
-        const std::size_t of = position_of(list_, list_.voids[0]), is_void = position_of(list_, list_.voids[1]);
+        const std::size_t of = position_of(list_, list_.voids[0]),
+                          is_void = position_of(list_, list_.voids[1]);
         if (record.values[of] == stored.values[of]) return;
         record.values[is_void] = given.values[is_void] ? given.values[is_void] : FlatValue(std::in_place);
     }
@@ -113,9 +116,8 @@ FlatChanges compare_flat(const FlatList& list, std::span<const FlatRecord> recor
     for (std::size_t i = 0; i < records.size(); ++i) {
         const auto found = by_key.find(flat_key(list, records[i]));
         bool kept = false;
-        auto record = found == by_key.end()
-                          ? comparison.created(records[i], first + i)
-                          : comparison.merged(records[i], *found->second, first + i, kept);
+        auto record = found == by_key.end() ? comparison.created(records[i], first + i)
+                                            : comparison.merged(records[i], *found->second, first + i, kept);
         counts.kept += kept ? 1 : 0;
         if (!record) continue;
         if (found != by_key.end() && record->values == found->second->values) {

@@ -16,17 +16,17 @@
 namespace slotctl {
 
 enum class FlatKind {
-    id,       ///< a whole number from 1
-    count,    ///< a whole number from `least` to `most`
-    text,     ///< not empty
+    id,     ///< a whole number from 1
+    count,  ///< a whole number from `least` to `most`
+    text,   ///< not empty
     any_text,
-    word,     ///< one of `words`
-    zone,     ///< an IANA time zone
+    word,  ///< one of `words`
+    zone,  ///< an IANA time zone
     flag,
     instant,
     date,
-    ratio,    ///< a number that need not be whole
-    json,     ///< any value
+    ratio,  ///< a number that need not be whole
+    json,   ///< any value
 };
 
 /// What an older file must not undo.
@@ -39,10 +39,10 @@ enum class FlatKeeps {
 struct FlatField {
     std::string_view name;  ///< in the file, and of the column
     FlatKind kind{};
-    bool key = false;       ///< with the others, it names the record
+    bool key = false;  ///< with the others, it names the record
     bool nullable = false;
-    /// In a new record that leaves it out, if it is not nullable; empty: it must not. `now` is the time of the
-    /// import.
+    /// In a new record that leaves it out, if it is not nullable; empty: it must not. `now` is the time of
+    /// the import.
     std::string_view otherwise{};
     FlatKeeps keeps = FlatKeeps::nothing;
     std::int64_t least = 0, most = std::numeric_limits<std::int64_t>::max();

@@ -18,10 +18,21 @@ namespace slotctl {
 using KnowsZone = std::function<bool(std::string_view)>;
 
 /// The lists of a file, by name.
-constexpr std::array<std::string_view, 7 + flat_list_count> list_names{
-    "providers",  "services",         "slots",         "bookings",      "variants",
-    "drop_products", "orders",        "customers",     "customer_devices", "notifications",
-    "told_bookings", "reviews",       "provider_statistics", "daily_statistics", "chat_rooms"};
+constexpr std::array<std::string_view, 7 + flat_list_count> list_names{"providers",
+                                                                       "services",
+                                                                       "slots",
+                                                                       "bookings",
+                                                                       "variants",
+                                                                       "drop_products",
+                                                                       "orders",
+                                                                       "customers",
+                                                                       "customer_devices",
+                                                                       "notifications",
+                                                                       "told_bookings",
+                                                                       "reviews",
+                                                                       "provider_statistics",
+                                                                       "daily_statistics",
+                                                                       "chat_rooms"};
 
 /// The lists of a file to read; the others are skipped. Empty: all lists.
 using ListSelection = std::vector<std::string>;

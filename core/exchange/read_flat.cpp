@@ -38,7 +38,8 @@ Text read_ratio(const JsonCursor& at) {
 Text read_word(const JsonCursor& at, std::span<const std::string_view> words) {
     std::string all;
     for (const std::string_view word : words) {
-        if (at.value().is_string() && at.value().get_ref<const std::string&>() == word) return std::string(word);
+        if (at.value().is_string() && at.value().get_ref<const std::string&>() == word)
+            return std::string(word);
         all.append(all.empty() ? "" : ", ").append(word);
     }
     refuse_word(at, all);
@@ -83,7 +84,8 @@ Text read_value(const FlatField& field, const JsonCursor& at, const KnowsZone& k
 
 std::string canonical_json(const std::string& text) {
     const Json value = Json::parse(text, nullptr, false);
-    return value.is_discarded() ? Json(text).dump(-1, ' ', false, Json::error_handler_t::replace) : value.dump();
+    return value.is_discarded() ? Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)
+                                : value.dump();
 }
 
 std::string canonical_ratio(const std::string& text) {

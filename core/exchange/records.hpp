@@ -92,14 +92,14 @@ struct BookingRecord {
     ProviderId provider = 0;
     ServiceId service = 0;
     Instant starts_at{};
-    std::optional<std::string> customer;  ///< required for every booking
-    std::optional<Instant> ends_at;       ///< > starts_at; default: starts_at + the service's duration
-    std::optional<BookingStatus> status;  ///< default confirmed
-    std::optional<Instant> created_at;    ///< default: the time of the import
-    std::optional<Instant> hold_until;    ///< a pending booking keeps others out only until then
+    std::optional<std::string> customer;   ///< required for every booking
+    std::optional<Instant> ends_at;        ///< > starts_at; default: starts_at + the service's duration
+    std::optional<BookingStatus> status;   ///< default confirmed
+    std::optional<Instant> created_at;     ///< default: the time of the import
+    std::optional<Instant> hold_until;     ///< a pending booking keeps others out only until then
     std::optional<Instant> archived_at{};  ///< it was put aside then; once it is, it stays so
-    std::optional<Instant> moved_at{};     ///< it has its present start since then; default: since it was made
-    bool orphaned = false;                ///< its provider or service is deleted, and need not exist
+    std::optional<Instant> moved_at{};  ///< it has its present start since then; default: since it was made
+    bool orphaned = false;              ///< its provider or service is deleted, and need not exist
     bool without_slot =
         false;  ///< if it is new and its slot does not exist, none is created; needs `id` and `ends_at`
 };

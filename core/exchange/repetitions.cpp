@@ -133,8 +133,8 @@ void check_flat(const FlatList& list, const SpooledList<FlatRecord>& records, Fa
         },
         std::hash<std::string>(), faults,
         [&](const std::string&, std::size_t earlier, std::size_t later) {
-            faults.add(flat_path(list, later), "is the same " + std::string(list.one) + " as " +
-                                                   flat_path(list, earlier));
+            faults.add(flat_path(list, later),
+                       "is the same " + std::string(list.one) + " as " + flat_path(list, earlier));
         });
 }
 

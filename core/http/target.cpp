@@ -34,8 +34,7 @@ std::string decoded(std::string_view text, bool plus_is_space) {
         } else {
             const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                throw Refusal(400, "a % is not followed by two hexadecimal digits");
+            if (high < 0 || low < 0) throw Refusal(400, "a % is not followed by two hexadecimal digits");
             result += static_cast<char>(high * 16 + low);
             i += 2;
         }

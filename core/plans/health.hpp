@@ -37,9 +37,9 @@ struct HealthPolicy {
     int outside_warning = 1, outside_critical = 100;             ///< bookings that the rules no longer yield
     std::chrono::seconds pause_warning{std::chrono::hours{24}};  ///< how long a pause may last
     std::chrono::seconds queue_age_warning{std::chrono::minutes{10}};
-    std::chrono::seconds queue_age_critical{std::chrono::hours{1}};    ///< of a message that could be sent
-    int send_failures_warning = 5, send_failures_critical = 25;        ///< % of the messages of 24 hours
-    int disk_free_warning = 10, disk_free_critical = 3;          ///< %: OK at or above this
+    std::chrono::seconds queue_age_critical{std::chrono::hours{1}};  ///< of a message that could be sent
+    int send_failures_warning = 5, send_failures_critical = 25;      ///< % of the messages of 24 hours
+    int disk_free_warning = 10, disk_free_critical = 3;              ///< %: OK at or above this
 };
 
 /// Why something could not be checked.

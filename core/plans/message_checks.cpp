@@ -19,12 +19,13 @@ HealthCheck queue_age(const MessageFacts& facts, const HealthPolicy& policy, Ins
     }
     if (due > 0) check.state = above(age, policy.queue_age_warning, policy.queue_age_critical);
     check.message = due == 0 ? "no message is due"
-                             : plural(due, "message") + (due == 1 ? " is" : " are") + " due, the oldest (" + slowest +
-                                   ") for " + rough_duration(age);
+                             : plural(due, "message") + (due == 1 ? " is" : " are") + " due, the oldest (" +
+                                   slowest + ") for " + rough_duration(age);
     if (pending > due) check.message += ", " + std::to_string(pending - due) + " later";
     if (check.state != HealthState::ok)
         check.hint =
-            "make sure that `slotctl notify` is scheduled, and look at what its last runs say: a channel may rest, or "
+            "make sure that `slotctl notify` is scheduled, and look at what its last runs say: a channel may "
+            "rest, or "
             "be slow";
     check.measures.push_back(measure("oldest", in_seconds(age), "s", in_seconds(policy.queue_age_warning),
                                      in_seconds(policy.queue_age_critical)));
@@ -40,13 +41,16 @@ HealthCheck send_failures(const MessageFacts& facts, const HealthPolicy& policy)
     const double percent = all > 0 ? 100.0 * double(bad) / double(all) : 0.0;
     // A single one may have many reasons.
     if (bad > 1)
-        check.state = above(percent, double(policy.send_failures_warning), double(policy.send_failures_critical));
-    check.message = all == 0 ? "nothing was sent in the last 24 hours"
-                             : std::to_string(facts.sent) + " sent, " + std::to_string(facts.failed) + " failed, " +
-                                   std::to_string(facts.unknown) + " unknown in the last 24 hours";
+        check.state =
+            above(percent, double(policy.send_failures_warning), double(policy.send_failures_critical));
+    check.message = all == 0
+                        ? "nothing was sent in the last 24 hours"
+                        : std::to_string(facts.sent) + " sent, " + std::to_string(facts.failed) +
+                              " failed, " + std::to_string(facts.unknown) + " unknown in the last 24 hours";
     if (check.state != HealthState::ok)
         check.hint =
-            "the dashboard shows why, and so does the column `error` of `notifications`; unknown ones may have "
+            "the dashboard shows why, and so does the column `error` of `notifications`; unknown ones may "
+            "have "
             "arrived, and are not sent again";
     check.measures.push_back(measure("failures", percent, "%", double(policy.send_failures_warning),
                                      double(policy.send_failures_critical)));

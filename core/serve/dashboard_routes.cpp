@@ -191,8 +191,8 @@ Page calendar(Desk& desk, const Call& call, const Frame& frame) {
     return desk.with_store([&](Store& store) {
         if (!provider)
             return dashboard::providers_page(frame, dashboard::gather_providers(store, page_in(call)));
-        const dashboard::WeekAsked asked{*provider, id_of(call, "service").value_or(0),
-                                         date_of(call, "week"), !text_in(call, "archived").empty()};
+        const dashboard::WeekAsked asked{*provider, id_of(call, "service").value_or(0), date_of(call, "week"),
+                                         !text_in(call, "archived").empty()};
         if (const auto week = dashboard::gather_week(store, asked, call.now))
             return dashboard::calendar_page(frame, *week);
         throw Refusal(404, "there is no provider " + std::to_string(*provider), "search for one by name");
@@ -222,8 +222,8 @@ Page stock(Pages& pages, Desk& desk, const Call& call, const Frame& frame) {
 
 Page messages(Pages& pages, Desk& desk, const Call& call, const Frame& frame) {
     constexpr std::size_t most_reasons = 20;
-    auto history = desk.with_store(
-        [&](Store& store) { return store.deliveries().history(call.now, most_reasons); });
+    auto history =
+        desk.with_store([&](Store& store) { return store.deliveries().history(call.now, most_reasons); });
     history.facts.expected = history.facts.expected || pages.config().notifications.enabled;
     return dashboard::messages_page(frame, history);
 }
@@ -287,8 +287,8 @@ void add_dashboard_routes(Parts& parts, std::vector<Route>& routes) {
         [](Pages&, Desk& desk, const Call& call, const Frame& frame) { return run(desk, call, frame); });
     add("/calendar", "A week of a provider, or a list of providers to choose from.",
         {field("provider", "Whose week"), field("service", "Whose times"),
-         field("week", "Any date of the week"), field("archived", "Also bookings that were put aside, if not empty"),
-         search, page},
+         field("week", "Any date of the week"),
+         field("archived", "Also bookings that were put aside, if not empty"), search, page},
         [](Pages&, Desk& desk, const Call& call, const Frame& frame) { return calendar(desk, call, frame); });
     add("/explain", "Why a time is free or is not, for people.",
         {field("provider", "Whose time"), field("service", "The service"),

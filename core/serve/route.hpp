@@ -49,8 +49,8 @@ struct Route {
     std::function<void(std::shared_ptr<const Call>, http::Reply)> serve{};
     /// Reads a body with members that are known only to the route.
     bool open_body = false;
-    /// Its body is a form, which the route reads itself, and pages of any site may send it: what its path says
-    /// is all that allows it.
+    /// Its body is a form, which the route reads itself, and pages of any site may send it: what its path
+    /// says is all that allows it.
     bool open_form = false;
 };
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-/// What customers see who want no more mail. It says nothing about anybody, and needs no other file, so that a
-/// proxy may pass on `/u/` alone.
+/// What customers see who want no more mail. It says nothing about anybody, and needs no other file, so that
+/// a proxy may pass on `/u/` alone.
 namespace slotctl::serve {
 
 enum class UnsubscribeStep {

@@ -24,8 +24,8 @@ struct StoredBooking {
     std::string customer;
     BookingStatus status = BookingStatus::confirmed;
     Instant created_at{};
-    std::optional<Instant> hold_until;  ///< a pending booking keeps others out only until then
-    std::optional<Instant> moved_at{};  ///< when it gets another start; only written
+    std::optional<Instant> hold_until;     ///< a pending booking keeps others out only until then
+    std::optional<Instant> moved_at{};     ///< when it gets another start; only written
     std::optional<Instant> archived_at{};  ///< when it was put aside; only read
 };
 
@@ -80,8 +80,8 @@ class BookingStore {
     virtual std::vector<StoredBooking> around(ProviderId provider, const Interval& time) = 0;
 
     /// The providers with a booking of these services (empty: any) that begins in `starts`, whether or not
-    /// they offer anything; ascending. Cancelled bookings and holds that have ended by `now` do not count, and those
-    /// that were put aside only if `archived`.
+    /// they offer anything; ascending. Cancelled bookings and holds that have ended by `now` do not count,
+    /// and those that were put aside only if `archived`.
     virtual std::vector<ProviderId> booked_providers(std::span<const ServiceId> services,
                                                      const Interval& starts, Instant now, bool archived) = 0;
 

@@ -170,8 +170,8 @@ class DeliveryStore {
     virtual std::int64_t mark_bounced(const RunLock& lock, std::span<const CustomerAddress> addresses,
                                       Instant now) = 0;
 
-    /// The customer wants no more mail; an unknown one changes nothing. Customers say so themselves, so it is no
-    /// job and needs no lock.
+    /// The customer wants no more mail; an unknown one changes nothing. Customers say so themselves, so it is
+    /// no job and needs no lock.
     virtual void opt_out_of_mail(const std::string& customer) = 0;
 
     /// Queues one message for each customer, or for these. One transaction. `dry`: only counts.

@@ -299,9 +299,10 @@ CONTRACT_TEST("providers with bookings in a time are found, whether or not they 
     using Ids = std::vector<ProviderId>;
     CHECK(store->bookings().booked_providers({}, week, friday, false) == Ids{1, 3});
     CHECK(store->bookings().booked_providers(Ids{2}, week, friday, false) == Ids{3});
-    CHECK(store->bookings().booked_providers({}, week, friday - std::chrono::seconds{1}, false) == Ids{1, 2, 3});
-    CHECK(store->bookings().booked_providers({}, {week.end, week.end + std::chrono::days{1}}, friday, false) ==
-          Ids{2});
+    CHECK(store->bookings().booked_providers({}, week, friday - std::chrono::seconds{1}, false) ==
+          Ids{1, 2, 3});
+    CHECK(store->bookings().booked_providers({}, {week.end, week.end + std::chrono::days{1}}, friday,
+                                             false) == Ids{2});
 }
 
 CONTRACT_TEST("a dry run says what would be booked and writes nothing") {

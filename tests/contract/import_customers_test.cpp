@@ -66,8 +66,8 @@ std::string customer(const std::string& more) {
 }
 
 std::string message(const std::string& status, const std::string& more = "") {
-    return R"({"notifications":[{"id":1,"event":"news","channel":"email","customer_id":"c","status":")" + status +
-           "\"" + more + "}]}";
+    return R"({"notifications":[{"id":1,"event":"news","channel":"email","customer_id":"c","status":")" +
+           status + "\"" + more + "}]}";
 }
 
 std::int64_t kept(Store& store, const std::string& json, std::size_t list, bool force = false) {
@@ -99,7 +99,8 @@ CONTRACT_TEST("a new record gets its defaults, and a stored one keeps what a fil
     import(*store, customer(R"(,"email":"c@example.com")"));
     CHECK(app->value("SELECT " + app->instant("created_at") + " FROM customers") == "2026-11-20T08:00:00Z");
     CHECK(report_of(*store, R"({"customers":[{"id":"c","phone":"1"}]})").flat[customers].changed == 1);
-    CHECK(app->rows("SELECT name, email, phone FROM customers") == std::vector<Row>{{"C", "c@example.com", "1"}});
+    CHECK(app->rows("SELECT name, email, phone FROM customers") ==
+          std::vector<Row>{{"C", "c@example.com", "1"}});
     import(*store, R"({"customers":[{"id":"c","email":null}]})");
     CHECK(app->value("SELECT email FROM customers") == "null");
     import(*store, message("pending"));
@@ -113,16 +114,21 @@ CONTRACT_TEST("a dry run changes nothing") {
     CHECK(exported_text(*store) == "{}\n");
 }
 
-CONTRACT_TEST("an older file gives no message to who has opted out, or to an address or device that is dead") {
+CONTRACT_TEST(
+    "an older file gives no message to who has opted out, or to an address or device that is dead") {
     const auto store = database.store();
     const auto app = database.application();
-    const std::string file = R"({"customers":[{"id":"c","name":"C","email":"c@example.com","email_opt_out":false,
+    const std::string file =
+        R"({"customers":[{"id":"c","name":"C","email":"c@example.com","email_opt_out":false,
         "push_opt_out":false,"email_bounced_at":null}],"customer_devices":[{"customer_id":"c","token":"t","dead_at":null}]})";
     import(*store, file);
-    app->run("UPDATE customers SET email_opt_out = true, push_opt_out = true, email_bounced_at = '2026-11-20T09:00:00Z'");
+    app->run(
+        "UPDATE customers SET email_opt_out = true, push_opt_out = true, email_bounced_at = "
+        "'2026-11-20T09:00:00Z'");
     app->run("UPDATE customer_devices SET dead_at = '2026-11-20T09:00:00Z'");
-    const std::string living = "SELECT count(*) FROM customers, customer_devices WHERE NOT email_opt_out OR NOT"
-                               " push_opt_out OR email_bounced_at IS NULL OR dead_at IS NULL";
+    const std::string living =
+        "SELECT count(*) FROM customers, customer_devices WHERE NOT email_opt_out OR NOT"
+        " push_opt_out OR email_bounced_at IS NULL OR dead_at IS NULL";
     const auto report = report_of(*store, file);
     CHECK(report.flat[customers].kept == 1);
     CHECK(report.flat[customers].unchanged == 1);
@@ -150,7 +156,8 @@ CONTRACT_TEST("no message that was sent, failed or withdrawn is sent again becau
         CAPTURE(status);
         app->run(std::string("UPDATE notifications SET status = '") + status + "'");
         CHECK(refused(*store, message("pending")) ==
-              Texts{back + status + " is stored, which does not go back to pending; --force does it all the same"});
+              Texts{back + status +
+                    " is stored, which does not go back to pending; --force does it all the same"});
         CHECK(report_of(*store, R"({"notifications":[{"id":1,"subject":"s"}]})").flat[2].in_file() == 1);
         CHECK(app->value("SELECT status FROM notifications") == status);
     }
@@ -163,11 +170,15 @@ CONTRACT_TEST("no message that was sent, failed or withdrawn is sent again becau
 CONTRACT_TEST("whoever is sending a message keeps it, and its attempts count on") {
     const auto store = database.store();
     const auto app = database.application();
-    import(*store, message("sending", R"(,"attempts":1,"claimed_by":"a/1/1","claimed_until":"2026-11-20T08:00:00Z")"));
-    app->run("UPDATE notifications SET attempts = 2, claimed_by = 'b/2/2', claimed_until = '2026-11-20T09:00:00Z'");
-    import(*store, message("sending", R"(,"attempts":1,"claimed_by":"a/1/1","claimed_until":"2026-11-20T08:00:00Z")"));
-    CHECK(app->rows("SELECT attempts, claimed_by, " + app->instant("claimed_until") + " FROM notifications") ==
-          std::vector<Row>{{"2", "b/2/2", "2026-11-20T09:00:00Z"}});
+    import(*store, message("sending",
+                           R"(,"attempts":1,"claimed_by":"a/1/1","claimed_until":"2026-11-20T08:00:00Z")"));
+    app->run(
+        "UPDATE notifications SET attempts = 2, claimed_by = 'b/2/2', claimed_until = "
+        "'2026-11-20T09:00:00Z'");
+    import(*store, message("sending",
+                           R"(,"attempts":1,"claimed_by":"a/1/1","claimed_until":"2026-11-20T08:00:00Z")"));
+    CHECK(app->rows("SELECT attempts, claimed_by, " + app->instant("claimed_until") +
+                    " FROM notifications") == std::vector<Row>{{"2", "b/2/2", "2026-11-20T09:00:00Z"}});
 }
 
 CONTRACT_TEST("of two states of a record, the newer one stays") {
@@ -209,7 +220,8 @@ CONTRACT_TEST("what is wrong with customers and messages is reported at once, wi
                 "notifications[3].dedup_key: is that of message 3 too",
                 "notifications[4]: needs a customer_id or a recipient",
                 "reviews[0].provider_id: provider 99" + nowhere});
-    CHECK(refused(*store, R"({"customers":[{"id":"c","email":"","time_zone":"Mars/Base","opted_out":true},{"id":"c"}],
+    CHECK(refused(*store,
+                  R"({"customers":[{"id":"c","email":"","time_zone":"Mars/Base","opted_out":true},{"id":"c"}],
         "notifications":[{"id":0,"queue":"fast","data":{"a":"\u0000"},"max_attempts":101}],
         "reviews":[{"id":1,"rating":6}],"daily_statistics":[{"date":"2026-13-01"}],
         "provider_statistics":[{"provider_id":1,"rating_average":"4"}]})")
@@ -227,7 +239,8 @@ CONTRACT_TEST("ids of messages and reviews that a file gave are not given again"
     CHECK(app->number("SELECT max(id) FROM reviews") == 7);
 }
 
-CONTRACT_TEST("after a restore, nobody is reminded or told of a booking a second time, and changes are told") {
+CONTRACT_TEST(
+    "after a restore, nobody is reminded or told of a booking a second time, and changes are told") {
     const auto store = database.store();
     const auto app = database.application();
     add_small_business(*app);
@@ -236,7 +249,8 @@ CONTRACT_TEST("after a restore, nobody is reminded or told of a booking a second
     add(*app, {"c", "2026-11-21T09:00:00Z", "2026-11-20T07:00:00Z"});
     const auto moved = add(*app, {"c", "2026-11-22T09:00:00Z", "2026-11-10T07:00:00Z"});
     const auto archived = add(*app, {"c", "2025-11-22T09:00:00Z", "2025-11-10T07:00:00Z", "completed"});
-    app->run("UPDATE bookings SET archived_at = '2026-11-19T00:00:00Z' WHERE id = " + std::to_string(archived));
+    app->run("UPDATE bookings SET archived_at = '2026-11-19T00:00:00Z' WHERE id = " +
+             std::to_string(archived));
     move(*app, moved, "2026-11-22T11:00:00Z", "2026-11-20T07:30:00Z");
     CHECK(remind_once(*store, all_events(), now).counts.get("confirmations") == 1);
     app->run("UPDATE notifications SET status = 'sent', sent_at = '2026-11-20T08:01:00Z'");

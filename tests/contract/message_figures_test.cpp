@@ -11,8 +11,8 @@ namespace {
 const Instant now = at("2026-11-20T12:30:00Z");
 
 void add_message(Application& app, const std::string& columns, const std::string& values) {
-    app.run("INSERT INTO notifications (event, channel, recipient, " + columns + ") VALUES ('e', 'email', 'x', " +
-            values + ")");
+    app.run("INSERT INTO notifications (event, channel, recipient, " + columns +
+            ") VALUES ('e', 'email', 'x', " + values + ")");
 }
 
 QueuedMessages queue(const MessageFacts& facts, const std::string& name) {
@@ -56,7 +56,9 @@ CONTRACT_TEST("queues are counted by what is pending, what is due, and since whe
 CONTRACT_TEST("a day's messages are counted by outcome, by hour, and by the reasons of failures") {
     const auto store = database.store();
     const auto app = database.application();
-    const auto sent = [&](const std::string& at) { add_message(*app, "status, sent_at", "'sent', '" + at + "'"); };
+    const auto sent = [&](const std::string& at) {
+        add_message(*app, "status, sent_at", "'sent', '" + at + "'");
+    };
     const auto not_sent = [&](const std::string& status, const std::string& at, const std::string& why) {
         add_message(*app, "status, created_at, error", "'" + status + "', '" + at + "', " + why);
     };

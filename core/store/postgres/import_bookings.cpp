@@ -21,7 +21,8 @@ namespace {
 constexpr const char* given =
     "(SELECT g.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],"
     " $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],"
-    " $11::timestamptz[]) WITH ORDINALITY AS g(id, provider_id, service_id, starts_at, ends_at, customer, status,"
+    " $11::timestamptz[]) WITH ORDINALITY AS g(id, provider_id, service_id, starts_at, ends_at, customer, "
+    "status,"
     " created_at, hold_until, archived_at, moved_at, n)) g";
 
 /// The stored bookings that correspond to the records, joined to them.
@@ -54,7 +55,8 @@ const std::string update_sql =
     default_end +
     " END) AS ends_at, g.customer, coalesce(g.status, g.old_status) AS status,"
     " coalesce(g.created_at, g.old_created_at) AS created_at, coalesce(g.hold_until, g.old_hold_until) AS "
-    "hold_until, coalesce(g.archived_at, g.old_archived_at) AS archived_at, coalesce(g.moved_at, g.old_moved_at)"
+    "hold_until, coalesce(g.archived_at, g.old_archived_at) AS archived_at, coalesce(g.moved_at, "
+    "g.old_moved_at)"
     " AS moved_at FROM " +
     meant +
     ") v WHERE b.provider_id = v.provider_id AND b.id = v.id AND (b.service_id,"
@@ -168,7 +170,8 @@ class BookingImport {
     template <class EndOf, class... More>
     pqxx::result execute_until(const EndOf& end_of, pqxx::transaction_base& tx, const std::string& sql,
                                Positions positions, const More&... more) const {
-        ArrayText ids, providers, services, starts, ends, customers, statuses, created, holds, archived, moved;
+        ArrayText ids, providers, services, starts, ends, customers, statuses, created, holds, archived,
+            moved;
         for (const std::size_t position : positions) {
             const BookingRecord& r = bookings_[position];
             ids.add(id_of(position));
@@ -184,8 +187,8 @@ class BookingImport {
             moved.add(r.moved_at);
         }
         return exec_params(tx, sql, ids.str(), providers.str(), services.str(), starts.str(), ends.str(),
-                           customers.str(), statuses.str(), created.str(), holds.str(), archived.str(), moved.str(),
-                           more...);
+                           customers.str(), statuses.str(), created.str(), holds.str(), archived.str(),
+                           moved.str(), more...);
     }
 
     static std::set<Place> places_of(const pqxx::result& rows, SlotKeys& keys) {

@@ -133,10 +133,10 @@ const std::string slot_columns =
     "s.provider_id, s.service_id, " + epoch_seconds("s.starts_at") + ", " + epoch_seconds("s.ends_at") +
     ", s.capacity, s.origin, CASE WHEN s.booked_count > 0 THEN " + epoch_seconds("s.blocked_from") +
     " END, CASE WHEN s.booked_count > 0 THEN " + epoch_seconds("s.blocked_until") + " END";
-const std::string booking_columns = "b.id, b.provider_id, b.service_id, " + epoch_seconds("b.starts_at") +
-                                    ", " + epoch_seconds("b.ends_at") + ", b.customer, b.status, " +
-                                    epoch_seconds("b.created_at") + ", " + epoch_seconds("b.hold_until") + ", " +
-                                    epoch_seconds("b.archived_at") + ", " + epoch_seconds("b.moved_at");
+const std::string booking_columns =
+    "b.id, b.provider_id, b.service_id, " + epoch_seconds("b.starts_at") + ", " + epoch_seconds("b.ends_at") +
+    ", b.customer, b.status, " + epoch_seconds("b.created_at") + ", " + epoch_seconds("b.hold_until") + ", " +
+    epoch_seconds("b.archived_at") + ", " + epoch_seconds("b.moved_at");
 const std::string order_columns = "id, status, payment_status, " + epoch_seconds("created_at") + ", " +
                                   epoch_seconds("cancelled_at") + ", cancel_reason";
 

@@ -76,7 +76,8 @@ MessageHistory Deliveries::history(Instant now, std::size_t most) {
         statement.append(statement.empty() ? "SELECT " : ", ")
             .append(count_of(database_, "status = 'sent'" + within("sent_at")))
             .append(", ")
-            .append(count_of(database_, std::string(ended) + within("created_at") + " AND status <> 'cancelled'"));
+            .append(count_of(database_,
+                             std::string(ended) + within("created_at") + " AND status <> 'cancelled'"));
     }
     database_.query(counting, statement, {}, [&](const Row& row) {
         int column = 0;
@@ -88,9 +89,9 @@ MessageHistory Deliveries::history(Instant now, std::size_t most) {
     const std::string count = database_.built_in("count") + "(*)";
     database_.query(counting,
                     "SELECT status, channel, coalesce(error, ''), " + count + ", " +
-                        database_.instant(database_.built_in("max") + "(created_at)") + " FROM notifications WHERE " +
-                        ended + " AND status <> 'cancelled' AND created_at > " +
-                        database_.constant(now - hours{24}) +
+                        database_.instant(database_.built_in("max") + "(created_at)") +
+                        " FROM notifications WHERE " + ended +
+                        " AND status <> 'cancelled' AND created_at > " + database_.constant(now - hours{24}) +
                         " GROUP BY status, channel, coalesce(error, '') ORDER BY 4 DESC, 5 DESC, 3 LIMIT ?1",
                     {static_cast<std::int64_t>(most)}, [&](const Row& row) {
                         history.failures.push_back(

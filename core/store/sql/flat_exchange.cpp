@@ -89,8 +89,8 @@ std::string key_of(const FlatField& field) {
 }
 
 std::string selection(const Database& database, const FlatList& list) {
-    return "SELECT " + list_of(list, [&](const FlatField& field) { return selected(database, field); }) + " FROM " +
-           std::string(list.name);
+    return "SELECT " + list_of(list, [&](const FlatField& field) { return selected(database, field); }) +
+           " FROM " + std::string(list.name);
 }
 
 FlatRecord record_of(const FlatList& list, const Row& row) {
@@ -173,23 +173,23 @@ class FlatImport {
             return field.key ? "" : column + " = excluded." + column;
         };
         database_.execute(importing,
-                          "INSERT INTO " + std::string(list_.name) + " (" + list_of(list_, name_of) + ") VALUES " +
-                              rows + " ON CONFLICT (" + list_of(list_, key_of) + ") DO UPDATE SET " +
-                              list_of(list_, update),
+                          "INSERT INTO " + std::string(list_.name) + " (" + list_of(list_, name_of) +
+                              ") VALUES " + rows + " ON CONFLICT (" + list_of(list_, key_of) +
+                              ") DO UPDATE SET " + list_of(list_, update),
                           parameters);
     }
 
     /// Which of these values a column of a table has, as texts.
-    std::set<std::string> those_in(const std::string& table, const std::string& column, const FlatField& field,
-                                   const std::set<std::string>& values) {
+    std::set<std::string> those_in(const std::string& table, const std::string& column,
+                                   const FlatField& field, const std::set<std::string>& values) {
         std::set<std::string> found;
         std::vector<Value> parameters;
         for (const std::string& value : values) parameters.push_back(parameter_of(field, value));
         if (parameters.empty()) return found;
-        database_.query(
-            importing,
-            "SELECT " + column + " FROM " + table + " WHERE " + column + " IN (" + marks(0, parameters.size()) + ")",
-            parameters, [&](const Row& row) { found.insert(value_of(field, row, 0)->value()); });
+        database_.query(importing,
+                        "SELECT " + column + " FROM " + table + " WHERE " + column + " IN (" +
+                            marks(0, parameters.size()) + ")",
+                        parameters, [&](const Row& row) { found.insert(value_of(field, row, 0)->value()); });
         return found;
     }
 
@@ -223,7 +223,8 @@ class FlatImport {
         const std::string column(list_.unique);
         database_.query(importing,
                         "SELECT " + column + ", " + std::string(list_.fields[key].name) + " FROM " +
-                            std::string(list_.name) + " WHERE " + column + " IN (" + marks(0, parameters.size()) + ")",
+                            std::string(list_.name) + " WHERE " + column + " IN (" +
+                            marks(0, parameters.size()) + ")",
                         parameters, [&](const Row& row) {
                             owners.emplace(row.text(0), value_of(list_.fields[key], row, 1)->value());
                         });
@@ -263,8 +264,8 @@ void import_flat(Database& database, const Business& business, Instant now, bool
         const FlatList& list = flat_lists()[i];
         FlatImport importer(database, list, faults);
         business.flat[i].each_slice(at_a_time, [&](std::span<const FlatRecord> records, std::size_t first) {
-            importer.write(compare_flat(list, records, first, importer.stored(records), now, force, report.flat[i],
-                                        faults));
+            importer.write(compare_flat(list, records, first, importer.stored(records), now, force,
+                                        report.flat[i], faults));
         });
     }
 }

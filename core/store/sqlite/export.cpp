@@ -1,8 +1,8 @@
+#include "core/store/sql/flat_exchange.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/export_slots.hpp"
 #include "core/store/sqlite/records.hpp"
 #include "core/store/sqlite/rows.hpp"
-#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::sqlite {
 

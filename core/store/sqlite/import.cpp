@@ -1,11 +1,11 @@
 #include "core/exchange/comparison.hpp"
 #include "core/exchange/references.hpp"
+#include "core/store/sql/flat_exchange.hpp"
 #include "core/store/sqlite/exchange.hpp"
 #include "core/store/sqlite/import_parts.hpp"
 #include "core/store/sqlite/import_stored.hpp"
 #include "core/store/sqlite/rows.hpp"
 #include "core/store/sqlite/statement.hpp"
-#include "core/store/sql/flat_exchange.hpp"
 
 namespace slotctl::sqlite {
 

@@ -32,7 +32,8 @@ TEST_CASE("a form says the same in both of its types") {
                     part("List-Unsubscribe", "One-Click") + part("a b", "c&d") + "--b--\r\n") == fields);
 }
 
-TEST_CASE("the words of a form's headers may be written in any case, quoted, and with other words between them") {
+TEST_CASE(
+    "the words of a form's headers may be written in any case, quoted, and with other words between them") {
     const Fields fields{{"a", "1"}};
     CHECK(read_form("Application/X-WWW-Form-Urlencoded ; charset=utf-8", "a=1") == fields);
     CHECK(read_form("Multipart/Form-Data; charset=\"x;y\"; BOUNDARY=\"a b\"",
@@ -64,11 +65,12 @@ TEST_CASE("what is no form, or is cut off, is refused") {
 
 TEST_CASE("any bytes are read or refused") {
     CHECK(rc::check("whatever the form", [] {
-        const std::vector<std::string> pieces{"--b", "--", "\r\n", "\r\n\r\n", ";",         "=",      "\"",
+        const std::vector<std::string> pieces{"--b", "--", "\r\n", "\r\n\r\n", ";",         "=",       "\"",
                                               "\\",  "a",  "name", ":",        "form-data", "boundary"};
         const auto text = [&] {
             std::string all;
-            for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
+            for (const auto& piece :
+                 *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
                 all += piece;
             return all;
         };

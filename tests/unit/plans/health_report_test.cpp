@@ -51,10 +51,11 @@ HealthState state_of(const HealthSnapshot& snapshot, const std::string& name) {
 
 TEST_CASE("a report has every check for which there are facts, always in the same order") {
     const HealthReport report = plan_health(everything_well(), {});
-    CHECK(names_of(report) ==
-          Texts{"database", "schema", "schedule_maintain", "runs_maintain", "service_coverage", "horizon",
-                "expired_reservations", "bookings_outside_rules", "moved_bookings", "overlapping_bookings",
-                "stock_drift", "held_orders", "queue_age", "send_failures", "clock", "zone_data", "log_directory", "installed_schedule"});
+    CHECK(names_of(report) == Texts{"database", "schema", "schedule_maintain", "runs_maintain",
+                                    "service_coverage", "horizon", "expired_reservations",
+                                    "bookings_outside_rules", "moved_bookings", "overlapping_bookings",
+                                    "stock_drift", "held_orders", "queue_age", "send_failures", "clock",
+                                    "zone_data", "log_directory", "installed_schedule"});
     CHECK(report.worst() == State::ok);
     CHECK(report.checked_at == noon);
 }

@@ -68,7 +68,8 @@ TEST_CASE("messages that are due only later, and empty queues, are fine") {
     CHECK(state_after(minutes{-5}) == State::ok);
 }
 
-TEST_CASE("failed and unknown messages are compared with those that were sent, and a single one is no pattern") {
+TEST_CASE(
+    "failed and unknown messages are compared with those that were sent, and a single one is no pattern") {
     const auto state = [](std::int64_t sent, std::int64_t failed, std::int64_t unknown) {
         return health_checks::send_failures(ended(sent, failed, unknown), {}).state;
     };
