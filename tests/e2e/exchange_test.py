@@ -18,12 +18,15 @@ MEASURE = ("import resource, subprocess, sys; status = subprocess.call(sys.argv[
 
 
 def many_records(count):
-    """This many orders, each with two reservations, and this many bookings."""
+    """This many orders, each with two reservations, and this many bookings, customers and messages."""
     held = {"variant_id": 1, "quantity": 1, "status": "released", "created_at": NOW, "expires_at": NOW}
     return {"services": [{"id": 1, "name": "s", "duration": "30m"}],
             "providers": [{"id": 1, "name": "p", "time_zone": "UTC"}],
             "bookings": [{"id": n, "provider_id": 1, "service_id": 1, "starts_at": NOW, "status": "cancelled",
                           "customer": f"customer {n}"} for n in range(1, count + 1)],
+            "customers": [{"id": f"customer {n}", "name": "n" * 100} for n in range(1, count + 1)],
+            "notifications": [{"id": n, "event": "e", "channel": "email", "customer_id": f"customer {n}", "body": "b" * 500,
+                               "status": "sent"} for n in range(1, count + 1)],
             "variants": [{"id": 1, "sku": "TEE", "stock_quantity": 5}],
             "orders": [{"id": n, "created_at": NOW, "reservations": [held, held]} for n in range(1, count + 1)]}
 
@@ -43,6 +46,18 @@ def full_business():
                              "customer": "c-17", "status": "confirmed"},
                             {"provider_id": 3, "service_id": 11, "starts_at": "2026-12-01T09:00:00+05:45",
                              "customer": "c-18", "status": "cancelled"}]
+    business["bookings"][0].update(status="completed", archived_at="2027-12-02T00:00:00Z", moved_at="2026-11-19T00:00:00Z")
+    business["customers"] = [{"id": "c-18", "name": "Ünal", "email": "u@example.com", "time_zone": "Europe/Berlin",
+                              "email_opt_out": True}, {"id": "C-17", "name": ""}]
+    business["customer_devices"] = [{"customer_id": "C-17", "token": "t", "dead_at": NOW}]
+    business["notifications"] = [{"id": 3, "event": "sale", "channel": "email", "customer_id": "c-18", "status": "sent",
+                                  "data": {"z": 1.5, "a": ["ü", None]}, "sent_at": NOW, "dedup_key": "k"}]
+    business["told_bookings"] = [{"provider_id": 3, "booking_id": 1, "customer": "c-17", "status": "confirmed",
+                                  "starts_at": "2026-12-01T03:15:00Z", "told_at": NOW}]
+    business["reviews"] = [{"id": 1, "provider_id": 3, "customer_id": "c-17", "rating": 4, "comment": "good"}]
+    business["provider_statistics"] = [{"provider_id": 3, "rating_average": 1 / 3, "stars": {"4": 1}, "updated_at": NOW}]
+    business["daily_statistics"] = [{"date": "2026-11-19", "counts": {"b": 1, "a": {"x": 2}}}]
+    business["chat_rooms"] = [{"id": 1, "provider_id": 3, "customer_id": "c-17", "active": False}]
     business["variants"] = [{"id": 1, "sku": "TEE-M", "stock_quantity": 100}]
     business["orders"] = [{"id": 1, "payment_status": "unpaid", "created_at": "2026-11-20T09:00:00Z", "reservations": [
         {"variant_id": 1, "quantity": 2, "expires_at": "2026-11-20T09:15:00Z"}]}]
@@ -236,6 +251,23 @@ class Exchange:
         self.good("unreserve", "--now", NOW)
         self.assertEqual(2, self.store.number("SELECT reserved_quantity FROM product_variants"))
         self.assert_status(0, self.import_text(shop, "--force"))
+
+    def test_an_older_file_loses_no_opt_out_and_sends_nothing_again(self):
+        self.load(full_business())
+        older = full_business()
+        older["customers"][0].update(email_opt_out=False, phone="1")
+        result = self.import_text(json.dumps({"customers": older["customers"]}))
+        self.assert_status(0, result)
+        self.assertIn("imported 2 customers\n  customers: 1 changed, 1 unchanged; of 1, what is newer or must stay was kept\n",
+                      result.out)
+        self.assertEqual([["1"]], self.store.query("SELECT phone FROM customers WHERE email_opt_out"))
+        older["notifications"][0]["status"] = "pending"
+        result = self.assert_status(65, self.import_text(json.dumps(older)))
+        self.assert_says("notifications[0].status: sent is stored, which does not go back to pending", result.err, result)
+        self.assertEqual("sent", self.store.value("SELECT status FROM notifications"))
+        result = self.import_text(json.dumps(older), "--force", "--only", "customers", "--format", "json")
+        self.assertEqual((2, 0), (result.counts["customers"], result.json["changes"]["customers"]["kept"]))
+        self.assertEqual([], self.store.query("SELECT id FROM customers WHERE email_opt_out"))
 
     def test_a_part_of_a_file_is_imported_alone(self):
         business = full_business()

@@ -158,7 +158,7 @@ std::vector<ProviderId> Bookings::booked_providers(std::span<const ServiceId> se
         "SELECT p.id FROM providers p WHERE EXISTS (SELECT 1 FROM bookings b WHERE b.provider_id ="
         " p.id AND b.status <> 'cancelled' AND b.starts_at >= ?1 AND b.starts_at < ?2"
         " AND (b.status <> 'pending' OR b.hold_until IS NULL OR b.hold_until > ?3)" +
-            (archived ? "" : " AND b.archived_at IS NULL") + of_services + ") ORDER BY p.id",
+            std::string(archived ? "" : " AND b.archived_at IS NULL") + of_services + ") ORDER BY p.id",
         {starts.begin, starts.end, now}, [&](const Row& row) { found.push_back(row.integer(0)); });
     return found;
 }
