@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """The dashboard of slotctl serve as people see it: in headless Chromium, on every width, light and dark, with and
 without script, with nobody and with 10,000 providers."""
+import base64
+import hashlib
+import hmac
 import itertools
 import json
 import os
@@ -232,6 +235,27 @@ class OnSqlite(EveryStore, stores.OnSqlite):
             pathlib.Path(directory).mkdir(parents=True, exist_ok=True)
             name = re.sub(r"\W+", "-", page).strip("-") or "overview"
             self.browser.command("look", file=f"{directory}/{name}-{width}-{scheme}.png")
+
+    def test_a_customer_who_wants_no_more_mail_presses_one_button_with_or_without_script(self):
+        self.workplace.config.write_text('[notifications]\nunsubscribe_secret = "s3cret"\n')
+        server = self.serve(shop())
+        for number, (script, width) in enumerate(((True, 360), (False, 1280))):
+            customer = f"c-{number}"
+            self.store.execute(f"INSERT INTO customers (id, name) VALUES ('{customer}', 'Carla')")
+            signature = hmac.new(b"s3cret", b"slotctl unsubscribe email:" + customer.encode(), hashlib.sha256).digest()
+            token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (customer.encode(), signature))
+            self.look_at(server, "u/" + token, width=width, script=script, scheme=("light", "dark")[number])
+            self.keep_picture("unsubscribe", width, "script" if script else "no-script")
+            self.assertIn("Do you want no more e-mail", self.browser.command("content"))
+            if script:
+                self.assertEqual([], self.browser.violations())
+                self.assertLessEqual(self.browser.overflow(), 0)
+                self.assertGreater(self.browser.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"), 17)
+            self.assertEqual([], self.store.query(f"SELECT id FROM customers WHERE id = '{customer}' AND email_opt_out"))
+            self.browser.click("button")
+            self.browser.wait("document.querySelector('h1').innerText.includes('no more e-mail from us')")
+            self.assertEqual(1, self.store.number(f"SELECT count(*) FROM customers WHERE id = '{customer}' AND email_opt_out"))
+            self.assert_calm(server, "the page for customers")
 
     def test_every_page_reads_without_script(self):
         server = self.ready()
