@@ -291,6 +291,8 @@ BookingRecord read_booking(const JsonCursor& at) {
     fields.may_have("status", record.status, state_up_to(BookingStatus::missed, booking_status));
     fields.may_have("created_at", record.created_at, read_instant);
     fields.may_have("hold_until", record.hold_until, read_instant);
+    fields.may_be_null("archived_at", record.archived_at, read_instant);
+    fields.may_be_null("moved_at", record.moved_at, read_instant);
     may_be_true(fields, "orphaned", record.orphaned);
     may_be_true(fields, "without_slot", record.without_slot);
     fields.refuse_others();
