@@ -149,6 +149,8 @@ Business any_business() {
                              maybe([&] { return starts_at + seconds{any(1, 86400)}; }),
                              maybe([] { return static_cast<BookingStatus>(any(0, 4)); }),
                              maybe(any_instant),
+                             maybe(any_instant),
+                             maybe(any_instant),
                              maybe(any_instant)};
     });
     business.variants = several([&] { return VariantRecord{++id, maybe(any_text), maybe(quantity)}; });
@@ -193,7 +195,8 @@ TEST_CASE("a file with every field is written as it was read") {
 ],
 "bookings": [
  {"id":3,"provider_id":2,"service_id":1,"starts_at":"2026-12-01T09:00:00Z","ends_at":"2026-12-01T10:00:00Z",)"
-        R"("customer":"c","status":"completed","created_at":"2026-11-01T00:00:00Z","hold_until":"2026-11-01T00:10:00Z"}
+        R"("customer":"c","status":"completed","created_at":"2026-11-01T00:00:00Z","hold_until":"2026-11-01T00:10:00Z",)"
+        R"("archived_at":"2027-12-02T00:00:00Z","moved_at":"2026-11-02T00:00:00Z"}
 ],
 "variants": [
  {"id":4,"sku":"S","stock_quantity":10}
