@@ -57,7 +57,8 @@ TEST_CASE("an unknown key is reported with the nearest known one") {
           "provider: is no known key; did you mean \"providers\"?");
     CHECK(errors_about(R"({"people":[]})") ==
           "people: is no known key; known are providers, services, slots, bookings, variants, drop_products, "
-          "orders");
+          "orders, customers, customer_devices, notifications, told_bookings, reviews, provider_statistics, "
+          "daily_statistics, chat_rooms");
     CHECK(errors_about("services", R"({"id":1,"bufer_after":"5m"})") ==
           "services[0].bufer_after: is no known key; did you mean \"buffer_after\"?");
     CHECK(errors_about("variants", R"({"id":1,"reserved_quantity":3})") ==
@@ -120,7 +121,8 @@ TEST_CASE("values that are nested too deeply are reported and not read") {
     CHECK(errors_about(deep) == "the file: an object with lists is expected, not a list");
     CHECK(errors_about(R"({"people":)" + deep + "}") ==
           "people: is no known key; known are providers, services, slots, bookings, variants, drop_products, "
-          "orders");
+          "orders, customers, customer_devices, notifications, told_bookings, reviews, provider_statistics, "
+          "daily_statistics, chat_rooms");
     CHECK(errors_about(repeated("[", 100'000)) ==
           "the file: an object with lists is expected, not a list\n"
           "line 1, column 100001: syntax error: unexpected end of input; expected '[', '{', or a literal");
