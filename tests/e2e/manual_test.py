@@ -113,7 +113,9 @@ class Manual(support.SlotctlTest):
         odd, window = {"§": 0}, {"§": 0, "from": "09:00", "to": "10:00"}
         self.workplace.write("odd.json", {
             **odd, "services": [odd], "bookings": [odd], "slots": [odd], "variants": [odd], "drop_products": [odd],
-            "orders": [{**odd, "reservations": [odd]}],
+            "orders": [{**odd, "reservations": [odd]}], "customers": [odd], "customer_devices": [odd],
+            "notifications": [odd], "told_bookings": [odd], "reviews": [odd], "provider_statistics": [odd],
+            "daily_statistics": [odd], "chat_rooms": [odd],
             "providers": [{**odd, "availability": [odd], "overrides": [{**odd, "windows": [window]}],
                            "services": [{**odd, "hours": [odd]}]}]})
         result = self.assert_status(65, self.run_slotctl("import", "odd.json"))
