@@ -62,9 +62,11 @@ std::string hours(const std::vector<MessageHour>& all) {
                             grouped(hour.failed) + " failed or unknown",
                         {{static_cast<double>(hour.sent), "s1"}, {static_cast<double>(hour.failed), "bad"}}});
     }
-    return report::chart_card(
-        "Messages by hour (UTC)", report::legend({{"s1", "sent"}, {"bad", "failed or unknown"}}),
-        report::bar_chart("Messages sent and failed by hour", bars, "nothing was sent in the last 24 hours"));
+    return element("div", "days-chart",
+                   report::chart_card("Messages by hour (UTC)",
+                                      report::legend({{"s1", "sent"}, {"bad", "failed or unknown"}}),
+                                      report::bar_chart("Messages sent and failed by hour", bars,
+                                                        "nothing was sent in the last 24 hours")));
 }
 
 std::string failures(const std::vector<MessageFailures>& all) {
