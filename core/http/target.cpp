@@ -78,13 +78,14 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view raw
         throw Refusal(400, "the query contains a sign that must be escaped");
     std::vector<std::pair<std::string, std::string>> parameters;
     while (!raw.empty()) {
-        const auto end = std::min(raw.find('&'), raw.size());
+        const auto end = raw.find('&');
         const auto part = raw.substr(0, end);
-        raw.remove_prefix(std::min(end + 1, raw.size()));
+        raw = end == std::string_view::npos ? std::string_view() : raw.substr(end + 1);
         if (part.empty()) continue;
-        const auto equals = std::min(part.find('='), part.size());
+        const auto equals = part.find('=');
         auto name = decoded(part.substr(0, equals), true);
-        auto value = decoded(part.substr(std::min(equals + 1, part.size())), true);
+        auto value =
+            decoded(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), true);
         check_characters(name);
         check_characters(value);
         parameters.emplace_back(std::move(name), std::move(value));
