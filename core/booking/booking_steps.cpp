@@ -104,6 +104,7 @@ BookingResult take_step(Store& store, BookingId id, std::optional<ProviderId> pr
             refuse_status(before, wanted.name);
         result.booking.status = wanted.to;
         if (step == BookingStep::confirm) result.booking.hold_until.reset();
+        if (step == BookingStep::complete) result.booking.completed_at = now;
         return result;
     };
     const auto too_late = [&](const StoredBooking& before) {

@@ -20,7 +20,10 @@ Outcome mark_missed(const MarkMissedRequest& request, const JobContext& context)
         outcome.counts.set("missed", 0);
         in_batches(
             context, cluster, outcome, request.batch_size, store.count_over(ended),
-            [&] { return store.close_over(lock, ended, request.status, request.batch_size); },
+            [&] {
+                return store.close_over(lock, ended, request.status, ended + request.after,
+                                        request.batch_size);
+            },
             [&](std::int64_t missed) { outcome.counts.set("missed", missed); });
     };
     return run_job(job, context);

@@ -7,8 +7,8 @@ namespace slotctl {
 namespace {
 
 constexpr std::array<std::string_view, channel_count> channels{"email", "push", "webhook"};
-constexpr std::array<std::string_view, 4> events{"reminder", "booking_confirmed", "booking_moved",
-                                                 "booking_cancelled"};
+constexpr std::array<std::string_view, 6> events{"reminder",          "booking_confirmed", "booking_moved",
+                                                 "booking_cancelled", "review_request",    "review_reminder"};
 
 }  // namespace
 

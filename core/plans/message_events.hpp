@@ -13,8 +13,16 @@ inline constexpr std::size_t channel_count = 3;
 std::string_view name_of(MessageChannel channel);
 std::optional<MessageChannel> channel_named(std::string_view name);
 
-/// What a message about a booking says: `reminder`, `booking_confirmed` …
-enum class MessageEvent { reminder, booking_confirmed, booking_moved, booking_cancelled };
+/// What a message about a booking says: `reminder`, `booking_confirmed` … The last two ask the customer for a
+/// review.
+enum class MessageEvent {
+    reminder,
+    booking_confirmed,
+    booking_moved,
+    booking_cancelled,
+    review_request,
+    review_reminder
+};
 std::string_view name_of(MessageEvent event);
 
 /// Why a queued reminder is taken back.

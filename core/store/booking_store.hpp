@@ -27,6 +27,7 @@ struct StoredBooking {
     std::optional<Instant> hold_until;     ///< a pending booking keeps others out only until then
     std::optional<Instant> moved_at{};     ///< when it gets another start; only written
     std::optional<Instant> archived_at{};  ///< when it was put aside; only read
+    std::optional<Instant> completed_at{};  ///< when it is completed; only written
 };
 
 /// The answer to a request that may be repeated.

@@ -59,6 +59,7 @@ struct DueMessage {
     std::optional<Instant> starts_at;  ///< the start of the booking when the message was queued
     bool at_most_once = false;
     bool about_booking = false;               ///< it names a booking, which may be gone
+    bool reviewed = false;                    ///< it asks for a review, and there is one
     std::optional<MessageCustomer> customer;  ///< nothing: unknown
     std::optional<MessageBooking> booking;    ///< nothing: unknown
     std::vector<std::string> tokens;          ///< of the customer's living devices, if the channel is push

@@ -81,7 +81,7 @@ class MessageStore {
     virtual std::int64_t count_over(Instant ended) = 0;
     /// Gives up to `most` of them, that nobody else is changing, this status (`missed` or `completed`), in
     /// one transaction. Returns how many.
-    virtual std::int64_t close_over(const RunLock& lock, Instant ended, std::string_view status,
+    virtual std::int64_t close_over(const RunLock& lock, Instant ended, std::string_view status, Instant now,
                                     std::int64_t most) = 0;
 
     /// How many rows are older than `before`.

@@ -18,8 +18,10 @@
 #include "core/store/message_store.hpp"
 #include "core/store/pause_store.hpp"
 #include "core/store/reservation_store.hpp"
+#include "core/store/review_store.hpp"
 #include "core/store/run_store.hpp"
 #include "core/store/schema_store.hpp"
+#include "core/store/statistics_store.hpp"
 #include "core/store/stock_store.hpp"
 #include "core/store/storage_store.hpp"
 
@@ -52,6 +54,8 @@ class Store {
     virtual StorageStore& storage() = 0;
     virtual MessageStore& messages() = 0;
     virtual DeliveryStore& deliveries() = 0;
+    virtual ReviewStore& reviews() = 0;
+    virtual StatisticsStore& statistics() = 0;
 
     /// For people: `sqlite:/var/lib/slotctl/slotctl.db`, `postgresql://user@host/db`; no password.
     [[nodiscard]] virtual std::string description() const = 0;

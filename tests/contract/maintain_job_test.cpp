@@ -39,6 +39,8 @@ class FailingStore : public Store, public MaintenanceStore {
     StorageStore& storage() override { return store_.storage(); }
     MessageStore& messages() override { return store_.messages(); }
     DeliveryStore& deliveries() override { return store_.deliveries(); }
+    ReviewStore& reviews() override { return store_.reviews(); }
+    StatisticsStore& statistics() override { return store_.statistics(); }
     [[nodiscard]] std::string description() const override { return store_.description(); }
     std::string identity() override { return store_.identity(); }
 

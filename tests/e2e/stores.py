@@ -18,7 +18,7 @@ import support
 TABLES = ["providers", "services", "offerings", "provider_availability", "service_time_slots",
           "availability_overrides", "provider_calendars", "provider_busy", "calendar_feeds", "pauses", "slots", "bookings", "booking_keys", "offering_windows", "product_variants", "drop_products",
           "customers", "customer_devices", "notifications", "told_bookings", "reviews", "provider_statistics",
-          "daily_statistics", "chat_rooms",
+          "daily_statistics", "stale_provider_statistics", "chat_rooms",
           "orders", "inventory_reservations", "job_runs", "alert_states", "edits",
           "schema_migrations"]
 

@@ -23,6 +23,8 @@
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/messages.hpp"
 #include "core/store/sql/pauses.hpp"
+#include "core/store/sql/reviews.hpp"
+#include "core/store/sql/statistics.hpp"
 #include "core/store/sql/stock.hpp"
 
 namespace slotctl {
@@ -65,7 +67,9 @@ class PostgresStore : public Store {
           stock_(rows_),
           storage_(session_, postgres::made_names()),
           messages_(rows_),
-          deliveries_(rows_) {}
+          deliveries_(rows_),
+          reviews_(rows_),
+          statistics_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -87,6 +91,8 @@ class PostgresStore : public Store {
     StorageStore& storage() override { return storage_; }
     MessageStore& messages() override { return messages_; }
     DeliveryStore& deliveries() override { return deliveries_; }
+    ReviewStore& reviews() override { return reviews_; }
+    StatisticsStore& statistics() override { return statistics_; }
     [[nodiscard]] std::string description() const override { return session_.server(); }
     std::string identity() override { return session_.place() + "/" + session_.schema(); }
 
@@ -115,6 +121,8 @@ class PostgresStore : public Store {
     postgres::PostgresStorage storage_;
     sql::Messages messages_;
     sql::Deliveries deliveries_;
+    sql::Reviews reviews_;
+    sql::Statistics statistics_;
 };
 
 }  // namespace

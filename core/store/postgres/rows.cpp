@@ -84,7 +84,8 @@ std::int64_t PostgresRows::insert(const char* doing, const std::string& statemen
 void PostgresRows::together(const char* doing, const std::function<void()>& work) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec(let_go_of_locks);
+        // What is read after a row was locked must be no older, whatever the default of the role is.
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ") + let_go_of_locks);
         within(tx, work);
         tx.commit();
     });

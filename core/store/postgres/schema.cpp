@@ -98,7 +98,7 @@ void PostgresSchema::reset(Instant now) {
             "orders,"
             " provider_busy, provider_calendars, calendar_feeds, pauses,"
             " customer_devices, customers, notifications, told_bookings, reviews, provider_statistics,"
-            " daily_statistics, chat_rooms,"
+            " daily_statistics, stale_provider_statistics, chat_rooms,"
             " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
             "availability_overrides, "
             "service_time_slots,"

@@ -105,11 +105,11 @@ class Transaction : public BookingTransaction {
             changed = database_.execute(
                 booking_it,
                 "UPDATE bookings SET starts_at = ?5, ends_at = ?6, status = ?7, hold_until = ?8,"
-                " moved_at = coalesce(?9, moved_at)"
+                " moved_at = coalesce(?9, moved_at), completed_at = coalesce(?10, completed_at)"
                 " WHERE provider_id = ?1 AND id = ?2 AND starts_at = ?3 AND status = ?4",
                 {before.offering.provider, before.id, before.time.begin, words(before.status),
                  after.time.begin, after.time.end, words(after.status), maybe(after.hold_until),
-                 maybe(after.moved_at)});
+                 maybe(after.moved_at), maybe(after.completed_at)});
         });
         return accepted && changed > 0;
     }

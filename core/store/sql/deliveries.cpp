@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/store/sql/id_list.hpp"
+#include "core/store/sql/reviews.hpp"
 
 namespace slotctl::sql {
 
@@ -80,6 +81,7 @@ DueMessage message_from(const Row& row) {
     message.starts_at = row.maybe_instant(14);
     message.at_most_once = row.boolean(15);
     message.about_booking = !row.is_null(16);
+    message.reviewed = row.boolean(40);
     if (!row.is_null(17)) {
         message.customer =
             MessageCustomer{row.text(17),       row.text(18),    row.maybe_text(19), row.maybe_text(20),
@@ -244,7 +246,8 @@ std::vector<DueMessage> Deliveries::read(const std::string& condition, const std
             instant("b.starts_at") + ", " + instant("b.ends_at") + ", b.status, " + instant("b.created_at") +
             ", " + instant("b.hold_until") + ", b.revision, " + instant("b.changed_at") +
             ", EXISTS (SELECT 1 FROM bookings o WHERE o.id = b.id AND o.provider_id < b.provider_id),"
-            " b.provider_id, p.name, p.time_zone"
+            " b.provider_id, p.name, p.time_zone, n.queue = 'reviews' AND b.id IS NOT NULL AND " +
+            is_reviewed +
             " FROM notifications n LEFT JOIN customers c ON c.id = n.customer_id"
             " LEFT JOIN bookings b ON b.provider_id = n.provider_id AND b.id = n.booking_id"
             " LEFT JOIN providers p ON p.id = b.provider_id LEFT JOIN services s ON s.id = b.service_id" +

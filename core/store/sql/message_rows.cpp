@@ -6,8 +6,6 @@ namespace slotctl::sql {
 
 namespace {
 
-constexpr std::chrono::hours of_use_without_end{24};  // as the column's null says
-
 /// What was said of the booking, if it was said to its present customer.
 constexpr const char* told =
     " LEFT JOIN told_bookings t ON t.provider_id = b.provider_id AND t.booking_id = b.id AND t.customer = "
@@ -46,10 +44,9 @@ std::string condition_of(MessageEvent event, const std::string& news) {
                    known_and_moved + "))";
         case MessageEvent::booking_cancelled:
             return "b.status = 'cancelled' AND t.status = 'confirmed'";
-        case MessageEvent::reminder:
-            break;
+        default:
+            throw Error(ErrorKind::internal, "this event is not about changes");
     }
-    throw Error(ErrorKind::internal, "this event is not about changes");
 }
 
 }  // namespace
@@ -111,9 +108,9 @@ std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) 
     const std::string now = database_.constant(now_);
     return "INSERT INTO notifications (queue, event, channel, customer_id, dedup_key, next_attempt_at,"
            " created_at, expires_at, provider_id, booking_id, starts_at, at_most_once)"
-           " SELECT 'appointments', '" +
-           text(name_of(due.event)) + "', '" + text(name_of(channel)) + "', b.customer, " +
-           key_of(due, channel) + ", " + now + ", " + now + ", " + due.expires_at +
+           " SELECT '" +
+           due.queue + "', '" + text(name_of(due.event)) + "', '" + text(name_of(channel)) +
+           "', b.customer, " + key_of(due, channel) + ", " + now + ", " + now + ", " + due.expires_at +
            ", b.provider_id, b.id, b.starts_at, " + (due.at_most_once ? "true " : "false ") +
            wanted(due, channel) +
            // A booking that has its earlier start back.
@@ -152,6 +149,13 @@ std::vector<std::string> MessageRows::remember(std::chrono::seconds news, Noting
                                  "t.starts_at <> b.starts_at)"),
             remembered(told,
                        "b.changed_at > " + since + " AND b.status = 'cancelled' AND t.status = 'confirmed'")};
+}
+
+std::int64_t count_rows(Database& database, const char* doing, const std::string& rows) {
+    std::int64_t number = 0;
+    database.query(doing, "SELECT " + database.built_in("count") + "(*) " + rows, {},
+                   [&](const Row& row) { number = row.integer(0); });
+    return number;
 }
 
 }  // namespace slotctl::sql

@@ -12,6 +12,7 @@ namespace slotctl::sql {
 
 /// The bookings `b` of which customers are to be told something, and what their messages have in common.
 struct DueBookings {
+    std::string queue = "appointments";
     MessageEvent event{};
     std::string from;        ///< tables, with `bookings b`
     std::string where;       ///< conditions
@@ -43,6 +44,9 @@ class MessageRows {
     /// What customers know now, whether they were told or not.
     [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news, Noting noting) const;
 
+    /// How long a message without `expires_at` is of use, as the column's null says.
+    static constexpr std::chrono::hours of_use_without_end{24};
+
     /// The condition of reminders that wait though their booking is no longer confirmed, or has another start
     /// or customer.
     static const char* const outdated;
@@ -53,5 +57,8 @@ class MessageRows {
     const Database& database_;
     Instant now_;
 };
+
+/// How many rows there are: `rows` is `FROM …`.
+std::int64_t count_rows(Database& database, const char* doing, const std::string& rows);
 
 }  // namespace slotctl::sql

@@ -42,13 +42,6 @@ ToldChanges each_change(const MessagePolicy& policy, Carry carry) {
 
 }  // namespace
 
-std::int64_t Messages::count(const char* doing, const std::string& rows) {
-    std::int64_t number = 0;
-    database_.query(doing, "SELECT " + database_.built_in("count") + "(*) " + rows, {},
-                    [&](const Row& row) { number = row.integer(0); });
-    return number;
-}
-
 Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
     const MessageRows rows(database_, now);
     Unreached found;
@@ -57,13 +50,14 @@ Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
         bookings += (bookings.empty() ? "" : " UNION ") + rows.of_unknown_customers(due);
         for (const MessageChannel channel : policy.channels)
             if (const std::string unwanted = rows.unwanted(due, channel); !unwanted.empty())
-                found.opted_out += count(queueing, unwanted);
+                found.opted_out += count_rows(database_, queueing, unwanted);
     };
     if (policy.tells(MessageEvent::reminder))
         for (const ReminderRule& rule : policy.reminders) add(rows.due(rule));
     for (const Change& change : changes)
         if (policy.tells(change.event)) add(rows.changed(change.event, policy.news));
-    if (!bookings.empty()) found.unknown_customers = count(queueing, "FROM (" + bookings + ") AS bookings");
+    if (!bookings.empty())
+        found.unknown_customers = count_rows(database_, queueing, "FROM (" + bookings + ") AS bookings");
     return found;
 }
 
@@ -75,7 +69,8 @@ std::int64_t Messages::withdraw_reminders(const RunLock&) {
 }
 
 std::int64_t Messages::count_withdrawn() {
-    return count("counting reminders", std::string("FROM notifications WHERE ") + MessageRows::outdated);
+    return count_rows(database_, "counting reminders",
+                      std::string("FROM notifications WHERE ") + MessageRows::outdated);
 }
 
 std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule, MessageChannel channel,
@@ -86,7 +81,7 @@ std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule,
 
 std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) {
     const MessageRows rows(database_, now);
-    return count(queueing, rows.wanted(rows.due(rule), channel));
+    return count_rows(database_, queueing, rows.wanted(rows.due(rule), channel));
 }
 
 ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now, Noting noting) {
@@ -105,22 +100,25 @@ ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, 
 ToldChanges Messages::count_changes(const MessagePolicy& policy, Instant now) {
     const MessageRows rows(database_, now);
     return each_change(policy, [&](MessageEvent event, MessageChannel channel) {
-        return count(queueing, rows.wanted(rows.changed(event, policy.news), channel));
+        return count_rows(database_, queueing, rows.wanted(rows.changed(event, policy.news), channel));
     });
 }
 
 std::int64_t Messages::count_over(Instant ended) {
-    return count("counting bookings",
-                 "FROM bookings WHERE status = 'confirmed' AND ends_at <= " + database_.constant(ended));
+    return count_rows(database_, "counting bookings",
+                      "FROM bookings WHERE status = 'confirmed' AND ends_at <= " + database_.constant(ended));
 }
 
 // The condition is in the inner query alone, which locks the rows: outside, it would tempt the planner to
 // read all that are old for each batch.
-std::int64_t Messages::close_over(const RunLock&, Instant ended, std::string_view status, std::int64_t most) {
+std::int64_t Messages::close_over(const RunLock&, Instant ended, std::string_view status, Instant now,
+                                  std::int64_t most) {
+    const std::string when = status == "completed" ? ", completed_at = " + database_.constant(now) : "";
     return database_.execute("closing bookings",
-                             "UPDATE bookings SET status = ?1 WHERE (provider_id, id) IN"
-                             " (SELECT provider_id, id FROM bookings WHERE status = 'confirmed'"
-                             "  AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
+                             "UPDATE bookings SET status = ?1" + when +
+                                 " WHERE (provider_id, id) IN"
+                                 " (SELECT provider_id, id FROM bookings WHERE status = 'confirmed'"
+                                 "  AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
                                  database_.for_change_unless_locked() + ")",
                              {std::string(status), ended, most});
 }
@@ -164,7 +162,8 @@ CleanupStatements statements_for(Cleanup what, const std::string& before, const 
 
 std::int64_t Messages::count_old(Cleanup what, Instant before) {
     const auto found = statements_for(what, database_.constant(before), "NULL");
-    return count("counting old rows", std::string("FROM ") + found.table + " WHERE " + found.old);
+    return count_rows(database_, "counting old rows",
+                      std::string("FROM ") + found.table + " WHERE " + found.old);
 }
 
 std::int64_t Messages::clean(const RunLock&, Cleanup what, Instant before, Instant now, std::int64_t most) {

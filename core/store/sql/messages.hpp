@@ -23,15 +23,13 @@ class Messages : public MessageStore {
     ToldChanges count_changes(const MessagePolicy& policy, Instant now) override;
 
     std::int64_t count_over(Instant ended) override;
-    std::int64_t close_over(const RunLock& lock, Instant ended, std::string_view status,
+    std::int64_t close_over(const RunLock& lock, Instant ended, std::string_view status, Instant now,
                             std::int64_t most) override;
     std::int64_t count_old(Cleanup what, Instant before) override;
     std::int64_t clean(const RunLock& lock, Cleanup what, Instant before, Instant now,
                        std::int64_t most) override;
 
   private:
-    std::int64_t count(const char* doing, const std::string& rows);
-
     Database& database_;
 };
 

@@ -37,6 +37,7 @@ DROP TABLE IF EXISTS told_bookings;
 DROP TABLE IF EXISTS reviews;
 DROP TABLE IF EXISTS provider_statistics;
 DROP TABLE IF EXISTS daily_statistics;
+DROP TABLE IF EXISTS stale_provider_statistics;
 DROP TABLE IF EXISTS chat_rooms;
 DROP TABLE IF EXISTS replaced_bookings;
 DROP TABLE IF EXISTS replaced_revisions;

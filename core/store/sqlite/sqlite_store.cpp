@@ -18,6 +18,8 @@
 #include "core/store/sql/listings.hpp"
 #include "core/store/sql/messages.hpp"
 #include "core/store/sql/pauses.hpp"
+#include "core/store/sql/reviews.hpp"
+#include "core/store/sql/statistics.hpp"
 #include "core/store/sql/stock.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
@@ -68,7 +70,9 @@ class SqliteStore : public Store {
           stock_(rows_),
           storage_(connection_, sqlite::made_names()),
           messages_(rows_),
-          deliveries_(rows_) {}
+          deliveries_(rows_),
+          reviews_(rows_),
+          statistics_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
     RunStore& runs() override { return runs_; }
@@ -90,6 +94,8 @@ class SqliteStore : public Store {
     StorageStore& storage() override { return storage_; }
     MessageStore& messages() override { return messages_; }
     DeliveryStore& deliveries() override { return deliveries_; }
+    ReviewStore& reviews() override { return reviews_; }
+    StatisticsStore& statistics() override { return statistics_; }
     [[nodiscard]] std::string description() const override { return connection_.name(); }
     std::string identity() override { return connection_.name(); }
 
@@ -122,6 +128,8 @@ class SqliteStore : public Store {
     sqlite::SqliteStorage storage_;
     sql::Messages messages_;
     sql::Deliveries deliveries_;
+    sql::Reviews reviews_;
+    sql::Statistics statistics_;
 };
 
 /// The same path for all processes that use the same file.
