@@ -34,6 +34,8 @@ void add_unreserve(CLI::App& app, Action& chosen);
 void add_remind(CLI::App& app, Action& chosen);
 void add_mark_missed(CLI::App& app, Action& chosen);
 void add_cleanup(CLI::App& app, Action& chosen);
+void add_reviews(CLI::App& app, Action& chosen);
+void add_stats(CLI::App& app, Action& chosen);
 void add_availability(CLI::App& app, Action& chosen);
 void add_slots(CLI::App& app, Action& chosen);
 void add_book(CLI::App& app, Action& chosen);
@@ -70,6 +72,8 @@ inline constexpr AddCommand commands[] = {add_init,
                                           add_remind,
                                           add_mark_missed,
                                           add_cleanup,
+                                          add_reviews,
+                                          add_stats,
                                           add_availability,
                                           add_slots,
                                           add_book,

@@ -88,21 +88,27 @@ std::function<Instant()> clock_of(const GlobalOptions& options) {
 }
 
 /// The command that does the job: `calendar sync` below `calendar`.
-const CommandDescription& with_verb(const CommandDescription& command, const JobKind& job) {
-    const auto below = std::find_if(command.commands.begin(), command.commands.end(),
-                                    [&](const CommandDescription& each) { return each.name == job.verb; });
-    return below == command.commands.end() ? command : *below;
+const CommandDescription& command_for(const JobKind& job, const CommandDescription& program) {
+    const CommandDescription* found = &program;
+    for (const std::string& word : command_of(job)) {
+        const auto below = std::find_if(found->commands.begin(), found->commands.end(),
+                                        [&](const CommandDescription& each) { return each.name == word; });
+        if (below == found->commands.end())
+            throw Error(ErrorKind::internal, "no command does the job " + std::string(job.name));
+        found = &*below;
+    }
+    return *found;
 }
 
 serve::JobCommands job_commands(const GlobalOptions& options, const std::function<Instant()>& clock) {
     serve::JobCommands commands;
     const CommandLine line;
-    for (const CommandDescription& command : describe(line.app).commands) {
-        const JobKind* const job = find_job(command.name);
+    const CommandDescription program = describe(line.app);
+    for (const JobKind& job : all_jobs()) {
         // What only asks has routes of its own, and can write files.
-        if (job == nullptr || job->asks) continue;
-        auto& list = commands.options[command.name];
-        for (const OptionDescription& option : with_verb(command, *job).options) {
+        if (job.asks) continue;
+        auto& list = commands.options[std::string(job.name)];
+        for (const OptionDescription& option : command_for(job, program).options) {
             if (option.names.back() == "--help") continue;
             list.push_back(
                 {option.names.back(), first_line(option.help), option.value.name, option.repeatable});

@@ -15,7 +15,8 @@ using namespace roff;
 std::string value(const ValueDescription& description) {
     if (description.kind != Kind::choice) return italic(description.name);
     std::string out;
-    for (const std::string& choice : description.choices) out += (out.empty() ? "" : "|") + bold(choice);
+    // A long list may be broken after any of its bars.
+    for (const std::string& choice : description.choices) out += (out.empty() ? "" : "|\\:") + bold(choice);
     return out;
 }
 

@@ -26,6 +26,10 @@ constexpr std::array notify_partial{Words{"--queue"}};
 constexpr std::array notify_rows{Words{"sent"}, Words{"failed"}, Words{"retried"}, Words{"cancelled"},
                                  Words{"unknown"}};
 
+constexpr std::array reviews_rows{Words{"queued"}};
+constexpr std::array aggregate_rows{Words{"providers"}};
+constexpr std::array stats_partial{Words{"--date"}};
+
 constexpr std::array<JobKind, job_count> kinds{{
     {.id = JobId::maintain,
      .name = "maintain",
@@ -63,6 +67,33 @@ constexpr std::array<JobKind, job_count> kinds{{
      .optional = true,
      .partial_options = notify_partial,
      .row_counts = notify_rows},
+    {.id = JobId::reviews_request,
+     .name = "reviews-request",
+     .command = "reviews",
+     .verb = "request",
+     .watched = true,
+     .optional = true,
+     .row_counts = reviews_rows},
+    {.id = JobId::reviews_remind,
+     .name = "reviews-remind",
+     .command = "reviews",
+     .verb = "remind",
+     .watched = true,
+     .optional = true,
+     .row_counts = reviews_rows},
+    {.id = JobId::reviews_aggregate,
+     .name = "reviews-aggregate",
+     .command = "reviews",
+     .verb = "aggregate",
+     .watched = true,
+     .optional = true,
+     .row_counts = aggregate_rows},
+    {.id = JobId::stats,
+     .name = "stats",
+     .watched = true,
+     .optional = true,
+     .partial_options = stats_partial,
+     .row_counts = aggregate_rows},
 }};
 
 }  // namespace
@@ -76,7 +107,7 @@ const JobKind& job_kind(JobId job) {
 }
 
 std::vector<std::string> command_of(const JobKind& job) {
-    std::vector<std::string> words{std::string(job.name)};
+    std::vector<std::string> words{std::string(job.command.empty() ? job.name : job.command)};
     if (!job.verb.empty()) words.emplace_back(job.verb);
     return words;
 }
@@ -84,6 +115,14 @@ std::vector<std::string> command_of(const JobKind& job) {
 const JobKind* find_job(std::string_view name) {
     const auto* const found =
         std::find_if(kinds.begin(), kinds.end(), [&](const JobKind& kind) { return kind.name == name; });
+    return found == kinds.end() ? nullptr : found;
+}
+
+const JobKind* job_of_command(std::span<const std::string> words) {
+    const auto* const found = std::find_if(kinds.begin(), kinds.end(), [&](const JobKind& kind) {
+        const auto command = command_of(kind);
+        return words.size() >= command.size() && std::equal(command.begin(), command.end(), words.begin());
+    });
     return found == kinds.end() ? nullptr : found;
 }
 

@@ -11,14 +11,28 @@
 /// may be scheduled in `[[schedule]]`.
 namespace slotctl {
 
-enum class JobId { maintain, unreserve, calendar, monitor, remind, mark_missed, cleanup, notify };
-inline constexpr std::size_t job_count = 8;
+enum class JobId {
+    maintain,
+    unreserve,
+    calendar,
+    monitor,
+    remind,
+    mark_missed,
+    cleanup,
+    notify,
+    reviews_request,
+    reviews_remind,
+    reviews_aggregate,
+    stats
+};
+inline constexpr std::size_t job_count = 12;
 
 struct JobKind {
     JobId id{};
-    std::string_view
-        name;  ///< its command, or the first word of it, the name of its runs, and the table of its settings
-    std::string_view verb{};  ///< the word that follows the name when it is run; empty: none
+    /// Of its runs and its lock; also its command, unless there is `command`.
+    std::string_view name;
+    std::string_view command{};  ///< the first word of its command; empty: its name
+    std::string_view verb{};     ///< the second word of its command; empty: none
     /// Health checks and reports compare its runs with the schedule.
     bool watched = false;
     /// Many businesses never use it: it is only reported on if it is scheduled or has run.
@@ -41,5 +55,7 @@ const JobKind& job_kind(JobId job);
 std::vector<std::string> command_of(const JobKind& job);
 /// The job of that name; null if there is none.
 const JobKind* find_job(std::string_view name);
+/// The job whose command these words begin with; null if there is none.
+const JobKind* job_of_command(std::span<const std::string> words);
 
 }  // namespace slotctl

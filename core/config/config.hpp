@@ -23,6 +23,7 @@
 #include "core/plans/health.hpp"
 #include "core/plans/message_events.hpp"
 #include "core/plans/reminders.hpp"
+#include "core/plans/review_asks.hpp"
 #include "core/schedule/scheduled_job.hpp"
 
 namespace slotctl {
@@ -166,6 +167,10 @@ struct NotificationsConfig {
     messages::Templates templates;     ///< without faults
 };
 
+struct StatsConfig {
+    std::string time_zone = "UTC";  ///< of a day; exists on this machine
+};
+
 struct LockConfig {
     std::filesystem::path directory;  ///< empty: `locks` in the platform's state directory
 };
@@ -186,6 +191,8 @@ struct Config {
     MissedConfig missed;
     CleanupConfig cleanup;
     NotificationsConfig notifications;
+    ReviewRules reviews;
+    StatsConfig stats;
     std::vector<ReminderRule> reminders = default_reminders();  ///< in the file's order; leads differ
     std::vector<ScheduledJob> schedule = default_schedule();    ///< in the file's order; names are unique
 };

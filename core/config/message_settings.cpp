@@ -84,6 +84,23 @@ std::vector<Setting> message_settings() {
             [](auto& c) -> auto& { return c.notifications.timeout; }),
 
         duration(
+            "reviews.ask_within", 1h, 24h * 7,
+            "How long after a booking was completed its customer is asked for a review.",
+            [](auto& c) -> auto& { return c.reviews.ask_within; }),
+        duration(
+            "reviews.ask_again_after", 0s, 24h * 3660,
+            "How long a customer who was asked about a provider is not asked about that provider again.",
+            [](auto& c) -> auto& { return c.reviews.ask_again_after; }),
+        duration(
+            "reviews.remind_after", 1h, 24h * 30,
+            "How long after the request a customer who has not written a review is reminded, once.",
+            [](auto& c) -> auto& { return c.reviews.remind_after; }),
+
+        zone(
+            "stats.time_zone", "IANA time zone in which a day of `slotctl stats` begins and ends.",
+            [](auto& c) -> auto& { return c.stats.time_zone; }),
+
+        duration(
             "missed.after", 0s, 24h * 365,
             "How long after its end a booking that nobody has closed counts as missed.",
             [](auto& c) -> auto& { return c.missed.after; }),

@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/mask.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
 #include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/catalogue/catalogue.hpp"
@@ -22,15 +23,18 @@ using namespace table_keys;
 void check_words(const std::vector<std::string>& words) {
     if (words.empty()) throw Wrong{"is empty: it must name a command, such as \"maintain --verify\""};
     const auto& first = words.front();
-    const JobKind* const job = find_job(first);
-    if (job != nullptr && !job->verb.empty() && (words.size() < 2 || words[1] != job->verb)) {
-        throw Wrong{"must be \"" + first + " " + std::string(job->verb) + "\", perhaps with options"};
-    }
-    if (job == nullptr) {
-        std::vector<std::string_view> commands;
-        for (const JobKind& kind : all_jobs()) commands.push_back(kind.name);
-        std::string known;
-        for (const auto command : commands) known += (known.empty() ? "" : ", ") + std::string(command);
+    if (job_of_command(words) == nullptr) {
+        std::vector<std::string> all, of_this_word, first_words;
+        for (const JobKind& kind : all_jobs()) {
+            const auto command = command_of(kind);
+            all.push_back(joined(command, " "));
+            first_words.push_back(command.front());
+            if (command.front() == first) of_this_word.push_back('"' + all.back() + '"');
+        }
+        if (!of_this_word.empty())
+            throw Wrong{"must be " + joined(of_this_word, " or ") + ", perhaps with options"};
+        const std::vector<std::string_view> commands(first_words.begin(), first_words.end());
+        const std::string known = joined(all);
         const auto near = nearest(first, commands);
         throw Wrong{"begins with " + toml_string(masked(first)) + ", which cannot be scheduled; " +
                     (first == "slotctl" ? "leave out the program's name"

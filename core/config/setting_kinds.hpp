@@ -15,6 +15,7 @@
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
+#include "core/calendar/zone.hpp"
 #include "core/config/settings.hpp"
 
 /// The kinds of settings from which the table's entries are made. `field` maps a `Config`, const or not, to
@@ -182,6 +183,20 @@ Setting text(std::string_view key, std::string_view help, Field field) {
         return true;
     };
     setting.show = [=](const Config& config) { return toml_string(masked(field(config))); };
+    return setting;
+}
+
+/// The name of a time zone of this machine.
+template <typename Field>
+Setting zone(std::string_view key, std::string_view help, Field field) {
+    auto setting = text(key, help, field);
+    setting.expects = "a time zone of this machine, such as \"Europe/Berlin\" or \"UTC\"";
+    setting.store = [=](const Given& given, Config& config) {
+        const auto* value = std::get_if<std::string>(&given.value);
+        if (value == nullptr || !Zone::find(*value)) return false;
+        field(config) = *value;
+        return true;
+    };
     return setting;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/messages/wording.hpp"
+
 namespace slotctl::messages {
 
 namespace {
@@ -24,8 +26,19 @@ seconds spread(MessageId id, seconds pause) {
     return seconds{static_cast<std::int64_t>(mixed % static_cast<std::uint64_t>(pause.count() / 2 + 1))};
 }
 
+/// Why nobody is to be asked for this review any more.
+std::string change_of_visit(const DueMessage& message) {
+    if (!message.booking) return "the booking is gone";
+    if (message.booking->booking.status != BookingStatus::completed)
+        return "the booking is not completed any more";
+    if (message.customer_id && *message.customer_id != message.booking->booking.customer)
+        return "the booking is another customer's";
+    return message.reviewed ? "the customer has written a review" : "";
+}
+
 /// What a message says about its booking, as far as it can become wrong.
 std::string change_of_booking(const DueMessage& message) {
+    if (asks_for_review(message)) return change_of_visit(message);
     const bool tells_end = message.event == "booking_cancelled";
     const bool tells_time = message.at_most_once || message.event == "reminder" ||
                             message.event == "booking_confirmed" || message.event == "booking_moved";

@@ -7,6 +7,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/text.hpp"
 #include "core/messages/decision.hpp"
+#include "core/messages/wording.hpp"
 
 namespace slotctl::messages {
 
@@ -22,7 +23,8 @@ constexpr std::size_t longest_title = 200, longest_body = 1500;
 
 Instant end_of_use(const DueMessage& message) {
     Instant end = useless_from(message);
-    if (message.booking) end = std::min(end, message.booking->booking.time.begin);
+    if (message.booking && !asks_for_review(message))
+        end = std::min(end, message.booking->booking.time.begin);
     return end;
 }
 

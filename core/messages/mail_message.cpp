@@ -105,7 +105,7 @@ mail::Message mail_of(const DueMessage& message, const Templates& templates, con
     }
     mail.html = html_of(mail.text);
     mail.at = now;
-    if (message.booking && ical::built_with_calendars()) {
+    if (message.booking && !asks_for_review(message) && ical::built_with_calendars()) {
         mail.attachments.push_back({"appointment.ics", "text/calendar; charset=utf-8; method=PUBLISH",
                                     calendar_file_of(*message.booking)});
     }

@@ -83,8 +83,13 @@ Wording wording_of(const DueMessage& message, const Templates& templates,
     return wording;
 }
 
+bool asks_for_review(const DueMessage& message) {
+    return message.about_booking && (message.event == name_of(MessageEvent::review_request) ||
+                                     message.event == name_of(MessageEvent::review_reminder));
+}
+
 bool is_announcement(const DueMessage& message) {
-    return message.customer && !message.about_booking;
+    return message.customer && (!message.about_booking || asks_for_review(message));
 }
 
 }  // namespace slotctl::messages

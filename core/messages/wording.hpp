@@ -16,8 +16,11 @@ std::map<std::string, std::string> fields_of(const DueMessage& message, const st
 /// subject is one line. Throws Error(config) if there is no text: no template for the event.
 Wording wording_of(const DueMessage& message, const Templates& templates, const std::string& unsubscribe_url);
 
-/// Whether a message is news that its customer may not want (RFC 8058), and not about an appointment of
-/// theirs.
+/// Whether a message asks for a review of a booking.
+bool asks_for_review(const DueMessage& message);
+
+/// Whether a message is news that its customer may not want (RFC 8058): it is not about an appointment of
+/// theirs, or asks for a review.
 bool is_announcement(const DueMessage& message);
 
 }  // namespace slotctl::messages

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/catalogue/catalogue.hpp"
 
 namespace slotctl {
 
@@ -28,6 +29,11 @@ bool is_plain(std::string_view word) {
 
 }  // namespace
 
+std::string ScheduledJob::job() const {
+    const JobKind* const kind = job_of_command(arguments);
+    return kind == nullptr ? arguments.front() : std::string(kind->name);
+}
+
 std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option) {
     std::vector<std::string> values;
     for (std::size_t i = 0; i < job.arguments.size(); ++i) {
@@ -49,7 +55,10 @@ std::vector<ScheduledJob> default_schedule(bool messages) {
           job("mark-missed", "mark-missed", "*/15 * * * *"),
           job("cleanup-notifications", "cleanup --only notifications", "0 2 * * 1"),
           job("cleanup-bookings", "cleanup --only bookings", "0 3 * * *"),
-          job("cleanup-chat-rooms", "cleanup --only chat-rooms", "0 4 1 * *")}) {
+          job("cleanup-chat-rooms", "cleanup --only chat-rooms", "0 4 1 * *"),
+          job("reviews-request", "reviews request", "0 10 * * *"),
+          job("reviews-remind", "reviews remind", "15 10 * * *"),
+          job("reviews-aggregate", "reviews aggregate", "0 * * * *"), job("stats", "stats", "0 1 * * *")}) {
         jobs.push_back(each);
         jobs.back().enabled = messages;
     }

@@ -14,8 +14,7 @@ namespace slotctl {
 /// One checked `[[schedule]]` table of the configuration.
 struct ScheduledJob {
     std::string name;  ///< unique; letters, digits, `-` and `_`: part of unit and task names
-    std::vector<std::string> arguments;  ///< slotctl's, without the program: {"maintain", "-- for slotctl,
-                                         ///< without the program: {"maintain", "--days-ahead", "45"}
+    std::vector<std::string> arguments;  ///< without the program: {"maintain", "--days-ahead", "45"}
     CronExpression when;
     std::optional<std::string> time_zone;   ///< IANA name; none: the machine's own
     std::chrono::seconds random_delay{0};   ///< the start is delayed by up to this
@@ -23,8 +22,9 @@ struct ScheduledJob {
     bool catch_up = true;                   ///< a run missed while the machine was off is made up for once
     bool enabled = true;
 
-    /// The job that it runs: its first argument, `maintain`.
-    [[nodiscard]] const std::string& job() const { return arguments.front(); }
+    /// The name of the job that it runs: `maintain`, `reviews-request`; the first argument if there is no
+    /// such job.
+    [[nodiscard]] std::string job() const;
 
     bool operator==(const ScheduledJob&) const = default;
 };

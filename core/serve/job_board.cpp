@@ -85,7 +85,9 @@ std::int64_t JobBoard::start(const std::vector<std::string>& words) {
     const std::lock_guard lock(mutex_);
     // What has ended is reaped here, if nobody asks for it.
     std::erase_if(started_, [](const Started& each) { return each.program->end().has_value(); });
-    started_.push_back({words.front(), std::make_unique<ChildProgram>(all, commands_.environment)});
+    const JobKind* const job = job_of_command(words);
+    started_.push_back({job == nullptr ? words.front() : std::string(job->name),
+                        std::make_unique<ChildProgram>(all, commands_.environment)});
     const std::int64_t pid = started_.back().program->id();
     log::info("started " + joined(words, " ") + " as process " + std::to_string(pid));
     return pid;

@@ -13,7 +13,7 @@ import support
 MANUAL = pathlib.Path(os.environ["SLOTCTL_MANUAL"])
 PAGES = ["slotctl.1", "slotctl-config.5", "slotctl-import.5"]
 IMPORT_FORMAT = (support.ROOT / "docs/import-format.md").read_text(encoding="utf-8")
-COMMANDS = ["init", "maintain", "unreserve", "remind", "mark-missed", "cleanup", "availability", "book", "booking show", "booking confirm", "booking cancel",
+COMMANDS = ["init", "maintain", "unreserve", "remind", "mark-missed", "cleanup", "reviews request", "reviews remind", "reviews aggregate", "stats", "availability", "book", "booking show", "booking confirm", "booking cancel",
             "slots", "booking complete", "booking move", "calendar add", "calendar list", "calendar remove", "calendar sync", "calendar feed add", "calendar feed list", "calendar feed remove",
             "provider list", "provider show", "provider add", "provider set", "provider remove",
             "service list", "service show", "service add", "service set", "service remove",

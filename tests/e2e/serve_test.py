@@ -341,6 +341,10 @@ class Serving(Serves):
         run = server.good("POST", "/v1/jobs/calendar", {"provider_id": [1]}, status=(202,)).json["run_id"]
         support.wait_until(lambda: server.good("GET", f"/v1/runs/{run}").json["status"] == "ok", "the run has ended")
         self.assertEqual(["calendar", "provider=1"], list(self.store.query("SELECT job, scope FROM job_runs")[0]))
+        run = server.good("POST", "/v1/jobs/reviews-aggregate", {"all": True}, status=(202,)).json["run_id"]
+        support.wait_until(lambda: server.good("GET", f"/v1/runs/{run}").json["status"] == "ok", "the run has ended")
+        self.assertEqual("reviews-aggregate", server.good("GET", f"/v1/runs/{run}").json["job"])
+        self.assertEqual(404, server.post("/v1/jobs/reviews", {}).status)
 
     def test_options_that_the_command_refuses_are_refused(self):
         server = self.serve(business=shop())

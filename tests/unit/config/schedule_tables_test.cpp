@@ -104,6 +104,8 @@ TEST_CASE("an impossible value is reported with the expected ones") {
     const std::string rest = "cron = '@daily'\nname = 'x'\n";
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = 'slotctl maintain'"),
                Catch::Contains("leave out the program's name"));
+    CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = 'reviews'"),
+               Catch::Contains("must be \"reviews request\" or \"reviews remind\" or \"reviews aggregate\""));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = 'maintain \"--verify'"),
                Catch::Contains("not closed"));
     CHECK_THAT(fault_in("[[schedule]]\n" + rest + "command = ''"), Catch::Contains("command is empty"));

@@ -51,6 +51,25 @@ TEST_CASE("news of a cancellation is sent while the booking is cancelled, or gon
     CHECK(decided(with_status(BookingStatus::cancelled, "booking_confirmed")) == Kind::cancelled);
 }
 
+TEST_CASE("a request for a review is sent while the booking is completed, the customer's, and not reviewed") {
+    DueMessage request = with_status(BookingStatus::completed, "review_request");
+    request.queue = "reviews";
+    CHECK_FALSE(decided(request));
+    for (const auto status : {BookingStatus::confirmed, BookingStatus::cancelled, BookingStatus::missed})
+        CHECK(decided(with_status(status, "review_request")) == Kind::cancelled);
+    DueMessage reviewed = request;
+    reviewed.reviewed = true;
+    CHECK(decided(reviewed) == Kind::cancelled);
+    DueMessage given_away = request;
+    given_away.booking->booking.customer = "c-2";
+    CHECK(decided(given_away) == Kind::cancelled);
+    DueMessage gone = request;
+    gone.booking.reset();
+    CHECK(decided(gone) == Kind::cancelled);
+    request.customer->email_opt_out = true;
+    CHECK(decided(request) == Kind::cancelled);
+}
+
 TEST_CASE("who does not want messages, or cannot be reached, gets none") {
     DueMessage message = announcement();
     CHECK_FALSE(decided(message));

@@ -55,6 +55,14 @@ TEST_CASE("a webhook is signed over its id, its time and its body") {
     CHECK(body["customer"]["id"] == "c-1");
 }
 
+TEST_CASE("a push message that asks for a review is of use for a day, though the appointment is over") {
+    DueMessage message = reminder();
+    message.event = "review_request";
+    message.expires_at = at("2026-12-03T00:00:00Z");
+    const Json sent = Json::parse(fcm_request(message, {"T", "B"}, "tok", at("2026-12-02T00:00:00Z"), false));
+    CHECK(sent["message"]["android"]["ttl"] == "86400s");
+}
+
 TEST_CASE("a push message is of no use once the appointment begins, and replaces its own copy") {
     DueMessage message = reminder();
     message.data = R"({"a":1,"b":"x","c":null})";

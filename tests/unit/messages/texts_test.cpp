@@ -77,6 +77,11 @@ TEST_CASE("announcements have both headers to unsubscribe, and mails about appoi
     CHECK(mail.headers[0].second == "<https://shop.example/x/u/" + unsubscribe_token("secret", "c-1") + ">");
     CHECK(mail.headers[1].second == "List-Unsubscribe=One-Click");
     CHECK_THAT(mail.text, Catch::Contains("/x/u/"));
+    DueMessage request = reminder();
+    request.event = "review_request";
+    const mail::Message asking = mail_of(request, {}, terms, message.created_at);
+    CHECK(asking.headers.size() == 2);
+    CHECK(asking.attachments.empty());
     const MailTerms without{"Shop <shop@example.com>", "", ""};
     CHECK(mail_of(message, {}, without, message.created_at).headers.empty());
 }

@@ -48,6 +48,16 @@ TEST_CASE("the default schedule is that of the contract") {
     for (std::size_t i = 0; i < jobs.size(); ++i) CHECK(jobs[i].enabled == (i < 4));
 }
 
+TEST_CASE("an entry of the schedule knows its job, whether its command has one word or two") {
+    ScheduledJob job;
+    job.arguments = {"reviews", "remind", "--ignore-pause"};
+    CHECK(job.job() == "reviews-remind");
+    job.arguments = {"calendar", "sync"};
+    CHECK(job.job() == "calendar");
+    job.arguments = {"maintain"};
+    CHECK(job.job() == "maintain");
+}
+
 TEST_CASE("the jobs about messages are enabled together, and the others stay as they are") {
     const auto jobs = default_schedule(true);
     REQUIRE(jobs.size() == default_schedule().size());
