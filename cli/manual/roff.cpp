@@ -116,7 +116,9 @@ std::string example(std::string_view lines) {
 
 std::string title(std::string_view name, int section, std::string_view date, std::string_view manual) {
     return ".\\\" Written at build time; do not edit.\n.TH " + upper(name) + " " + std::to_string(section) +
-           " " + std::string(date) + " \"slotctl " SLOTCTL_VERSION "\" \"" + std::string(manual) + "\"\n";
+           " " + std::string(date) + " \"slotctl " SLOTCTL_VERSION "\" \"" + std::string(manual) +
+           // A long list of words has no blanks that could fill its line.
+           "\"\n.ad l\n";
 }
 
 std::string tidied(const std::string& page) {

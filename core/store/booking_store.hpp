@@ -24,9 +24,9 @@ struct StoredBooking {
     std::string customer;
     BookingStatus status = BookingStatus::confirmed;
     Instant created_at{};
-    std::optional<Instant> hold_until;     ///< a pending booking keeps others out only until then
-    std::optional<Instant> moved_at{};     ///< when it gets another start; only written
-    std::optional<Instant> archived_at{};  ///< when it was put aside; only read
+    std::optional<Instant> hold_until;      ///< a pending booking keeps others out only until then
+    std::optional<Instant> moved_at{};      ///< when it gets another start; only written
+    std::optional<Instant> archived_at{};   ///< when it was put aside; only read
     std::optional<Instant> completed_at{};  ///< when it is completed; only written
 };
 

@@ -100,7 +100,7 @@ CONTRACT_TEST("however often a provider changes between two runs, the changes ar
 }
 
 CONTRACT_TEST("an upgrade counts the bookings and reviews that are there already") {
-    const auto app = of_schema(database, 23);
+    const auto app = of_schema(database, 24);
     add_small_business(*app);
     review(*app, 5);
     booking(*app, 9, "completed");
