@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::size_t label_width = 24;
 
+/// Of the column of names.
+std::size_t width_of_names(const HealthReport& found) {
+    std::size_t width = label_width;
+    for (const HealthCheck& check : found.checks) width = std::max(width, check.name.size() + 1);
+    return width;
+}
+
 void health(TextPage& page, const MonitorReport& report) {
     const HealthReport& found = *report.health;
     const std::string state = capitals(found.worst()), said = summary(found);
@@ -27,11 +34,11 @@ void health(TextPage& page, const MonitorReport& report) {
         page.line(page.dim("  " + when));
     }
     // On a narrow terminal, the message is below the name.
-    const std::size_t indent = page.is_narrow() ? 11 : 11 + label_width;
+    const std::size_t names = width_of_names(found), indent = page.is_narrow() ? 11 : 11 + names;
     for (const HealthCheck& check : found.checks) {
         std::string lead =
             "  " + page.painted(check.state, left(capitals(check.state), 9)) +
-            (page.is_narrow() ? check.name + "\n" + std::string(indent, ' ') : left(check.name, label_width));
+            (page.is_narrow() ? check.name + "\n" + std::string(indent, ' ') : left(check.name, names));
         page.flowing(lead, without_controls(check.message), indent);
         if (!check.hint.empty())
             page.flowing(std::string(indent, ' '), "→ " + without_controls(check.hint), indent);

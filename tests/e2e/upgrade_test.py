@@ -92,7 +92,7 @@ class OldSqlite(stores.SqliteStore):
         self.connection.connection.executescript(sql)
 
     def columns(self, table):
-        return [row[1] for row in self.query(f"PRAGMA table_info({table})")]
+        return [row[1] for row in self.query(f"PRAGMA main.table_info({table})")]
 
     def schema_objects(self):
         # ALTER TABLE adds columns to a table's text without its line breaks.

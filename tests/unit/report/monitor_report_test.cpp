@@ -90,6 +90,15 @@ TEST_CASE("in a pipe, a check is one line without colours") {
     CHECK(has(monitor_text(long_report(), {.width = 80, .color = true, .wrap = true}), "\033[31mCRITICAL"));
 }
 
+TEST_CASE("messages stand in one column, however long the names of checks are") {
+    const auto text =
+        monitor_text(report_with({check("schedule_reviews-aggregate", HealthState::ok, "last good run"),
+                                  check("database", HealthState::ok, "answers")}),
+                     {});
+    CHECK(has(text, "  OK       schedule_reviews-aggregate last good run\n"));
+    CHECK(has(text, "  OK       database                   answers\n"));
+}
+
 TEST_CASE("text from a database does not control the terminal") {
     const auto text = monitor_text(
         report_with({check("runs_maintain", HealthState::warning, "ended: \033[2Jgone\nnew")}), {});
