@@ -47,4 +47,5 @@ class CleanMachineTest(unittest.TestCase):
 
     def entries(self):
         listed = json.loads(self.here("slotctl setup-automation --action list --format json"))
-        return {entry["name"]: entry for entry in listed["entries"]}
+        assert not [entry for entry in listed["entries"] if entry["installed"] and not entry["enabled"]], listed
+        return {entry["name"]: entry for entry in listed["entries"] if entry["enabled"]}

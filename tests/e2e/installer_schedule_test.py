@@ -98,7 +98,7 @@ class ForAUser(InstallerTest):
         self.give_a_manager()
         before = self.files()
         self.hers(f"{self.scripts}/install.sh")
-        listed = self.automation("list")["entries"]
+        listed = [entry for entry in self.automation("list")["entries"] if entry["enabled"]]
         self.assertEqual([("systemd", "user", [])] * 4, [(e["scheduler"], e["scope"], e["drift"]) for e in listed])
         self.hers("export XDG_RUNTIME_DIR=/run/user/$(id -u); systemctl --user start slotctl-maintain.service")
         self.assertEqual("ok", self.automation("list")["entries"][0]["last_run"]["status"])
