@@ -42,7 +42,7 @@ class World {
     }
 
     void step() {
-        switch (*rc::gen::inRange(0, 12)) {
+        switch (*rc::gen::inRange(0, 14)) {
             case 0:
             case 1:
                 return book();
@@ -65,9 +65,9 @@ class World {
                            : attempt("INSERT INTO providers (id, name, time_zone) VALUES (" + any_provider() +
                                      ", 'p', 'UTC')");
             case 10:
-                return replace();
-            default:
                 return complete();
+            default:
+                return replace();
         }
     }
 
@@ -114,20 +114,20 @@ class World {
     /// What only SQLite can do, and what only PostgreSQL can.
     void replace() {
         if (!database_.is_sqlite()) return app_.run("TRUNCATE " + any_of({"bookings", "reviews"}));
-        const std::string number = std::to_string(*rc::gen::inRange(1, 6));
-        attempt("INSERT OR REPLACE INTO reviews (id, provider_id, customer_id, rating) VALUES (" + number +
-                ", " + any_provider() + ", 'c', " + any_rating() + ")");
-        attempt("UPDATE OR REPLACE reviews SET id = " + number + " WHERE id = (SELECT max(id) FROM reviews)");
-        attempt("UPDATE OR REPLACE bookings SET id = " + number +
-                " WHERE id = (SELECT max(id) FROM bookings)");
+        const std::string provider = any_provider();
         const std::string start = format_instant(friday + std::chrono::hours{hour_++});
-        attempt(
-            "INSERT OR REPLACE INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer)"
-            " VALUES (" +
-            number + ", " + any_provider() + ", 1, '" + start + "', '" + start.substr(0, 14) +
-            "30:00Z', 'c')");
-        attempt("INSERT OR REPLACE INTO providers (id, name, time_zone) VALUES (" + any_provider() +
-                ", 'p', 'UTC')");
+        attempt(any_of(
+            {"INSERT OR REPLACE INTO reviews (id, provider_id, customer_id, rating) SELECT min(id), " +
+                 provider + ", 'c', " + any_rating() + " FROM reviews",
+             "UPDATE OR REPLACE reviews SET id = (SELECT min(id) FROM reviews)"
+             " WHERE id = (SELECT max(id) FROM reviews)",
+             "UPDATE OR REPLACE bookings SET id = (SELECT min(id) FROM bookings)"
+             " WHERE id = (SELECT max(id) FROM bookings)",
+             "INSERT OR REPLACE INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer)"
+             " SELECT min(id), " +
+                 provider + ", 1, '" + start + "', '" + start.substr(0, 14) + "30:00Z', 'c' FROM bookings",
+             "INSERT OR REPLACE INTO providers (id, name, time_zone) VALUES (" + provider +
+                 ", 'p', 'UTC')"}));
     }
 
     void complete() {

@@ -41,7 +41,8 @@ CONTRACT_TEST("what somebody is changing while others are counted is counted onc
     other->run("INSERT INTO reviews (provider_id, customer_id, rating) VALUES (2, 'c', 2)");
     aggregate(*store);
     CHECK(other->value("SELECT rating_count FROM provider_statistics WHERE provider_id = 2") == "1");
-    app->run(review);
+    // With one snapshot for the whole transaction, the note that it sees is gone by now.
+    if (isolation != "READ COMMITTED") app->run(review);
     app->run("COMMIT");
     aggregate(*store);
     CHECK(stored_statistics(*other) == counted_from_scratch(*other));

@@ -99,6 +99,28 @@ CONTRACT_TEST("however often a provider changes between two runs, the changes ar
     CHECK(app->number("SELECT count(*) FROM stale_provider_statistics") == 1);
 }
 
+CONTRACT_TEST("the provider of a row that another one silently replaces is noticed") {
+    if (!database.is_sqlite()) return;
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    add_provider(*app, 2);
+    const std::string statement = GENERATE(
+        "INSERT OR REPLACE INTO reviews (id, provider_id, customer_id, rating) VALUES (1, 2, 'c', 4)",
+        "UPDATE OR REPLACE reviews SET id = 1 WHERE id = 2",
+        "INSERT OR REPLACE INTO bookings (id, provider_id, service_id, starts_at, ends_at, customer)"
+        " VALUES (1, 2, 1, '2026-11-20T15:00:00Z', '2026-11-20T16:00:00Z', 'c')",
+        "UPDATE OR REPLACE bookings SET id = 1 WHERE id = 2");
+    review(*app, 5);
+    review(*app, 3, noon, 2);
+    booking(*app, 9, "confirmed");
+    add(*app, {"c", noon, noon, "completed", 2});
+    aggregate(*store);
+    app->run(statement);
+    aggregate(*store);
+    CHECK(stored_statistics(*app) == counted_from_scratch(*app));
+}
+
 CONTRACT_TEST("an upgrade counts the bookings and reviews that are there already") {
     const auto app = of_schema(database, 24);
     add_small_business(*app);
