@@ -55,7 +55,7 @@ int note_command(CURL*, curl_infotype type, char* data, std::size_t size, void* 
 }
 
 std::string random_word() {
-    std::random_device random;
+    thread_local std::random_device random;  // to open one takes as long as to write a mail
     char text[40];
     std::snprintf(text, sizeof text, "%08x%08x%08x", random(), random(), random());
     return text;
