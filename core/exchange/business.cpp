@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "core/base/status_words.hpp"
+
 namespace slotctl {
 
 bool have_secrets(const std::vector<ProviderRecord>& providers) {
@@ -13,8 +15,6 @@ bool have_secrets(const std::vector<ProviderRecord>& providers) {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> booking_words{"pending", "confirmed", "completed", "cancelled",
-                                                        "missed"};
 constexpr std::array<std::string_view, 2> origin_words{"generated", "manual"};
 
 template <class State, std::size_t count>
@@ -34,11 +34,11 @@ std::string count_of(const std::vector<Fault>& faults) {
 }  // namespace
 
 std::string_view name_of(BookingStatus status) {
-    return booking_words.at(static_cast<std::size_t>(status));
+    return booking_statuses.at(static_cast<std::size_t>(status));
 }
 
 std::optional<BookingStatus> booking_status(std::string_view name) {
-    return state_of<BookingStatus>(booking_words, name);
+    return state_of<BookingStatus>(booking_statuses, name);
 }
 
 std::string_view name_of(SlotOrigin origin) {

@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/status_words.hpp"
+
 namespace slotctl {
 
 namespace {
 
 constexpr std::array<std::string_view, 4> queues{"appointments", "notifications", "reviews", "maintenance"};
 constexpr std::array<std::string_view, 3> channels{"email", "push", "webhook"};
-constexpr std::array<std::string_view, 6> message_states{"pending", "sending",   "sent",
-                                                         "failed",  "cancelled", "unknown"};
-constexpr std::array<std::string_view, 5> booking_states{"pending", "confirmed", "completed", "cancelled",
-                                                         "missed"};
 
 /// All steps that lead forward. Whatever leads to `pending` again would send a message a second time, or one
 /// that was withdrawn.
@@ -71,7 +69,7 @@ constexpr std::array<FlatField, 24> message_fields{{
     {.name = "status",
      .kind = FlatKind::word,
      .otherwise = "pending",
-     .words = message_states,
+     .words = message_statuses,
      .steps_back = message_steps_back},
     {.name = "attempts", .kind = FlatKind::count, .otherwise = "0", .keeps = FlatKeeps::stored, .most = many},
     {.name = "max_attempts", .kind = FlatKind::count, .otherwise = "3", .least = 1, .most = most_attempts},
@@ -93,7 +91,7 @@ constexpr std::array<FlatField, 6> told_fields{{
     {.name = "provider_id", .kind = FlatKind::id, .key = true},
     {.name = "booking_id", .kind = FlatKind::id, .key = true},
     {.name = "customer", .kind = FlatKind::any_text},
-    {.name = "status", .kind = FlatKind::word, .words = booking_states},
+    {.name = "status", .kind = FlatKind::word, .words = booking_statuses},
     {.name = "starts_at", .kind = FlatKind::instant},
     {.name = "told_at", .kind = FlatKind::instant},
 }};

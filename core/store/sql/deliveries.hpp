@@ -32,8 +32,6 @@ class Deliveries : public DeliveryStore {
     std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) override;
 
   private:
-    std::vector<DueMessage> read(const std::string& condition, const std::vector<Value>& parameters);
-    void add_tokens(std::vector<DueMessage>& messages);
     Queued queue(const NewMessage& message, const std::string& condition,
                  const std::vector<std::string>& customers, bool dry);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
+#include "core/base/status_words.hpp"
 #include "core/store/sql/id_list.hpp"
 #include "core/store/sql/message_rows.hpp"
 
@@ -14,11 +15,6 @@ namespace slotctl::sql {
 namespace {
 
 constexpr const char* counting = "counting for statistics";
-
-constexpr std::array<std::string_view, 5> booking_statuses{"pending", "confirmed", "completed", "cancelled",
-                                                           "missed"};
-constexpr std::array<std::string_view, 6> message_statuses{"pending", "sending",   "sent",
-                                                           "failed",  "cancelled", "unknown"};
 
 /// SQL for the text `{"pending": 0, … }`; `number` gives the SQL of each number.
 template <class Names, class Number>
