@@ -12,8 +12,8 @@
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
-#include "core/config/settings.hpp"
 #include "core/store/open_store.hpp"
+#include "core/toml/text.hpp"
 
 namespace slotctl::cli {
 

@@ -1,21 +1,14 @@
 #pragma once
 
-#include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/config/settings.hpp"
+#include "core/toml/text.hpp"
 
-/// A TOML text as plain values with their positions. The only room that uses the TOML library.
+/// A TOML text as plain values with their positions.
 namespace slotctl {
-
-/// Counted from 1, columns in characters.
-struct Place {
-    std::size_t line = 0, column = 0;
-    auto operator<=>(const Place&) const = default;
-};
 
 struct Document {
     struct Entry {
@@ -37,12 +30,6 @@ struct Document {
     };
     std::vector<Nested> templates;
     std::vector<Entry> loose;  ///< outside any table
-};
-
-/// The text is not TOML.
-struct SyntaxFault : std::runtime_error {
-    SyntaxFault(const std::string& what, Place where) : std::runtime_error(what), at(where) {}
-    Place at;
 };
 
 /// Throws SyntaxFault.

@@ -17,6 +17,7 @@
 #include "core/base/text.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/config/settings.hpp"
+#include "core/toml/text.hpp"
 
 /// The kinds of settings from which the table's entries are made. `field` maps a `Config`, const or not, to
 /// the field.

@@ -58,7 +58,4 @@ std::string variable_of(const Setting& setting);
 /// `slotctl_database_url`: a secret's name in $CREDENTIALS_DIRECTORY.
 std::string credential_name(const Setting& setting);
 
-/// `text` as a TOML string.
-std::string toml_string(std::string_view text);
-
 }  // namespace slotctl
