@@ -19,7 +19,7 @@ ORDERS = [("pending", "unpaid", 8), ("pending", "failed", 2), ("pending", "proce
 
 def calendar(seed, providers, *, zones=ZONES, services=5, can=frozenset(), bookings=True):
     """Providers and services, and bookings since BEFORE. `can` says what else the application has words for:
-    `step`, `buffer`, `capacity`, `notice`, `hours` of single services, `seasons`, and what is `inactive`."""
+    `step`, `buffer`, `capacity`, `notice`, `hours` of single services, `seasons`, `holds`, and what is `inactive`."""
     rng = random.Random(seed)
     offered = []
     for number in range(1, services + 1):
@@ -36,7 +36,7 @@ def calendar(seed, providers, *, zones=ZONES, services=5, can=frozenset(), booki
     people = [provider(rng, number, zones, services, can) for number in range(1, providers + 1)]
     business = {"services": offered, "providers": people}
     if bookings:
-        business["bookings"] = some_bookings(rng, business)
+        business["bookings"] = some_bookings(rng, business, can)
     return business
 
 
@@ -61,7 +61,7 @@ def provider(rng, number, zones, services, can):
     return made
 
 
-def some_bookings(rng, business):
+def some_bookings(rng, business, can):
     """At slots of the calendar, a day or more apart for each provider, so that none conflicts with another."""
     capacity = {s["id"]: s.get("capacity", 1) for s in business["services"]}
     made, free_from = [], {}
@@ -71,9 +71,31 @@ def some_bookings(rng, business):
         free_from[p] = businesses.later(end, days=1)
         for _ in range(rng.randint(1, min(2, capacity[s]))):
             words = ["completed", "missed"] if start < NOW else ["pending", "confirmed", "confirmed", "cancelled"]
-            made.append({"id": len(made) + 1, "provider_id": p, "service_id": s, "starts_at": start, "ends_at": end,
-                         "customer": str(1 + rng.randrange(20)), "status": rng.choice(words), "created_at": BEFORE})
+            booking = {"id": len(made) + 1, "provider_id": p, "service_id": s, "starts_at": start, "ends_at": end,
+                       "customer": str(1 + rng.randrange(20)), "status": rng.choice(words), "created_at": BEFORE}
+            if "holds" in can and booking["status"] == "pending":
+                booking["hold_until"] = rng.choice([businesses.later(BEFORE, days=1), businesses.later(NOW, days=1)])
+            made.append(booking)
     return made
+
+
+def rule_changes(business, layout):
+    """(name, Python that does it in the application, what does the same to `business`), each after those before it."""
+    # Open in one window a day, which closes on the same date.
+    one = next(p for p in business["providers"] if p["active"]
+               and len({(h["from"], h["to"]) for h in p["availability"]}) == 1
+               and p["availability"][0]["from"] < p["availability"][0]["to"])
+    other = next(p for p in business["providers"] if p["active"] and p is not one)
+    service = business["services"][0]
+    to_do = {"hours": lambda: one["availability"][0].update(to="11:00"),
+             "date": lambda: one["overrides"].append({"date": "2026-12-03", "closed": True}),
+             "length": lambda: service.update(duration=120),
+             "offer": other["services"].pop,
+             "rest": lambda: one.update(active=False),
+             "deletion": lambda: business["providers"].remove(other)}
+    keys = {"one": layout.key("provider", one["id"]), "other": layout.key("provider", other["id"]),
+            "service": layout.key("service", service["id"]), "offer": layout.key("service", other["services"][-1]["id"])}
+    return [(name, code.format(**keys), to_do[name]) for name, code in layout.CHANGES.items()]
 
 
 def stock(seed, orders, *, variants=50, drops=0, settled=0.0):

@@ -45,6 +45,19 @@ def rows(business):
             for o in business["orders"] for r in o["reservations"]])
 
 
+UNKNOWN_WORD = ("orders_order", "status", "ON_HOLD", "unreserve")
+NEW_ORDER = """
+variant = ProductVariant.objects.order_by("id").first()
+order = Order.objects.create(order_number="new")
+InventoryReservation.objects.create(order=order, product_variant=variant, quantity=3, expires_at="2026-11-20T08:59:00Z")
+variant.reserved_quantity += 3
+variant.save()"""
+LOCK_AN_ORDER = """
+SELECT o.id FROM orders_order o WHERE status = 'NEW' AND payment_status = 'PENDING'
+AND EXISTS (SELECT 1 FROM orders_inventoryreservation r WHERE r.order_id = o.id AND r.status = 'RESERVED')
+AND NOT EXISTS (SELECT 1 FROM orders_inventoryreservation r WHERE r.order_id = o.id AND r.status = 'RESERVED'
+                AND expires_at > '2026-11-20T09:00:00Z')
+ORDER BY id LIMIT 1 FOR UPDATE"""
 READ = {
     "variants": "SELECT id, reserved_quantity FROM products_productvariant",
     "drop_products": "SELECT id, reserved_quantity FROM drops_dropproduct",

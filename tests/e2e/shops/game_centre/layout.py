@@ -1,12 +1,12 @@
 """What a business looks like in this application's tables."""
 import uuid
 
-from plain import booked_slots, held, weekly, windows, utc
+from plain import booked_slots, held, utc, weekly, windows
 
 WITHOUT_THE_LAST_MIGRATION = ("sales", "0001")
 IMPORTS = """from game_centre.venue.models import *
 from game_centre.sales.models import *"""
-CALENDAR = {"can": {"step", "buffer", "capacity", "notice", "hours", "seasons", "inactive"}}
+CALENDAR = {"can": {"step", "buffer", "capacity", "notice", "hours", "seasons", "holds", "inactive"}}
 STOCK = {}
 STATUS = {"pending": "HELD", "confirmed": "CONFIRMED", "completed": "FINISHED", "cancelled": "CANCELED",
           "missed": "NO_SHOW"}
@@ -54,9 +54,10 @@ def rows(business):
     yield keyed("venue_gamesession", ["game_id", "session_type_id", "start", '"end"', "seats", "seats_taken"],
                 [(key("provider", p), key("service", s), start, end, seats, taken)
                  for p, s, start, end, seats, taken in booked_slots(business)] if people else [])
-    yield named("venue_booking", "booking", ["game_id", "session_type_id", "start", '"end"', "player", "state"],
+    yield named("venue_booking", "booking", ["game_id", "session_type_id", "start", '"end"', "player", "state", "held_until"],
                 [(b["id"], (key("provider", b["provider_id"]), key("service", b["service_id"]), b["starts_at"],
-                            b["ends_at"], b["customer"], STATUS[b["status"]])) for b in business.get("bookings", [])])
+                            b["ends_at"], b["customer"], STATUS[b["status"]], b.get("hold_until")))
+                 for b in business.get("bookings", [])])
     reserved = held(business, "variant_id")
     yield named("sales_product", "variant", ["code", "in_stock", "on_hold"],
                 [(v["id"], (v["sku"], v["stock_quantity"], reserved.get(v["id"], 0)))
@@ -71,10 +72,43 @@ def rows(business):
             for o in orders for r in o["reservations"]])
 
 
+UNKNOWN_WORD = ("sales_hold", "state", "lost", "unreserve")
+# Python in the application, for shop_businesses.rule_changes.
+CHANGES = {
+    "hours": """
+for a in OpeningHours.objects.filter(game_id="{one}"):
+    a.closes = "11:00"
+    a.save()""",
+    "date": """SpecialDay.objects.create(game_id="{one}", day="2026-12-03")""",
+    "length": """
+s = SessionType.objects.get(pk="{service}")
+s.length_minutes = 120
+s.save()""",
+    "offer": """GameSessionType.objects.filter(game_id="{other}", session_type_id="{offer}").delete()""",
+    "rest": """Game.objects.filter(pk="{one}").update(enabled=False)""",
+}
+NEW_PROVIDER = """
+new = Game.objects.create(title="New", tz="UTC")
+for day in range(1, 8):
+    OpeningHours.objects.create(game=new, weekday=day, opens="09:00", closes="12:00")
+GameSessionType.objects.create(game=new, session_type=SessionType.objects.order_by("length_minutes").first())"""
+NEW_ORDER = """
+product = Product.objects.order_by("code").first()
+order = Order.objects.create()
+Hold.objects.create(order=order, product=product, amount=3, until="2026-11-20T08:59:00Z")
+product.on_hold += 3
+product.save()"""
+LOCK_AN_ORDER = """
+SELECT o.id FROM sales_order o WHERE state = 'open' AND payment = 'none'
+AND EXISTS (SELECT 1 FROM sales_hold h WHERE h.order_id = o.id AND h.state = 'held')
+AND NOT EXISTS (SELECT 1 FROM sales_hold h WHERE h.order_id = o.id AND h.state = 'held' AND until > '2026-11-20T09:00:00Z')
+ORDER BY id LIMIT 1 FOR UPDATE"""
 END = '"end"'
 READ = {
     "slots": f"SELECT game_id, session_type_id, {utc('start')}, {utc(END)}, seats, seats_taken"
              " FROM venue_gamesession",
+    "bookings": "SELECT id, CASE state WHEN 'HELD' THEN 'pending' WHEN 'CONFIRMED' THEN 'confirmed'"
+                " WHEN 'FINISHED' THEN 'completed' WHEN 'CANCELED' THEN 'cancelled' ELSE 'missed' END FROM venue_booking",
     "variants": "SELECT id, on_hold FROM sales_product",
     # It has no column for the reason.
     "orders": "SELECT id, CASE state WHEN 'open' THEN 'pending' WHEN 'void' THEN 'cancelled' ELSE 'confirmed' END,"
@@ -82,3 +116,9 @@ READ = {
     "reservations": "SELECT id, CASE state WHEN 'held' THEN 'active' WHEN 'kept' THEN 'confirmed'"
                     f" WHEN 'delivered' THEN 'consumed' ELSE 'released' END, {utc('freed')} FROM sales_hold",
 }
+
+
+def book(slot):
+    """SQL that books a slot, as `READ` shows it."""
+    return (f"UPDATE venue_gamesession SET seats_taken = 1 WHERE game_id = '{slot[0]}' AND session_type_id = '{slot[1]}'"
+            f" AND start = '{slot[2]}' RETURNING id")

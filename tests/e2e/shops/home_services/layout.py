@@ -1,5 +1,5 @@
 """What a business looks like in this application's tables."""
-from plain import booked_slots, local, weekly, windows, utc
+from plain import booked_slots, local, utc, weekly, windows
 
 WITHOUT_THE_LAST_MIGRATION = ("bookings", "0001")
 IMPORTS = """from home_services.bookings.models import *
@@ -54,6 +54,26 @@ def rows(business):
              STATUS[b["status"]], "", 0, b["created_at"], b["created_at"]) for b in business.get("bookings", [])])
 
 
+UNKNOWN_WORD = ("bookings_booking", "status", "rescheduled", "maintain")
+# Python in the application, for shop_businesses.rule_changes.
+CHANGES = {
+    "hours": """
+for a in ProviderAvailability.objects.filter(provider_id="{one}"):
+    a.end_time = "11:00"
+    a.save()""",
+    "date": """ProviderTimeOff.objects.create(provider_id="{one}", date="2026-12-03")""",
+    "length": """
+s = Service.objects.get(pk="{service}")
+s.duration_minutes = 120
+s.save()""",
+    "offer": """ProviderService.objects.filter(provider_id="{other}", service_id="{offer}").delete()""",
+    "rest": """Provider.objects.filter(pk="{one}").update(is_active=False)""",
+}
+NEW_PROVIDER = """
+new = Provider.objects.create(business_name="New", timezone="UTC")
+for day in range(7):
+    ProviderAvailability.objects.create(provider=new, day_of_week=day, start_time="09:00", end_time="12:00")
+ProviderService.objects.create(provider=new, service_id=1)"""
 START = "(t.date + t.start_time) AT TIME ZONE p.timezone"
 END = ("(t.date + CASE WHEN t.end_time <= t.start_time THEN 1 ELSE 0 END + t.end_time) AT TIME ZONE p.timezone")
 READ = {
@@ -61,3 +81,9 @@ READ = {
              " CASE WHEN is_booked THEN 1 ELSE 0 END FROM bookings_bookingslot t JOIN providers_provider p"
              " ON p.id = t.provider_id",
 }
+
+
+def book(slot):
+    """SQL that books a slot, as `READ` shows it."""
+    return (f"UPDATE bookings_bookingslot t SET is_booked = true FROM providers_provider p WHERE p.id = t.provider_id"
+            f" AND provider_id = {slot[0]} AND service_id = {slot[1]} AND {utc(START)} = '{slot[2]}' RETURNING t.id")

@@ -1,5 +1,5 @@
 """What a business looks like in this application's tables."""
-from plain import booked_slots, held, local, weekly, windows, utc
+from plain import booked_slots, held, local, utc, weekly, windows
 
 WITHOUT_THE_LAST_MIGRATION = ("betrieb", "0001")
 IMPORTS = """from werkstatt.betrieb.models import *
@@ -61,6 +61,43 @@ def rows(business):
              r["created_at"], r["expires_at"]) for o in orders for r in o["reservations"]])
 
 
+UNKNOWN_WORD = ("auftrag", "stand", "4", "unreserve")
+# Python in the application, for shop_businesses.rule_changes.
+CHANGES = {
+    "hours": """
+for d in Dienstzeit.objects.filter(meister_id="{one}"):
+    d.bis = "11:00"
+    d.save()""",
+    "date": """Ausnahme.objects.create(nr="neu", meister_id="{one}", datum="2026-12-03")""",
+    "length": """
+import datetime
+s = Leistung.objects.get(pk="{service}")
+s.dauer = datetime.timedelta(hours=2)
+s.save()""",
+    "offer": """Beherrscht.objects.filter(meister_id="{other}", leistung_id="{offer}").delete()""",
+    "rest": """Meister.objects.filter(pk="{one}").update(ruht=True)""",
+    # The row stays, and the mapping leaves it out.
+    "deletion": """
+from django.utils import timezone
+Meister.objects.filter(pk="{other}").update(geloescht_am=timezone.now())""",
+}
+NEW_PROVIDER = """
+neu = Meister.objects.create(kuerzel="neu", nachname="Neu")
+for tag in range(7):
+    Dienstzeit.objects.create(nr=f"neu{tag}", meister=neu, tag=tag, von="09:00", bis="12:00")
+Beherrscht.objects.create(meister=neu, leistung_id="L/1")"""
+NEW_ORDER = """
+artikel = Artikel.objects.order_by("pk").first()
+auftrag = Auftrag.objects.create(nummer="neu")
+Vormerkung.objects.create(auftrag=auftrag, artikel=artikel, stueck=3, verfaellt="2026-11-20T08:59:00Z")
+artikel.vorgemerkt += 3
+artikel.save()"""
+LOCK_AN_ORDER = """
+SELECT nummer FROM auftrag a WHERE stand = 1 AND zahlung = 0
+AND EXISTS (SELECT 1 FROM vormerkung v WHERE v.auftrag = a.nummer AND v.stand = 1)
+AND NOT EXISTS (SELECT 1 FROM vormerkung v WHERE v.auftrag = a.nummer AND v.stand = 1
+                AND verfaellt > '2026-11-20T09:00:00Z')
+ORDER BY 1 LIMIT 1 FOR UPDATE"""
 START = f"beginn AT TIME ZONE '{ZONE}'"
 END = f"schluss AT TIME ZONE '{ZONE}'"
 READ = {
@@ -71,3 +108,10 @@ READ = {
     "reservations": "SELECT id, CASE stand WHEN 1 THEN 'active' WHEN 2 THEN 'confirmed' WHEN 3 THEN 'consumed'"
                     " ELSE 'released' END FROM vormerkung",
 }
+
+
+def book(slot):
+    """SQL that books a slot, as `READ` shows it."""
+    quoted = slot[0].replace("'", "''")
+    return (f"UPDATE luecke SET vergeben = 1 WHERE wer = '{quoted}' AND was = '{slot[1]}' AND {utc(START)} = '{slot[2]}'"
+            " RETURNING nr")

@@ -1,0 +1,176 @@
+"""Measures slotctl on the tables of applications that Django made. See tests/bench/run and tests/e2e/shops.py.
+
+It is compared with slotctl on its own tables with the same business, with the same rows written by hand into the same
+tables, and with the commands that such applications have for the purpose.
+"""
+import json
+import os
+import statistics
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "e2e"))
+import shop_businesses  # noqa: E402
+import shops  # noqa: E402
+
+NOW, TOMORROW = shop_businesses.NOW, "2026-11-21T09:00:00Z"
+ORDERS, SETTLED, VARIANTS = int(os.environ.get("SLOTCTL_BENCH_ORDERS", "250000")), 0.45, 2000
+BY_COMMAND = 5000                 # reservations for which the application's command is timed, and scaled
+PROVIDERS, SERVICES = int(os.environ.get("SLOTCTL_BENCH_PROVIDERS", "200")), 3
+OWN_STOCK = ["product_variants", "drop_products", "orders", "inventory_reservations"]
+SHOP_STOCK = ["products_productvariant", "drops_dropproduct", "orders_order", "orders_inventoryreservation"]
+SLOT_COLUMNS = "provider_id, service_id, date, start_time, end_time, is_booked, created_at, updated_at"
+
+
+class Shop(shops.Shop):
+    """An application with a business. `like` is a database of slotctl's own, run by the same programs."""
+
+    def __init__(self, name, business, like, run):
+        super().__init__(name, os.environ["SLOTCTL_TEST_POSTGRES"])
+        self.run, self.binary, self.psql_binary = run, like.binary, like.psql_binary
+        self.fill(business)
+
+    def adopt(self):
+        self.run(self.binary, "--database", self.own_url, "-q", "adopt", "apply", str(self.mapping))
+        return self
+
+    def slotctl(self, *arguments):
+        return self.run(self.binary, "--database", self.url, "-q", *arguments)
+
+    def psql(self, *statements):
+        """Several statements are one transaction, on the application's tables."""
+        words = [word for statement in statements for word in ("-c", statement)]
+        whole = ["--single-transaction"] if len(statements) > 1 else []
+        return self.run(self.psql_binary, "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.own_url, *words, *whole)
+
+    def command(self, *arguments):
+        """One of the application's own commands, start and end included."""
+        given = shops.environment(self.name, self.own_url)
+        words = [f"{name}={given[name]}" for name in ("SHOP", "DATABASE_URL")]
+        return self.run("env", *words, shops.PYTHON, "-B", str(shops.FOLDER / "manage.py"), *arguments)
+
+
+def load(own, business):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(business, file)
+        file.flush()
+        own.slotctl("import", "--now", NOW, file.name)
+    own.psql("ANALYZE")
+
+
+def save(db, tables):
+    for table in tables:
+        db.psql(f"CREATE TABLE saved_{table} AS TABLE {table}")
+
+
+def fill_again(db, tables):
+    db.psql(f"TRUNCATE {', '.join(tables)} CASCADE",
+            *(f"INSERT INTO {table} SELECT * FROM saved_{table} ORDER BY id" for table in tables))
+    db.psql("VACUUM ANALYZE " + ", ".join(tables))
+    db.psql("CHECKPOINT")
+
+
+def releasing(rounds, own, add, run):
+    """unreserve over a shop's orders, and over slotctl's own tables."""
+    business = shop_businesses.stock(1, ORDERS, variants=VARIANTS, drops=20, settled=SETTLED)
+    reservations = sum(len(order["reservations"]) for order in business["orders"])
+    load(own, business)
+    shop = Shop("drop_shop", business, own, run).adopt()
+    del business
+    sides = {"own": (own, OWN_STOCK), "shop": (shop, SHOP_STOCK)}
+    seconds, idle, results, command = {side: [] for side in sides}, {side: [] for side in sides}, set(), []
+    for db, tables in sides.values():
+        save(db, tables)
+    for number in range(rounds + 1):  # the first round warms up
+        for side, (db, tables) in sides.items():
+            fill_again(db, tables)
+            usage, again = db.slotctl("unreserve", "--now", NOW), db.slotctl("unreserve", "--now", NOW)
+            variants, drops, orders, held = tables
+            results.add(db.psql(f"SELECT (SELECT sum(id * reserved_quantity) FROM {variants}),"
+                                f" (SELECT sum(id * reserved_quantity) FROM {drops}),"
+                                f" (SELECT sum(id) FROM {orders} WHERE lower(status) = 'cancelled'),"
+                                f" (SELECT count(*) FROM {held} WHERE released_at = '{NOW}')").output)
+            if number > 0:
+                seconds[side].append(usage.seconds)
+                idle[side].append(again.seconds)
+        fill_again(shop, SHOP_STOCK)
+        usage = shop.command("release_expired_reservations", "--now", NOW, "--limit", str(BY_COMMAND))
+        if number > 0:
+            command.append(usage.seconds / int(usage.output.split()[0]))
+    if len(results) != 1:
+        sys.exit(f"the shop and the own tables differ in what was released: {results}")
+    released = int(results.pop().split("|")[-1])
+    median = statistics.median
+    add(f"PostgreSQL: unreserve over a Django shop's tables, {released:,} due of {reservations:,} reservations",
+        median(seconds["shop"]), "s", median(seconds["own"]), "≤ 2", "the same over slotctl's own tables")
+    add("PostgreSQL: the same right after that, nothing due", median(idle["shop"]), "s", median(idle["own"]), "",
+        "over own tables")
+    add("PostgreSQL: the shop's own command for that", median(command) * released, "s", median(seconds["shop"]), "≥ 2",
+        f"slotctl; the command was timed for {BY_COMMAND:,}, and scaled")
+    shop.close()
+
+
+def open_all_day():
+    """Everybody offers everything, every day."""
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    return {"services": [{"id": s, "name": f"Service {s}", "duration": 45} for s in range(1, SERVICES + 1)],
+            "providers": [{"id": p, "name": f"Provider {p}", "active": True, "overrides": [],
+                           "time_zone": shop_businesses.ZONES[p % len(shop_businesses.ZONES)],
+                           "availability": [{"days": week, "from": "09:00", "to": "17:15"}],
+                           "services": [{"id": s} for s in range(1, SERVICES + 1)]} for p in range(1, PROVIDERS + 1)]}
+
+
+def filling(rounds, own, add, run):
+    """maintain over an application's slots; beside it slotctl's own tables, the rows by hand, and Django."""
+    business = open_all_day()
+    load(own, business)
+    shop, plain = Shop("home_services", business, own, run).adopt(), Shop("home_services", business, own, run)
+    names = ("own", "shop", "hand", "command", "own next day", "shop next day", "own idle", "shop idle")
+    seconds, memory, counts = {name: [] for name in names}, 0, set()
+
+    def emptied(db):
+        slots = "slots, offering_windows" if db is own else "bookings_bookingslot, bookings_booking"
+        db.psql(f"TRUNCATE {slots}", *(["TRUNCATE slotctl.offering_windows"] if db is shop else []))
+        db.psql("CHECKPOINT")
+        return db
+
+    def count(db):
+        counts.add(int(db.psql(f"SELECT count(*) FROM {'slots' if db is own else 'bookings_bookingslot'}").output))
+
+    with tempfile.NamedTemporaryFile(suffix=".copy") as file:
+        by_hand = ["CREATE TEMPORARY TABLE made (LIKE bookings_bookingslot INCLUDING DEFAULTS) ON COMMIT DROP",
+                   f"\\copy made ({SLOT_COLUMNS}) FROM '{file.name}'",
+                   f"INSERT INTO bookings_bookingslot ({SLOT_COLUMNS}) SELECT {SLOT_COLUMNS} FROM made"]
+        for number in range(rounds + 1):  # the first round warms up
+            taken = {}
+            for name, db in (("own", own), ("shop", shop)):
+                usage = emptied(db).slotctl("maintain", "--now", NOW)
+                memory = max(memory, usage.mib)
+                count(db)
+                taken[name] = usage.seconds
+                taken[f"{name} idle"] = db.slotctl("maintain", "--now", NOW).seconds
+                if number == 0 and db is shop:
+                    shop.psql(f"\\copy (SELECT {SLOT_COLUMNS} FROM bookings_bookingslot"
+                              f" ORDER BY provider_id, service_id, date, start_time) TO '{file.name}'")
+                taken[f"{name} next day"] = db.slotctl("maintain", "--now", TOMORROW).seconds
+            taken["hand"] = emptied(plain).psql(*by_hand).seconds
+            count(plain)
+            taken["command"] = emptied(plain).command("generate_slots", "--now", NOW).seconds
+            count(plain)
+            if number > 0:
+                for name, value in taken.items():
+                    seconds[name].append(value)
+    if len(counts) != 1:
+        sys.exit(f"the ways of filling differ in how many slots they make: {counts}")
+    median = {name: statistics.median(values) for name, values in seconds.items()}
+    work = f"{counts.pop():,} slots in a Django application's table"
+    add(f"PostgreSQL: maintain, {work}", median["shop"], "s", median["hand"], "≤ 2",
+        "the same rows by hand: psql's COPY to a temporary table, and INSERT SELECT")
+    add("PostgreSQL: the application's own command for that", median["command"], "s", median["shop"], "≥ 2", "slotctl")
+    add("PostgreSQL: maintain, the same over slotctl's own tables", median["own"], "s", None, "", "")
+    for what, name in (("the next day's run", "next day"), ("a run with nothing to do", "idle")):
+        add(f"PostgreSQL: {what} over the application's table", median[f"shop {name}"], "s", median[f"own {name}"], "",
+            "over own tables")
+    add("PostgreSQL: peak memory over the application's table", memory, "MiB", None, "≤ 32 MiB", "")
+    shop.close()
+    plain.close()
