@@ -1,5 +1,6 @@
-#include <algorithm>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "core/adopt/mapping_file.hpp"
 #include "core/adopt/own_tables.hpp"
@@ -101,11 +102,18 @@ class MappingWriter {
     }
 
     void statements(const std::string& path, const std::map<std::string, std::string>& sql) {
-        if (sql.empty() && !comments_.contains(path)) return;
+        if (sql.empty() && !comments_.contains(path) && !has_comments_below(path)) return;
         header(path);
-        for (const auto& [column, expression] : sql) {
-            comment(path + "." + column);
-            line(key_text(column), toml_string(expression));
+        std::set<std::string> columns;
+        for (const auto& [column, expression] : sql) columns.insert(column);
+        const std::string below = path + ".";
+        for (auto at = comments_.lower_bound(below); at != comments_.end() && at->first.starts_with(below);
+             ++at)
+            columns.insert(at->first.substr(below.size()));
+        for (const std::string& column : columns) {
+            comment(below + column);
+            if (const auto found = sql.find(column); found != sql.end())
+                line(key_text(column), toml_string(found->second));
         }
     }
 
