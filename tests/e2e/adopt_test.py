@@ -4,6 +4,7 @@
 Every application of shops.py is adopted by its tables.toml, and filled with the same business as a database of slotctl's
 own beside it. The applications' side of things is theirs: their migrations, their models, their statements.
 """
+import shutil
 import tomllib
 
 import businesses
@@ -217,11 +218,36 @@ class Everywhere(BesideOwnTables):
         self.assertEqual(before, self.shop.schema())
         self.assertEqual("0", self.shop.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'slotctl'"))
 
-    def test_check_finds_nothing_wrong_with_the_mapping(self):
+    def test_check_finds_nothing_wrong_and_names_what_the_tables_do_not_guarantee(self):
         self.adopt(self.business())
         before = self.everything()
-        self.good("adopt", "check")
-        self.assertEqual(before, self.everything())
+        found = self.good("adopt", "check", "--format", "json").json
+        self.assertEqual(before, self.everything(), "the rehearsal left something behind")
+        self.assertEqual([], found["errors"])
+        missing = "\n".join(f"{one['table']}: {one['what']}" for one in found["missing"])
+        for what, lacks in self.layout.LACKS.items():
+            (self.assertIn if lacks else self.assertNotIn)(what, missing)
+
+    def test_a_django_migration_adopts_the_tables_and_gives_them_back(self):
+        self.shop.fill(self.business())
+        self.shop.manage("migrate")
+        before = self.shop.schema()
+        text = self.good("adopt", "apply", self.shop.mapping, "--format", "django", url=self.shop.own_url).out
+        folder = self.workplace.path / "shops"
+        shutil.copytree(shops.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        plan = self.shop.manage("showmigrations", "--plan").split()
+        latest = [tuple(word.split(".")) for word in plan if "." in word]
+        app = self.layout.WITHOUT_THE_LAST_MIGRATION[0]
+        self.assertIn("dependencies = []", text)
+        (folder / self.name / app / "migrations" / "0003_slotctl.py").write_text(
+            text.replace("dependencies = []", f"dependencies = {latest}"))
+        self.shop.manage("migrate", folder=folder)
+        if self.layout.CALENDAR is not None:
+            self.assertGreater(self.run_job("maintain")["created"], 0)
+        if self.layout.STOCK is not None:
+            self.assertGreater(self.run_job("unreserve")["released"], 0)
+        self.shop.manage("migrate", app, "0002", folder=folder)
+        self.assertEqual(before, self.shop.schema())
 
 
 class WithCalendar(Adopted):
@@ -276,7 +302,8 @@ class WithCalendar(Adopted):
         self.assertFalse(set(going[1:]) & left.keys())
 
     def blocked_by(self, blocker):
-        return self.shop.query(f"SELECT pid FROM pg_stat_activity WHERE {blocker.pid} = ANY (pg_blocking_pids(pid))")
+        return self.shop.query("SELECT pid FROM pg_stat_activity"
+                               f" WHERE {blocker.pid} = ANY (pg_blocking_pids(pid))")
 
     def test_a_provider_that_the_application_adds_is_filled_by_the_next_run(self):
         business = self.business()

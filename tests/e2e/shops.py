@@ -41,7 +41,7 @@ def checked(command, **options):
 
 
 class Shop(stores.Store):
-    """One application's database. `query` and `execute` are an application's statements, on its own tables."""
+    """One application's database. `query` and `execute` are statements of the tables' owner."""
 
     numbers = itertools.count(1)
     templates = {}
@@ -57,6 +57,12 @@ class Shop(stores.Store):
         self.url = stores.with_parameter(self.own_url, "options", "-csearch_path=slotctl")
         self.mapping = FOLDER / name / "tables.toml"
         self.connection = stores.Psql(self.own_url)
+        # The application itself may only use its own tables, which another role owns.
+        self.role = f"{self.database}_app"
+        self.execute(f"CREATE ROLE {self.role} LOGIN",
+                     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {self.role}",
+                     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {self.role}")
+        self.application_url = stores.as_role(self.own_url, self.role)
 
     def admin(self, sql):
         connection = stores.Psql(self.server)
@@ -82,13 +88,15 @@ class Shop(stores.Store):
     def close(self):
         self.connection.close()
         stores.PostgresServer.drop(self.server, self.database)
+        self.admin(f"DROP ROLE {self.role}")
 
     def connect(self):
-        return stores.Psql(self.own_url)
+        """A session of the application."""
+        return stores.Psql(self.application_url)
 
-    def manage(self, *arguments):
+    def manage(self, *arguments, folder=FOLDER):
         """A command of the application: what it prints. It must succeed."""
-        return manage(self.name, self.own_url, *arguments)
+        return manage(self.name, self.own_url, *arguments, folder=folder)
 
     def refused(self, *arguments):
         """A command of the application that fails: what it says."""
@@ -100,7 +108,7 @@ class Shop(stores.Store):
 
     def django(self, code):
         """Runs Python in the application, with its models."""
-        return self.manage("shell", "-c", "\n".join([self.layout.IMPORTS, code]))
+        return manage(self.name, self.application_url, "shell", "-c", "\n".join([self.layout.IMPORTS, code]))
 
     def fill(self, business):
         """Writes a business into the application's tables, which must be empty. Slots are there for the bookings."""
@@ -133,9 +141,9 @@ def environment(name, url):
     return kept | {"SHOP": name, "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def manage(name, url, *arguments):
+def manage(name, url, *arguments, folder=FOLDER):
     quiet = ["-v", "0"] if arguments[0] == "migrate" else []
-    return checked([PYTHON, FOLDER / "manage.py", *arguments, *quiet], env=environment(name, url))
+    return checked([PYTHON, folder / "manage.py", *arguments, *quiet], env=environment(name, url))
 
 
 def copied(value):

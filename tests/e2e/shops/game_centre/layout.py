@@ -72,6 +72,9 @@ def rows(business):
             for o in orders for r in o["reservations"]])
 
 
+# What slotctl's own tables refuse, and whether these do not.
+LACKS = {"have the same start": False, "can overlap": True, "can be overbooked": False,
+         "more can be reserved than is in stock": False, "can become negative": False}
 UNKNOWN_WORD = ("sales_hold", "state", "lost", "unreserve")
 # Python in the application, for shop_businesses.rule_changes.
 CHANGES = {

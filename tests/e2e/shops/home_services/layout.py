@@ -54,6 +54,8 @@ def rows(business):
              STATUS[b["status"]], "", 0, b["created_at"], b["created_at"]) for b in business.get("bookings", [])])
 
 
+# What slotctl's own tables refuse, and whether these do not.
+LACKS = {"have the same start": False, "can overlap": True}
 UNKNOWN_WORD = ("bookings_booking", "status", "rescheduled", "maintain")
 # Python in the application, for shop_businesses.rule_changes.
 CHANGES = {

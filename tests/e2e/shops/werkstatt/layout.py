@@ -61,6 +61,9 @@ def rows(business):
              r["created_at"], r["expires_at"]) for o in orders for r in o["reservations"]])
 
 
+# What slotctl's own tables refuse, and whether these do not.
+LACKS = {"have the same start": True, "can overlap": True, "more can be reserved than is in stock": True,
+         "can become negative": True}
 UNKNOWN_WORD = ("auftrag", "stand", "4", "unreserve")
 # Python in the application, for shop_businesses.rule_changes.
 CHANGES = {
