@@ -13,7 +13,33 @@ import support
 TELL_ENVIRONMENT = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
 
 
-class OwnServer:
+class Server:
+    """What a test may do to a server, whose programs, data directory and owner are known."""
+
+    def control(self, *arguments, within=()):
+        """pg_ctl, as the user who owns the server; `within` is a command that runs it elsewhere."""
+        self.as_owner(f"{self.programs}/pg_ctl", "-D", self.data, "-w", "-s", *arguments, within=within)
+
+    def as_owner(self, *command, within=()):
+        become = ()
+        if os.geteuid() == 0:
+            become = ("setpriv", f"--reuid={self.owner}", f"--regid={self.owner}", "--init-groups", "--")
+        subprocess.run([*within, *become, *command], cwd="/", check=True, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, timeout=60)
+
+    def stop(self, mode="immediate"):
+        self.control("-m", mode, "stop")
+
+    def start(self, within=()):
+        self.control("-l", f"{self.data}/server.log", "start", within=within)
+
+    def set(self, **settings):
+        """Appends to the server's settings, for its next start."""
+        with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+
+
+class OwnServer(Server):
     def __init__(self):
         stores.postgres_server()  # skips or fails, as every other test of PostgreSQL
         # Programs for Windows reach it over TCP.
@@ -35,25 +61,6 @@ class OwnServer:
 
     def close(self):
         self.script.communicate()
-
-    def control(self, *arguments, within=()):
-        """pg_ctl, as the user who owns the server; `within` is a command that runs it elsewhere."""
-        become = ()
-        if os.geteuid() == 0:
-            become = ("setpriv", f"--reuid={self.owner}", f"--regid={self.owner}", "--init-groups", "--")
-        subprocess.run([*within, *become, f"{self.programs}/pg_ctl", "-D", self.data, "-w", "-s", *arguments],
-                       cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
-
-    def stop(self, mode="immediate"):
-        self.control("-m", mode, "stop")
-
-    def start(self, within=()):
-        self.control("-l", f"{self.data}/server.log", "start", within=within)
-
-    def set(self, **settings):
-        """Appends to the server's settings, for its next start."""
-        with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
-            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
     def allow(self, network):
         with open(f"{self.data}/pg_hba.conf", "a", encoding="utf-8") as file:
