@@ -145,7 +145,7 @@ void record_end(const RunLock& lock, const JobContext& context, const Outcome& o
     try {
         context.store.runs().finish(lock, *outcome.run_id,
                                     {outcome.status, context.now + elapsed, counts_json(outcome.counts),
-                                     outcome.error, outcome.duration});
+                                     outcome.error, outcome.duration, host_name(), process_id()});
     } catch (const Error& e) {
         log::error("the end of run " + std::to_string(*outcome.run_id) +
                    " could not be recorded: " + e.what() + "; the next run will record it as crashed");

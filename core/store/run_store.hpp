@@ -67,6 +67,10 @@ struct RunEnd {
     std::string counts_json = "{}";  ///< one JSON object
     std::optional<std::string> error;
     std::optional<std::chrono::milliseconds> duration;  ///< as measured
+    /// Whose run it is. If `host` is not empty, the row is left alone when it is another process's: a standby
+    /// that takes over without the newest rows gives their numbers out again.
+    std::string host{};
+    std::int64_t pid = 0;
 };
 
 /// A lock between all hosts that use the same database. Released on destruction or when the connection ends.

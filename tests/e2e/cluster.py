@@ -41,6 +41,15 @@ class Node(own_server.Server):
         connection.query("SELECT pg_reload_conf()")
         connection.close()
 
+    def forget_connections(self):
+        """The server counts its connections from now on."""
+        self.configure(log_connections="on")
+        os.truncate(f"{self.data}/server.log", 0)
+
+    def connections(self, application):
+        """How many there have been since then."""
+        return pathlib.Path(self.data, "server.log").read_text(encoding="utf-8").count(f" application_name={application}\n")
+
     def processes(self):
         """The ids of all processes of the server: their working directory is the data directory."""
         found = []

@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 """PostgreSQL behind pgbouncer in transaction mode: the next client of a connection finds nothing of slotctl's."""
-import os
-import subprocess
-import unittest
 import urllib.parse
 
 import businesses
 import own_server
+import pooler
 import stores
 import support
 
@@ -21,44 +19,14 @@ class PoolerTest(own_server.OnOwnServer):
 
     def setUp(self):
         super().setUp()
-        program = support.wait_until(self.find_pgbouncer, "pgbouncer is found", seconds=0)
         parameters = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.server.url).query))
-        self.place = self.workplace.path / "pooler"
-        self.place.mkdir()
-        schema = self.store.schema
-        (self.place / "pgbouncer.ini").write_text(f"""[databases]
-* = host={parameters["host"]} port={parameters["port"]} user={parameters["user"]}
-[pgbouncer]
-listen_addr =
-unix_socket_dir = {self.place}
-unix_socket_mode = 0777
-listen_port = 6432
-auth_type = any
-pool_mode = transaction
-default_pool_size = {self.pool}
-query_wait_timeout = {self.query_wait_timeout}
-""", encoding="utf-8")
-        become = ()
-        if os.geteuid() == 0:  # which pgbouncer refuses to be
-            os.chmod(self.place, 0o777)
-            os.chmod(self.workplace.path, 0o755)
-            become = ("setpriv", f"--reuid={self.server.owner}", f"--regid={self.server.owner}", "--init-groups", "--")
-        self.store.execute(f"ALTER ROLE {parameters['user']} SET search_path = {schema}, public")
-        self.pooler = subprocess.Popen([*become, program, "-q", self.place / "pgbouncer.ini"], cwd="/",
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(self.pooler.wait)
-        self.addCleanup(self.pooler.terminate)
-        support.wait_until((self.place / ".s.PGSQL.6432").exists, "the pooler listens")
-        self.url = f"postgresql:///postgres?host={self.place}&port=6432&user={parameters['user']}"
-
-    @staticmethod
-    def find_pgbouncer():
-        for program in ("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"):
-            if os.access(program, os.X_OK):
-                return program
-        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
-            raise AssertionError("pgbouncer is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1")
-        raise unittest.SkipTest("pgbouncer is not installed")
+        user = parameters["user"]
+        self.store.execute(f"ALTER ROLE {user} SET search_path = {self.store.schema}, public")
+        pgbouncer = pooler.Pooler(self.workplace, self.server.owner,
+                                  f"host={parameters['host']} port={parameters['port']} user={user}",
+                                  default_pool_size=self.pool, query_wait_timeout=self.query_wait_timeout)
+        self.addCleanup(pgbouncer.close)
+        self.url = pgbouncer.url(user)
 
     def through_pooler(self, *arguments):
         return self.assert_status(0, self.workplace.run(*arguments, "--database", self.url, "--now", NOW))

@@ -1,5 +1,6 @@
 #include "core/store/postgres/conninfo.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/text.hpp"
 
 namespace slotctl::postgres {
 
@@ -77,6 +79,24 @@ std::string quoted(const std::string& value) {
     return text + "'";
 }
 
+std::string keywords(const std::map<std::string, std::string>& settings) {
+    std::string text;
+    for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + quoted(value);
+    return text;
+}
+
+std::vector<std::string> parts(const std::string& list) {
+    std::vector<std::string> all{""};
+    for (const char c : list) {
+        if (c == ',') {
+            all.emplace_back();
+        } else {
+            all.back() += c;
+        }
+    }
+    return all;
+}
+
 }  // namespace
 
 std::string connection_string(const StoreOptions& options) {
@@ -90,9 +110,42 @@ std::string connection_string(const StoreOptions& options) {
     settings.emplace("keepalives_interval", "1");
     settings.emplace("keepalives_count", "3");
     settings.emplace("tcp_user_timeout", "5000");
-    std::string text;
-    for (const auto& [key, value] : settings) text += (text.empty() ? "" : " ") + key + "=" + quoted(value);
-    return text;
+    return keywords(settings);
+}
+
+StoreOptions on_the_same_server(StoreOptions options, PGconn* connection) {
+    auto settings = parse(options.url);
+    settings["host"] = PQhost(connection);
+    settings["port"] = PQport(connection);
+    // A socket has no address.
+    if (const std::string address = PQhostaddr(connection); address.empty()) {
+        settings.erase("hostaddr");
+    } else {
+        settings["hostaddr"] = address;
+    }
+    options.url = keywords(settings);
+    return options;
+}
+
+std::string named_servers(PGconn* connection) {
+    const std::unique_ptr<PQconninfoOption, FreeOptions> used(PQconninfo(connection));
+    std::string hosts, addresses, ports;
+    for (const PQconninfoOption* o = used.get(); o != nullptr && o->keyword != nullptr; ++o) {
+        const std::string_view keyword = o->keyword;
+        const std::string value = o->val == nullptr ? "" : o->val;
+        if (keyword == "host") hosts = value;
+        if (keyword == "hostaddr") addresses = value;
+        if (keyword == "port") ports = value;
+    }
+    const auto names = parts(hosts.empty() ? addresses : hosts), numbers = parts(ports);
+    if (names.size() == 1) return "";
+    std::vector<std::string> servers;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string& port = numbers[numbers.size() == 1 ? 0 : i];
+        servers.push_back((names[i].empty() ? "localhost" : names[i]) + ":" + (port.empty() ? "5432" : port));
+    }
+    std::sort(servers.begin(), servers.end());
+    return joined(servers, ",");
 }
 
 std::string password_source(const StoreOptions& options, bool from_file) {

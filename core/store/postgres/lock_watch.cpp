@@ -31,6 +31,9 @@ constexpr const char* holders_sql =
     " FROM unnest(pg_blocking_pids($1::integer)) AS b(pid) LEFT JOIN pg_stat_activity a ON a.pid = b.pid"
     " ORDER BY a.xact_start, b.pid LIMIT 3";
 
+constexpr const char* waits_for_standby_sql =
+    "SELECT true FROM pg_stat_activity WHERE pid = $1::integer AND wait_event = 'SyncRep'";
+
 std::string text_of(const pqxx::field& field) {
     return field.is_null() ? "" : without_controls(field.c_str());
 }
@@ -62,8 +65,8 @@ class LockWatch::Observer {
         connection_ = std::make_unique<pqxx::connection>(connection_string(options));
     }
 
-    /// The processes that make `backend` wait for a lock; empty if there are none.
-    std::string holders(int backend) {
+    /// What makes `backend` wait while it is `doing` something; empty if there is nothing to report.
+    std::string obstacle(int backend, const std::string& doing) {
         const AnswerLimit limit(connection_->sock(), longest_question);
         pqxx::work tx(*connection_);
         // Nothing of slotctl is read here, and nothing of other roles may be called. For this transaction
@@ -73,7 +76,11 @@ class LockWatch::Observer {
         for (const auto& row : exec_params(tx, holders_sql, backend)) {
             all.append(all.empty() ? "" : ", ").append(describe(row));
         }
-        return all;
+        if (!all.empty()) return "waiting for a lock while " + doing + ": it is held by " + all;
+        if (exec_params(tx, waits_for_standby_sql, backend).empty()) return "";
+        return "waiting for a synchronous standby while " + doing +
+               ": none has confirmed what was committed; start one, or take it out of the primary's "
+               "synchronous_standby_names";
     }
 
   private:
@@ -124,12 +131,9 @@ void LockWatch::watch() {
         lock.unlock();
         try {
             if (!observer) observer.emplace(options_);
-            std::string seen = observer->holders(backend_);
+            std::string seen = observer->obstacle(backend_, doing);
             if (!seen.empty() && !seen_before.empty()) {
-                log::warning(std::string("waiting for a lock while ")
-                                 .append(doing)
-                                 .append(": it is held by ")
-                                 .append(seen));
+                log::warning(seen);
                 silent_until = now + pause_between_reports;
             }
             seen_before = std::move(seen);

@@ -12,9 +12,9 @@
 
 namespace slotctl::postgres {
 
-/// Logs who holds the lock that a statement waits for, once it has waited for more than a second, and again
-/// every half minute. Queries the server over a second connection, which exists only while a call takes that
-/// long.
+/// Logs who holds the lock that a statement waits for, or that it waits for a standby, once it has waited for
+/// more than a second, and again every half minute. Queries the server over a second connection, which exists
+/// only while a call takes that long.
 class LockWatch {
   public:
     /// `backend` is the server process of the watched connection.

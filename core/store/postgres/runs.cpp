@@ -9,37 +9,58 @@ namespace slotctl::postgres {
 namespace {
 
 /// An advisory lock in a transaction that stays open on its own connection. This also works through a pooler
-/// in transaction mode, where a session's lock would pass to the next client.
+/// in transaction mode, where a session's lock would pass to the next client. `work` outlives it.
 class AdvisoryLock : public ClusterLock {
   public:
-    explicit AdvisoryLock(Session session) : session_(std::move(session)) {}
+    AdvisoryLock(Session session, Session& work) : session_(std::move(session)), work_(work) {}
 
     bool try_lock(const std::string& key) {
         return session_.run("taking the lock", [&](pqxx::connection& c) {
             transaction_ = std::make_unique<pqxx::work>(c);
             transaction_->exec(stays_open(c.server_version()));
-            return exec_params(*transaction_,
-                               "SELECT pg_catalog.pg_try_advisory_xact_lock("
-                               "pg_catalog.hashtextextended($1::pg_catalog.text, 0::pg_catalog.int8))",
-                               key)[0][0]
-                .as<bool>();
+            const auto row =
+                exec_params(*transaction_,
+                            "SELECT pg_catalog.pg_try_advisory_xact_lock("
+                            "pg_catalog.hashtextextended($1::pg_catalog.text, 0::pg_catalog.int8)), "
+                            "pg_catalog.pg_backend_pid()",
+                            key)[0];
+            process_ = row[1].as<int>();
+            return row[0].as<bool>();
         });
     }
 
     void require_held() override {
         session_.run("checking the lock between hosts",
                      [&](pqxx::connection&) { transaction_->exec("SELECT 1"); });
+        // A pooler that is led to a new primary takes the work there, while the lock's transaction stays
+        // where it is.
+        work_.run("looking for the lock between hosts", [&](pqxx::connection& c) {
+            pqxx::nontransaction tx(c);
+            const auto held =
+                exec_params(tx,
+                            "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'::text"
+                            " AND granted AND pid = $1::integer",
+                            process_);
+            if (!held.empty()) return;
+            throw Error(
+                ErrorKind::unavailable,
+                "the pooler has led this run to another server than the one on which it holds its lock (" +
+                    work_.server() + ")",
+                "what was committed before stays; the next run will complete the work");
+        });
     }
 
   private:
     Session session_;
+    Session& work_;
+    int process_ = 0;  ///< the server process that holds the lock
     std::unique_ptr<pqxx::work> transaction_;
 };
 
 }  // namespace
 
 std::unique_ptr<ClusterLock> PostgresRuns::try_cluster_lock(const RunLock&, std::string_view job) {
-    auto lock = std::make_unique<AdvisoryLock>(session_.another());
+    auto lock = std::make_unique<AdvisoryLock>(session_.another(), session_);
     if (!lock->try_lock("slotctl:" + session_.schema() + ":" + std::string(job))) return nullptr;
     return lock;
 }

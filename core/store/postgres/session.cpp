@@ -184,8 +184,11 @@ Session::Session(const StoreOptions& options) : options_(options) {
         throw_unreachable(options, keywords, e.what());
     }
     server_ = url_of(*connection_, text_of(connection_->username()));
-    place_ = url_of(*connection_, "");
-    lock_watch_ = std::make_unique<LockWatch>(options, connection_->backendpid());
+    const std::string servers = named_servers(raw_);
+    place_ = servers.empty() ? url_of(*connection_, "")
+                             : "postgresql://" + servers + "/" + text_of(connection_->dbname());
+    options_ = on_the_same_server(options, raw_);
+    lock_watch_ = std::make_unique<LockWatch>(options_, connection_->backendpid());
     if (connection_->server_version() < 130000) {
         throw Error(ErrorKind::config, server_ + " is older than PostgreSQL 13", "slotctl needs 13 or newer");
     }

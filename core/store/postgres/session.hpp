@@ -68,12 +68,14 @@ class Session {
     /// Whether the connection has ended, as far as its last use showed.
     [[nodiscard]] bool is_lost() const { return PQstatus(raw_) != CONNECTION_OK; }
 
-    /// A second connection to the same place.
+    /// A second connection to the same server, also if the URL names several: a lock excludes only runs on
+    /// its own.
     [[nodiscard]] Session another() const { return Session(options_); }
 
     /// `postgresql://user@host:5432/db`.
     [[nodiscard]] const std::string& server() const { return server_; }
-    /// Host, port and database without the user: the same for everyone who uses this database.
+    /// Host, port and database without the user: the same for everyone who uses this database. All hosts, if
+    /// the URL names several, so that it stays the same when a standby takes over.
     [[nodiscard]] const std::string& place() const { return place_; }
     /// The schema of slotctl's tables; if there are none yet, the one in which they will be created. Throws
     /// Error(config or permission) if there is none.

@@ -43,9 +43,9 @@ void Runs::note_progress(const RunLock&, RunId run, std::int64_t done, std::int6
 void Runs::finish(const RunLock&, RunId run, const RunEnd& end) {
     database_.execute("recording the end of the run",
                       "UPDATE job_runs SET status = ?2, finished_at = ?3, counts = ?4, error = ?5,"
-                      " duration_ms = ?6 WHERE id = ?1",
+                      " duration_ms = ?6 WHERE id = ?1 AND (?7 = '' OR (host = ?7 AND pid = ?8))",
                       {run, text(name_of(end.status)), end.finished_at, end.counts_json, maybe(end.error),
-                       maybe(milliseconds(end.duration))});
+                       maybe(milliseconds(end.duration)), end.host, end.pid});
 }
 
 int Runs::prune(const RunLock&, std::string_view job, Instant before) {
