@@ -78,7 +78,7 @@ class BesideOwnTables(Adopted):
         sql, tables = {
             "slots": ("provider_id, service_id, {starts_at}, {ends_at}, capacity, booked_count FROM slots",
                       ("provider", "service")),
-            "bookings": ("id, status FROM bookings", ("booking",)),
+            "bookings": ("provider_id, service_id, {starts_at}, customer, status FROM bookings", ("provider", "service")),
             "variants": ("id, reserved_quantity FROM product_variants", ("variant",)),
             "drop_products": ("id, reserved_quantity FROM drop_products", ("drop_product",)),
             "orders": ("id, status, {cancelled_at}, cancel_reason FROM orders", ("order",)),
@@ -250,8 +250,39 @@ class Everywhere(BesideOwnTables):
         self.assertEqual(before, self.shop.schema())
 
 
-class WithCalendar(Adopted):
+class WithCalendar(BesideOwnTables):
     """Tests of applications that have a calendar."""
+
+    def test_what_is_booked_and_cancelled_by_slotctl_is_in_the_applications_words(self):
+        self.load_both(self.business())
+        self.both("maintain")
+        provider, service, start = self.own.query(
+            f"SELECT p.name, s.name, {self.own.instant('t.starts_at')} FROM slots t JOIN providers p ON p.id = provider_id"
+            " JOIN services s ON s.id = service_id WHERE booked_count = 0 AND t.capacity = 1 AND starts_at >= '2026-11-25'"
+            " AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.provider_id = t.provider_id AND o.booked_count > 0"
+            "  AND o.starts_at BETWEEN t.starts_at - interval '1 day' AND t.starts_at + interval '1 day')"
+            " ORDER BY t.starts_at, 1, 2 LIMIT 1")[0]
+        asked = ("--provider", provider, "--service", service, "--starts-at", start, "--customer", "5")
+        before, ids = self.shop.read("bookings"), {}
+        for url in (self.own.url, self.shop.url):
+            ids[url] = self.good("book", "--now", NOW, *asked, "--format", "json", url=url).json["booking"]["id"]
+        self.assertEqual(len(before) + 1, len(self.shop.read("bookings")))
+        self.assert_same_rows()
+        for url, number in ids.items():
+            self.assert_status(73, self.slotctl("book", "--now", NOW, *asked, url=url))
+            self.good("booking", "cancel", number, "--now", NOW, url=url)
+        self.assert_same_rows()
+        self.both("maintain")
+
+    def test_slots_that_the_application_deletes_are_made_again_by_the_next_run(self):
+        business = self.business()
+        self.adopt(business)
+        self.run_job("maintain")
+        gone = sorted(self.free_slots())[:3]
+        for slot in gone:
+            self.shop.execute(self.layout.delete(slot))
+        self.assertEqual(3, self.run_job("maintain")["created"])
+        self.assert_free_as_yielded(business)
 
     def free_slots(self):
         """Slots without bookings, from today on."""

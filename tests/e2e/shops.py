@@ -5,13 +5,14 @@
 of the mapping, so that the two can be compared.
 """
 import atexit
-import contextlib
+import functools
 import importlib
 import itertools
 import os
 import pathlib
 import subprocess
 import sys
+import unittest
 
 import stores
 
@@ -32,6 +33,16 @@ def program(name):
     return path if os.path.exists(path) else name
 
 
+@functools.lru_cache(maxsize=None)
+def require_django():
+    """Skips the test without Django, or fails it."""
+    found = subprocess.run([PYTHON, "-c", "import django, psycopg2"], capture_output=True, encoding="utf-8")
+    if found.returncode != 0:
+        if os.environ.get("SLOTCTL_TEST_REQUIRE_SERVERS") == "1":
+            raise AssertionError(f"Django is not installed, and SLOTCTL_TEST_REQUIRE_SERVERS=1:\n{found.stderr}")
+        raise unittest.SkipTest("python3-django and python3-psycopg2 are not installed")
+
+
 def checked(command, **options):
     """The output of a program, which must succeed."""
     done = subprocess.run(command, capture_output=True, encoding="utf-8", **options)
@@ -48,6 +59,7 @@ class Shop(stores.Store):
     instant = staticmethod(stores.PostgresStore.instant)
 
     def __init__(self, name, server):
+        require_django()
         self.name, self.layout = name, layout(name)
         self.database = f"shop_{os.getpid()}_{next(self.numbers)}_{name}"
         self.server = server
@@ -155,12 +167,3 @@ def copied(value):
     if isinstance(value, bool):
         return "t" if value else "f"
     return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
-
-
-@contextlib.contextmanager
-def opened(name, server):
-    shop = Shop(name, server)
-    try:
-        yield shop
-    finally:
-        shop.close()

@@ -110,8 +110,9 @@ END = '"end"'
 READ = {
     "slots": f"SELECT game_id, session_type_id, {utc('start')}, {utc(END)}, seats, seats_taken"
              " FROM venue_gamesession",
-    "bookings": "SELECT id, CASE state WHEN 'HELD' THEN 'pending' WHEN 'CONFIRMED' THEN 'confirmed'"
-                " WHEN 'FINISHED' THEN 'completed' WHEN 'CANCELED' THEN 'cancelled' ELSE 'missed' END FROM venue_booking",
+    "bookings": f"SELECT game_id, session_type_id, {utc('start')}, player, CASE state WHEN 'HELD' THEN 'pending'"
+                " WHEN 'CONFIRMED' THEN 'confirmed' WHEN 'FINISHED' THEN 'completed' WHEN 'CANCELED' THEN 'cancelled'"
+                " ELSE 'missed' END FROM venue_booking",
     "variants": "SELECT id, on_hold FROM sales_product",
     # It has no column for the reason.
     "orders": "SELECT id, CASE state WHEN 'open' THEN 'pending' WHEN 'void' THEN 'cancelled' ELSE 'confirmed' END,"
@@ -121,7 +122,14 @@ READ = {
 }
 
 
+def at(slot):
+    return f"WHERE game_id = '{slot[0]}' AND session_type_id = '{slot[1]}' AND start = '{slot[2]}'"
+
+
 def book(slot):
     """SQL that books a slot, as `READ` shows it."""
-    return (f"UPDATE venue_gamesession SET seats_taken = 1 WHERE game_id = '{slot[0]}' AND session_type_id = '{slot[1]}'"
-            f" AND start = '{slot[2]}' RETURNING id")
+    return f"UPDATE venue_gamesession SET seats_taken = 1 {at(slot)} RETURNING id"
+
+
+def delete(slot):
+    return f"DELETE FROM venue_gamesession {at(slot)}"

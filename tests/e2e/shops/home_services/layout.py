@@ -82,10 +82,22 @@ READ = {
     "slots": f"SELECT provider_id, service_id, {utc(START)}, {utc(END)}, 1,"
              " CASE WHEN is_booked THEN 1 ELSE 0 END FROM bookings_bookingslot t JOIN providers_provider p"
              " ON p.id = t.provider_id",
+    "bookings": f"SELECT provider_id, service_id, {utc('(t.booking_date + t.start_time) AT TIME ZONE p.timezone')},"
+                " customer_id, CASE t.status WHEN 'awaiting_confirmation' THEN 'pending' WHEN 'accepted' THEN 'confirmed'"
+                " WHEN 'done' THEN 'completed' WHEN 'no_show' THEN 'missed' ELSE 'cancelled' END"
+                " FROM bookings_booking t JOIN providers_provider p ON p.id = t.provider_id",
 }
+
+
+def at(slot):
+    return (f"FROM providers_provider p WHERE p.id = t.provider_id AND provider_id = {slot[0]} AND service_id = {slot[1]}"
+            f" AND {utc(START)} = '{slot[2]}'")
 
 
 def book(slot):
     """SQL that books a slot, as `READ` shows it."""
-    return (f"UPDATE bookings_bookingslot t SET is_booked = true FROM providers_provider p WHERE p.id = t.provider_id"
-            f" AND provider_id = {slot[0]} AND service_id = {slot[1]} AND {utc(START)} = '{slot[2]}' RETURNING t.id")
+    return f"UPDATE bookings_bookingslot t SET is_booked = true {at(slot)} RETURNING t.id"
+
+
+def delete(slot):
+    return f"DELETE FROM bookings_bookingslot t USING {at(slot).removeprefix('FROM ')}"

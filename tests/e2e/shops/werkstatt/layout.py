@@ -105,6 +105,8 @@ START = f"beginn AT TIME ZONE '{ZONE}'"
 END = f"schluss AT TIME ZONE '{ZONE}'"
 READ = {
     "slots": f"SELECT wer, was, {utc(START)}, {utc(END)}, 1, vergeben FROM luecke",
+    "bookings": f"SELECT wer, was, {utc(START)}, kunde, CASE zustand WHEN 0 THEN 'pending' WHEN 10 THEN 'confirmed'"
+                " WHEN 20 THEN 'completed' WHEN 90 THEN 'cancelled' ELSE 'missed' END FROM termin",
     "variants": "SELECT artikelnummer, vorgemerkt FROM artikel",
     "orders": "SELECT nummer, CASE stand WHEN 1 THEN 'pending' WHEN 9 THEN 'cancelled' ELSE 'confirmed' END,"
               f" {utc('abgesagt')} FROM auftrag",
@@ -113,8 +115,15 @@ READ = {
 }
 
 
+def at(slot):
+    quoted = slot[0].replace("'", "''")
+    return f"WHERE wer = '{quoted}' AND was = '{slot[1]}' AND {utc(START)} = '{slot[2]}'"
+
+
 def book(slot):
     """SQL that books a slot, as `READ` shows it."""
-    quoted = slot[0].replace("'", "''")
-    return (f"UPDATE luecke SET vergeben = 1 WHERE wer = '{quoted}' AND was = '{slot[1]}' AND {utc(START)} = '{slot[2]}'"
-            " RETURNING nr")
+    return f"UPDATE luecke SET vergeben = 1 {at(slot)} RETURNING nr"
+
+
+def delete(slot):
+    return f"DELETE FROM luecke {at(slot)}"
