@@ -10,10 +10,12 @@ namespace slotctl::postgres {
 
 namespace {
 
-// $1: the names of slotctl's tables, looked for along the search path as every statement does.
+// $1: the names of slotctl's tables, looked for along the search path as every statement does. What a
+// partitioned one contains is in its partitions.
 constexpr const char* our_tables =
-    "(SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid FROM pg_catalog.unnest($1::text[]) AS "
-    "n(name))";
+    "(WITH ours AS (SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid AS oid"
+    " FROM pg_catalog.unnest($1::text[]) AS n(name))"
+    " SELECT oid FROM ours UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN ours ON i.inhparent = ours.oid)";
 
 // Asking for a size waits for whoever has locked the whole relation or one of its indexes, or waits to; so it
 // is estimated then.
@@ -76,7 +78,7 @@ std::vector<IndexStorage> indexes(pqxx::transaction_base& tx, const std::string&
         tx,
         "SELECT c.relname::text, t.relname::text, " + size_of("pg_relation_size", "c.oid", "c.relpages") +
             std::string(", coalesce(s.idx_scan, 0::bigint), i.indisvalid,"
-                        " i.indisunique OR i.indisprimary OR i.indisexclusion"
+                        " i.indisunique OR i.indisprimary OR i.indisexclusion, c.relispartition"
                         " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
                         " JOIN pg_catalog.pg_class t ON t.oid = i.indrelid"
                         " LEFT JOIN pg_catalog.pg_stat_all_indexes s ON s.indexrelid = c.oid"
@@ -92,7 +94,8 @@ std::vector<IndexStorage> indexes(pqxx::transaction_base& tx, const std::string&
         index.scans = int_from(row[3]);
         index.valid = bool_from(row[4]);
         index.guards = bool_from(row[5]);
-        index.ours = std::binary_search(ours.begin(), ours.end(), index.name);
+        // A partition's index has a name of its own.
+        index.ours = std::binary_search(ours.begin(), ours.end(), index.name) || bool_from(row[6]);
         found.push_back(std::move(index));
     }
     return found;
