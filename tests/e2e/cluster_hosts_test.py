@@ -6,6 +6,7 @@ import businesses
 import cluster
 import own_server
 import support
+from http_client import Server
 
 NOW = "2026-11-20T08:00:00Z"
 BUSINESS = businesses.chain(700, hours=[("09:00", "10:00")])   # six batches
@@ -160,6 +161,45 @@ class Synchronous(cluster.ClusterTest):
         self.fail_over()
         self.assertEqual(["ok"], [self.maintain(NOW)["status"]])
         self.assertEqual(businesses.yielded(SMALL, NOW), self.store.slots())
+
+
+class Serving(cluster.ClusterTest):
+    """`slotctl serve` stays while a standby takes over."""
+
+    def setUp(self):
+        super().setUp()
+        self.load(SMALL)
+        self.serve = Server(self)
+        self.addCleanup(self.serve.stop)
+
+    def book(self, time):
+        return self.serve.post("/v1/bookings", {"service_id": 10, "provider_id": 1, "customer": "c",
+                                                "starts_at": f"2030-01-10T{time}:00Z"}).status
+
+    def taken(self):
+        times = self.serve.get("/availability?date=2030-01-10").json
+        return [time["start"][11:16] for time in times if time["mechanic_id"] == "1" and not time["is_free"]]
+
+    def test_a_server_refuses_while_there_is_no_primary_and_goes_on_with_the_new_one(self):
+        self.assertEqual(201, self.book("09:00"))
+        self.cluster.caught_up()
+        self.cluster.primary.stop("immediate")
+        for path in ("/availability?date=2030-01-10", "/v1/availability?date=2030-01-10", "/readyz"):
+            self.assertEqual(503, self.serve.get(path).status, path)
+        self.assertEqual((503, 200), (self.book("09:30"), self.serve.get("/livez").status))
+        self.cluster.promote()
+        self.assertEqual((["09:00"], 200), (self.taken(), self.serve.get("/readyz").status))
+        self.assertEqual((409, 201), (self.book("09:00"), self.book("09:30")))
+
+    def test_an_answer_is_what_the_new_primary_knows_although_a_newer_one_was_given(self):
+        self.cluster.caught_up()
+        self.cluster.cut()
+        self.assertEqual(201, self.book("09:00"))
+        self.assertEqual(["09:00"], self.taken())
+        self.fail_over()
+        # The transaction has the number of the one that was lost.
+        self.good("book", "--service-id", "10", "--provider-id", "1", "--starts-at", "2030-01-10T10:00:00Z", "--customer", "d")
+        self.assertEqual(["10:00"], self.taken())
 
 
 if __name__ == "__main__":

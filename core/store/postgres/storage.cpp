@@ -15,7 +15,8 @@ namespace {
 constexpr const char* our_tables =
     "(WITH ours AS (SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(name))::oid AS oid"
     " FROM pg_catalog.unnest($1::text[]) AS n(name))"
-    " SELECT oid FROM ours UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN ours ON i.inhparent = ours.oid)";
+    " SELECT oid FROM ours UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN ours ON "
+    "i.inhparent = ours.oid)";
 
 // Asking for a size waits for whoever has locked the whole relation or one of its indexes, or waits to; so it
 // is estimated then.
