@@ -92,7 +92,7 @@ class MappingReader {
                       "slotctl has no " + (table != nullptr ? "table [" + name + "]" : "key `" + name + "`") +
                           advice(name, known));
             } else if (table == nullptr) {
-                fault(place_of_key(key), "`" + name + "` must be a table: write [" + name + "] with `from`");
+                fault(place_of_key(key), no_table(name));
             }
         }
         for (const OwnTable& own : own_tables()) {
@@ -100,6 +100,10 @@ class MappingReader {
             if (found == root.end() || !found->second.is_table()) continue;
             mapping.tables.push_back(table_in(own, place_of_key(found->first), *found->second.as_table()));
         }
+    }
+
+    static std::string no_table(const std::string& name) {
+        return "`" + name + "` must be a table: write [" + name + "] with `from`";
     }
 
     TableMapping table_in(const OwnTable& own, Place at, const toml::table& table) {
@@ -342,11 +346,11 @@ class MappingReader {
                          std::map<std::string, std::string>& into) {
         const auto* columns = part_of(name, table, part);
         if (columns == nullptr) return;
+        const std::string path = name + "." + std::string(part) + ".";
         for (const auto& [key, node] : *columns) {
             const std::string column(key.str());
             std::string sql;
-            if (take_text(name + "." + std::string(part) + "." + column, node, sql))
-                into.emplace(column, std::move(sql));
+            if (take_text(path + column, node, sql)) into.emplace(column, std::move(sql));
         }
     }
 
@@ -357,9 +361,13 @@ class MappingReader {
             if (!column.needed || table.at_path(name_in("columns", column)) ||
                 table.at_path(name_in("defaults", column)))
                 continue;
-            fault(at, "[" + name + "] lacks `" + std::string(column.name) + "`: map it in [" + name +
-                          ".columns], or give it a default in [" + name + ".defaults]");
+            fault(at, lack_of(name, column));
         }
+    }
+
+    static std::string lack_of(const std::string& table, const OwnColumn& column) {
+        return "[" + table + "] lacks `" + std::string(column.name) + "`: map it in [" + table +
+               ".columns], or give it a default in [" + table + ".defaults]";
     }
 
     static std::string name_in(std::string_view part, const OwnColumn& column) {

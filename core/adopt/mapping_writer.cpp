@@ -75,7 +75,7 @@ class MappingWriter {
         comment(path);
     }
 
-    bool has_comments_below(const std::string& path) const {
+    [[nodiscard]] bool has_comments_below(const std::string& path) const {
         const auto next = comments_.lower_bound(path + ".");
         return next != comments_.end() && next->first.starts_with(path + ".");
     }
@@ -93,9 +93,10 @@ class MappingWriter {
                    Write value_text) {
         if (values.empty() && !comments_.contains(path) && !has_comments_below(path)) return;
         header(path);
+        const std::string below = path + ".";
         for (const OwnColumn& column : table.columns) {
             const std::string name(column.name);
-            comment(path + "." + name);
+            comment(below + name);
             const auto found = values.find(name);
             if (found != values.end()) line(name, value_text(column, found->second));
         }

@@ -97,7 +97,7 @@ class Matching {
                            [&](std::string_view prefix) { return table.name.starts_with(prefix); });
     }
 
-    Candidate judged(const OwnTable& own, const ShopTable& table) const {
+    [[nodiscard]] Candidate judged(const OwnTable& own, const ShopTable& table) const {
         Candidate result{&own, &table};
         const double name = score_of_name(own, table, result.certain);
         const Signs& sign = *std::find_if(signs.begin(), signs.end(),
@@ -120,7 +120,7 @@ class Matching {
         return result;
     }
 
-    double score_of_name(const OwnTable& own, const ShopTable& table, bool& certain) const {
+    [[nodiscard]] double score_of_name(const OwnTable& own, const ShopTable& table, bool& certain) const {
         const TableNames& names = names_of_table(own.name);
         double best = 0;
         each_model_name(table, catalogue_, [&](const ModelName& model) {
@@ -139,7 +139,8 @@ class Matching {
     }
 
     /// The first essential column that is not there, or `?` if something else speaks against it.
-    std::string missing_sign(const Signs& sign, const OwnTable& own, const ShopTable& table) const {
+    [[nodiscard]] std::string missing_sign(const Signs& sign, const OwnTable& own,
+                                           const ShopTable& table) const {
         std::string missing;
         bool some = sign.some.empty();
         each_word(sign.all, [&](std::string_view column) {
@@ -150,7 +151,8 @@ class Matching {
         each_word(sign.none, [&](std::string_view path) {
             const auto dot = path.find('.');
             const OwnTable& other = *own_table(path.substr(0, dot));
-            if (has(other, path.substr(dot + 1), table)) missing = "?";
+            // What only might be such a column does not speak against the table.
+            if (likeness(other, path.substr(dot + 1), table) > 0.5) missing = "?";
         });
         return missing;
     }
@@ -164,31 +166,35 @@ class Matching {
         }
     }
 
-    bool has(const OwnTable& own, std::string_view column, const ShopTable& table) const {
+    [[nodiscard]] double likeness(const OwnTable& own, std::string_view column,
+                                  const ShopTable& table) const {
         const auto found =
             ColumnFinder(own, table, catalogue_, assignment_, false).find(*own_column(own, column));
-        // A reference of another table must be certain to speak against this one.
-        return found && (own_column(own, column)->refers_to.empty() || found->strength > 0.3 ||
-                         !assignment_.contains(own_column(own, column)->refers_to));
+        return found ? found->strength : 0;
+    }
+
+    [[nodiscard]] bool has(const OwnTable& own, std::string_view column, const ShopTable& table) const {
+        return likeness(own, column, table) > 0;
     }
 
     /// How many tables that are known refer to this one in place of slotctl's.
-    int references_to(const OwnTable& own, const ShopTable& table) const {
+    [[nodiscard]] int references_to(const OwnTable& own, const ShopTable& table) const {
         int count = 0;
-        for (const auto& [name, other] : assignment_) {
-            const OwnTable& from = *own_table(name);
+        for (const auto& one : assignment_) {
+            const OwnTable& from = *own_table(one.first);
+            const ShopTable& other = *one.second;
             const bool refers =
                 std::any_of(from.columns.begin(), from.columns.end(), [&](const OwnColumn& column) {
-                    return column.refers_to == own.name && refers_by(from, column, *other, table);
+                    return column.refers_to == own.name && refers_by(from, column, other, table);
                 });
-            if (refers && other != &table) ++count;
+            if (refers && &other != &table) ++count;
         }
         return count;
     }
 
     /// Whether `other`, which stands for `from`, refers with that column to `table`.
-    bool refers_by(const OwnTable& from, const OwnColumn& column, const ShopTable& other,
-                   const ShopTable& table) const {
+    [[nodiscard]] bool refers_by(const OwnTable& from, const OwnColumn& column, const ShopTable& other,
+                                 const ShopTable& table) const {
         const bool has_key =
             std::any_of(other.foreign_keys.begin(), other.foreign_keys.end(),
                         [&](const ShopForeignKey& key) { return key.to_table == table.full_name(); });

@@ -353,6 +353,7 @@ std::vector<WordCount> TableSuggester::weekdays_of(const std::string& column) co
         for (const WordCount& each : read_words_(*found->second, column)) rows[each.word] += each.rows;
     }
     std::vector<WordCount> counts;
+    counts.reserve(rows.size());
     for (const auto& [word, count] : rows) counts.push_back({word, count});
     return counts;
 }

@@ -30,6 +30,7 @@ std::string listed(const std::vector<WordCount>& counts) {
     std::sort(sorted.begin(), sorted.end(),
               [](const WordCount& a, const WordCount& b) { return a.word < b.word; });
     std::vector<std::string> parts;
+    parts.reserve(sorted.size());
     for (const WordCount& each : sorted) parts.push_back(each.word + ": " + plural(each.rows, "row"));
     return joined(parts);
 }
@@ -48,6 +49,7 @@ bool is_weekend(const Counts& numbers, std::array<std::size_t, 2> weekend) {
 
 std::vector<WordMapping> weekday_values(int monday) {
     std::vector<WordMapping> values;
+    values.reserve(7);
     for (int day = 0; day < 7; ++day)
         values.push_back({std::to_string(day + 1), {std::to_string((day + monday) % 7)}});
     return values;
