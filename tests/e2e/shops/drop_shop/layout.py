@@ -45,6 +45,7 @@ def rows(business):
             for o in business["orders"] for r in o["reservations"]])
 
 
+ASKED = {}
 # What slotctl's own tables refuse, and whether these do not.
 LACKS = {"product_variants: more can be reserved than is in stock": True,
          "drop_products: more can be reserved than is in stock": True,

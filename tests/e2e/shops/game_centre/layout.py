@@ -72,6 +72,7 @@ def rows(business):
             for o in orders for r in o["reservations"]])
 
 
+ASKED = {}
 # What slotctl's own tables refuse, and whether these do not.
 LACKS = {"have the same start": False, "can overlap": True, "can be overbooked": False,
          "more can be reserved than is in stock": False, "can become negative": False}

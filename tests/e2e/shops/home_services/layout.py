@@ -54,6 +54,9 @@ def rows(business):
              STATUS[b["status"]], "", 0, b["created_at"], b["created_at"]) for b in business.get("bookings", [])])
 
 
+# Which number is Monday, and whether other hours are hours of work or of absence, only a person can say.
+ASKED = {"provider_availability": {"weekday"}, "service_time_slots": {"weekday"},
+         "availability_overrides": {"starts", "ends"}}
 # What slotctl's own tables refuse, and whether these do not.
 LACKS = {"have the same start": False, "can overlap": True}
 UNKNOWN_WORD = ("bookings_booking", "status", "rescheduled", "maintain")
