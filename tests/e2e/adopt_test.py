@@ -268,12 +268,7 @@ class WithCalendar(BesideOwnTables):
     def test_what_is_booked_and_cancelled_by_slotctl_is_in_the_applications_words(self):
         self.load_both(self.business())
         self.both("maintain")
-        provider, service, start = self.own.query(
-            f"SELECT p.name, s.name, {self.own.instant('t.starts_at')} FROM slots t JOIN providers p ON p.id = provider_id"
-            " JOIN services s ON s.id = service_id WHERE booked_count = 0 AND t.capacity = 1 AND starts_at >= '2026-11-25'"
-            " AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.provider_id = t.provider_id AND o.booked_count > 0"
-            "  AND o.starts_at BETWEEN t.starts_at - interval '1 day' AND t.starts_at + interval '1 day')"
-            " ORDER BY t.starts_at, 1, 2 LIMIT 1")[0]
+        provider, service, start, _ = self.free_time()
         asked = ("--provider", provider, "--service", service, "--starts-at", start, "--customer", "5")
         before, ids = self.shop.read("bookings"), {}
         for url in (self.own.url, self.shop.url):
@@ -285,6 +280,34 @@ class WithCalendar(BesideOwnTables):
             self.good("booking", "cancel", number, "--now", NOW, url=url)
         self.assert_same_rows()
         self.both("maintain")
+
+    def free_time(self):
+        """(names of a provider and a service, start, the slot in the application) that can be booked once."""
+        provider, service, start, *keys = self.own.query(
+            f"SELECT p.name, s.name, {self.own.instant('t.starts_at')}, p.id, s.id FROM slots t"
+            " JOIN providers p ON p.id = provider_id JOIN services s ON s.id = service_id WHERE booked_count = 0"
+            " AND t.capacity = 1 AND starts_at >= '2026-11-25' AND NOT EXISTS (SELECT 1 FROM slots o"
+            "  WHERE o.provider_id = t.provider_id AND o.booked_count > 0"
+            "  AND o.starts_at BETWEEN t.starts_at - interval '1 day' AND t.starts_at + interval '1 day')"
+            " ORDER BY t.starts_at, 1, 2 LIMIT 1")[0]
+        return provider, service, start, (self.key("provider", keys[0]), self.key("service", keys[1]), start)
+
+    def test_what_the_application_books_at_the_same_moment_is_not_booked_over(self):
+        self.load_both(self.business())
+        self.both("maintain")
+        provider, service, start, slot = self.free_time()
+        before = self.shop.read("bookings")
+        application = self.shop.connect()
+        self.addCleanup(application.close)
+        application.query("BEGIN")
+        self.assertEqual(1, len(application.query(self.layout.book(slot))))
+        running = self.workplace.start("book", "--now", NOW, "--provider", provider, "--service", service, "--starts-at",
+                                       start, "--customer", "5", "--database", self.shop.url)
+        support.wait_until(lambda: self.blocked_by(application) or not running.runs(), "slotctl waits for the application")
+        application.query("COMMIT")
+        self.assert_status(73, running.finish())
+        self.assertEqual(before, self.shop.read("bookings"))
+        self.assertEqual("1", {row[:3]: row[5] for row in self.shop.read("slots")}[slot])
 
     def test_slots_that_the_application_deletes_are_made_again_by_the_next_run(self):
         business = self.business()
