@@ -37,14 +37,16 @@ class Choice(cluster.ClusterTest):
         self.maintain(NOW)
         self.cluster.caught_up()
         on_standby = ("--now", NOW, "--database", self.url_of(self.cluster.standby))
-        for command in (["maintain", "--dry-run"], ["unreserve", "--dry-run"], ["slots"], ["runs"],
+        jobs = ("maintain", "unreserve", "remind", "notify", "mark-missed", "cleanup", "stats")
+        for command in (*([job, "--dry-run"] for job in jobs), ["slots"], ["runs"],
                         ["availability", "--service-id", "10", "--date", "2026-11-21"], ["db", "status"], ["db", "health"],
                         ["export", "--output", self.workplace.path / "all.json"]):
             with self.subTest(command=command):
                 self.assert_status(0, self.workplace.run(*command, *on_standby))
         booking = ["book", "--service-id", "10", "--starts-at", "2026-11-21T09:00:00Z", "--customer", "c"]
         business = self.workplace.write("business.json", businesses.chain(4))
-        for command in (["maintain"], ["unreserve"], ["notify"], ["remind"], booking, ["import", business]):
+        for command in (["maintain"], ["unreserve"], ["notify"], ["remind"], booking, ["import", business],
+                        ["import", business, "--dry-run"]):
             with self.subTest(command=command):
                 result = self.assert_status(1, self.workplace.run(*command, *on_standby))
                 self.assert_says("this server is a standby", result.err, result)
@@ -113,8 +115,10 @@ class TwoPrimaries(cluster.ClusterTest):
         url = self.new_first()
         with self.store.halfway(lambda: self.start_maintain(url), MIDDLE_SLOT) as (first, release):
             self.take_over()
-            result = self.assert_status(75, self.start_maintain(url).finish())
-            self.assert_says(f"pid {first.pid}", result.err, result)
+            for order in ((self.cluster.primary, self.old), (self.old, self.cluster.primary)):
+                result = self.start_maintain(self.url_of(*order, target_session_attrs="read-write")).finish()
+                self.assert_status(75, result)
+                self.assert_says(f"pid {first.pid}", result.err, result)
             release()
             self.assert_status(0, first.finish())
         self.assert_status(0, self.start_maintain(url).finish())
