@@ -16,7 +16,7 @@ import shops  # noqa: E402
 NOW = shop_businesses.NOW
 # After midnight for all of them, so that no slot of the first date has begun.
 NIGHT, NEXT_NIGHT, ZONES = "2026-11-20T20:00:00Z", "2026-11-21T20:00:00Z", ["Asia/Kathmandu", "Asia/Kolkata", "Asia/Dhaka"]
-ORDERS, SETTLED, VARIANTS = int(os.environ.get("SLOTCTL_BENCH_ORDERS", "250000")), 0.45, 2000
+ORDERS, SETTLED, VARIANTS = int(os.environ.get("SLOTCTL_BENCH_ORDERS", "250000")), 0.6, 2000
 BY_COMMAND = 5000                 # reservations for which the application's command is timed, and scaled
 PROVIDERS, SERVICES = int(os.environ.get("SLOTCTL_BENCH_PROVIDERS", "200")), 3
 OWN_STOCK = ["product_variants", "drop_products", "orders", "inventory_reservations"]
@@ -147,7 +147,8 @@ def filling(rounds, own, add, run):
     shop, plain = Shop("home_services", own, run), Shop("home_services", own, run)
     load(own, [shop, plain], open_all_day)
     shop.adopt()
-    names = ("own", "shop", "hand", "command", "own next day", "shop next day", "own idle", "shop idle")
+    names = ("own", "shop", "hand", "command", *(f"{side} {what}" for what in ("idle", "next day", "rules")
+                                                 for side in ("own", "shop")))
     seconds, counts = {name: [] for name in names}, set()
 
     def emptied(db):
@@ -155,6 +156,12 @@ def filling(rounds, own, add, run):
         db.psql(f"TRUNCATE {slots}", *(["TRUNCATE slotctl.offering_windows"] if db is shop else []))
         db.psql("CHECKPOINT")
         return db
+
+    def close_at(db, time):
+        """Sets until when three of the providers are there."""
+        table, column = (("provider_availability", "ends") if db is own
+                         else ("providers_provideravailability", "end_time"))
+        db.psql(f"UPDATE {table} SET {column} = '{time}' WHERE provider_id <= 3")
 
     def count(db):
         counts.add(int(db.psql(f"SELECT count(*) FROM {'slots' if db is own else 'bookings_bookingslot'}").output))
@@ -173,6 +180,9 @@ def filling(rounds, own, add, run):
                     shop.psql(f"\\copy (SELECT {SLOT_COLUMNS} FROM bookings_bookingslot"
                               f" ORDER BY provider_id, service_id, date, start_time) TO '{file.name}'")
                 taken[f"{name} next day"] = db.slotctl("maintain", "--now", NEXT_NIGHT).seconds
+                close_at(db, "11:15")
+                taken[f"{name} rules"] = db.slotctl("maintain", "--now", NEXT_NIGHT).seconds
+                close_at(db, "17:15")
             taken["hand"] = emptied(plain).psql(*by_hand).seconds
             count(plain)
             taken["command"] = emptied(plain).command("generate_slots", "--now", NIGHT).seconds
@@ -188,7 +198,8 @@ def filling(rounds, own, add, run):
         "the same rows by hand: psql's COPY to a temporary table, and INSERT SELECT")
     add("PostgreSQL: the application's own command for that", median["command"], "s", median["shop"], "≥ 2", "slotctl")
     add("PostgreSQL: maintain, the same over slotctl's own tables", median["own"], "s", None, "", "")
-    for what, name in (("the next day's run", "next day"), ("a run with nothing to do", "idle")):
+    for what, name in (("the next day's run", "next day"), ("a run with nothing to do", "idle"),
+                       ("a run after the hours of 3 providers were cut", "rules")):
         add(f"PostgreSQL: {what} over the application's table", median[f"shop {name}"], "s", median[f"own {name}"], "",
             "over own tables")
     memory = emptied(shop).peak_mib("maintain", "--now", NIGHT)
