@@ -20,6 +20,14 @@ LocalClock local_clock(const Zone& zone, Instant instant) {
     return clock;
 }
 
+bool are_read_back(const Zone& zone, Instant start, Instant end) {
+    const auto first = [&](Instant instant) {
+        const LocalClock clock = local_clock(zone, instant);
+        return clock.repeated ? zone.written(clock.date, clock.time) : instant;
+    };
+    return first(start) == start && first(end) == end;
+}
+
 std::string clock_text(TimeOfDay time, const std::optional<std::chrono::seconds>& repeated) {
     return format_time_of_day(time) + (repeated ? offset_text(*repeated) : "");
 }

@@ -18,6 +18,11 @@ struct LocalClock {
 
 LocalClock local_clock(const Zone& zone, Instant instant);
 
+/// Whether a slot whose times are written as local ones is the same when they are read again. It is not if it
+/// begins or ends in the second of two hours that look alike: 02:30 to 02:00 would be said of a slot of half
+/// an hour.
+bool are_read_back(const Zone& zone, Instant start, Instant end);
+
 /// For people: `09:00`, or `02:30+01:00` if the clocks show it twice.
 std::string clock_text(TimeOfDay time, const std::optional<std::chrono::seconds>& repeated);
 

@@ -96,6 +96,9 @@ struct ProviderSnapshot {
     std::string name;       ///< empty if the provider does not exist (any more), as is time_zone
     std::string time_zone;  ///< empty if the provider does not exist (any more)
     Revision revision = 0;
+    /// Slots are stored by their local times, so that of a time that comes twice only the first can be
+    /// stored.
+    bool stores_local_times = false;
     std::vector<WeeklyWindow> availability;
     std::vector<DateOverride> overrides;  ///< at least those from the day before yesterday on
     std::vector<Interval> busy;  ///< when the provider is busy elsewhere, from the same date on; ascending by

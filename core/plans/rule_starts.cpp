@@ -1,5 +1,7 @@
 #include "core/plans/rule_starts.hpp"
 
+#include "core/calendar/local_time.hpp"
+
 namespace slotctl {
 
 const ProviderHours& HoursByRange::of(DateRange dates) {
@@ -23,12 +25,15 @@ std::vector<Instant> grid_starts(const OfferingSnapshot& offering, HoursByRange&
 std::vector<Instant> rule_starts(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
                                  const Enough& enough) {
     const BusyTime& elsewhere = hours.elsewhere();
-    if (elsewhere.empty()) return grid_starts(offering, hours, dates, enough);
+    const bool local = hours.stores_local_times();
+    if (elsewhere.empty() && !local) return grid_starts(offering, hours, dates, enough);
     // Of the first starts, any number may be taken.
     auto starts = grid_starts(offering, hours, dates, {});
+    const Zone& zone = hours.of(dates).zone();
     std::erase_if(starts, [&](Instant start) {
-        return elsewhere.meets(
-            blocked_span({start, start + offering.rules.duration}, booking_terms(offering.rules)));
+        const Interval slot{start, start + offering.rules.duration};
+        if (elsewhere.meets(blocked_span(slot, booking_terms(offering.rules)))) return true;
+        return local && !are_read_back(zone, slot.begin, slot.end);
     });
     return starts;
 }

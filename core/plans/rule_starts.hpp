@@ -20,6 +20,7 @@ class HoursByRange {
         : provider_(provider), zone_(zone), elsewhere_(provider.busy) {}
 
     const ProviderHours& of(DateRange dates);
+    [[nodiscard]] bool stores_local_times() const { return provider_.stores_local_times; }
     /// When the provider is busy elsewhere.
     [[nodiscard]] const BusyTime& elsewhere() const { return elsewhere_; }
 
@@ -40,7 +41,7 @@ std::vector<Instant> grid_starts(const OfferingSnapshot& offering, HoursByRange&
                                  const Enough& enough);
 
 /// The starts of the offering's slots on these dates: those of the grid at which the provider is not busy
-/// elsewhere, buffers included.
+/// elsewhere, buffers included, and which can be stored.
 std::vector<Instant> rule_starts(const OfferingSnapshot& offering, HoursByRange& hours, DateRange dates,
                                  const Enough& enough = {});
 
