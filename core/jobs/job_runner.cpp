@@ -289,6 +289,7 @@ Outcome run_job(const Job& job, const JobContext& context) {
     const log::Scope scope(job.name);
     guarded(outcome, start, [&] {
         require_current_schema(context.store);
+        context.store.adoption().require_known_words();
         if (is_paused(job, context, outcome) || is_fresh(job, context, outcome)) return;
         if (context.store.schema().holds_nothing()) {
             outcome.warnings.push_back("there is nothing in " + context.store.description() +

@@ -49,10 +49,20 @@ DatabaseFacts database_facts(Store& store) {
     health.ping();
     facts.latency = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     const SchemaStatus schema = store.schema().status();
+    facts.is_adopted = schema.is_adopted;
+    facts.is_detached = schema.detached_at.has_value();
     facts.read_only = health.read_only();
     facts.schema_version = schema.version;
     facts.schema_latest = schema.latest;
     return facts;
+}
+
+std::vector<std::string> adopted_facts(Store& store) {
+    std::vector<std::string> found;
+    for (const AdoptionFinding& finding : store.adoption().glance())
+        if (finding.kind == AdoptionFinding::Kind::error)
+            found.push_back(finding.table.empty() ? finding.what : finding.table + ": " + finding.what);
+    return found;
 }
 
 /// A database that answers, but in which slotctl cannot find its tables, is useless to any job.
@@ -209,6 +219,10 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     const auto& facts = snapshot.database.facts;
     // Nothing is known about another schema version.
     if (!facts || facts->schema_version != facts->schema_latest) return;
+    if (facts->is_adopted) {
+        snapshot.adopted = looked([&] { return adopted_facts(*store); });
+        if (is_lost(snapshot.adopted.fault, snapshot) || facts->is_detached) return;
+    }
     snapshot.storage = looked([&] { return store->storage().storage(StorageDepth::brief); });
     if (is_lost(snapshot.storage.fault, snapshot)) return;
     look_at_jobs(*store, sources, snapshot);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/plans/check_parts.hpp"
 #include "core/plans/health_checks.hpp"
 #include "core/plans/storage_findings.hpp"
 
@@ -46,6 +47,24 @@ void add_upkeep(HealthReport& report, const HealthSnapshot& snapshot) {
     if (check.state != HealthState::ok) report.checks.push_back(std::move(check));
 }
 
+/// Only where an application's own tables stand for slotctl's.
+void add_adopted(HealthReport& report, const HealthSnapshot& snapshot) {
+    const auto& looked = snapshot.adopted;
+    if (looked.fault) report.checks.push_back(health_checks::not_made("adopted_tables", *looked.fault));
+    if (!looked.facts) return;
+    HealthCheck check{"adopted_tables", HealthState::ok, "the application's tables fit", "", {}};
+    if (!looked.facts->empty()) {
+        check.state = HealthState::critical;
+        check.message = looked.facts->front();
+        if (looked.facts->size() > 1)
+            check.message += "; and " + std::to_string(looked.facts->size() - 1) + " more";
+        check.hint = "run `slotctl adopt check`";
+    }
+    check.measures.push_back(
+        health_checks::measure("findings", static_cast<double>(looked.facts->size()), "", {}, 1.0));
+    report.checks.push_back(std::move(check));
+}
+
 void add_jobs(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
     if (snapshot.jobs_fault)
         report.checks.push_back(health_checks::not_made("schedule", *snapshot.jobs_fault));
@@ -87,6 +106,7 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
     HealthReport report;
     report.checked_at = snapshot.now;
     add_database(report, snapshot, policy);
+    add_adopted(report, snapshot);
     add_upkeep(report, snapshot);
     add_jobs(report, snapshot, policy);
     if (!snapshot.pauses.empty())

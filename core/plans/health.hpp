@@ -60,7 +60,9 @@ struct DatabaseFacts {
     std::string description;              ///< `postgresql://user@host/db`
     std::chrono::microseconds latency{};  ///< of one round trip
     int schema_version = 0, schema_latest = 0;
-    bool read_only = false;  ///< accepts no changes, so no job can work
+    bool read_only = false;    ///< accepts no changes, so no job can work
+    bool is_adopted = false;   ///< some tables are an application's own
+    bool is_detached = false;  ///< and are not there at the moment
 };
 
 /// A row of the history of runs.
@@ -215,6 +217,8 @@ struct InstalledSchedule {
 struct HealthSnapshot {
     Instant now{};
     Looked<DatabaseFacts> database;
+    Looked<std::vector<std::string>>
+        adopted;                   ///< what is wrong with an application's adopted tables; unset: none are
     Looked<StorageFacts> storage;  ///< what can be read in an instant
     std::vector<JobFacts> jobs;
     std::optional<HealthFault> jobs_fault;

@@ -60,6 +60,11 @@ std::unique_ptr<Store> open_store(const StoreOptions& options, Instant now) {
 void require_current_schema(Store& store) {
     const SchemaStatus status = store.schema().status();
     refuse_newer_schema(status);
+    if (status.detached_at) {
+        throw Error(ErrorKind::config,
+                    "the application's tables are detached since " + format_instant(*status.detached_at),
+                    "run `slotctl adopt attach` once the application has changed its tables");
+    }
     if (status.pending.empty()) return;
     const std::string has =
         status.version == 0 ? "no slotctl schema yet" : "schema " + std::to_string(status.version);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct SchemaStatus {
     std::vector<SchemaStep> pending;  ///< steps to come
     /// If there is no schema: other places in the same database that contain tables of slotctl.
     std::vector<std::string> elsewhere{};
+    bool is_adopted = false;               ///< an application's own tables stand for some of slotctl's
+    std::optional<Instant> detached_at{};  ///< since when they do not for the moment
 };
 
 /// The schema and its numbered steps, each applied in its own transaction.

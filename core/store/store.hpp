@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/store/adoption_store.hpp"
 #include "core/store/alert_store.hpp"
 #include "core/store/booked_offset_store.hpp"
 #include "core/store/booking_store.hpp"
@@ -35,6 +36,7 @@ class Store {
     virtual ~Store() = default;
 
     virtual SchemaStore& schema() = 0;
+    virtual AdoptionStore& adoption() = 0;
     virtual RunStore& runs() = 0;
     virtual MaintenanceStore& maintenance() = 0;
     virtual BookedOffsetStore& booked_offsets() = 0;

@@ -20,6 +20,8 @@ class FailingStore : public Store, public MaintenanceStore {
     FailingStore(Store& store, int good) : store_(store), good_(good) {}
 
     SchemaStore& schema() override { return store_.schema(); }
+
+    AdoptionStore& adoption() override { return store_.adoption(); }
     RunStore& runs() override { return store_.runs(); }
     MaintenanceStore& maintenance() override { return *this; }
     CalendarStore& calendars() override { return store_.calendars(); }

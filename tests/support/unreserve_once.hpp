@@ -14,6 +14,7 @@ class UnlockedStore : public Store {
   public:
     explicit UnlockedStore(Store& store) : store_(store), runs_(store.runs()) {}
     SchemaStore& schema() override { return store_.schema(); }
+    AdoptionStore& adoption() override { return store_.adoption(); }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return store_.maintenance(); }
     CalendarStore& calendars() override { return store_.calendars(); }

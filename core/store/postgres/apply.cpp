@@ -13,23 +13,27 @@ namespace slotctl::postgres {
 
 namespace {
 
-constexpr const char* slot_keys =
-    " unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id, starts_at)"
-    " WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id AND s.starts_at = k.starts_at";
+/// FROM and WHERE for slots `s` with the keys $1, $2 and $3.
+std::string slot_keys(const std::optional<std::string>& slots_at) {
+    if (slots_at) return " " + *slots_at + "($1, $2, $3) AS k WHERE s.adopted_row = k.adopted_row";
+    return " unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS k(provider_id, service_id, starts_at)"
+           " WHERE s.provider_id = k.provider_id AND s.service_id = k.service_id AND s.starts_at = "
+           "k.starts_at";
+}
 
-/// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys `k` that meet
-/// Runs a statement on the slots that meet `condition`, and passes each offering with its number of rows to
-/// `count`.
+/// Runs `statement` (an UPDATE … FROM or DELETE … USING) on the slots `s` of these keys that meet
+/// `condition`, and passes each offering with its number of rows to `count`. `slots_at` is the function that
+/// finds an application's slots.
 template <class Count>
 void change_slots(pqxx::transaction_base& tx, const std::string& statement, const SlotKeys& keys,
-                  const std::string& condition, Count count) {
+                  const std::string& condition, const std::optional<std::string>& slots_at, Count count) {
     if (keys.empty()) return;
     // A CASE hides the condition from the planner. Otherwise, a table without statistics would seem to have
     // hardly any such rows, and the keys would be searched for each row of it instead of the other way round.
     const std::string hidden =
         condition.empty() ? "" : " AND CASE WHEN " + condition + " THEN true ELSE false END";
     const auto rows = exec_params(tx,
-                                  "WITH done AS (" + statement + slot_keys + hidden +
+                                  "WITH done AS (" + statement + slot_keys(slots_at) + hidden +
                                       " RETURNING s.provider_id, s.service_id) SELECT provider_id, "
                                       "service_id, pg_catalog.count(*) FROM done GROUP BY 1, 2",
                                   keys.providers.str(), keys.services.str(), keys.starts.str());
@@ -130,16 +134,22 @@ void copy_slots(pqxx::transaction_base& tx, const std::string& table, std::span<
 
 /// A view does not accept COPY, and COPY stops at an existing row.
 void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans,
-                                  bool into_table, Tally& tally) {
+                                  NewSlots how, const std::string& schema, Tally& tally) {
     tx.exec(
         "CREATE TEMPORARY TABLE IF NOT EXISTS slotctl_new_slots (provider_id bigint, service_id bigint,"
         " starts_at timestamptz, ends_at timestamptz, capacity integer) ON COMMIT DELETE ROWS");
     copy_slots(tx, "slotctl_new_slots", plans);
+    if (how == NewSlots::taken_over) {
+        for (const auto& row : tx.exec("SELECT of_provider, of_service, new_slots FROM " +
+                                       tx.quote_name(schema) + ".slotctl_take_new_slots()"))
+            tally.of(row).created += int_from(row[2]);
+        return;
+    }
     const auto rows = tx.exec(
         std::string("WITH made AS (INSERT INTO slots (provider_id, service_id, starts_at, ends_at, capacity)"
                     " SELECT provider_id, service_id, starts_at, ends_at, capacity FROM slotctl_new_slots"
                     " ORDER BY 1, 2, 3") +
-        (into_table ? " ON CONFLICT DO NOTHING" : "") +
+        (how == NewSlots::copied ? " ON CONFLICT DO NOTHING" : "") +
         " RETURNING provider_id, service_id) SELECT provider_id, service_id, pg_catalog.count(*) FROM made "
         "GROUP BY 1, "
         "2");
@@ -147,10 +157,10 @@ void copy_through_temporary_table(pqxx::transaction_base& tx, std::span<const Pr
 }
 
 /// Uses COPY; once that has met a row created by others, leaves their rows in place.
-void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, bool into_table,
-            bool& others_were_faster, Tally& tally) {
-    if (!into_table || others_were_faster) {
-        copy_through_temporary_table(tx, plans, into_table, tally);
+void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, NewSlots how,
+            const std::string& schema, bool& others_were_faster, Tally& tally) {
+    if (how != NewSlots::copied || others_were_faster) {
+        copy_through_temporary_table(tx, plans, how, schema, tally);
         return;
     }
     try {
@@ -162,6 +172,16 @@ void create(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans, boo
     each_offering(plans, [&](const OfferingPlan& plan) {
         tally.of(plan.key).created += static_cast<std::int64_t>(plan.create.size());
     });
+}
+
+NewSlots how_to_write_slots(pqxx::transaction_base& tx, const std::string& schema) {
+    const auto kind = tx.exec(
+        "SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = "
+        "pg_catalog.to_regclass('slots'::text)::oid");
+    if (kind.empty() || kind[0][0].as<std::string>() != "v") return NewSlots::copied;
+    const auto function = exec_params(tx, "SELECT pg_catalog.to_regprocedure($1::text) IS NOT NULL",
+                                      tx.quote_name(schema) + ".slotctl_take_new_slots()");
+    return bool_from(function[0][0]) ? NewSlots::taken_over : NewSlots::inserted;
 }
 
 void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
@@ -182,10 +202,20 @@ void resize(pqxx::transaction_base& tx, std::span<const ProviderPlan> plans) {
                 keys.providers.str(), keys.services.str(), keys.starts.str(), capacities.str());
 }
 
+/// The function that finds an application's slots by their keys; nothing for a table of slotctl's.
+std::optional<std::string> function_for_slots(pqxx::transaction_base& tx, const std::string& schema) {
+    std::string function = tx.quote_name(schema) + ".slotctl_slots_at";
+    const auto found = exec_params(tx, "SELECT pg_catalog.to_regprocedure($1::text) IS NOT NULL",
+                                   function + "(bigint[],bigint[],timestamptz[])");
+    if (!bool_from(found[0][0])) return std::nullopt;
+    return function;
+}
+
 }  // namespace
 
 std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span<const ProviderPlan> plans,
                                                        Detail detail) {
+    const std::string schema = session_.schema();
     return session_.run("writing slots", [&](pqxx::connection& c) {
         Tally tally(plans);
         pqxx::work tx(c);
@@ -195,11 +225,9 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
                 "; SET LOCAL lock_timeout = '3s'; SET LOCAL synchronous_commit = off;"
                 " SET LOCAL slotctl.maintain = 'on'; " +
                 let_go_of_locks);
-        if (!slots_is_table_) {
-            const auto kind = tx.exec(
-                "SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = "
-                "pg_catalog.to_regclass('slots'::text)::oid");
-            slots_is_table_ = !kind.empty() && kind[0][0].as<std::string>() != "v";
+        if (!new_slots_) {
+            new_slots_ = how_to_write_slots(tx, schema);
+            slots_at_ = function_for_slots(tx, schema);
         }
         if (detail == Detail::totals && none_booked_too(plans)) {
             tally.unattributed().expired = expire_all(tx, plans);
@@ -208,21 +236,21 @@ std::vector<OfferingCounts> PostgresMaintenance::apply(const RunLock&, std::span
         }
         recount(tx, plans, tally);
         change_slots(tx, "DELETE FROM slots s USING", keys_of(plans, &OfferingPlan::withdraw),
-                     "s.booked_count = 0 AND s.origin = 'generated'",
+                     "s.booked_count = 0 AND s.origin = 'generated'", slots_at_,
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).withdrawn += n; });
         if (slots_to_create(plans) > 0) {
-            create(tx, plans, *slots_is_table_, others_were_faster_, tally);
+            create(tx, plans, *new_slots_, schema, others_were_faster_, tally);
         }
         restore(tx, plans, tally);
         change_slots(tx, "UPDATE slots s SET outside_rules = true FROM",
                      keys_of(plans, &OfferingPlan::mark_outside),
-                     "s.booked_count > 0 AND NOT s.outside_rules",
+                     "s.booked_count > 0 AND NOT s.outside_rules", slots_at_,
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_outside += n; });
         change_slots(tx, "UPDATE slots s SET outside_rules = false FROM",
-                     keys_of(plans, &OfferingPlan::mark_inside), "s.outside_rules",
+                     keys_of(plans, &OfferingPlan::mark_inside), "s.outside_rules", slots_at_,
                      [&](const pqxx::row& row, std::int64_t n) { tally.of(row).marked_inside += n; });
         change_slots(tx, "UPDATE slots s SET outside_rules = false FROM",
-                     keys_of(plans, &OfferingPlan::clear_mark), "s.outside_rules",
+                     keys_of(plans, &OfferingPlan::clear_mark), "s.outside_rules", slots_at_,
                      [](const pqxx::row&, std::int64_t) {});
         resize(tx, plans);
         remember_windows(tx, plans);

@@ -91,6 +91,8 @@ Layout find_layout(pqxx::transaction_base& tx) {
     require_own_names_first(tx);
     const auto rows =
         tx.exec(std::string("SELECT pg_catalog.current_schema(), n.nspname, ") + is_ours +
+                ", EXISTS (SELECT FROM pg_catalog.pg_class a WHERE a.relnamespace = n.oid AND a.relname ="
+                " 'adoption')"
                 " FROM (SELECT 1) one LEFT JOIN pg_catalog.pg_class c"
                 " ON c.oid = pg_catalog.to_regclass('schema_migrations'::pg_catalog.text)::pg_catalog.oid"
                 " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace");
@@ -102,7 +104,9 @@ Layout find_layout(pqxx::transaction_base& tx) {
         return layout;
     }
     if (*rows[0][2].c_str() != 't') refuse_foreign_table(layout.schema);
-    require_one_schema(tx, layout.schema);
+    layout.adopted = *rows[0][3].c_str() == 't';
+    // While they are detached, the path may lead to tables of the application with the same names.
+    if (!layout.adopted) require_one_schema(tx, layout.schema);
     return layout;
 }
 

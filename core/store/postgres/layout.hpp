@@ -18,6 +18,7 @@ struct Layout {
     std::string
         schema;  ///< contains the tables; without tables, the schema for new ones; empty if there is none
     bool has_tables = false;  ///< `schema` contains them
+    bool adopted = false;     ///< some of them are views over an application's tables
 
     // The rest is looked up only if the path leads to no tables.
     std::string search_path{};          ///< as `SHOW search_path` prints it

@@ -8,6 +8,13 @@
 namespace slotctl::postgres {
 
 /// Implemented in survey.cpp, load.cpp and apply.cpp.
+/// How new slots are written.
+enum class NewSlots {
+    copied,     ///< `slots` is a table
+    inserted,   ///< it is a view, which COPY cannot write
+    taken_over  ///< it is a view over an application's table, with a function for it
+};
+
 class PostgresMaintenance : public MaintenanceStore {
   public:
     explicit PostgresMaintenance(Session& session) : session_(session) {}
@@ -25,7 +32,8 @@ class PostgresMaintenance : public MaintenanceStore {
   private:
     Session& session_;
     /// COPY can write directly into a table, but into a view only through a temporary table.
-    std::optional<bool> slots_is_table_;
+    std::optional<NewSlots> new_slots_;
+    std::optional<std::string> slots_at_;  ///< the function that finds an application's slots
     /// Others created some of the slots that the last batch was to create: the next one leaves theirs in
     /// place.
     bool others_were_faster_ = false;

@@ -1,5 +1,6 @@
 #include "core/store/postgres/postgres_store.hpp"
 
+#include "core/store/postgres/adopt/adoption.hpp"
 #include "core/store/postgres/booked_offsets.hpp"
 #include "core/store/postgres/calendars.hpp"
 #include "core/store/postgres/exchange.hpp"
@@ -37,6 +38,7 @@ class PostgresStore : public Store {
         : session_(options),
           rows_(session_),
           schema_(session_, rows_),
+          adoption_(session_),
           runs_(session_, rows_),
           maintenance_(session_),
           booked_offsets_(session_),
@@ -72,6 +74,7 @@ class PostgresStore : public Store {
           statistics_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
+    AdoptionStore& adoption() override { return adoption_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
@@ -102,6 +105,7 @@ class PostgresStore : public Store {
     postgres::Session session_;
     postgres::PostgresRows rows_;
     postgres::PostgresSchema schema_;
+    postgres::PostgresAdoption adoption_;
     postgres::PostgresRuns runs_;
     postgres::PostgresMaintenance maintenance_;
     postgres::PostgresBookedOffsets booked_offsets_;

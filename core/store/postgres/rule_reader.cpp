@@ -138,13 +138,17 @@ std::vector<ProviderSnapshot> read_rules(pqxx::transaction_base& tx, std::span<c
     for (std::size_t i = 0; i < providers.size(); ++i) snapshots[i].id = providers[i];
     SnapshotBuilder loaded(snapshots);
     const std::string ids = ids_array(providers);
-    const auto rows = exec_params(
-        tx, "SELECT id, time_zone, rules_revision, name FROM providers WHERE id = ANY ($1::bigint[])", ids);
+    const auto rows = exec_params(tx,
+                                  "SELECT id, time_zone, rules_revision, name,"
+                                  " pg_catalog.to_regprocedure('slotctl_local_slots()'::text) IS NOT NULL"
+                                  " FROM providers WHERE id = ANY ($1::bigint[])",
+                                  ids);
     for (const auto& row : rows) {
         ProviderSnapshot& provider = *loaded.provider(int_from(row[0]));
         provider.time_zone = row[1].as<std::string>();
         provider.revision = int_from(row[2]);
         provider.name = row[3].c_str();
+        provider.stores_local_times = bool_from(row[4]);
     }
     load_pairs(tx, ids, services, with_strays, loaded);
     load_availability(tx, ids, loaded);

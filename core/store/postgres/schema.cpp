@@ -1,5 +1,6 @@
 #include "core/store/postgres/schema.hpp"
 
+#include "core/store/postgres/adopt/adopting.hpp"
 #include "core/store/postgres/layout.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/values.hpp"
@@ -9,18 +10,6 @@
 namespace slotctl::postgres {
 
 namespace {
-
-/// "slotctl" in ASCII: the advisory lock under which the schema changes.
-constexpr std::int64_t migration_lock = 0x736c6f7463746c;
-
-/// Ascending.
-std::vector<SchemaScript> known_steps() {
-    std::vector<SchemaScript> steps;
-    steps.reserve(std::size(embedded::postgres_sql::files));
-    for (const auto& file : embedded::postgres_sql::files)
-        steps.push_back(schema_script(file.name, file.text));
-    return steps;
-}
 
 int applied_version(pqxx::transaction_base& tx, const Layout& layout) {
     if (!layout.has_tables) return 0;
@@ -40,26 +29,67 @@ Layout enter_schema(pqxx::transaction_base& tx) {
     return layout;
 }
 
-void record(pqxx::transaction_base& tx, const SchemaStep& step, Instant now) {
-    exec_params(tx,
-                "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3::timestamptz)",
-                step.version, step.name, format_instant(now));
+std::optional<AdoptionState> adoption_at(pqxx::transaction_base& tx, const Layout& layout) {
+    return layout.adopted ? adoption_in(tx, layout.schema) : std::nullopt;
 }
 
 void apply_step(pqxx::transaction_base& tx, const SchemaScript& step, Instant now) {
-    if (step.step.version == 1) {
-        tx.exec(
-            "CREATE TABLE schema_migrations (version integer NOT NULL PRIMARY KEY, name text NOT NULL,"
-            " applied_at timestamptz NOT NULL)");
-    }
-    tx.exec(std::string(step.sql));
-    record(tx, step.step, now);
+    for (const std::string& statement : step_statements(step, now)) tx.exec(statement);
+}
+
+/// Those after `version`.
+void apply_steps(pqxx::transaction_base& tx, int version, Instant now) {
+    for (const SchemaScript& step : schema_scripts())
+        if (step.step.version > version) apply_step(tx, step, now);
+}
+
+/// slotctl's own tables, whatever a step has called them, and what adopting tables adds.
+void drop_everything(pqxx::transaction_base& tx) {
+    tx.exec(
+        "DROP TABLE IF EXISTS schema_migrations, edits, alert_states, job_runs, inventory_reservations, "
+        "orders,"
+        " provider_busy, provider_calendars, calendar_feeds, pauses,"
+        " customer_devices, customers, notifications, told_bookings, reviews, provider_statistics,"
+        " daily_statistics, stale_provider_statistics, chat_rooms,"
+        " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
+        "availability_overrides, "
+        "service_time_slots,"
+        " provider_availability, offerings, services, providers CASCADE");
+    const auto functions = tx.exec(
+        "SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p JOIN"
+        " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = "
+        "pg_catalog.current_schema()"
+        " AND pg_catalog.starts_with(p.proname::pg_catalog.text, 'slotctl_')");
+    for (const auto& row : functions)
+        tx.exec("DROP FUNCTION IF EXISTS " + row[0].as<std::string>() + " CASCADE");
 }
 
 }  // namespace
 
+std::vector<SchemaScript> schema_scripts() {
+    std::vector<SchemaScript> steps;
+    steps.reserve(std::size(embedded::postgres_sql::files));
+    for (const auto& file : embedded::postgres_sql::files)
+        steps.push_back(schema_script(file.name, file.text));
+    return steps;
+}
+
+std::vector<std::string> step_statements(const SchemaScript& step, Instant now) {
+    std::vector<std::string> statements;
+    if (step.step.version == 1) {
+        statements.emplace_back(
+            "CREATE TABLE schema_migrations (version integer NOT NULL PRIMARY KEY, name text NOT NULL,"
+            " applied_at timestamptz NOT NULL)");
+    }
+    statements.emplace_back(step.sql);
+    statements.push_back("INSERT INTO schema_migrations (version, name, applied_at) VALUES (" +
+                         std::to_string(step.step.version) + ", '" + step.step.name + "', '" +
+                         format_instant(now) + "'::timestamptz)");
+    return statements;
+}
+
 SchemaNames made_names() {
-    return names_made_by(known_steps());
+    return names_made_by(schema_scripts());
 }
 
 SchemaStatus PostgresSchema::status() {
@@ -67,7 +97,9 @@ SchemaStatus PostgresSchema::status() {
         pqxx::work tx(c);
         const Layout layout = find_layout(tx);
         require_place(layout);
-        SchemaStatus status = schema_status(applied_version(tx, layout), known_steps());
+        SchemaStatus status = schema_status(applied_version(tx, layout), schema_scripts());
+        status.is_adopted = layout.adopted;
+        if (const auto adopted = adoption_at(tx, layout)) status.detached_at = adopted->detached_at;
         for (const SchemaPlace& place : layout.elsewhere) status.elsewhere.push_back(place.name);
         return status;
     });
@@ -76,11 +108,18 @@ SchemaStatus PostgresSchema::status() {
 std::vector<SchemaStep> PostgresSchema::migrate(Instant now) {
     return session_.run("migrating the schema", [&](pqxx::connection& c) {
         std::vector<SchemaStep> applied;
-        for (const SchemaScript& step : known_steps()) {
+        for (const SchemaScript& step : schema_scripts()) {
             pqxx::work tx(c);
-            const int version = applied_version(tx, enter_schema(tx));
-            refuse_newer_schema(schema_status(version, known_steps()));
+            const Layout layout = enter_schema(tx);
+            const int version = applied_version(tx, layout);
+            refuse_newer_schema(schema_status(version, schema_scripts()));
             if (step.step.version <= version) continue;
+            if (const auto adopted = adoption_at(tx, layout)) {
+                // All steps at once, since the application's tables are adopted anew after them.
+                with_stand_ins(tx, *adopted, version, now, [&] { apply_steps(tx, version, now); });
+                tx.commit();
+                return schema_status(version, schema_scripts()).pending;
+            }
             apply_step(tx, step, now);
             tx.commit();
             applied.push_back(step.step);
@@ -92,25 +131,13 @@ std::vector<SchemaStep> PostgresSchema::migrate(Instant now) {
 void PostgresSchema::reset(Instant now) {
     session_.run("resetting the schema", [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        refuse_newer_schema(schema_status(applied_version(tx, enter_schema(tx)), known_steps()));
-        tx.exec(
-            "DROP TABLE IF EXISTS schema_migrations, edits, alert_states, job_runs, inventory_reservations, "
-            "orders,"
-            " provider_busy, provider_calendars, calendar_feeds, pauses,"
-            " customer_devices, customers, notifications, told_bookings, reviews, provider_statistics,"
-            " daily_statistics, stale_provider_statistics, chat_rooms,"
-            " drop_products, product_variants, offering_windows, booking_keys, bookings, slots, "
-            "availability_overrides, "
-            "service_time_slots,"
-            " provider_availability, offerings, services, providers CASCADE");
-        const auto functions = tx.exec(
-            "SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p JOIN"
-            " pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = "
-            "pg_catalog.current_schema()"
-            " AND pg_catalog.starts_with(p.proname::pg_catalog.text, 'slotctl_')");
-        for (const auto& row : functions)
-            tx.exec("DROP FUNCTION IF EXISTS " + row[0].as<std::string>() + " CASCADE");
-        for (const SchemaScript& step : known_steps()) apply_step(tx, step, now);
+        const Layout layout = enter_schema(tx);
+        refuse_newer_schema(schema_status(applied_version(tx, layout), schema_scripts()));
+        const auto adopted = adoption_at(tx, layout);
+        if (adopted) drop_adopted(tx, *adopted);
+        drop_everything(tx);
+        apply_steps(tx, 0, now);
+        if (adopted) adopt_again(tx, *adopted);
         tx.commit();
     });
 }

@@ -7,6 +7,14 @@
 
 namespace slotctl::postgres {
 
+/// "slotctl" in ASCII: the advisory lock under which the schema changes.
+inline constexpr std::int64_t migration_lock = 0x736c6f7463746c;
+
+/// The steps that this program knows, ascending.
+std::vector<SchemaScript> schema_scripts();
+/// What applies one of them and records it, in the schema that is first on the search path.
+std::vector<std::string> step_statements(const SchemaScript& step, Instant now);
+
 /// The tables and indexes of this program's schema.
 SchemaNames made_names();
 

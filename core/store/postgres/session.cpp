@@ -83,6 +83,13 @@ Meaning meaning_of(const std::string& state) {
     if (state == "42P01" || state == "3F000") {
         return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
     }
+    // The same for every row: SQL that the database does not understand, or a view that cannot be written to.
+    if (group == "42" || group == "0A" || state == "55000" || state == unknown_word_state) {
+        return {ErrorKind::config,
+                "run `slotctl db status`; if an application's own tables are adopted, `slotctl adopt check` "
+                "says what "
+                "does not fit"};
+    }
     if (group == "53") return {ErrorKind::failed, "the server lacks a resource; free it and run again"};
     return {ErrorKind::failed, "the database server's log may say more"};
 }

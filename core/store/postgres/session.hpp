@@ -21,6 +21,9 @@ namespace slotctl::postgres {
 [[noreturn]] void rethrow_as_error(const std::string& server, const std::string& doing,
                                    const LastWords& last_words);
 
+/// The SQLSTATE of an application's word that the mapping does not know (or of one that it has no word for).
+inline constexpr const char* unknown_word_state = "SW001";
+
 /// Throws Error(unavailable): the server did not answer within `limit`.
 [[noreturn]] void throw_unanswered(const std::string& server, const std::string& doing,
                                    std::chrono::seconds limit);

@@ -194,7 +194,17 @@ StorageFacts PostgresStorage::storage(StorageDepth /*depth*/) {
         const std::string names = array_of(made_.tables);
         facts.tables = tables(tx, names);
         facts.indexes = indexes(tx, names, made_.indexes);
+        // An application's tables have indexes of their own.
+        const auto views = tx.exec(
+            "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'v' AND oid = "
+            "pg_catalog.to_regclass(pg_catalog.quote_ident(relname::text))::oid");
+        const auto of_a_view = [&](const std::string& name) {
+            return std::any_of(views.begin(), views.end(), [&](const pqxx::row& view) {
+                return name.starts_with(std::string(view[0].c_str()) + "_");
+            });
+        };
         for (const std::string& name : made_.indexes) {
+            if (of_a_view(name)) continue;
             const bool there = std::any_of(facts.indexes.begin(), facts.indexes.end(),
                                            [&](const IndexStorage& index) { return index.name == name; });
             if (!there) facts.missing_indexes.push_back(name);

@@ -9,6 +9,7 @@
 
 #include <pqxx/pqxx>
 
+#include "core/base/error.hpp"
 #include "core/base/instant.hpp"
 
 /// Values to and from PostgreSQL, independent of the session's DateStyle and TimeZone: the database returns
@@ -93,10 +94,16 @@ inline std::string epoch_seconds(const std::string& column) {
            "), 253402300799), -62135596800))::bigint END";
 }
 
+/// NULL is 0. Throws Error(failed) if the text is anything but a whole number: an application's key, say.
 inline std::int64_t int_from(const pqxx::field& field) {
     std::int64_t value = 0;
-    const char* text = field.c_str();
-    std::from_chars(text, text + field.size(), value);
+    const char* const text = field.c_str();
+    const char* const end = text + field.size();
+    const auto [rest, error] = std::from_chars(text, end, value);
+    if (field.size() > 0 && (error != std::errc{} || rest != end))
+        throw Error(ErrorKind::failed,
+                    "the database returned \"" + std::string(text) + "\" where a whole number was expected",
+                    "check the types of the columns named id, and of those that refer to them");
     return value;
 }
 inline Instant instant_from(const pqxx::field& epoch_seconds) {

@@ -21,6 +21,7 @@
 #include "core/store/sql/reviews.hpp"
 #include "core/store/sql/statistics.hpp"
 #include "core/store/sql/stock.hpp"
+#include "core/store/sqlite/adoption.hpp"
 #include "core/store/sqlite/booked_offsets.hpp"
 #include "core/store/sqlite/calendars.hpp"
 #include "core/store/sqlite/connection.hpp"
@@ -75,6 +76,7 @@ class SqliteStore : public Store {
           statistics_(rows_) {}
 
     SchemaStore& schema() override { return schema_; }
+    AdoptionStore& adoption() override { return adoption_; }
     RunStore& runs() override { return runs_; }
     MaintenanceStore& maintenance() override { return maintenance_; }
     BookedOffsetStore& booked_offsets() override { return booked_offsets_; }
@@ -109,6 +111,7 @@ class SqliteStore : public Store {
     sqlite::Connection connection_;
     sqlite::SqliteRows rows_;
     sqlite::SqliteSchema schema_;
+    sqlite::SqliteAdoption adoption_;
     sqlite::SqliteRuns runs_;
     sqlite::SqliteMaintenance maintenance_;
     sqlite::SqliteBookedOffsets booked_offsets_;

@@ -1,0 +1,470 @@
+#include "core/store/postgres/adopt/view_sql.hpp"
+
+#include <algorithm>
+
+#include "core/store/postgres/adopt/quoting.hpp"
+
+namespace slotctl::postgres {
+
+namespace {
+
+using Source = AdoptedColumn::Source;
+
+constexpr const char* fixed_path = " SET search_path = pg_catalog, pg_temp AS ";
+
+/// `{new}.` and `{zone}` filled in.
+std::string written(const std::string& sql, const std::string& row, const std::string& zone) {
+    return with(with(sql, "zone", with(zone, "new", row)), "new", row);
+}
+
+/// `t."id" = OLD."id" AND …`.
+std::string same_row(const AdoptedView& view, const std::string& of) {
+    std::vector<std::string> same;
+    for (const std::string& key : view.row_key)
+        same.push_back("t." + identifier_sql(key) + " = " + of + "." + identifier_sql(view.key_in_view(key)));
+    return joined(same, " AND ");
+}
+
+/// What slotctl's conditions are about must still be as the statement saw it: a trigger runs after the row's
+/// lock was waited for, and the statement's own condition is not looked at again. `but` are columns that may
+/// have changed.
+std::string unchanged(const AdoptedView& view, const std::vector<std::string>& but = {}) {
+    std::string condition;
+    for (const AdoptedColumn& column : view.columns) {
+        if (!column.guards || column.writes.empty()) continue;
+        if (std::find(but.begin(), but.end(), column.own.name) != but.end()) continue;
+        condition += " AND " + column.read + " IS NOT DISTINCT FROM OLD." + identifier_sql(column.own.name);
+    }
+    return condition;
+}
+
+/// Quantities change by differences, and do not become negative.
+std::string enough_left(const AdoptedView& view) {
+    std::string condition;
+    for (const AdoptedColumn& column : view.columns) {
+        if (!column.counts || column.source != Source::plain) continue;
+        const std::string name = identifier_sql(column.own.name);
+        condition += " AND t." + identifier_sql(column.writes.front().first) + " + (NEW." + name + " - OLD." +
+                     name + ") >= 0";
+    }
+    return condition;
+}
+
+std::string trigger_function(const AdoptedView& view, const std::string& event, const std::string& declared,
+                             const std::string& body) {
+    std::string lower = event;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+    const std::string function = view.named("slotctl_" + std::string(view.own->name) + "_" + lower);
+    return "CREATE OR REPLACE FUNCTION " + function + "() RETURNS trigger LANGUAGE plpgsql" + fixed_path +
+           "$do$\n" + (declared.empty() ? "" : "DECLARE\n" + declared) + "BEGIN\n" + body + "END $do$;\n" +
+           "CREATE TRIGGER slotctl_" + lower + " INSTEAD OF " + event + " ON " + view.named(view.own->name) +
+           " FOR EACH ROW EXECUTE FUNCTION " + function + "()";
+}
+
+std::string columns_of(const std::vector<std::string>& names, const std::string& row) {
+    std::vector<std::string> columns;
+    for (const std::string& name : names)
+        columns.push_back((row.empty() ? "" : row + ".") + identifier_sql(name));
+    return joined(columns, ", ");
+}
+
+std::vector<std::string> extra_names(const AdoptedView& view) {
+    std::vector<std::string> names;
+    for (const AdoptedColumn& column : view.columns)
+        if (column.source == Source::extra) names.push_back(column.own.name);
+    return names;
+}
+
+/// Writes the columns that the application does not have, of the row whose key is in `NEW`.
+std::string write_extras(const AdoptedView& view) {
+    const auto names = extra_names(view);
+    std::vector<std::string> keys, updates;
+    for (const std::string& key : view.row_key)
+        keys.push_back("NEW." + identifier_sql(view.key_in_view(key)));
+    for (const std::string& name : names)
+        updates.push_back(identifier_sql(name) + " = excluded." + identifier_sql(name));
+    return "        INSERT INTO " + view.table_of_extras() + " (" + columns_of(view.row_key, "") + ", " +
+           columns_of(names, "") + ") VALUES (" + joined(keys, ", ") + ", " + columns_of(names, "NEW") +
+           ") ON CONFLICT (" + columns_of(view.row_key, "") + ") DO UPDATE SET " + joined(updates, ", ") +
+           ";\n";
+}
+
+std::string refuse_fixed(const AdoptedView& view, bool insert) {
+    std::string body;
+    for (const AdoptedColumn& column : view.columns) {
+        if (column.source != Source::fixed || column.own.name.starts_with("blocked_")) continue;
+        const std::string name = identifier_sql(column.own.name);
+        const bool constant = column.read.find("t.") == std::string::npos;
+        if (insert && !constant) continue;
+        body += "    IF NEW." + name + " IS DISTINCT FROM " + (insert ? column.read : "OLD." + name) +
+                (insert ? " AND NEW." + name + " IS NOT NULL" : "") +
+                " THEN\n        RAISE feature_not_supported USING MESSAGE = " +
+                literal_sql(std::string(view.own->name) + "." + column.own.name +
+                            " has one value for all rows in the mapping of the application's tables, and "
+                            "cannot be changed") +
+                ";\n    END IF;\n";
+    }
+    return body;
+}
+
+/// A booking takes a place in its slot, or gives it back. Applications count places themselves when they
+/// book; this is for bookings that slotctl makes.
+std::string count_place(const AdoptedView& view, const std::string& row, int by) {
+    const std::string slots = view.named("slots");
+    const std::string where = " WHERE s.provider_id = " + row + ".provider_id AND s.service_id = " + row +
+                              ".service_id AND s.starts_at = " + row + ".starts_at";
+    if (by < 0) {
+        return "        UPDATE " + slots + " s SET booked_count = s.booked_count - 1" + where +
+               " AND s.booked_count > 0;\n";
+    }
+    return "        UPDATE " + slots + " s SET booked_count = s.booked_count + 1" + where +
+           " AND s.booked_count < s.capacity;\n"
+           "        IF NOT FOUND THEN\n"
+           "            IF EXISTS (SELECT FROM " +
+           slots + " s" + where +
+           ") THEN\n"
+           "                RAISE check_violation USING MESSAGE = 'the slot has no place left';\n"
+           "            END IF;\n"
+           "            INSERT INTO " +
+           slots +
+           " (provider_id, service_id, starts_at, ends_at, capacity, booked_count)\n"
+           "            VALUES (" +
+           row + ".provider_id, " + row + ".service_id, " + row + ".starts_at, " + row +
+           ".ends_at, coalesce((SELECT v.capacity FROM " + view.named("services") + " v WHERE v.id = " + row +
+           ".service_id), 1), 1);\n"
+           "        END IF;\n";
+}
+
+/// Whether slotctl has to count the places of bookings that it makes: the slot's count is a column of the
+/// application.
+bool counts_places(const AdoptedView& view, const std::vector<AdoptedView>& all) {
+    if (view.own->name != "bookings") return false;
+    const auto slots =
+        std::find_if(all.begin(), all.end(), [](const AdoptedView& v) { return v.own->name == "slots"; });
+    if (slots == all.end()) return false;
+    const AdoptedColumn* const count = slots->find("booked_count");
+    return count != nullptr && !count->writes.empty();
+}
+
+std::string insert_sql(const AdoptedView& view, const std::vector<AdoptedView>& all) {
+    const bool has_id = view.find("id") != nullptr;
+    const AdoptedColumn* const id = has_id ? view.find("id") : nullptr;
+    const std::string id_column = has_id ? view.mapping->columns.at("id").column : "";
+    std::vector<std::string> columns, values;
+    for (const AdoptedColumn& column : view.columns) {
+        if (&column == id) continue;
+        for (const auto& [shop, sql] : column.writes) {
+            columns.push_back(identifier_sql(shop));
+            values.push_back(written(sql, "NEW", view.zone_of_new));
+        }
+    }
+    for (const auto& [column, sql] : view.mapping->insert) {
+        columns.push_back(identifier_sql(column));
+        values.push_back("(" + sql + ")");
+    }
+    std::string declared, body = refuse_fixed(view, true);
+    for (const AdoptedColumn& column : view.columns) {
+        // A row from slotctl may leave out what has a default.
+        if (!column.own.default_sql.empty() && column.source != Source::fixed && &column != id)
+            body += "    NEW." + identifier_sql(column.own.name) + " := coalesce(NEW." +
+                    identifier_sql(column.own.name) + ", " + column.own.default_sql + ");\n";
+    }
+    const auto statement = [&](const std::string& more_columns, const std::string& more_values,
+                               const std::string& into) {
+        return "INSERT INTO " + view.shop_name() + " AS t (" + joined(columns, ", ") + more_columns +
+               ") VALUES (" + joined(values, ", ") + more_values + ")" + into + ";\n";
+    };
+    const std::string quoted_id = identifier_sql(id_column);
+    std::vector<std::string> key_sources, key_targets;
+    for (const std::string& key : view.row_key) {
+        key_sources.push_back("t." + identifier_sql(key));
+        key_targets.push_back("NEW." + identifier_sql(view.key_in_view(key)));
+    }
+    const std::string keys_into =
+        " RETURNING " + joined(key_sources, ", ") + " INTO " + joined(key_targets, ", ");
+    if (has_id && view.numbers_keys()) {
+        const adopt::ShopColumn& column = *view.shop->find(id_column);
+        const bool made_here = !column.has_default && !view.mapping->insert.contains(id_column);
+        const std::string fresh = column.type == "uuid" ? "gen_random_uuid()" : "gen_random_uuid()::text";
+        body += "    IF NEW.id IS NOT NULL THEN\n        RAISE feature_not_supported USING MESSAGE = " +
+                literal_sql("the application gives rows of " + std::string(view.own->name) +
+                            " their keys: leave out the id") +
+                ";\n    END IF;\n    " +
+                statement(made_here ? ", " + quoted_id : "", made_here ? ", " + fresh : "", keys_into) +
+                "    SELECT k.id INTO STRICT NEW.id FROM " + view.table_of_keys() + " k WHERE k.key = NEW." +
+                identifier_sql(view.key_in_view(id_column)) + ";\n";
+    } else if (has_id) {
+        body += "    IF NEW.id IS NULL THEN\n        " + statement("", "", keys_into) + "    ELSE\n        " +
+                statement(", " + quoted_id, ", NEW.id", keys_into) + "    END IF;\n";
+    } else {
+        body += "    " + statement("", "", keys_into);
+    }
+    if (view.has_extras()) {
+        std::vector<std::string> differs;
+        for (const AdoptedColumn& column : view.columns) {
+            if (column.source != Source::extra) continue;
+            differs.push_back("NEW." + identifier_sql(column.own.name) + " IS DISTINCT FROM " +
+                              (column.own.default_sql.empty() ? "NULL" : column.own.default_sql));
+        }
+        body += "    IF " + joined(differs, " OR ") + " THEN\n" + write_extras(view) + "    END IF;\n";
+    }
+    if (counts_places(view, all))
+        body += "    IF NEW.status <> 'cancelled' THEN\n" + count_place(view, "NEW", 1) + "    END IF;\n";
+    return trigger_function(view, "INSERT", declared, body + "    RETURN NEW;\n");
+}
+
+std::string update_sql(const AdoptedView& view, const std::vector<AdoptedView>& all) {
+    std::vector<std::string> sets, changed, extras_changed;
+    for (const AdoptedColumn& column : view.columns) {
+        const std::string name = identifier_sql(column.own.name);
+        const std::string differs = "NEW." + name + " IS DISTINCT FROM OLD." + name;
+        if (column.source == Source::extra) extras_changed.push_back(differs);
+        if (column.writes.empty()) continue;
+        changed.push_back(differs);
+        for (const auto& [shop, sql] : column.writes) {
+            const std::string target = identifier_sql(shop);
+            // Several of the application's words mean the same to slotctl, so what does not change is left
+            // alone.
+            sets.push_back(target + " = CASE WHEN " + differs + " THEN " +
+                           (column.counts && column.source == Source::plain
+                                ? "t." + target + " + (NEW." + name + " - OLD." + name + ")"
+                                : written(sql, "NEW", view.zone_of_new)) +
+                           " ELSE t." + target + " END");
+        }
+    }
+    for (const auto& [column, sql] : view.mapping->update)
+        sets.push_back(identifier_sql(column) + " = (" + sql + ")");
+    std::string body = refuse_fixed(view, false);
+    if (!changed.empty()) {
+        body +=
+            "    IF " + joined(changed, " OR ") + " THEN\n        UPDATE " + view.shop_name() + " AS t SET " +
+            joined(sets, ", ") + "\n        WHERE " + same_row(view, "OLD") + unchanged(view) +
+            enough_left(view) +
+            ";\n        IF NOT FOUND THEN\n"
+            "            RAISE serialization_failure USING MESSAGE = " +
+            literal_sql("a row of " + view.shop->full_name() + " was changed or deleted at the same moment") +
+            ";\n        END IF;\n    END IF;\n";
+    }
+    if (view.has_extras())
+        body += "    IF " + joined(extras_changed, " OR ") + " THEN\n" + write_extras(view) + "    END IF;\n";
+    if (counts_places(view, all)) {
+        body +=
+            "    IF (OLD.provider_id, OLD.service_id, OLD.starts_at, OLD.status = 'cancelled') IS DISTINCT "
+            "FROM "
+            "(NEW.provider_id, NEW.service_id, NEW.starts_at, NEW.status = 'cancelled') THEN\n"
+            "    IF OLD.status <> 'cancelled' THEN\n" +
+            count_place(view, "OLD", -1) + "    END IF;\n    IF NEW.status <> 'cancelled' THEN\n" +
+            count_place(view, "NEW", 1) + "    END IF;\n    END IF;\n";
+    }
+    return trigger_function(view, "UPDATE", "", body + "    RETURN NEW;\n");
+}
+
+std::string delete_sql(const AdoptedView& view, const std::vector<AdoptedView>& all) {
+    std::string unless_referred_to;
+    for (const std::string& reference : view.referred_to_by) unless_referred_to += " AND NOT " + reference;
+    std::string body = "    DELETE FROM " + view.shop_name() + " AS t WHERE " + same_row(view, "OLD") +
+                       unchanged(view) + unless_referred_to +
+                       ";\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n";
+    if (counts_places(view, all))
+        body += "    IF OLD.status <> 'cancelled' THEN\n" + count_place(view, "OLD", -1) + "    END IF;\n";
+    return trigger_function(view, "DELETE", "", body + "    RETURN OLD;\n");
+}
+
+/// Whether the view has a column `adopted_row` by which slots are found quickly.
+bool names_rows(const AdoptedView& view) {
+    return view.own->name == "slots" && view.row_key.size() == 1;
+}
+
+}  // namespace
+
+std::vector<std::string> common_functions(const std::string& schema) {
+    const std::string in = identifier_sql(schema) + ".";
+    return {// The earlier of two instants if the clocks show this time twice, as slotctl reads local times.
+            // PostgreSQL takes
+            // the later one. Clocks go back by these amounts.
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_local_instant(local timestamp, zone text) RETURNS timestamptz LANGUAGE sql "
+                "IMMUTABLE PARALLEL SAFE"
+                " AS $do$ SELECT CASE WHEN ((local AT TIME ZONE zone) - interval '1 hour') AT TIME ZONE zone "
+                "= local"
+                " THEN (local AT TIME ZONE zone) - interval '1 hour'"
+                " WHEN ((local AT TIME ZONE zone) - interval '30 minutes') AT TIME ZONE zone = local"
+                " THEN (local AT TIME ZONE zone) - interval '30 minutes'"
+                " WHEN ((local AT TIME ZONE zone) - interval '2 hours') AT TIME ZONE zone = local"
+                " THEN (local AT TIME ZONE zone) - interval '2 hours'"
+                " ELSE local AT TIME ZONE zone END $do$",
+            // When the clocks show this for the first time after the start, on that day or the next.
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_local_end(start timestamptz, local timestamp, zone text) RETURNS timestamptz "
+                "LANGUAGE sql IMMUTABLE"
+                " PARALLEL SAFE AS $do$ SELECT CASE WHEN " +
+                in + "slotctl_local_instant(local, zone) > start THEN " + in +
+                "slotctl_local_instant(local, zone) WHEN local AT TIME ZONE zone > start THEN local AT TIME "
+                "ZONE zone ELSE " +
+                in + "slotctl_local_instant(local + interval '1 day', zone) END $do$",
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_unknown_word(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
+                "PARALLEL SAFE" +
+                fixed_path +
+                "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
+                "application''s tables does"
+                " not know the word %s of %s', coalesce('\"' || word || '\"', 'NULL'), of_column),"
+                " HINT = 'run `slotctl adopt check`'; END $do$",
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_no_word_for(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
+                "PARALLEL SAFE" +
+                fixed_path +
+                "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
+                "application''s tables has"
+                " no word for \"%s\" of %s', word, of_column), HINT = 'run `slotctl adopt check`'; END $do$"};
+}
+
+std::vector<std::string> side_tables(const AdoptedView& view) {
+    std::vector<std::string> statements;
+    const auto type_of = [&](const std::string& column) { return view.shop->find(column)->type; };
+    if (view.numbers_keys()) {
+        statements.push_back("CREATE TABLE IF NOT EXISTS " + view.table_of_keys() +
+                             " (id bigint NOT NULL GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, key " +
+                             type_of(view.mapping->columns.at("id").column) + " NOT NULL UNIQUE)");
+    }
+    if (view.has_extras()) {
+        std::vector<std::string> columns;
+        for (const std::string& key : view.row_key)
+            columns.push_back(identifier_sql(key) + " " + type_of(key) + " NOT NULL");
+        statements.push_back("CREATE TABLE IF NOT EXISTS " + view.table_of_extras() + " (" +
+                             joined(columns, ", ") + ", PRIMARY KEY (" + columns_of(view.row_key, "") +
+                             ")) WITH (fillfactor = 70)");
+        for (const AdoptedColumn& column : view.columns) {
+            if (column.source != Source::extra) continue;
+            statements.push_back("ALTER TABLE " + view.table_of_extras() + " ADD COLUMN IF NOT EXISTS " +
+                                 identifier_sql(column.own.name) + " " + column.own.type);
+        }
+    }
+    return statements;
+}
+
+std::vector<std::string> view_sql(const AdoptedView& view) {
+    std::vector<std::string> columns, statements;
+    for (const AdoptedColumn& column : view.columns)
+        columns.push_back(column.read + " AS " + identifier_sql(column.own.name));
+    for (const std::string& key : view.row_key) {
+        const std::string name = view.key_in_view(key);
+        if (name == "adopted_" + key)
+            columns.push_back("t." + identifier_sql(key) + " AS " + identifier_sql(name));
+    }
+    if (names_rows(view)) columns.push_back("t." + identifier_sql(view.row_key.front()) + " AS adopted_row");
+    const std::string view_name = view.named(view.own->name);
+    std::string sql = "CREATE VIEW " + view_name + " AS SELECT\n    " + joined(columns, ",\n    ") +
+                      "\nFROM " + view.shop_name() + " t";
+    for (const std::string& join : view.joins) sql += "\n" + join;
+    if (!view.mapping->where.empty()) sql += "\nWHERE (" + view.mapping->where + ")";
+    statements.push_back(sql);
+    for (const AdoptedColumn& column : view.columns) {
+        if (column.own.default_sql.empty()) continue;
+        statements.push_back("ALTER VIEW " + view_name + " ALTER COLUMN " + identifier_sql(column.own.name) +
+                             " SET DEFAULT " + column.own.default_sql);
+    }
+    return statements;
+}
+
+std::vector<std::string> writing_sql(const AdoptedView& view, const std::vector<AdoptedView>& all) {
+    std::vector<std::string> statements;
+    const bool simple = view.joins.empty();
+    const bool as_it_is =
+        simple && std::all_of(view.columns.begin(), view.columns.end(),
+                              [](const AdoptedColumn& c) { return c.source == Source::plain; });
+    const bool counts = counts_places(view, all);
+    if (!as_it_is || !view.mapping->insert.empty() || counts) statements.push_back(insert_sql(view, all));
+    if (!as_it_is || !view.mapping->update.empty() || counts) statements.push_back(update_sql(view, all));
+    if (!simple || counts || !view.referred_to_by.empty()) statements.push_back(delete_sql(view, all));
+    return statements;
+}
+
+std::string new_slots_sql(const AdoptedView& slots) {
+    std::vector<std::string> columns, values;
+    for (const AdoptedColumn& column : slots.columns) {
+        for (const auto& [shop, sql] : column.writes) {
+            columns.push_back(identifier_sql(shop));
+            values.push_back(with(with(sql, "zone", "n.slotctl_zone"), "new", "n"));
+        }
+    }
+    for (const auto& [column, sql] : slots.mapping->insert) {
+        columns.push_back(identifier_sql(column));
+        values.push_back("(" + sql + ")");
+    }
+    std::string rows = "SELECT s.provider_id, s.service_id, s.starts_at, s.ends_at, s.capacity";
+    for (const AdoptedColumn& column : slots.columns) {
+        const bool given = column.own.name == "provider_id" || column.own.name == "service_id" ||
+                           column.own.name == "starts_at" || column.own.name == "ends_at" ||
+                           column.own.name == "capacity";
+        if (given || column.writes.empty()) continue;
+        rows += ", " +
+                (column.own.default_sql.empty() ? "NULL::" + column.own.type : column.own.default_sql) +
+                " AS " + identifier_sql(column.own.name);
+    }
+    if (!slots.zone.empty()) rows += ", " + with(slots.zone_of_new, "new", "s") + " AS slotctl_zone";
+    rows += " FROM pg_temp.slotctl_new_slots s ORDER BY s.provider_id, s.service_id, s.starts_at";
+    const auto shop_column = [&](const char* own) {
+        return identifier_sql(slots.mapping->columns.at(own).column);
+    };
+    const auto canonical = [&](const char* own) { return slots.find(own)->read; };
+    std::string from = "made t";
+    for (const std::string& join : slots.joins) from += " " + join;
+    const std::string provider = shop_column("provider_id"), service = shop_column("service_id");
+    return "CREATE OR REPLACE FUNCTION " + slots.named("slotctl_take_new_slots") +
+           "() RETURNS TABLE (of_provider bigint, of_service bigint, new_slots bigint) LANGUAGE plpgsql" +
+           fixed_path + "$do$ BEGIN RETURN QUERY\n    WITH rows AS (INSERT INTO " + slots.shop_name() + " (" +
+           joined(columns, ", ") + ")\n    SELECT " + joined(values, ", ") + " FROM (" + rows +
+           ") n ON CONFLICT DO NOTHING RETURNING " + provider + ", " + service + "),\n    made AS (SELECT " +
+           provider + ", " + service + ", count(*) AS n FROM rows GROUP BY 1, 2)\n" + "    SELECT " +
+           canonical("provider_id") + "::bigint, " + canonical("service_id") + "::bigint, t.n FROM " + from +
+           ";\nEND $do$";
+}
+
+std::vector<std::string> slots_at_sql(const AdoptedView& slots) {
+    if (!names_rows(slots)) return {};
+    std::vector<std::string> same;
+    for (const char* const own : {"provider_id", "service_id", "starts_at"}) {
+        const AdoptedColumn& column = *slots.find(own);
+        if (column.writes.empty()) return {};
+        for (const auto& [shop, sql] : column.writes)
+            same.push_back("t." + identifier_sql(shop) + " = " +
+                           with(with(sql, "zone", "wanted.slotctl_zone"), "new", "wanted"));
+    }
+    const std::string zone =
+        slots.zone.empty() ? "" : ", " + with(slots.zone_of_new, "new", "u") + " AS slotctl_zone";
+    const std::string row = identifier_sql(slots.row_key.front());
+    return {"CREATE OR REPLACE FUNCTION " + slots.named("slotctl_slots_at") +
+            "(providers bigint[], services bigint[], starts timestamptz[]) RETURNS TABLE (adopted_row " +
+            slots.shop->find(slots.row_key.front())->type + ") LANGUAGE sql STABLE AS $do$\n    SELECT t." +
+            row + " FROM (SELECT u.*" + zone +
+            " FROM unnest(providers, services, starts) AS u(provider_id, service_id, starts_at)) wanted\n    "
+            "JOIN " +
+            slots.shop_name() + " t ON " + joined(same, " AND ") + "\n$do$"};
+}
+
+std::vector<std::string> local_slots_sql(const AdoptedView& slots) {
+    if (slots.zone.empty()) return {};
+    return {"CREATE OR REPLACE FUNCTION " + slots.named("slotctl_local_slots") +
+            "() RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'"};
+}
+
+std::vector<std::string> dropping_sql(const std::string& schema, const std::string& own_table) {
+    const auto named = [&](const std::string& name) {
+        return identifier_sql(schema) + "." + identifier_sql(name);
+    };
+    std::vector<std::string> statements{"DROP VIEW IF EXISTS " + named(own_table)};
+    // Dropping the function of a trigger on the application's table drops the trigger too, and nothing else.
+    for (const char* const event : {"insert", "update", "delete", "changed"})
+        statements.push_back("DROP FUNCTION IF EXISTS " + named("slotctl_" + own_table + "_" + event) +
+                             "() CASCADE");
+    if (own_table != "slots") return statements;
+    statements.push_back("DROP FUNCTION IF EXISTS " + named("slotctl_take_new_slots") + "()");
+    statements.push_back("DROP FUNCTION IF EXISTS " + named("slotctl_local_slots") + "()");
+    statements.push_back("DROP FUNCTION IF EXISTS " + named("slotctl_slots_at") +
+                         "(bigint[], bigint[], timestamptz[])");
+    return statements;
+}
+
+}  // namespace slotctl::postgres

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/store/adoption_store.hpp"
+
+namespace slotctl::sqlite {
+
+/// SQLite has no triggers on views that last and that another program's migrations survive: adopting needs
+/// PostgreSQL.
+class SqliteAdoption : public AdoptionStore {
+  public:
+    adopt::ShopCatalogue catalogue() override;
+    std::vector<adopt::WordCount> words(const adopt::ShopTable& table, const std::string& column) override;
+    std::optional<AdoptionState> state() override { return std::nullopt; }
+    AdoptionScript apply(const adopt::Mapping& mapping, const std::string& text, Instant now,
+                         bool really) override;
+    bool detach(Instant now) override;
+    bool attach() override;
+    std::vector<AdoptionFinding> check() override;
+    std::vector<AdoptionFinding> glance() override { return {}; }
+    void require_known_words() override {}
+};
+
+}  // namespace slotctl::sqlite
