@@ -327,6 +327,7 @@ std::string as_typed(const std::vector<std::string>& words) {
 bool prints(const CLI::App& app, OutputFormat format) {
     if (format == OutputFormat::text || format == OutputFormat::json) return true;
     if (format == OutputFormat::ics) return app.got_subcommand("export");
+    if (format == OutputFormat::django) return app.got_subcommand("adopt");
     if (format != OutputFormat::csv) return app.got_subcommand("monitor");
     return prints_csv(app);
 }
@@ -335,6 +336,7 @@ bool prints(const CLI::App& app, OutputFormat format) {
 std::string formats_of(const CLI::App& app) {
     if (app.got_subcommand("monitor")) return "text, json, prometheus, nagios or html";
     if (app.got_subcommand("export")) return "json or ics";
+    if (app.got_subcommand("adopt")) return "text, json or django";
     return prints_csv(app) ? "text, json or csv" : "text or json";
 }
 

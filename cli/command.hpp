@@ -55,6 +55,7 @@ void add_monitor(CLI::App& app, Action& chosen);
 void add_pause(CLI::App& app, Action& chosen);
 void add_resume(CLI::App& app, Action& chosen);
 void add_db(CLI::App& app, Action& chosen);
+void add_adopt(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_alerts(CLI::App& app, Action& chosen);
@@ -98,6 +99,7 @@ inline constexpr AddCommand commands[] = {add_init,
                                           add_run,
                                           add_setup_automation,
                                           add_db,
+                                          add_adopt,
                                           add_import,
                                           add_export,
                                           add_config,

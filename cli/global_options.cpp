@@ -72,14 +72,15 @@ std::string alternatives(const std::vector<std::string>& names) {
 }
 
 std::optional<OutputFormat> output_format(const std::string& name) {
-    constexpr std::array<std::pair<std::string_view, OutputFormat>, 7> formats{
+    constexpr std::array<std::pair<std::string_view, OutputFormat>, 8> formats{
         {{"text", OutputFormat::text},
          {"json", OutputFormat::json},
          {"csv", OutputFormat::csv},
          {"ics", OutputFormat::ics},
          {"prometheus", OutputFormat::prometheus},
          {"nagios", OutputFormat::nagios},
-         {"html", OutputFormat::html}}};
+         {"html", OutputFormat::html},
+         {"django", OutputFormat::django}}};
     for (const auto& [known, format] : formats)
         if (known == name) return format;
     return std::nullopt;
@@ -110,14 +111,13 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                    throw CLI::ValidationError(
                        "--format must be text or json (availability, runs and slots also: csv; export also: "
                        "ics;"
-                       " monitor also: prometheus, nagios, html), not \"" +
+                       " adopt also: django; monitor also: prometheus, nagios, html), not \"" +
                        name + "\"");
                }
                options.format = *format;
            },
            "Output: text or json (one object); availability, runs and slots also: csv; export also: ics; "
-           "monitor "
-           "also: prometheus, nagios, html")
+           "adopt also: django; monitor also: prometheus, nagios, html")
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(

@@ -13,9 +13,9 @@
 
 namespace slotctl::cli {
 
-/// `csv` is a format of `availability`, `runs` and `slots` only, `ics` of `export`, the last three of
-/// `monitor`.
-enum class OutputFormat { text, json, csv, ics, prometheus, nagios, html };
+/// `csv` is a format of `availability`, `runs` and `slots` only, `ics` of `export`, `django` of `adopt`,
+/// the others but text and json of `monitor`.
+enum class OutputFormat { text, json, csv, ics, prometheus, nagios, html, django };
 
 /// Nothing if `name` is not a format.
 std::optional<OutputFormat> output_format(const std::string& name);

@@ -59,6 +59,12 @@ int import_business(Context& context, const Business& business, bool force) {
     const bool dry_run = context.options().dry_run;
     Store& store = context.store(StoreAccess::rehearse);
     require_current_schema(store);
+    if (const auto adopted = store.adoption().state()) {
+        throw Error(ErrorKind::config,
+                    "an import would write into the application's own tables, which the mapping of " +
+                        format_instant(adopted->applied_at) + " adopted",
+                    "let the application write them, or import into another database or schema");
+    }
     const ImportMode mode = dry_run ? ImportMode::rehearse : ImportMode::commit;
     ImportReport report;
     // Customers book meanwhile: if both wait for each other, the database may cancel the import.

@@ -42,6 +42,7 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
             return report::monitor_html(report);
         case OutputFormat::csv:
         case OutputFormat::ics:
+        case OutputFormat::django:
             break;  // refused before
     }
     return {};
