@@ -153,12 +153,22 @@ void read_levels(pqxx::transaction_base& tx, const Stocks& stocks, Kind kind, bo
 class LessReserved : public std::exception {};
 
 /// Locks and updates the rows in one statement, ascending by id, so that checkouts wait as briefly as
-/// possible.
-std::string give_back_sql(const Stocks& stocks) {
+/// possible. The answer is the number of rows: of the statement, or of the function for an application's
+/// table.
+std::string give_back_sql(const Stocks& stocks, const Settling& settling) {
+    if (settling.gives_back(stocks.table)) {
+        return "SELECT " + settling.schema + ".slotctl_give_back_" + stocks.table + "(" +
+               literal(stocks.ids) + ", " + literal(stocks.units) + ")";
+    }
     return std::string("UPDATE ") + stocks.table +
            " s SET reserved_quantity = s.reserved_quantity - g.units FROM (SELECT id, units FROM unnest(" +
            literal(stocks.ids) + ", " + literal(stocks.units) +
            ") AS u(id, units) ORDER BY id OFFSET 0) g WHERE s.id = g.id AND s.reserved_quantity >= g.units";
+}
+
+std::size_t given_back(const Answer& answer, const Stocks& stocks, const Settling& settling) {
+    return settling.gives_back(stocks.table) ? static_cast<std::size_t>(answer.integer(0, 0))
+                                             : answer.changed();
 }
 
 /// Checks each stock first: for those that have too little.
@@ -189,8 +199,13 @@ struct Settlements {
 };
 
 /// A single statement; returns the numbers of released and of confirmed reservations.
-std::string settle_sql(const Settlements& settlements, Instant now) {
+std::string settle_sql(const Settlements& settlements, const Settling& settling, Instant now) {
     const std::string instant = "'" + format_instant(now) + "'::timestamptz";
+    if (settling.settles) {
+        return "SELECT released, confirmed FROM " + settling.schema + ".slotctl_settle(" +
+               literal(settlements.release) + ", " + literal(settlements.confirm) + ", " +
+               literal(settlements.cancel) + ", " + instant + ")";
+    }
     return "WITH released AS (UPDATE inventory_reservations SET status = 'released', released_at = " +
            instant + " WHERE id = ANY (" + looked_up(settlements.release) +
            ") AND status = 'active' RETURNING 1), confirmed AS (UPDATE inventory_reservations SET status = "
@@ -213,8 +228,8 @@ void check(const Answer& settled, const Settlements& settlements) {
 }
 
 /// Gives back what the statement took back, or throws LessReserved.
-void check(const Answer& given_back, const Stocks& stocks, Kind kind, Settled& settled) {
-    if (given_back.changed() != stocks.count) throw LessReserved();
+void check(std::size_t rows, const Stocks& stocks, Kind kind, Settled& settled) {
+    if (rows != stocks.count) throw LessReserved();
     for (const GiveBack& give_back : settled.plan.give_backs) {
         if (give_back.stock.kind == kind) settled.levels.push_back({give_back, give_back.units});
     }
@@ -234,28 +249,48 @@ SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'transactionid' 
 
 /// Carries out the plan in one round trip, since checkouts wait for these rows; the stock comes last. Throws
 /// LessReserved if a stock has too little, without knowing which.
-void carry_out(PGconn* connection, Settled& settled, Instant now) {
+void carry_out(PGconn* connection, const Settling& settling, Settled& settled, Instant now) {
     const Settlements settlements(settled.plan);
     const Stocks variants(settled.plan, Kind::variant), drop_products(settled.plan, Kind::drop_product);
-    std::string statements = settle_sql(settlements, now);
+    std::string statements = settle_sql(settlements, settling, now);
     for (const Stocks* stocks : {&variants, &drop_products}) {
-        if (stocks->count > 0) statements += "; " + give_back_sql(*stocks);
+        if (stocks->count > 0) statements += "; " + give_back_sql(*stocks, settling);
     }
     const auto answers = exec_together(connection, statements + "; " + is_waited_for);
     auto answer = answers.begin();
     check(*answer++, settlements);
-    if (variants.count > 0) check(*answer++, variants, Kind::variant, settled);
-    if (drop_products.count > 0) check(*answer++, drop_products, Kind::drop_product, settled);
+    if (variants.count > 0)
+        check(given_back(*answer++, variants, settling), variants, Kind::variant, settled);
+    if (drop_products.count > 0)
+        check(given_back(*answer++, drop_products, settling), drop_products, Kind::drop_product, settled);
     settled.waited_for = answer->boolean(0, 0);
 }
 
 /// The same, stock by stock.
-void carry_out_carefully(pqxx::transaction_base& tx, PGconn* connection, Settled& settled, Instant now) {
+void carry_out_carefully(pqxx::transaction_base& tx, PGconn* connection, const Settling& settling,
+                         Settled& settled, Instant now) {
     const Settlements settlements(settled.plan);
-    check(exec_together(connection, settle_sql(settlements, now)).front(), settlements);
+    check(exec_together(connection, settle_sql(settlements, settling, now)).front(), settlements);
     give_back_carefully(tx, Kind::variant, settled);
     give_back_carefully(tx, Kind::drop_product, settled);
     settled.waited_for = exec_together(connection, is_waited_for).front().boolean(0, 0);
+}
+
+Settling settling_in(pqxx::transaction_base& tx, const std::string& schema) {
+    Settling settling{.schema = tx.quote_name(schema)};
+    const auto row = exec_params(tx,
+                                 "SELECT pg_catalog.to_regprocedure($1::text || "
+                                 "'.slotctl_settle(bigint[],bigint[],bigint[],timestamptz)')"
+                                 " IS NOT NULL,"
+                                 " pg_catalog.to_regprocedure($1::text || "
+                                 "'.slotctl_give_back_product_variants(bigint[],bigint[])') IS NOT NULL,"
+                                 " pg_catalog.to_regprocedure($1::text || "
+                                 "'.slotctl_give_back_drop_products(bigint[],bigint[])') IS NOT NULL",
+                                 settling.schema)[0];
+    settling.settles = bool_from(row[0]);
+    settling.variants = bool_from(row[1]);
+    settling.drop_products = bool_from(row[2]);
+    return settling;
 }
 
 }  // namespace
@@ -305,7 +340,12 @@ DueChunk PostgresReservations::due(const UnreservePolicy& policy, Instant now, c
 
 Settled PostgresReservations::apply(const RunLock&, std::span<const OrderId> ids, Instant now,
                                     const PlanOrders& plan) {
+    const std::string schema = session_.schema();
     return session_.run("releasing reservations", [&](pqxx::connection& c) {
+        if (!settling_) {
+            pqxx::work tx(c);
+            settling_ = settling_in(tx, schema);
+        }
         try {
             return apply(c, ids, now, plan, Stock::expected);
         } catch (const LessReserved&) {
@@ -327,9 +367,9 @@ Settled PostgresReservations::apply(pqxx::connection& c, std::span<const OrderId
         return settled;
     }
     if (stock == Stock::expected) {
-        carry_out(connection, settled, now);
+        carry_out(connection, *settling_, settled, now);
     } else {
-        carry_out_carefully(tx, connection, settled, now);
+        carry_out_carefully(tx, connection, *settling_, settled, now);
     }
     tx.commit();
     return settled;

@@ -1,9 +1,24 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "core/store/postgres/session.hpp"
 #include "core/store/reservation_store.hpp"
 
 namespace slotctl::postgres {
+
+/// The functions that `adopt` makes for an application's tables, in this schema (quoted); none for slotctl's
+/// own.
+struct Settling {
+    std::string schema;
+    bool settles = false, variants = false, drop_products = false;
+
+    [[nodiscard]] bool gives_back(std::string_view table) const {
+        return table == "product_variants" ? variants : drop_products;
+    }
+};
 
 class PostgresReservations : public ReservationStore {
   public:
@@ -23,6 +38,7 @@ class PostgresReservations : public ReservationStore {
                   Stock stock);
 
     Session& session_;
+    std::optional<Settling> settling_{};
 };
 
 }  // namespace slotctl::postgres

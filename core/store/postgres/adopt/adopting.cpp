@@ -7,6 +7,7 @@
 #include "core/base/one_line.hpp"
 #include "core/store/postgres/adopt/change_sql.hpp"
 #include "core/store/postgres/adopt/quoting.hpp"
+#include "core/store/postgres/adopt/settling_sql.hpp"
 #include "core/store/postgres/adopt/shop_catalogue_reader.hpp"
 #include "core/store/postgres/adopt/view_sql.hpp"
 #include "core/store/postgres/libpqxx.hpp"
@@ -152,6 +153,7 @@ std::vector<AdoptedView> fitting_views(pqxx::transaction_base& tx, const adopt::
 }
 
 void drop_views(Script& script, const std::string& schema, const std::vector<std::string>& tables) {
+    script.run(dropping_settling_sql(schema));
     // Views of later tables read the earlier ones.
     const auto own = adopt::own_tables();
     for (auto table = own.rbegin(); table != own.rend(); ++table) {
@@ -178,6 +180,7 @@ void make_views(Script& script, const std::vector<AdoptedView>& views) {
         }
         script.run(change_sql(view, views));
     }
+    script.run(settling_sql(views));
     script.run(catching_up_sql(views));
 }
 
