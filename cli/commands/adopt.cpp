@@ -34,7 +34,7 @@ std::string dumped(const Json& json) {
 }
 
 int suggest(Context& context, const SuggestOptions& options) {
-    Store& store = context.store();
+    Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
     const std::filesystem::path file = path_from(options.file);
     const bool to_output = options.file == "-" || context.options().dry_run;
     if (!to_output && !options.force && read_text_file(file)) {
@@ -113,7 +113,7 @@ int apply(Context& context, const ApplyOptions& options) {
 }
 
 int check(Context& context) {
-    const auto findings = context.store().adoption().check();
+    const auto findings = context.store(StoreAccess::inspect, StoreAccess::inspect).adoption().check();
     print(context.json() ? findings_json(findings) : findings_text(findings));
     const bool failed = std::any_of(findings.begin(), findings.end(), [](const AdoptionFinding& finding) {
         return finding.kind == AdoptionFinding::Kind::error;

@@ -19,7 +19,7 @@ COMMANDS = ["init", "maintain", "unreserve", "remind", "mark-missed", "cleanup",
             "service list", "service show", "service add", "service set", "service remove",
             "offering list", "offering add", "offering set", "offering remove", "hours list", "hours add", "hours remove",
             "closed list", "closed add", "closed remove", "stock show", "stock repair", "undo", "notify", "send", "notifications test", "serve", "serve token add", "serve token list", "serve token remove", "monitor", "alerts test", "runs", "runs show", "pause", "resume", "run", "setup-automation", "db migrate", "db status", "db health",
-            "db seed", "db reset", "import", "export", "config check", "config show", "completion"]
+            "db seed", "db reset", "adopt suggest", "adopt apply", "adopt check", "adopt detach", "adopt attach", "import", "export", "config check", "config show", "completion"]
 
 
 class Manual(support.SlotctlTest):

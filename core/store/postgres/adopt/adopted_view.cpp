@@ -257,7 +257,7 @@ class Columns {
         column.writes = {{source.column, local + "::date"}, {source.time_column, local + "::time"}};
     }
 
-    void fix(AdoptedColumn& column, const Default& stand_in) {
+    static void fix(AdoptedColumn& column, const Default& stand_in) {
         column.source = AdoptedColumn::Source::fixed;
         switch (stand_in.kind) {
             case Default::Kind::constant:

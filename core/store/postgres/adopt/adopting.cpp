@@ -1,6 +1,7 @@
 #include "core/store/postgres/adopt/adopting.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "core/adopt/mapping_file.hpp"
 #include "core/base/error.hpp"
@@ -95,6 +96,7 @@ std::optional<AdoptionState> adoption_in(pqxx::transaction_base& tx, const std::
 void note_own_columns(Script& script, const std::string& schema, const std::vector<std::string>& tables) {
     const std::string table = identifier_sql(schema) + ".adopted_columns";
     std::vector<std::string> names;
+    names.reserve(tables.size());
     for (const std::string& name : tables) names.push_back(literal_sql(name));
     script.run("CREATE TABLE IF NOT EXISTS " + table +
                " (of_table text NOT NULL, place integer NOT NULL, name text NOT NULL, type text NOT NULL,"
@@ -155,9 +157,8 @@ std::vector<AdoptedView> fitting_views(pqxx::transaction_base& tx, const adopt::
 void drop_views(Script& script, const std::string& schema, const std::vector<std::string>& tables) {
     script.run(dropping_settling_sql(schema));
     // Views of later tables read the earlier ones.
-    const auto own = adopt::own_tables();
-    for (auto table = own.rbegin(); table != own.rend(); ++table) {
-        const std::string name(table->name);
+    for (const adopt::OwnTable& table : std::views::reverse(adopt::own_tables())) {
+        const std::string name(table.name);
         if (std::find(tables.begin(), tables.end(), name) == tables.end()) continue;
         script.run(dropping_sql(schema, name));
     }

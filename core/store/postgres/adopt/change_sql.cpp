@@ -41,6 +41,7 @@ std::vector<std::string> shop_columns(const AdoptedView& view, const std::vector
 
 std::string columns_of(const std::vector<std::string>& names, const std::string& row) {
     std::vector<std::string> columns;
+    columns.reserve(names.size());
     for (const std::string& name : names) columns.push_back(row + "." + identifier_sql(name));
     return joined(columns, ", ");
 }
@@ -48,7 +49,8 @@ std::string columns_of(const std::vector<std::string>& names, const std::string&
 std::string same_key(const AdoptedView& view, const std::string& left, const std::string& right) {
     std::vector<std::string> same;
     for (const std::string& key : view.row_key)
-        same.push_back(left + "." + identifier_sql(key) + " = " + right + "." + identifier_sql(key));
+        same.push_back(filled("{left}.{key} = {right}.{key}",
+                              {{"left", left}, {"right", right}, {"key", identifier_sql(key)}}));
     return joined(same, " AND ");
 }
 
@@ -109,13 +111,19 @@ std::string note_words(const AdoptedView& view) {
         std::vector<std::string> known;
         for (const std::string& word : words.known) known.push_back(literal_sql(word));
         const std::string raw = "t." + identifier_sql(words.shop_column) + "::text";
-        body += "    IF TG_OP IN ('INSERT', 'UPDATE') THEN\n        INSERT INTO " +
-                view.named("adopted_unknown_words") + " (of_column, word) SELECT DISTINCT " +
-                literal_sql(words.own_column) + ", coalesce(" + raw + ", '') FROM new_rows t WHERE " +
-                (words.may_be_null ? raw + " IS NOT NULL AND " : "(" + raw + " IS NULL OR ") + raw +
-                " NOT IN (" + joined(known, ", ") + ")" + (words.may_be_null ? "" : ")") +
-                (words.where.empty() ? "" : " AND (" + words.where + ")") +
-                " ON CONFLICT DO NOTHING;\n    END IF;\n";
+        const std::string unknown = words.may_be_null ? "{raw} IS NOT NULL AND {raw} NOT IN ({known})"
+                                                      : "({raw} IS NULL OR {raw} NOT IN ({known}))";
+        const std::string counts = words.where.empty() ? "" : " AND (" + words.where + ")";
+        body += filled(
+            "    IF TG_OP IN ('INSERT', 'UPDATE') THEN\n        INSERT INTO {notes} (of_column, word)"
+            " SELECT DISTINCT {column}, coalesce({raw}, '') FROM new_rows t WHERE {unknown}{counts}"
+            " ON CONFLICT DO NOTHING;\n    END IF;\n",
+            {{"notes", view.named("adopted_unknown_words")},
+             {"column", literal_sql(words.own_column)},
+             {"unknown", unknown},
+             {"raw", raw},
+             {"known", joined(known, ", ")},
+             {"counts", counts}});
     }
     return body;
 }
@@ -316,9 +324,10 @@ std::vector<std::string> catching_up_sql(const std::vector<AdoptedView>& all) {
     for (const AdoptedView& view : all) {
         if (view.numbers_keys()) {
             const std::string id = identifier_sql(shop_column(view, "id"));
-            statements.push_back("INSERT INTO " + view.table_of_keys() + " (key) SELECT t." + id + " FROM " +
-                                 view.shop_name() + " t WHERE NOT EXISTS (SELECT FROM " +
-                                 view.table_of_keys() + " k WHERE k.key = t." + id + ") ORDER BY t." + id);
+            statements.push_back(
+                filled("INSERT INTO {keys} (key) SELECT t.{id} FROM {table} t WHERE NOT EXISTS"
+                       " (SELECT FROM {keys} k WHERE k.key = t.{id}) ORDER BY t.{id}",
+                       {{"keys", view.table_of_keys()}, {"id", id}, {"table", view.shop_name()}}));
             statements.push_back("ANALYZE " + view.table_of_keys());
         }
         if ((view.own->name == "providers" || view.own->name == "services") && view.has_extras())

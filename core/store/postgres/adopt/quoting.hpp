@@ -1,7 +1,9 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// Names and texts in generated SQL.
@@ -43,6 +45,13 @@ inline std::string with(std::string text, std::string_view name, std::string_vie
     const std::string wanted = "{" + std::string(name) + "}";
     for (auto at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + value.size()))
         text.replace(at, wanted.size(), value);
+    return text;
+}
+
+/// The same for several names, in this order.
+inline std::string filled(std::string text,
+                          std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+    for (const auto& [name, value] : values) text = with(std::move(text), name, value);
     return text;
 }
 

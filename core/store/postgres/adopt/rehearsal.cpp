@@ -161,8 +161,8 @@ void rehearse(pqxx::transaction_base& tx, const AdoptedView& view, const Rehears
             if (wanted[i].is_null() == found[0][i].is_null() &&
                 std::string(wanted[i].c_str()) == found[0][i].c_str())
                 continue;
-            report(std::string(change.sets[i].column) + " is \"" + found[0][i].c_str() +
-                   "\" afterwards, where \"" + wanted[i].c_str() + "\" was written");
+            report(std::string(change.sets[static_cast<std::size_t>(i)].column) + " is \"" +
+                   found[0][i].c_str() + "\" afterwards, where \"" + wanted[i].c_str() + "\" was written");
         }
         if (others() != before) report("other columns of " + view.shop->full_name() + " changed too");
     });
@@ -206,7 +206,8 @@ void rehearse_new_slot(pqxx::transaction_base& tx, const AdoptedView& view,
             return report("the view does not show the slot with the start that was written");
         constexpr std::array<const char*, 4> columns{"ends_at", "booked_count", "origin", "outside_rules"};
         for (pqxx::row::size_type i = 0; i < found[0].size(); ++i)
-            if (!bool_from(found[0][i])) report(std::string(columns[i]) + " is not as it was written");
+            if (!bool_from(found[0][i]))
+                report(std::string(columns[static_cast<std::size_t>(i)]) + " is not as it was written");
         if (tx.exec("DELETE FROM " + name + where + " AND booked_count = 0").affected_rows() != 1)
             report("the slot could not be deleted");
     });

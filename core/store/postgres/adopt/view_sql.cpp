@@ -44,8 +44,8 @@ std::string enough_left(const AdoptedView& view) {
     for (const AdoptedColumn& column : view.columns) {
         if (!column.counts || column.source != Source::plain) continue;
         const std::string name = identifier_sql(column.own.name);
-        condition += " AND t." + identifier_sql(column.writes.front().first) + " + (NEW." + name + " - OLD." +
-                     name + ") >= 0";
+        condition += filled(" AND t.{shop} + (NEW.{own} - OLD.{own}) >= 0",
+                            {{"shop", identifier_sql(column.writes.front().first)}, {"own", name}});
     }
     return condition;
 }
@@ -64,6 +64,7 @@ std::string trigger_function(const AdoptedView& view, const std::string& event, 
 
 std::string columns_of(const std::vector<std::string>& names, const std::string& row) {
     std::vector<std::string> columns;
+    columns.reserve(names.size());
     for (const std::string& name : names)
         columns.push_back((row.empty() ? "" : row + ".") + identifier_sql(name));
     return joined(columns, ", ");
@@ -218,7 +219,7 @@ std::string update_sql(const AdoptedView& view, const std::vector<AdoptedView>& 
     std::vector<std::string> sets, changed, extras_changed;
     for (const AdoptedColumn& column : view.columns) {
         const std::string name = identifier_sql(column.own.name);
-        const std::string differs = "NEW." + name + " IS DISTINCT FROM OLD." + name;
+        const std::string differs = filled("NEW.{own} IS DISTINCT FROM OLD.{own}", {{"own", name}});
         if (column.source == Source::extra) extras_changed.push_back(differs);
         if (column.writes.empty()) continue;
         changed.push_back(differs);
@@ -226,11 +227,12 @@ std::string update_sql(const AdoptedView& view, const std::vector<AdoptedView>& 
             const std::string target = identifier_sql(shop);
             // Several of the application's words mean the same to slotctl, so what does not change is left
             // alone.
-            sets.push_back(target + " = CASE WHEN " + differs + " THEN " +
-                           (column.counts && column.source == Source::plain
-                                ? "t." + target + " + (NEW." + name + " - OLD." + name + ")"
-                                : written(sql, "NEW", view.zone_of_new)) +
-                           " ELSE t." + target + " END");
+            const bool adds_up = column.counts && column.source == Source::plain;
+            const std::string value =
+                adds_up ? filled("t.{shop} + (NEW.{own} - OLD.{own})", {{"shop", target}, {"own", name}})
+                        : written(sql, "NEW", view.zone_of_new);
+            sets.push_back(filled("{shop} = CASE WHEN {differs} THEN {value} ELSE t.{shop} END",
+                                  {{"shop", target}, {"differs", differs}, {"value", value}}));
         }
     }
     for (const auto& [column, sql] : view.mapping->update)
