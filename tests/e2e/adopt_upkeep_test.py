@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What keeps adopted tables right: slotctl's own migrations, errors that concern every row, and the monitor."""
 import adopt_test
+import businesses
 import support
 
 NOW = adopt_test.NOW
@@ -97,6 +98,67 @@ class Calendar(adopt_test.Adopted, support.SlotctlTest):
         report = self.slotctl("db", "health")
         self.assertNotIn("slots_", report.out)
         self.assertNotIn("missing", report.out)
+
+
+class OtherMappings(adopt_test.Adopted, support.SlotctlTest):
+    """Mappings of the same application that say things in another way."""
+
+    name = "home_services"
+
+    def apply(self, *replacements, business=None):
+        text = self.shop.mapping.read_text()
+        for old, new in replacements:
+            self.assertIn(old, text)
+            text = text.replace(old, new, 1)
+        self.shop.fill(business or self.business())
+        return self.slotctl("adopt", "apply", self.workplace.write("tables.toml", text), url=self.shop.own_url)
+
+    def bookings_provider(self, sql):
+        head, bookings = self.shop.mapping.read_text().split("[bookings.columns]")
+        bookings = bookings.replace('provider_id = "provider_id"\n', "", 1)
+        return (self.shop.mapping.read_text(), f'{head}[bookings.defaults]\nprovider_id = {{sql = "{sql}"}}\n'
+                                               f"[bookings.columns]{bookings}")
+
+    def test_a_provider_that_is_found_by_another_table_does_not_stop_the_application(self):
+        applied = self.apply(self.bookings_provider(
+            "(SELECT s.provider_id FROM public.bookings_bookingslot s WHERE s.id = t.slot_id)"))
+        self.assert_status(0, applied)
+        self.run_job("stats")
+        self.assertEqual(0, self.shop.number("SELECT count(*) FROM slotctl.stale_provider_statistics"))
+        application = self.shop.connect()
+        self.addCleanup(application.close)
+        application.query("UPDATE bookings_booking SET status = 'done' WHERE id ="
+                          " (SELECT min(id) FROM bookings_booking WHERE slot_id IS NOT NULL)")
+        self.assertEqual(1, self.shop.number("SELECT count(*) FROM slotctl.stale_provider_statistics"))
+        self.run_job("maintain")
+
+    def test_sql_that_would_stop_the_application_is_refused(self):
+        applied = self.apply(self.bookings_provider("(SELECT max(s.provider_id) FROM slots s)"))
+        self.assert_status(78, applied)
+        self.assertIn("writing to public.bookings_booking would fail", applied.err)
+        self.assertEqual([], self.shop.query("SELECT 1 FROM pg_namespace WHERE nspname = 'slotctl'"))
+
+    def test_bookings_whose_beginning_nobody_wrote_down_were_made_long_ago(self):
+        self.assert_status(0, self.apply(('created_at = "created_at"\n', "")))
+        recent = "SELECT count(*) FROM slotctl.bookings WHERE created_at > now() - interval '1 year'"
+        self.assertEqual(0, self.shop.number(recent))
+        self.assertGreater(self.shop.number("SELECT count(*) FROM slotctl.bookings"), 0)
+
+    def test_one_provider_for_all_slots_need_not_be_a_column(self):
+        business = {"services": [{"id": 1, "name": "Cut", "duration": 30}],
+                    "providers": [businesses.provider(1, zone="Europe/Berlin", hours=(("09:00", "12:00"),), services=(1,),
+                                                      active=True, overrides=[])]}
+        head, slots = self.shop.mapping.read_text().split("[slots.columns]")
+        slots = slots.replace('provider_id = "provider_id"\n', "", 1)
+        slots = slots.replace("[slots.defaults]\n", "[slots.defaults]\nprovider_id = 1\n", 1)
+        slots = slots.replace("[slots.insert]\n", '[slots.insert]\nprovider_id = "1"\n', 1)
+        self.assert_status(0, self.apply((self.shop.mapping.read_text(), f"{head}[slots.columns]{slots}"),
+                                         business=business))
+        created = self.run_job("maintain")["created"]
+        self.assertGreater(created, 0)
+        self.assertEqual(created, len(self.shop.read("slots")))
+        counts = self.run_job("maintain", NOW, "--verify")
+        self.assertEqual((0, 0), (counts["created"], counts["withdrawn"]))
 
 
 class Stock(adopt_test.Adopted, support.SlotctlTest):

@@ -4,8 +4,8 @@
 
 namespace slotctl::sqlite {
 
-/// SQLite has no triggers on views that last and that another program's migrations survive: adopting needs
-/// PostgreSQL.
+/// Views that last would stop the application's own migrations in SQLite, and views of one connection are not
+/// made yet: adopting needs PostgreSQL. PostgreSQL.
 class SqliteAdoption : public AdoptionStore {
   public:
     adopt::ShopCatalogue catalogue() override;

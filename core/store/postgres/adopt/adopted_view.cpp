@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/store/postgres/adopt/column_fitting.hpp"
 #include "core/store/postgres/adopt/quoting.hpp"
 
 namespace slotctl::postgres {
@@ -10,307 +11,10 @@ namespace slotctl::postgres {
 namespace {
 
 using adopt::ColumnKind;
-using adopt::ColumnSource;
-using adopt::Default;
-using adopt::KeyKind;
 using adopt::Mapping;
 using adopt::OwnColumn;
-using adopt::ShopColumn;
 using adopt::ShopTable;
 using adopt::TableMapping;
-using adopt::TimeKind;
-
-/// Types whose values PostgreSQL compares and assigns without a conversion that would keep it from an index.
-std::string family(const std::string& type) {
-    if (type == "smallint" || type == "integer" || type == "bigint") return "a whole number";
-    if (type == "text" || type.starts_with("character varying")) return "text";
-    if (type.starts_with("timestamp") && type.ends_with("with time zone")) return "an instant";
-    if (type.starts_with("timestamp")) return "a local time";
-    if (type.starts_with("time") && type.ends_with("without time zone")) return "a time of day";
-    return type;
-}
-
-bool is_instant(const std::string& type) {
-    return family(type) == "an instant";
-}
-bool is_local(const std::string& type) {
-    return family(type) == "a local time";
-}
-
-/// Reads and writes one table's columns.
-class Columns {
-  public:
-    Columns(const Mapping& mapping, const adopt::ShopCatalogue& catalogue, AdoptedView& view,
-            std::vector<std::string>& problems)
-        : mapping_(mapping), catalogue_(catalogue), view_(view), table_(*view.mapping), problems_(problems) {}
-
-    void find_row_key() {
-        const ShopTable& shop = *view_.shop;
-        const auto id = table_.columns.find("id");
-        if (id != table_.columns.end() && is_unique({id->second.column})) {
-            view_.row_key = {id->second.column};
-        } else if (!shop.primary_key.empty()) {
-            view_.row_key = shop.primary_key;
-        } else {
-            problem("",
-                    "the table " + shop.full_name() + " has no primary key: slotctl could not name its rows");
-        }
-        if (id != table_.columns.end() && !is_unique({id->second.column}))
-            problem("id", "the column " + id->second.column + " of " + shop.full_name() + " is not unique");
-    }
-
-    void find_zone() {
-        if (table_.time != TimeKind::local) return;
-        if (table_.zone != "provider") {
-            view_.zone = view_.zone_of_new = literal_sql(table_.zone);
-            return;
-        }
-        const auto provider = std::find_if(view_.own->columns.begin(), view_.own->columns.end(),
-                                           [](const OwnColumn& c) { return c.name == "provider_id"; });
-        if (provider == view_.own->columns.end()) {
-            problem("",
-                    "rows have no provider whose time zone could count: name one, zone = \"Europe/Berlin\"");
-            return;
-        }
-        const std::string of = "(SELECT p.time_zone FROM " + view_.named("providers") + " p WHERE p.id = ";
-        view_.zone = of + read_of("provider_id") + ")";
-        view_.zone_of_new = of + "{new}.provider_id)";
-    }
-
-    /// Deleting a row that others refer to would fail, or delete them too.
-    void find_references() {
-        for (const ShopTable& other : catalogue_.tables) {
-            for (const adopt::ShopForeignKey& key : other.foreign_keys) {
-                if (key.to_table != view_.shop->full_name()) continue;
-                std::vector<std::string> same;
-                for (std::size_t i = 0; i < key.columns.size(); ++i)
-                    same.push_back("r." + identifier_sql(key.columns[i]) + " = t." +
-                                   identifier_sql(key.to_columns[i]));
-                view_.referred_to_by.push_back("EXISTS (SELECT FROM " + identifier_sql(other.schema) + "." +
-                                               identifier_sql(other.name) + " r WHERE " +
-                                               joined(same, " AND ") + ")");
-            }
-        }
-    }
-
-    void add(const OwnColumnType& own) {
-        const OwnColumn* const known = adopt::own_column(*view_.own, own.name);
-        AdoptedColumn column{.own = own, .read = {}};
-        if (const auto source = table_.columns.find(own.name); source != table_.columns.end()) {
-            map(column, source->second, known);
-        } else if (const auto stand_in = table_.defaults.find(own.name); stand_in != table_.defaults.end()) {
-            fix(column, stand_in->second);
-        } else {
-            keep(column, known);
-        }
-        view_.columns.push_back(std::move(column));
-    }
-
-  private:
-    void problem(const std::string& column, const std::string& text) {
-        problems_.push_back(table_.table + (column.empty() ? "" : "." + column) + ": " + text);
-    }
-
-    [[nodiscard]] bool is_unique(const std::vector<std::string>& columns) const {
-        const auto& unique = view_.shop->unique;
-        return view_.shop->primary_key == columns ||
-               std::find(unique.begin(), unique.end(), columns) != unique.end();
-    }
-
-    const ShopColumn* shop_column(const std::string& own, const std::string& name) {
-        const ShopColumn* const found = view_.shop->find(name);
-        if (found == nullptr) problem(own, "the table " + view_.shop->full_name() + " has no column " + name);
-        return found;
-    }
-
-    /// SQL for a reference or a plain column, before its AdoptedColumn is known.
-    [[nodiscard]] std::string read_of(std::string_view own) const {
-        const AdoptedColumn* const column = view_.find(own);
-        return column == nullptr ? "NULL" : column->read;
-    }
-
-    void map(AdoptedColumn& column, const ColumnSource& source, const OwnColumn* known) {
-        const ShopColumn* const shop = shop_column(column.own.name, source.column);
-        if (shop == nullptr) return;
-        const std::string raw = "t." + identifier_sql(source.column);
-        if (column.own.name == "id" && view_.numbers_keys()) return number(column, source.column);
-        if (const TableMapping* const parent = numbered_parent(known))
-            return refer(column, source.column, *parent);
-        if (const auto words = table_.values.find(column.own.name); words != table_.values.end())
-            return translate(column, *shop, words->second);
-        if (is_instant(column.own.type) && (!source.time_column.empty() || is_local(shop->type)))
-            return read_local(column, source, *shop);
-        if (is_instant(column.own.type) && !is_instant(shop->type))
-            return problem(column.own.name,
-                           shop->type + " is not an instant; describe it by a default {sql = …}");
-        column.counts =
-            known != nullptr && (known->name == "reserved_quantity" || known->name == "stock_quantity" ||
-                                 known->name == "booked_count");
-        column.guards =
-            known != nullptr && (known->kind == ColumnKind::word || known->kind == ColumnKind::boolean ||
-                                 known->name == "booked_count");
-        if (!column.own.not_null && family(shop->type) == "text" && column.own.type == "text") {
-            // Many applications have '' where slotctl has NULL.
-            const std::string value = "{new}." + identifier_sql(column.own.name);
-            column.source = AdoptedColumn::Source::converted;
-            column.read = "nullif(" + raw + ", '')";
-            column.writes = {{source.column, shop->not_null ? "coalesce(" + value + ", '')" : value}};
-            return;
-        }
-        if (family(shop->type) == family(column.own.type)) {
-            column.read = raw;
-            column.writes = {{source.column, "{new}." + identifier_sql(column.own.name)}};
-            return;
-        }
-        column.source = AdoptedColumn::Source::converted;
-        column.read = raw + "::" + column.own.type;
-        column.writes = {{source.column, "{new}." + identifier_sql(column.own.name) + "::" + shop->type}};
-    }
-
-    /// The mapping of the table whose id this column is, if that table's keys are numbered by slotctl.
-    [[nodiscard]] const TableMapping* numbered_parent(const OwnColumn* known) const {
-        if (known == nullptr || known->refers_to.empty()) return nullptr;
-        const TableMapping* const parent = mapping_.find(known->refers_to);
-        return parent != nullptr && parent->key != KeyKind::bigint ? parent : nullptr;
-    }
-
-    void number(AdoptedColumn& column, const std::string& shop_column_name) {
-        column.source = AdoptedColumn::Source::converted;
-        view_.joins.push_back("JOIN " + view_.table_of_keys() + " id_k ON id_k.key = t." +
-                              identifier_sql(shop_column_name));
-        column.read = "id_k.id";
-    }
-
-    void refer(AdoptedColumn& column, const std::string& shop_column_name, const TableMapping& parent) {
-        column.source = AdoptedColumn::Source::converted;
-        const std::string keys = view_.named(parent.table + "_keys");
-        const std::string raw = "t." + identifier_sql(shop_column_name);
-        if (column.own.not_null) {
-            const std::string alias = column.own.name + "_k";
-            view_.joins.push_back("JOIN " + keys + " " + alias + " ON " + alias + ".key = " + raw);
-            column.read = alias + ".id";
-        } else {
-            column.read = "(SELECT k.id FROM " + keys + " k WHERE k.key = " + raw + ")";
-        }
-        column.writes = {{shop_column_name, "(SELECT k.key FROM " + keys + " k WHERE k.id = {new}." +
-                                                identifier_sql(column.own.name) + ")"}};
-    }
-
-    void translate(AdoptedColumn& column, const ShopColumn& shop,
-                   const std::vector<adopt::WordMapping>& words) {
-        column.source = AdoptedColumn::Source::converted;
-        column.guards = true;
-        const std::string raw = "t." + identifier_sql(shop.name);
-        const std::string name = literal_sql(table_.table + "." + column.own.name);
-        std::string read = "CASE";
-        if (!column.own.not_null) read += " WHEN " + raw + " IS NULL THEN NULL";
-        std::string write = "CASE";
-        for (const adopt::WordMapping& word : words) {
-            for (const std::string& theirs : word.theirs)
-                read +=
-                    " WHEN " + raw + "::text = " + literal_sql(theirs) + " THEN " + literal_sql(word.ours);
-            write += " WHEN {new}." + identifier_sql(column.own.name) + "::text = " + literal_sql(word.ours) +
-                     " THEN " + literal_sql(word.theirs.front());
-        }
-        read += " ELSE " + view_.named("slotctl_unknown_word") + "(" + name + ", " + raw + "::text) END";
-        if (!column.own.not_null)
-            write += " WHEN {new}." + identifier_sql(column.own.name) + " IS NULL THEN NULL";
-        write += " ELSE " + view_.named("slotctl_no_word_for") + "(" + name + ", {new}." +
-                 identifier_sql(column.own.name) + "::text) END";
-        column.read = column.own.type == "text" ? read : "(" + read + ")::" + column.own.type;
-        column.writes = {{shop.name, family(shop.type) == "text" ? write : "(" + write + ")::" + shop.type}};
-    }
-
-    void read_local(AdoptedColumn& column, const ColumnSource& source, const ShopColumn& shop) {
-        if (table_.time != TimeKind::local)
-            return problem(column.own.name,
-                           "the column " + shop.name + " is without a zone: say time = \"local\" and zone");
-        column.source = AdoptedColumn::Source::converted;
-        const std::string at = view_.named("slotctl_local_instant");
-        const std::string raw = "t." + identifier_sql(source.column);
-        const std::string local = "({new}." + identifier_sql(column.own.name) + " AT TIME ZONE {zone})";
-        if (source.time_column.empty()) {
-            const bool is_end = column.own.name == "ends_at" && view_.find("starts_at") != nullptr;
-            column.read = is_end ? view_.named("slotctl_local_end") + "(" + read_of("starts_at") + ", " +
-                                       raw + ", " + view_.zone + ")"
-                                 : at + "(" + raw + ", " + view_.zone + ")";
-            column.writes = {{source.column, local}};
-            return;
-        }
-        const ShopColumn* const time = shop_column(column.own.name, source.time_column);
-        if (time == nullptr) return;
-        if (shop.type != "date" || family(time->type) != "a time of day")
-            return problem(column.own.name,
-                           shop.name + " and " + time->name + " are not a date and a time of day");
-        const std::string moment = raw + " + t." + identifier_sql(source.time_column);
-        const bool ends = column.own.name == "ends_at";
-        const auto start = table_.columns.find("starts_at");
-        if (ends && start != table_.columns.end() && start->second.column == source.column &&
-            !start->second.time_column.empty()) {
-            // The date is the start's.
-            column.read = view_.named("slotctl_local_end") + "(" + read_of("starts_at") + ", " + moment +
-                          ", " + view_.zone + ")";
-            column.writes = {{source.time_column, local + "::time"}};
-            return;
-        }
-        column.read = at + "(" + moment + ", " + view_.zone + ")";
-        column.writes = {{source.column, local + "::date"}, {source.time_column, local + "::time"}};
-    }
-
-    static void fix(AdoptedColumn& column, const Default& stand_in) {
-        column.source = AdoptedColumn::Source::fixed;
-        switch (stand_in.kind) {
-            case Default::Kind::constant:
-                column.read = literal_sql(stand_in.text) + "::" + column.own.type;
-                return;
-            case Default::Kind::null:
-                column.read = "NULL::" + column.own.type;
-                return;
-            case Default::Kind::sql:
-                column.read = "(" + stand_in.text + ")::" + column.own.type;
-                return;
-        }
-    }
-
-    /// The application has no such column.
-    void keep(AdoptedColumn& column, const OwnColumn* known) {
-        if (known != nullptr && known->needed) {
-            problem(column.own.name, "is neither mapped nor has a default");
-            return;
-        }
-        if (view_.own->name == "slots" && column.own.name.starts_with("blocked_"))
-            return derive_blocked(column);
-        if (column.own.not_null && column.own.default_sql.empty()) {
-            problem(column.own.name, "is neither mapped nor has a default");
-            return;
-        }
-        column.source = AdoptedColumn::Source::extra;
-        std::vector<std::string> same;
-        for (const std::string& key : view_.row_key)
-            same.push_back("e." + identifier_sql(key) + " = t." + identifier_sql(key));
-        column.read = "(SELECT e." + identifier_sql(column.own.name) + " FROM " + view_.table_of_extras() +
-                      " e WHERE " + joined(same, " AND ") + ")";
-        if (!column.own.default_sql.empty())
-            column.read = "coalesce(" + column.read + ", " + column.own.default_sql + ")";
-    }
-
-    /// What a booked slot keeps its provider from doing: its time and the service's buffers.
-    void derive_blocked(AdoptedColumn& column) {
-        column.source = AdoptedColumn::Source::fixed;
-        const bool before = column.own.name == "blocked_from";
-        const std::string buffer = std::string("(SELECT make_interval(mins => s.buffer_") +
-                                   (before ? "before" : "after") + "_minutes) FROM " +
-                                   view_.named("services") + " s WHERE s.id = " + read_of("service_id") + ")";
-        column.read = "CASE WHEN " + read_of("booked_count") + " > 0 THEN " +
-                      read_of(before ? "starts_at" : "ends_at") + (before ? " - " : " + ") + buffer + " END";
-    }
-
-    const Mapping& mapping_;
-    const adopt::ShopCatalogue& catalogue_;
-    AdoptedView& view_;
-    const TableMapping& table_;
-    std::vector<std::string>& problems_;
-};
 
 /// Tables of one part that only make sense together.
 constexpr std::array<std::array<std::string_view, 6>, 2> together{{
@@ -365,6 +69,25 @@ bool AdoptedView::has_extras() const {
                        [](const AdoptedColumn& c) { return c.source == AdoptedColumn::Source::extra; });
 }
 
+std::string AdoptedView::shop_column(const std::string& own_column) const {
+    const auto found = mapping->columns.find(own_column);
+    return found == mapping->columns.end() ? "" : found->second.column;
+}
+
+std::string AdoptedView::same_key(std::string_view left, std::string_view right) const {
+    std::vector<std::string> same;
+    for (const std::string& key : row_key)
+        same.push_back(filled("{left}.{key} = {right}.{key}",
+                              {{"left", left}, {"right", right}, {"key", identifier_sql(key)}}));
+    return joined(same, " AND ");
+}
+
+const AdoptedView* find_view(const std::vector<AdoptedView>& views, std::string_view own_table) {
+    const auto found = std::find_if(views.begin(), views.end(),
+                                    [&](const AdoptedView& view) { return view.own->name == own_table; });
+    return found == views.end() ? nullptr : &*found;
+}
+
 std::string AdoptedView::key_in_view(const std::string& shop_column) const {
     for (const AdoptedColumn& column : columns) {
         if (column.source == AdoptedColumn::Source::plain && column.writes.front().first == shop_column)
@@ -402,7 +125,7 @@ std::vector<AdoptedView> adopted_views(const Mapping& mapping, const adopt::Shop
                                    " has no column " + column);
         views.push_back({.own = &table, .mapping = mapped, .shop = shop, .schema = mapping.schema});
         AdoptedView& view = views.back();
-        Columns columns(mapping, catalogue, view, problems);
+        ColumnFitting columns(mapping, catalogue, view, problems);
         columns.find_row_key();
         if (view.own->name == "slots") columns.find_references();
         // The zone may be that of the provider, so the references come first; the view keeps slotctl's order.

@@ -35,6 +35,7 @@ struct AdoptedColumn {
     OwnColumnType own;
     Source source = Source::plain;
     std::string read;
+    std::string unkept{};  ///< of an extra column: SQL for what is read where nothing is kept; empty: NULL
     std::vector<std::pair<std::string, std::string>> writes{};  ///< the application's column, and SQL
     bool counts = false;                                        ///< a quantity: changes add up
     bool guards = false;  ///< conditions are about it: it must not have changed meanwhile
@@ -62,9 +63,18 @@ struct AdoptedView {
     [[nodiscard]] std::string table_of_extras() const { return named(std::string(own->name) + "_extra"); }
     [[nodiscard]] bool numbers_keys() const { return mapping->key != adopt::KeyKind::bigint; }
     [[nodiscard]] bool has_extras() const;
+    /// Whether the view has a column `adopted_row` by which the application's rows are found quickly.
+    [[nodiscard]] bool names_rows() const { return own->name == "slots" && row_key.size() == 1; }
+    /// The application's column for one of slotctl's; empty: none.
+    [[nodiscard]] std::string shop_column(const std::string& own_column) const;
+    /// SQL: whether two rows of the application's, by their names, have the same key.
+    [[nodiscard]] std::string same_key(std::string_view left, std::string_view right) const;
     /// The name in the view of a column of `row_key`.
     [[nodiscard]] std::string key_in_view(const std::string& shop_column) const;
 };
+
+/// Null if that table is not among them.
+const AdoptedView* find_view(const std::vector<AdoptedView>& views, std::string_view own_table);
 
 /// Every table of a mapping, in own_tables() order. `problems` gets a line for each thing that cannot work.
 std::vector<AdoptedView> adopted_views(const adopt::Mapping& mapping, const adopt::ShopCatalogue& catalogue,

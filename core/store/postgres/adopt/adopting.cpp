@@ -10,7 +10,9 @@
 #include "core/store/postgres/adopt/quoting.hpp"
 #include "core/store/postgres/adopt/settling_sql.hpp"
 #include "core/store/postgres/adopt/shop_catalogue_reader.hpp"
+#include "core/store/postgres/adopt/slots_sql.hpp"
 #include "core/store/postgres/adopt/view_sql.hpp"
+#include "core/store/postgres/adopt/writing_sql.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/values.hpp"
@@ -45,6 +47,18 @@ std::string is_unknown(const WordColumn& words) {
     condition += ")";
     if (!words.where.empty()) condition += " AND (" + words.where + ")";
     return condition;
+}
+
+/// Runs a statement that changes nothing, for what its triggers do.
+void try_out(pqxx::transaction_base& tx, const AdoptedView& view, const std::string& statement) {
+    try {
+        tx.exec(statement);
+    } catch (const pqxx::sql_error& error) {
+        throw Error(ErrorKind::config,
+                    "writing to " + view.shop->full_name() + " would fail with the mapping of " +
+                        std::string(view.own->name) + ": " + joined_lines(error.what()),
+                    "correct the SQL in tables.toml: give each table its schema, and use only columns of t");
+    }
 }
 
 std::string schema_of_stand_ins(const std::string& schema) {
@@ -170,6 +184,8 @@ void make_views(Script& script, const std::vector<AdoptedView>& views) {
     script.run("CREATE TABLE IF NOT EXISTS " + views.front().named("adopted_unknown_words") +
                " (of_column text NOT NULL, word text NOT NULL, seen_at timestamptz NOT NULL DEFAULT now(),"
                " PRIMARY KEY (of_column, word))");
+    // Every word is known now; the application's tables are locked until the end by the triggers.
+    script.run("DELETE FROM " + views.front().named("adopted_unknown_words"));
     for (const AdoptedView& view : views) script.run(side_tables(view));
     for (const AdoptedView& view : views) script.run(view_sql(view));
     for (const AdoptedView& view : views) {
@@ -180,6 +196,7 @@ void make_views(Script& script, const std::vector<AdoptedView>& views) {
             script.run(slots_at_sql(view));
         }
         script.run(change_sql(view, views));
+        for (const std::string& statement : trying_sql(view)) try_out(script.tx(), view, statement);
     }
     script.run(settling_sql(views));
     script.run(catching_up_sql(views));

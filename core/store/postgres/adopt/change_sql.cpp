@@ -11,17 +11,6 @@ namespace {
 
 using Source = AdoptedColumn::Source;
 
-const AdoptedView* find(const std::vector<AdoptedView>& all, std::string_view table) {
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const AdoptedView& v) { return v.own->name == table; });
-    return found == all.end() ? nullptr : &*found;
-}
-
-std::string shop_column(const AdoptedView& view, const std::string& own) {
-    const auto found = view.mapping->columns.find(own);
-    return found == view.mapping->columns.end() ? "" : found->second.column;
-}
-
 /// The application's columns behind these of slotctl's (all that are mapped, if none is given), each once.
 std::vector<std::string> shop_columns(const AdoptedView& view, const std::vector<std::string>& own,
                                       const std::vector<std::string>& but = {}) {
@@ -37,21 +26,6 @@ std::vector<std::string> shop_columns(const AdoptedView& view, const std::vector
         add(source.time_column);
     }
     return columns;
-}
-
-std::string columns_of(const std::vector<std::string>& names, const std::string& row) {
-    std::vector<std::string> columns;
-    columns.reserve(names.size());
-    for (const std::string& name : names) columns.push_back(row + "." + identifier_sql(name));
-    return joined(columns, ", ");
-}
-
-std::string same_key(const AdoptedView& view, const std::string& left, const std::string& right) {
-    std::vector<std::string> same;
-    for (const std::string& key : view.row_key)
-        same.push_back(filled("{left}.{key} = {right}.{key}",
-                              {{"left", left}, {"right", right}, {"key", identifier_sql(key)}}));
-    return joined(same, " AND ");
 }
 
 /// SQL: rows of both kinds of an UPDATE, whatever differs in `columns`; all rows of an INSERT or DELETE. The
@@ -99,7 +73,7 @@ std::string for_each_event(const std::string& statement, const Changed& rows) {
 /// New keys get a number.
 std::string number_keys(const AdoptedView& view) {
     if (!view.numbers_keys()) return "";
-    const std::string id = identifier_sql(shop_column(view, "id"));
+    const std::string id = identifier_sql(view.shop_column("id"));
     return "    IF TG_OP IN ('INSERT', 'UPDATE') THEN\n        INSERT INTO " + view.table_of_keys() +
            " (key) SELECT n." + id + " FROM new_rows n WHERE NOT EXISTS (SELECT FROM " +
            view.table_of_keys() + " k WHERE k.key = n." + id + ") ON CONFLICT DO NOTHING;\n    END IF;\n";
@@ -147,8 +121,8 @@ std::string stamp_rules(const AdoptedView& view, const std::vector<AdoptedView>&
         stamped = &view;
         key = view.row_key.front();
     } else if (std::find(of_provider.begin(), of_provider.end(), view.own->name) != of_provider.end()) {
-        stamped = find(all, "providers");
-        key = shop_column(view, "provider_id");
+        stamped = find_view(all, "providers");
+        key = view.shop_column("provider_id");
     }
     if (stamped == nullptr || key.empty() || !stamped->has_extras()) return "";
     auto columns = shop_columns(view, {}, {"name", "reason"});
@@ -165,16 +139,16 @@ std::string stamp_rules(const AdoptedView& view, const std::vector<AdoptedView>&
 
 /// A changed zone makes bookings be compared with it anew, as on slotctl's own tables.
 std::string forget_offsets(const AdoptedView& view, const std::vector<AdoptedView>& all) {
-    const AdoptedView* const bookings = find(all, "bookings");
+    const AdoptedView* const bookings = find_view(all, "bookings");
     if (view.own->name != "providers" || bookings == nullptr) return "";
     const AdoptedColumn* const offset = bookings->find("utc_offset_seconds");
-    const std::string zone = shop_column(view, "time_zone"), of = shop_column(*bookings, "provider_id");
+    const std::string zone = view.shop_column("time_zone"), of = bookings->shop_column("provider_id");
     if (offset == nullptr || offset->source != Source::extra || zone.empty() || of.empty()) return "";
     return "    IF TG_OP = 'UPDATE' THEN\n        UPDATE " + bookings->table_of_extras() +
            " e SET utc_offset_seconds = NULL FROM " + bookings->shop_name() +
-           " t, new_rows n, old_rows o WHERE " + same_key(*bookings, "e", "t") +
+           " t, new_rows n, old_rows o WHERE " + bookings->same_key("e", "t") +
            " AND e.utc_offset_seconds IS NOT NULL AND t." + identifier_sql(of) + " = n." +
-           identifier_sql(view.row_key.front()) + " AND " + same_key(view, "o", "n") + " AND o." +
+           identifier_sql(view.row_key.front()) + " AND " + view.same_key("o", "n") + " AND o." +
            identifier_sql(zone) + " IS DISTINCT FROM n." + identifier_sql(zone) + ";\n    END IF;\n";
 }
 
@@ -205,12 +179,14 @@ std::string means(const AdoptedView& view, const std::string& own, const std::st
     } else {
         theirs.push_back(literal_sql(word));
     }
-    if (theirs.empty() || shop_column(view, own).empty()) return "false";
-    return row + "." + identifier_sql(shop_column(view, own)) + "::text IN (" + joined(theirs, ", ") + ")";
+    if (theirs.empty() || view.shop_column(own).empty()) return "false";
+    return row + "." + identifier_sql(view.shop_column(own)) + "::text IN (" + joined(theirs, ", ") + ")";
 }
 
+/// Whether the rows `n` and `o` differ there; they cannot in columns that the application does not have.
 std::string differs(const std::vector<std::string>& columns) {
-    return "(" + columns_of(columns, "n") + ") IS DISTINCT FROM (" + columns_of(columns, "o") + ")";
+    if (columns.empty()) return "false";
+    return "(" + identifiers_sql(columns, "n") + ") IS DISTINCT FROM (" + identifiers_sql(columns, "o") + ")";
 }
 
 /// What slotctl's own triggers write into a booking that changes.
@@ -244,52 +220,48 @@ std::string revise_bookings(const AdoptedView& view) {
             means(view, "status", "completed", "o") + ") THEN now() END",
         "coalesce(excluded.completed_at, e.completed_at)");
     if (sets.empty()) return "";
-    std::vector<std::string> key;
-    for (const std::string& column : view.row_key) key.push_back(identifier_sql(column));
     std::string body = "    IF TG_OP = 'UPDATE' THEN\n        INSERT INTO " + view.table_of_extras() +
                        " AS e (" + joined(columns, ", ") + ")\n        SELECT " + joined(values, ", ") +
-                       " FROM new_rows n JOIN old_rows o ON " + same_key(view, "o", "n") + " WHERE " +
-                       differs(noticed) + "\n        ON CONFLICT (" + joined(key, ", ") + ") DO UPDATE SET " +
-                       joined(sets, ", ") + ";\n";
+                       " FROM new_rows n JOIN old_rows o ON " + view.same_key("o", "n") + " WHERE " +
+                       differs(noticed) + "\n        ON CONFLICT (" + identifiers_sql(view.row_key) +
+                       ") DO UPDATE SET " + joined(sets, ", ") + ";\n";
     if (kept("utc_offset_seconds")) {
         body += "        UPDATE " + view.table_of_extras() +
                 " e SET utc_offset_seconds = NULL FROM new_rows n, old_rows o WHERE " +
-                same_key(view, "e", "n") + " AND " + same_key(view, "o", "n") +
+                view.same_key("e", "n") + " AND " + view.same_key("o", "n") +
                 " AND e.utc_offset_seconds IS NOT NULL AND " + differs(place) + ";\n";
     }
     return body + "    END IF;\n";
 }
 
-/// The providers whose figures `stats` must count again.
+/// The providers whose figures `stats` must count again: of every row, since the mapping's SQL may find the
+/// provider by any column.
 std::string stale_statistics(const AdoptedView& view) {
     const bool of_bookings = view.own->name == "bookings";
     if (!of_bookings && view.own->name != "providers") return "";
-    const std::string own = of_bookings ? "provider_id" : "id";
-    std::vector<std::string> columns =
-        shop_columns(view, of_bookings ? std::vector<std::string>{"provider_id", "service_id", "status", "id"}
-                                       : std::vector<std::string>{"id"});
     std::string from = "{rows}";
     for (const std::string& join : view.joins) from += " " + join;
     const std::string statement = "PERFORM " + view.named("slotctl_statistics_stale") +
-                                  "(c.ids) FROM (SELECT array_agg(DISTINCT " + view.find(own)->read +
-                                  "::bigint) AS ids FROM " + from + ") c WHERE c.ids IS NOT NULL";
-    const Changed rows = changed_rows(view, columns);
-    if (!of_bookings)
-        return "    IF TG_OP = 'INSERT' THEN\n        " + with(statement, "rows", rows.inserted) +
-               ";\n    END IF;\n";
-    return for_each_event(statement, rows);
+                                  "(c.ids) FROM (SELECT array_agg(DISTINCT (" +
+                                  view.find(of_bookings ? "provider_id" : "id")->read +
+                                  ")::bigint) AS ids FROM " + from + ") c WHERE c.ids IS NOT NULL";
+    const std::string of_new = "        " + with(statement, "rows", "new_rows t") + ";\n";
+    if (!of_bookings) return "    IF TG_OP = 'INSERT' THEN\n" + of_new + "    END IF;\n";
+    return "    IF TG_OP IN ('INSERT', 'UPDATE') THEN\n" + of_new +
+           "    END IF;\n    IF TG_OP IN ('UPDATE', 'DELETE') THEN\n        " +
+           with(statement, "rows", "old_rows t") + ";\n    END IF;\n";
 }
 
 /// A mail server refused the old address, not the new one.
 std::string forget_bounces(const AdoptedView& view) {
     const AdoptedColumn* const bounced = view.find("email_bounced_at");
-    const std::string email = shop_column(view, "email");
+    const std::string email = view.shop_column("email");
     if (view.own->name != "customers" || bounced == nullptr || bounced->source != Source::extra ||
         email.empty())
         return "";
     return "    IF TG_OP = 'UPDATE' THEN\n        UPDATE " + view.table_of_extras() +
-           " e SET email_bounced_at = NULL FROM new_rows n, old_rows o WHERE " + same_key(view, "e", "n") +
-           " AND " + same_key(view, "o", "n") + " AND o." + identifier_sql(email) + " IS DISTINCT FROM n." +
+           " e SET email_bounced_at = NULL FROM new_rows n, old_rows o WHERE " + view.same_key("e", "n") +
+           " AND " + view.same_key("o", "n") + " AND o." + identifier_sql(email) + " IS DISTINCT FROM n." +
            identifier_sql(email) + ";\n    END IF;\n";
 }
 
@@ -319,11 +291,28 @@ std::vector<std::string> change_sql(const AdoptedView& view, const std::vector<A
     return statements;
 }
 
+std::vector<std::string> trying_sql(const AdoptedView& view) {
+    const std::string key = identifiers_sql(view.row_key), table = view.shop_name();
+    // A column that the database generates cannot be set.
+    const auto& columns = view.shop->columns;
+    const auto plain = std::find_if(columns.begin(), columns.end(),
+                                    [](const adopt::ShopColumn& column) { return !column.has_default; });
+    std::vector<std::string> statements{"INSERT INTO " + table + " (" + key +
+                                            ") OVERRIDING SYSTEM VALUE SELECT " + key + " FROM " + table +
+                                            " WHERE false",
+                                        "DELETE FROM " + table + " WHERE false"};
+    if (plain != columns.end()) {
+        const std::string name = identifier_sql(plain->name);
+        statements.push_back("UPDATE " + table + " SET " + name + " = " + name + " WHERE false");
+    }
+    return statements;
+}
+
 std::vector<std::string> catching_up_sql(const std::vector<AdoptedView>& all) {
     std::vector<std::string> statements;
     for (const AdoptedView& view : all) {
         if (view.numbers_keys()) {
-            const std::string id = identifier_sql(shop_column(view, "id"));
+            const std::string id = identifier_sql(view.shop_column("id"));
             statements.push_back(
                 filled("INSERT INTO {keys} (key) SELECT t.{id} FROM {table} t WHERE NOT EXISTS"
                        " (SELECT FROM {keys} k WHERE k.key = t.{id}) ORDER BY t.{id}",
@@ -334,7 +323,7 @@ std::vector<std::string> catching_up_sql(const std::vector<AdoptedView>& all) {
             statements.push_back(with(stamp(view, "t." + identifier_sql(view.row_key.front())), "rows",
                                       view.shop_name() + " t"));
     }
-    if (const AdoptedView* const providers = find(all, "providers")) {
+    if (const AdoptedView* const providers = find_view(all, "providers")) {
         statements.push_back("UPDATE " + providers->named("offering_windows") +
                              " SET touched = " + providers->named("slotctl_stamp") + "()");
         statements.push_back("SELECT " + providers->named("slotctl_statistics_stale") +

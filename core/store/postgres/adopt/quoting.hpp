@@ -9,6 +9,9 @@
 /// Names and texts in generated SQL.
 namespace slotctl::postgres {
 
+/// For functions in which names mean only what they say with their schema.
+inline constexpr const char* fixed_path = " SET search_path = pg_catalog, pg_temp AS ";
+
 inline std::string between(std::string_view text, char quote) {
     std::string quoted(1, quote);
     for (const char c : text) {
@@ -36,6 +39,17 @@ inline std::string joined(const std::vector<std::string>& parts, std::string_vie
     for (const std::string& part : parts) {
         if (!text.empty()) text += separator;
         text += part;
+    }
+    return text;
+}
+
+/// `"a", "b"`, or with `row`, `row."a", row."b"`.
+inline std::string identifiers_sql(const std::vector<std::string>& names, std::string_view row = {}) {
+    std::string text;
+    for (const std::string& name : names) {
+        if (!text.empty()) text += ", ";
+        if (!row.empty()) text.append(row).append(".");
+        text += identifier_sql(name);
     }
     return text;
 }

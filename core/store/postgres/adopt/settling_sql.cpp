@@ -1,7 +1,5 @@
 #include "core/store/postgres/adopt/settling_sql.hpp"
 
-#include <algorithm>
-
 #include "core/store/postgres/adopt/quoting.hpp"
 
 namespace slotctl::postgres {
@@ -15,12 +13,6 @@ struct NewValue {
     const char* column;
     std::string sql;
 };
-
-const AdoptedView* find(const std::vector<AdoptedView>& views, std::string_view table) {
-    const auto found =
-        std::find_if(views.begin(), views.end(), [&](const AdoptedView& v) { return v.own->name == table; });
-    return found == views.end() ? nullptr : &*found;
-}
 
 /// The condition for the rows `t` whose ids are in the array `ids`.
 std::string is_in(const AdoptedView& view, const std::string& ids) {
@@ -71,7 +63,8 @@ std::string giving_back(const AdoptedView& view) {
     const std::string key =
         view.numbers_keys() ? "(SELECT k.key FROM " + view.table_of_keys() + " k WHERE k.id = u.id)" : "u.id";
     return "CREATE OR REPLACE FUNCTION " + view.named("slotctl_give_back_" + std::string(view.own->name)) +
-           "(ids bigint[], units bigint[]) RETURNS bigint LANGUAGE sql AS $do$\n    WITH done AS (UPDATE " +
+           "(ids bigint[], units bigint[]) RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp "
+           "AS $do$\n    WITH done AS (UPDATE " +
            view.shop_name() + " t SET " + joined(sets, ", ") + " FROM (SELECT " + key +
            " AS key, u.units FROM unnest(ids, units) AS u(id, units) ORDER BY u.id OFFSET 0) g WHERE t." +
            id + " = g.key AND t." + column + " >= g.units RETURNING 1) SELECT count(*) FROM done\n$do$";
@@ -80,14 +73,15 @@ std::string giving_back(const AdoptedView& view) {
 }  // namespace
 
 std::vector<std::string> settling_sql(const std::vector<AdoptedView>& views) {
-    const AdoptedView* const orders = find(views, "orders");
-    const AdoptedView* const reservations = find(views, "inventory_reservations");
+    const AdoptedView* const orders = find_view(views, "orders");
+    const AdoptedView* const reservations = find_view(views, "inventory_reservations");
     if (orders == nullptr || reservations == nullptr) return {};
     const std::string active = " AND " + reservations->find("status")->read + " = 'active'";
     std::vector<std::string> statements{
         "CREATE OR REPLACE FUNCTION " + orders->named("slotctl_settle") +
         "(release bigint[], confirm bigint[], cancel bigint[], at timestamptz)"
-        " RETURNS TABLE (released bigint, confirmed bigint) LANGUAGE sql AS $do$\n    WITH " +
+        " RETURNS TABLE (released bigint, confirmed bigint) LANGUAGE sql SET search_path = pg_catalog, "
+        "pg_temp AS $do$\n    WITH " +
         changing(*reservations, "released", "release", active,
                  {{"status", "'released'::text"}, {"released_at", "at"}}) +
         ",\n    " +
@@ -99,7 +93,7 @@ std::vector<std::string> settling_sql(const std::vector<AdoptedView>& views) {
                   {"cancel_reason", "'payment_timeout'::text"}}) +
         "\n    SELECT (SELECT count(*) FROM released), (SELECT count(*) FROM confirmed)\n$do$"};
     for (const char* const table : {"product_variants", "drop_products"}) {
-        const AdoptedView* const view = find(views, table);
+        const AdoptedView* const view = find_view(views, table);
         const std::string function = view == nullptr ? "" : giving_back(*view);
         if (!function.empty()) statements.push_back(function);
     }
