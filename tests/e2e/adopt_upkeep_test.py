@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What keeps adopted tables right: slotctl's own migrations, errors that concern every row, and the monitor."""
+import threading
+
 import adopt_test
 import businesses
+import stores
 import support
 
 NOW = adopt_test.NOW
@@ -173,6 +176,26 @@ class Stock(adopt_test.Adopted, support.SlotctlTest):
         self.assertLess(len(run.err.splitlines()), 6, run.err)
         self.assertIn("adopt check", run.err)
         self.assertEqual(before, self.shop.query("SELECT * FROM orders_inventoryreservation ORDER BY id"))
+
+    def test_what_a_checkout_reserves_at_the_same_moment_is_not_overwritten(self):
+        self.adopt(self.business())
+        id, reserved = self.shop.query("SELECT id, reserved_quantity FROM products_productvariant"
+                                       " WHERE reserved_quantity > 0 ORDER BY id LIMIT 1")[0]
+        application, own = self.shop.connect(), stores.Psql(self.shop.url)
+        for session in (application, own):
+            self.addCleanup(session.close)
+        application.query("BEGIN")
+        application.query(f"UPDATE products_productvariant SET reserved_quantity = reserved_quantity + 5 WHERE id = {id}")
+        giving_back = threading.Thread(target=own.query, args=(
+            f"UPDATE product_variants SET reserved_quantity = reserved_quantity - 1 WHERE id = {id}",))
+        giving_back.start()
+        support.wait_until(lambda: self.shop.number(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"),
+            "slotctl waits for the checkout")
+        application.query("COMMIT")
+        giving_back.join()
+        self.assertEqual(int(reserved) + 4, self.shop.number(
+            f"SELECT reserved_quantity FROM products_productvariant WHERE id = {id}"))
 
     def test_a_mapping_without_tables_is_refused(self):
         file = self.workplace.write("tables.toml", 'schema = "slotctl"\n')
