@@ -46,7 +46,7 @@ int suggest(Context& context, const SuggestOptions& options) {
                                                return store.adoption().words(table, column);
                                            });
     const std::string text = adopt::write_mapping(suggestion.mapping, suggestion.comments);
-    if (!to_output) write_text_file(file, text, 0644);
+    if (!to_output) write_text_file(std::filesystem::absolute(file), text, 0644);
     if (context.json()) {
         Json tables = Json::object();
         for (const adopt::TableMapping& table : suggestion.mapping.tables) tables[table.table] = table.from;

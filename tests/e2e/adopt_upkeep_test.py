@@ -197,6 +197,27 @@ class Stock(adopt_test.Adopted, support.SlotctlTest):
         self.assertEqual(int(reserved) + 4, self.shop.number(
             f"SELECT reserved_quantity FROM products_productvariant WHERE id = {id}"))
 
+    def test_the_file_of_a_mapping_is_in_the_current_directory_unless_named(self):
+        self.shop.fill(self.business())
+        self.good("adopt", "suggest", url=self.shop.own_url)
+        self.assertIn("[orders]", (self.workplace.path / "tables.toml").read_text())
+        again = self.slotctl("adopt", "suggest", url=self.shop.own_url)
+        self.assert_status(64, again)
+        self.assertIn("--force", again.err)
+        # Words that it asks about are missing.
+        self.assert_status(78, self.slotctl("adopt", "apply", "--dry-run", url=self.shop.own_url))
+
+    def test_a_table_that_somebody_writes_for_long_is_not_waited_for(self):
+        application = self.shop.connect()
+        self.addCleanup(application.close)
+        application.query("BEGIN")
+        application.query("UPDATE orders_order SET notes = notes")
+        refused = self.slotctl("adopt", "apply", self.shop.mapping, url=self.shop.own_url)
+        self.assert_status(1, refused)
+        self.assertIn("nothing was changed; run it again", refused.err)
+        application.query("ROLLBACK")
+        self.good("adopt", "apply", self.shop.mapping, url=self.shop.own_url)
+
     def test_a_mapping_without_tables_is_refused(self):
         file = self.workplace.write("tables.toml", 'schema = "slotctl"\n')
         refused = self.slotctl("adopt", "apply", file, url=self.shop.own_url)

@@ -99,6 +99,20 @@ std::vector<std::string> tables_of(const adopt::Mapping& mapping) {
     return names;
 }
 
+/// Runs `work` in a transaction that changes tables which others use.
+template <class Work>
+auto changing_tables(Session& session, const std::string& doing, Work work) {
+    try {
+        return session.run(doing, work);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::conflict) throw;
+        throw Error(error.kind(), error.what(),
+                    "nothing was changed; run it again when no long transaction holds the tables: `slotctl "
+                    "db health` "
+                    "names those that last");
+    }
+}
+
 }  // namespace
 
 adopt::ShopCatalogue PostgresAdoption::catalogue() {
@@ -135,7 +149,7 @@ std::optional<AdoptionState> PostgresAdoption::state() {
 
 AdoptionScript PostgresAdoption::apply(const adopt::Mapping& mapping, const std::string& text, Instant now,
                                        bool really) {
-    return session_.run("adopting tables", [&](pqxx::connection& c) {
+    return changing_tables(session_, "adopting tables", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         lock_schema(tx);
         Script script(tx);
@@ -165,7 +179,7 @@ AdoptionScript PostgresAdoption::apply(const adopt::Mapping& mapping, const std:
 }
 
 bool PostgresAdoption::detach(Instant now) {
-    return session_.run("detaching the application's tables", [&](pqxx::connection& c) {
+    return changing_tables(session_, "detaching the application's tables", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         lock_schema(tx);
         const AdoptionState state = require_adopted(tx);
@@ -180,7 +194,7 @@ bool PostgresAdoption::detach(Instant now) {
 }
 
 bool PostgresAdoption::attach() {
-    return session_.run("attaching the application's tables", [](pqxx::connection& c) {
+    return changing_tables(session_, "attaching the application's tables", [](pqxx::connection& c) {
         pqxx::work tx(c);
         lock_schema(tx);
         const AdoptionState state = require_adopted(tx);
