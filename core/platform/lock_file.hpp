@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "core/platform/durability.hpp"
+
 namespace slotctl {
 
 /// A file to lock. If missing, it is created together with the directories above it; it is never truncated or
@@ -32,6 +34,7 @@ class LockFile {
 /// Replaces a small file by `text`, so that a reader sees either the old text or the new one. Only its owner,
 /// and in a service account's directory its group, can read it; on Windows, as `ensure_private_file` says.
 /// Throws Error(permission or failed).
-void replace_file(const std::filesystem::path& file, const std::string& text);
+void replace_file(const std::filesystem::path& file, const std::string& text,
+                  Durability durability = Durability::durable);
 
 }  // namespace slotctl

@@ -122,7 +122,8 @@ std::optional<LockHolder> RunLock::holder(const fs::path& directory, std::string
 void RunLock::announce(const LockHolder& holder) const {
     nlohmann::json json{{"pid", holder.pid}, {"host", holder.host}, {"since", format_instant(holder.since)}};
     if (holder.run) json["run_id"] = *holder.run;
-    replace_file(held_->holder_file, json.dump() + "\n");
+    // Two more waits for the disk in each run would be for a note that a power cut makes worthless anyway.
+    replace_file(held_->holder_file, json.dump() + "\n", Durability::brief);
 }
 
 }  // namespace slotctl

@@ -88,10 +88,10 @@ bool LockFile::try_lock() {
     }
 }
 
-void replace_file(const fs::path& file, const std::string& text) {
+void replace_file(const fs::path& file, const std::string& text, Durability durability) {
     try {
         const Place place(file);
-        place.replace(text, private_mode(place.of_directory()));
+        place.replace(text, private_mode(place.of_directory()), true, durability);
     } catch (const FileTrouble& trouble) {
         throw trouble.error("cannot write " + file.string(), "check the permissions of its directory");
     }

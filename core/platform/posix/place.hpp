@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "core/platform/durability.hpp"
 #include "core/platform/posix/descriptor.hpp"
 
 /// The one way in which files are opened by path. Root must not trust anything that belongs to another
@@ -55,10 +56,11 @@ class Place {
     /// inherited (`/dev/stdin`, `/dev/fd/3`).
     [[nodiscard]] Descriptor open_to_read() const;
 
-    /// Creates or replaces the file as a whole, so that readers see either the old text or the new one, even
-    /// after a power cut. `mode` is not narrowed by the umask. With `gives`, a file that root creates in
-    /// another account's directory is given to that account. Throws FileTrouble.
-    void replace(std::string_view text, mode_t mode, bool gives = true) const;
+    /// Creates or replaces the file as a whole, so that readers see either the old text or the new one, with
+    /// `durable` even after a power cut. `mode` is not narrowed by the umask. With `gives`, a file that root
+    /// creates in another account's directory is given to that account. Throws FileTrouble.
+    void replace(std::string_view text, mode_t mode, bool gives = true,
+                 Durability durability = Durability::durable) const;
 
     /// Writes `text` into a new file beside this one and removes it again. Throws FileTrouble if that fails.
     void try_out(std::string_view text) const;

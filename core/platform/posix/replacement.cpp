@@ -42,20 +42,22 @@ Replacement::~Replacement() {
     if (!finished_) ::unlinkat(place_.directory(), name_.c_str(), 0);
 }
 
-void Replacement::finish(mode_t mode, bool gives) {
+void Replacement::finish(mode_t mode, bool gives, Durability durability) {
     if (gives) place_.give_to_owner(file_.get());
-    if (::fchmod(file_.get(), mode) != 0 || ::fsync(file_.get()) != 0) throw FileTrouble(errno);
+    const bool durable = durability == Durability::durable;
+    if (::fchmod(file_.get(), mode) != 0 || (durable && ::fsync(file_.get()) != 0)) throw FileTrouble(errno);
     if (::renameat(place_.directory(), name_.c_str(), place_.directory(), place_.name().c_str()) != 0)
         throw FileTrouble(errno);
     finished_ = true;
+    if (!durable) return;
     const Descriptor directory(::openat(place_.directory(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() >= 0) ::fsync(directory.get());
 }
 
-void Place::replace(std::string_view text, mode_t mode, bool gives) const {
+void Place::replace(std::string_view text, mode_t mode, bool gives, Durability durability) const {
     Replacement file(*this);
     if (const int error = write_all(file.get(), text); error != 0) throw FileTrouble(error);
-    file.finish(mode, gives);
+    file.finish(mode, gives, durability);
 }
 
 void Place::try_out(std::string_view text) const {

@@ -22,9 +22,8 @@ class Replacement {
     /// The descriptor to write to.
     [[nodiscard]] int get() const { return file_.get(); }
 
-    /// Moves it into its place, so that a power cut leaves either the old or the new one; `mode` and `gives`
-    /// are as in Place::replace. Throws FileTrouble.
-    void finish(mode_t mode, bool gives);
+    /// Moves it into its place; the arguments are as in Place::replace. Throws FileTrouble.
+    void finish(mode_t mode, bool gives, Durability durability = Durability::durable);
 
   private:
     const Place& place_;

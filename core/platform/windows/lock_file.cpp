@@ -75,10 +75,10 @@ bool LockFile::try_lock() {
                "the lock directory must be on a file system that supports locks");
 }
 
-void replace_file(const fs::path& file, const std::string& text) {
+void replace_file(const fs::path& file, const std::string& text, Durability durability) {
     try {
         const Place place(file);
-        replace(place, text, private_rights_in(place.directory(), Kind::file));
+        replace(place, text, private_rights_in(place.directory(), Kind::file), durability);
     } catch (const FileTrouble& trouble) {
         throw trouble.error("cannot write " + utf8(file), "check the permissions of its directory");
     }

@@ -140,8 +140,10 @@ Replacement::~Replacement() {
     if (file_) static_cast<void>(set_removal(file_.get(), true));
 }
 
-void Replacement::finish() {
-    if (::FlushFileBuffers(file_.get()) == 0 || !set_removal(file_.get(), false)) throw last_error();
+void Replacement::finish(Durability durability) {
+    if ((durability == Durability::durable && ::FlushFileBuffers(file_.get()) == 0) ||
+        !set_removal(file_.get(), false))
+        throw last_error();
     try {
         rename_over(std::move(file_), path_, place_.full(), patience_with_others);
     } catch (const FileTrouble&) {
@@ -150,11 +152,11 @@ void Replacement::finish() {
     }
 }
 
-void replace(const Place& place, std::string_view text, NewRights rights) {
+void replace(const Place& place, std::string_view text, NewRights rights, Durability durability) {
     Replacement file(place, std::move(rights));
     if (const DWORD error = write_all(file.get(), text); error != 0)
         throw FileTrouble(static_cast<int>(error));
-    file.finish();
+    file.finish(durability);
 }
 
 }  // namespace slotctl

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "core/platform/durability.hpp"
 #include "core/platform/windows/handle.hpp"
 #include "core/platform/windows/place.hpp"
 #include "core/platform/windows/security.hpp"
@@ -32,8 +33,8 @@ class Replacement {
     /// The handle to write to.
     [[nodiscard]] HANDLE get() const { return file_.get(); }
 
-    /// Moves it into its place, with its contents on the disk. Throws FileTrouble.
-    void finish();
+    /// Moves it into its place; if it is to be durable, with its contents on the disk. Throws FileTrouble.
+    void finish(Durability durability = Durability::durable);
 
   private:
     const Place& place_;
@@ -43,6 +44,7 @@ class Replacement {
 };
 
 /// Creates or replaces the file as a whole, so that readers see either the old text or the new one.
-void replace(const Place& place, std::string_view text, NewRights rights);
+void replace(const Place& place, std::string_view text, NewRights rights,
+             Durability durability = Durability::durable);
 
 }  // namespace slotctl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,9 @@ class MessageRows {
     [[nodiscard]] std::string wanted(const DueBookings& due, MessageChannel channel) const;
     /// Queues them.
     [[nodiscard]] std::string insert(const DueBookings& due, MessageChannel channel) const;
-    /// `FROM …`: those of customers who do not want them; empty if everybody gets what this channel sends.
-    [[nodiscard]] std::string unwanted(const DueBookings& due, MessageChannel channel) const;
-    /// Selects the keys of bookings whose customers are not known.
-    [[nodiscard]] std::string of_unknown_customers(const DueBookings& due) const;
+    /// Of what is due: who cannot be told. A booking that is due for several reasons is counted once.
+    [[nodiscard]] Unreached count_unreached(Database& database, std::span<const DueBookings> due,
+                                            std::span<const MessageChannel> channels) const;
     /// What customers know now, whether they were told or not.
     [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news, Noting noting) const;
 

@@ -44,21 +44,12 @@ ToldChanges each_change(const MessagePolicy& policy, Carry carry) {
 
 Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
     const MessageRows rows(database_, now);
-    Unreached found;
-    std::string bookings;
-    const auto add = [&](const DueBookings& due) {
-        bookings += (bookings.empty() ? "" : " UNION ") + rows.of_unknown_customers(due);
-        for (const MessageChannel channel : policy.channels)
-            if (const std::string unwanted = rows.unwanted(due, channel); !unwanted.empty())
-                found.opted_out += count_rows(database_, queueing, unwanted);
-    };
+    std::vector<DueBookings> due;
     if (policy.tells(MessageEvent::reminder))
-        for (const ReminderRule& rule : policy.reminders) add(rows.due(rule));
+        for (const ReminderRule& rule : policy.reminders) due.push_back(rows.due(rule));
     for (const Change& change : changes)
-        if (policy.tells(change.event)) add(rows.changed(change.event, policy.news));
-    if (!bookings.empty())
-        found.unknown_customers = count_rows(database_, queueing, "FROM (" + bookings + ") AS bookings");
-    return found;
+        if (policy.tells(change.event)) due.push_back(rows.changed(change.event, policy.news));
+    return rows.count_unreached(database_, due, policy.channels);
 }
 
 std::int64_t Messages::withdraw_reminders(const RunLock&) {

@@ -1,5 +1,7 @@
 #include "core/store/sql/reviews.hpp"
 
+#include <array>
+
 namespace slotctl::sql {
 
 namespace {
@@ -62,15 +64,7 @@ DueBookings Reviews::due(const ReviewAsk& ask, Instant now) const {
 }
 
 Unreached Reviews::unreached(const ReviewAsk& ask, std::span<const MessageChannel> channels, Instant now) {
-    const MessageRows rows(database_, now);
-    const DueBookings asked = due(ask, now);
-    const auto count = [&](const std::string& of) { return count_rows(database_, queueing, of); };
-    Unreached found;
-    for (const MessageChannel channel : channels)
-        if (const std::string unwanted = rows.unwanted(asked, channel); !unwanted.empty())
-            found.opted_out += count(unwanted);
-    found.unknown_customers = count("FROM (" + rows.of_unknown_customers(asked) + ") AS bookings");
-    return found;
+    return MessageRows(database_, now).count_unreached(database_, std::array{due(ask, now)}, channels);
 }
 
 std::int64_t Reviews::queue(const RunLock&, const ReviewAsk& ask, MessageChannel channel, Instant now) {

@@ -1,7 +1,6 @@
 #include "core/store/postgres/adopt/adopting.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "core/adopt/mapping_file.hpp"
 #include "core/base/error.hpp"
@@ -171,7 +170,9 @@ std::vector<AdoptedView> fitting_views(pqxx::transaction_base& tx, const adopt::
 void drop_views(Script& script, const std::string& schema, const std::vector<std::string>& tables) {
     script.run(dropping_settling_sql(schema));
     // Views of later tables read the earlier ones.
-    for (const adopt::OwnTable& table : std::views::reverse(adopt::own_tables())) {
+    const auto own = adopt::own_tables();
+    const std::vector<adopt::OwnTable> later_first(own.rbegin(), own.rend());
+    for (const adopt::OwnTable& table : later_first) {
         const std::string name(table.name);
         if (std::find(tables.begin(), tables.end(), name) == tables.end()) continue;
         script.run(dropping_sql(schema, name));
