@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,6 +19,9 @@ using Fate = mail::MailResult::Fate;
 
 /// So many mails are worth a further connection, with its greeting and login.
 constexpr std::size_t mails_for_a_connection = 8;
+/// Results are passed on in groups, which saves a change of threads for each, but none waits for long.
+constexpr std::size_t passed_on_at_once = 25;
+constexpr std::chrono::milliseconds longest_wait{50};
 
 /// What the threads of one call share.
 struct Exchange {
@@ -77,8 +81,10 @@ class EmailChannel : public Channel {
     static void pass_on(Exchange& exchange, const std::function<void(Settled)>& settled) {
         std::unique_lock lock(exchange.mutex);
         for (;;) {
-            exchange.changed.wait(lock, [&] { return !exchange.results.empty() || exchange.at_work == 0; });
-            if (exchange.results.empty()) return;
+            exchange.changed.wait_for(lock, longest_wait, [&] {
+                return exchange.results.size() >= passed_on_at_once || exchange.at_work == 0;
+            });
+            if (exchange.results.empty() && exchange.at_work == 0) return;
             std::deque<Settled> results;
             results.swap(exchange.results);
             lock.unlock();
@@ -92,10 +98,10 @@ class EmailChannel : public Channel {
         while (const DueMessage* const message = next_of(exchange, messages, terms)) {
             auto result = send_one(session, *message, terms);
             const std::lock_guard lock(exchange.mutex);
-            exchange.changed.notify_one();
             if (auto* const settled = std::get_if<Settled>(&result)) {
                 exchange.results.push_back(std::move(*settled));
                 exchange.any_result = true;
+                if (exchange.results.size() == passed_on_at_once) exchange.changed.notify_one();
             } else if (exchange.any_result && exchange.at_work > 1) {
                 // The server serves the other connections, and does not want so many.
                 exchange.given_back.push_back(message);

@@ -1,8 +1,11 @@
 #include "core/jobs/notify_job.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
@@ -21,7 +24,10 @@ using std::chrono::seconds;
 using Kind = MessageOutcome::Kind;
 
 /// Messages per claim: a transaction each.
-constexpr int claimed_at_once = 500;
+constexpr int claimed_at_once = 400;
+/// The next ones are claimed when so few are left on their way, so that no connection waits for the database.
+/// No earlier: what a message says is as of its claim.
+constexpr std::size_t claimed_ahead_of = 100;
 /// How long a claim lasts. Nothing is begun in its last part, in which what was begun ends: a sender that
 /// lives never sends what others may take.
 constexpr seconds claim_lasts{600}, begun_within{240};
@@ -93,6 +99,8 @@ class NotifyPass {
             if (!send_some()) break;
             report();
         }
+        if (ahead_) put_back(ahead_->messages, now(), "");
+        record();
         stops_early(context_, outcome_);  // also if the signal was received during the last group
         report();
         warn_of_failures();
@@ -140,38 +148,64 @@ class NotifyPass {
         }
     }
 
-    /// False if nothing else is due.
-    bool send_some() {
+    /// Messages that this process alone may send, for some time.
+    struct Group {
+        std::vector<DueMessage> messages;
+        Clock::time_point claimed_at;
+        bool more = false;  ///< others were due
+    };
+
+    Group claim_some() {
         Claim claim = next_claim();
         for (const auto& [id, channel] : open_) claim.channels.push_back(id);
-        const auto claimed = store_.claim(*lock_, claim);
+        auto claimed = store_.claim(*lock_, claim);
         failed_ += claimed.failed;
         cancelled_ += claimed.cancelled;
-        claimed_at_ = Clock::now();
+        return {std::move(claimed.messages), Clock::now(), claimed.more};
+    }
+
+    /// False if nothing else is due.
+    bool send_some() {
+        const Group group = ahead_ ? *std::exchange(ahead_, std::nullopt) : claim_some();
         std::map<MessageChannel, std::vector<DueMessage>> by_channel;
-        for (const DueMessage& message : claimed.messages) {
+        for (const DueMessage& message : group.messages) {
             if (auto reason = messages::reason_not_to_send(message, now())) {
                 note({std::move(*reason), {}, {}});
             } else {
                 by_channel[message.channel].push_back(message);
             }
         }
-        for (const auto& [id, messages] : by_channel) send_by(*open_.at(id), messages);
+        std::size_t left = 0;
+        for (const auto& [id, messages] : by_channel) left += messages.size();
+        const auto one_is_settled = [&] {
+            if (--left == claimed_ahead_of && group.more && !context_.stop_requested()) ahead_ = claim_some();
+        };
+        for (const auto& [id, messages] : by_channel) {
+            if (const auto channel = open_.find(id); channel != open_.end()) {
+                send_by(*channel->second, messages, group.claimed_at, one_is_settled);
+            } else {
+                put_back(messages, now(), "");  // it was claimed before its channel had to rest
+            }
+        }
         record();
-        done_ += static_cast<std::int64_t>(claimed.messages.size());
-        tell_progress(context_, done_, done_ + (claimed.more ? claimed_at_once : 0));
-        return claimed.more;
+        done_ += static_cast<std::int64_t>(group.messages.size());
+        tell_progress(context_, done_, done_ + (group.more ? claimed_at_once : 0));
+        return group.more;
     }
 
-    void send_by(delivery::Channel& channel, const std::vector<DueMessage>& messages) {
+    void send_by(delivery::Channel& channel, const std::vector<DueMessage>& messages,
+                 Clock::time_point claimed_at, const std::function<void()>& one_is_settled) {
         std::set<MessageId> open;
         for (const DueMessage& message : messages) open.insert(message.id);
-        const delivery::SendTerms terms{
-            [this] { return now(); },
-            [this] { return context_.stop_requested() || Clock::now() - claimed_at_ > begun_within; }};
+        const delivery::SendTerms terms{[this] { return now(); },
+                                        [this, claimed_at] {
+                                            return context_.stop_requested() ||
+                                                   Clock::now() - claimed_at > begun_within;
+                                        }};
         const auto stop = channel.send(messages, terms, [&](delivery::Settled settled) {
             open.erase(settled.outcome.id);
             note(std::move(settled));
+            one_is_settled();
         });
         record();
         Instant again = now();
@@ -187,6 +221,11 @@ class NotifyPass {
             }
             note({{message.id, Kind::untried, again, stop ? stop->why : std::string()}, {}, {}});
         }
+    }
+
+    /// Others, or a later run, may take what was not tried.
+    void put_back(const std::vector<DueMessage>& messages, Instant again, const std::string& why) {
+        for (const DueMessage& message : messages) note({{message.id, Kind::untried, again, why}, {}, {}});
     }
 
     void rest(MessageChannel id, const delivery::Stop& stop, Instant until) {
@@ -273,7 +312,8 @@ class NotifyPass {
     std::string sender_;
     std::vector<std::unique_ptr<delivery::Channel>> channels_;
     std::map<MessageChannel, delivery::Channel*> open_;
-    Clock::time_point claimed_at_{}, first_unrecorded_{};
+    std::optional<Group> ahead_;  ///< claimed while others were on their way
+    Clock::time_point first_unrecorded_{};
     std::vector<MessageOutcome> unrecorded_;
     std::vector<CustomerAddress> dead_, bounced_;
     std::map<std::string, std::int64_t> reasons_;  ///< of failures; few are different

@@ -142,6 +142,38 @@ class Webhooks(Messages):
         self.assert_says("rests until", result.out, result)
         self.assertEqual(0, self.store.number("SELECT count(*) FROM notifications WHERE status = 'failed'"))
 
+    def queue_many(self, count):
+        self.store.execute("INSERT INTO notifications (event, channel, customer_id, at_most_once) WITH RECURSIVE n AS"
+                           f" (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+                           " SELECT 'news', 'webhook', 'nobody', true FROM n")
+
+    def test_a_service_that_asks_for_time_in_mid_run_leaves_all_others_untried_and_to_anybody(self):
+        server = self.web(*[(200, {})] * 350, (429, {"Retry-After": "600"}))
+        self.queue_many(900)
+        sent = self.notify().counts["sent"]
+        self.assertTrue(350 <= sent < 400, sent)
+        self.assertEqual([[str(sent), "sent"], [str(900 - sent), "pending"]],
+                         self.store.query("SELECT count(*), status FROM notifications GROUP BY status ORDER BY status DESC"))
+        self.assertEqual(0, self.store.number("SELECT sum(attempts) FROM notifications WHERE status = 'pending'"))
+        server.answers[:] = [(200, {})]
+        self.store.execute("UPDATE notifications SET next_attempt_at = created_at")
+        self.assertEqual(900 - sent, self.notify().counts["sent"])
+
+    def test_a_stop_in_mid_run_leaves_none_claimed(self):
+        server = self.web(*[(200, {})] * 350, ("hang", {}))
+        self.queue_many(900)
+        running = self.start_slotctl("notify")
+        support.wait_until(lambda: len(server.requests) > 350, "many were sent, and one hangs")
+        running.signal(signal.SIGTERM)
+        server.answers[:] = [(200, {})]
+        server.release.set()
+        self.assertEqual(1, running.finish().status)
+        self.assertEqual(0, self.store.number("SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'pending')"))
+        self.notify()
+        self.assertEqual({"sent"}, set(self.statuses().values()))
+        self.assertEqual(900, len({headers["webhook-id"] for *_, headers in server.requests}))
+        self.assertEqual(900, len(server.requests), "none was sent twice")
+
     def test_a_service_that_is_down_costs_no_attempt(self):
         server = self.web()
         server.close()
