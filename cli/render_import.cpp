@@ -91,7 +91,7 @@ std::string import_text(const ImportReport& report, bool dry_run) {
     }
     if (report.unlisted > 0) {
         const auto more = static_cast<std::int64_t>(report.unlisted);
-        text += "  and " + counted(more, "more list changes", "more lists change") + "\n";
+        text += "  and " + counted(more, "more change", "more changes") + "\n";
     }
     return text;
 }

@@ -28,15 +28,15 @@ struct RecordChanges {
     [[nodiscard]] std::int64_t in_file() const { return created + changed + unchanged; }
 };
 
-/// What happens to one list of a record that is already stored. The items are named for people: `2026-12-25`,
-/// `mon 09:00-17:00`, a service's id.
+/// What happens to one list of a record that is already stored, or to its own fields. The items are named for
+/// people: `2026-12-25`, `mon 09:00-17:00`, a service's id, `name "Anna" → "Anne"`.
 struct ListChange {
     std::string record;  ///< `provider 1`
-    std::string list;    ///< `overrides`
+    std::string list;    ///< `overrides`; `fields`
     std::vector<std::string> removed, changed, added;
 };
 
-/// The most list changes that an import lists; the others are counted.
+/// The most of these that an import reports; the others are counted.
 constexpr std::size_t max_list_changes = 1000;
 
 struct ImportReport {
@@ -45,7 +45,7 @@ struct ImportReport {
         reservations;
     std::array<RecordChanges, flat_list_count> flat{};  ///< as in flat_lists()
     std::vector<ListChange> lists;
-    std::size_t unlisted = 0;  ///< list changes beyond `max_list_changes`
+    std::size_t unlisted = 0;  ///< those beyond `max_list_changes`
 
     /// Keeps `change` unless it is empty or there are too many.
     void add(ListChange change) {

@@ -9,11 +9,15 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/exchange/field_changes.hpp"
 #include "core/exchange/life_lines.hpp"
 
 namespace slotctl {
 
 namespace {
+
+/// What stands for the list in changes of a record's own fields.
+constexpr const char* fields = "fields";
 
 /// A list's items by their name; the value contains what may differ between two items of the same name.
 using Items = std::map<std::string, std::string>;
@@ -88,31 +92,6 @@ Items items_of(const std::vector<FeedRecord>& list) {
     return items;
 }
 
-template <class T>
-bool differs(const std::optional<T>& given, const std::optional<T>& stored) {
-    return given && given != stored;
-}
-
-/// A field that may be null; export omits null values.
-template <class T>
-bool differs(const std::optional<std::optional<T>>& given, const std::optional<std::optional<T>>& stored) {
-    return given && *given != stored.value_or(std::nullopt);
-}
-
-bool changes(const ServiceRecord& given, const ServiceRecord& stored) {
-    return differs(given.name, stored.name) || differs(given.duration, stored.duration) ||
-           differs(given.step, stored.step) || differs(given.buffer_before, stored.buffer_before) ||
-           differs(given.buffer_after, stored.buffer_after) || differs(given.min_notice, stored.min_notice) ||
-           differs(given.capacity, stored.capacity) || differs(given.max_slots, stored.max_slots) ||
-           differs(given.active, stored.active);
-}
-bool changes(const VariantRecord& given, const VariantRecord& stored) {
-    return differs(given.sku, stored.sku) || differs(given.stock_quantity, stored.stock_quantity);
-}
-bool changes(const DropProductRecord& given, const DropProductRecord& stored) {
-    return differs(given.variant, stored.variant) || differs(given.stock_quantity, stored.stock_quantity);
-}
-
 /// Calls `visit(given, stored or null)` for each record of a list whose ids are those of its table.
 template <class Record, class Load, class Visit>
 void each_with_stored(const std::vector<Record>& records, const Load& load, const Visit& visit) {
@@ -135,26 +114,34 @@ void count(RecordChanges& changes, bool is_stored, bool differs) {
     ++(!is_stored ? changes.created : differs ? changes.changed : changes.unchanged);
 }
 
+/// Counts the record, and names the fields in which it differs.
+template <class Record>
+void compare_fields(const std::string& kind, std::int64_t id, const Record& given, const Record* stored,
+                    RecordChanges& counts, ImportReport& report) {
+    std::vector<std::string> changed;
+    if (stored) changed = field_changes(given, *stored);
+    count(counts, stored != nullptr, !changed.empty());
+    if (!changed.empty()) report.add({kind + " " + std::to_string(id), fields, {}, std::move(changed), {}});
+}
+
 template <class Record, class Load>
-void compare_list(const std::vector<Record>& records, const Load& load, RecordChanges& counts) {
+void compare_list(const std::string& kind, const std::vector<Record>& records, const Load& load,
+                  RecordChanges& counts, ImportReport& report) {
     each_with_stored(records, load, [&](const Record& given, const Record* stored) {
-        count(counts, stored != nullptr, stored && changes(given, *stored));
+        compare_fields(kind, given.id, given, stored, counts, report);
     });
 }
 
 class ProviderComparison {
   public:
     ProviderComparison(const ProviderRecord& given, const ProviderRecord* stored, ImportReport& report)
-        : given_(given),
-          stored_(stored),
-          report_(report),
-          record_("provider " + std::to_string(given.id)),
-          differs_(stored &&
-                   (differs(given.name, stored->name) || differs(given.time_zone, stored->time_zone) ||
-                    differs(given.active, stored->active))) {}
+        : given_(given), stored_(stored), report_(report), record_("provider " + std::to_string(given.id)) {}
 
     void run() {
         if (stored_) {
+            ListChange own{record_, fields, {}, field_changes(given_, *stored_), {}};
+            differs_ = !own.changed.empty();
+            report_.add(std::move(own));
             if (given_.availability) note("availability", *stored_->availability, *given_.availability);
             if (given_.overrides) note("overrides", *stored_->overrides, *given_.overrides);
             if (given_.calendars && stored_->calendars)
@@ -194,7 +181,7 @@ class ProviderComparison {
                 hours_differ = note("hours of service " + std::to_string(offering.service),
                                     *old->second->hours, *offering.hours);
             }
-            const bool activity_differs = differs(offering.active, old->second->active);
+            const bool activity_differs = offering.active && offering.active != old->second->active;
             if (activity_differs) change.changed.push_back(std::to_string(offering.service));
             count(report_.offerings, true, hours_differ || activity_differs);
             before.erase(old);
@@ -210,7 +197,7 @@ class ProviderComparison {
     const ProviderRecord* stored_;
     ImportReport& report_;
     std::string record_;
-    bool differs_;
+    bool differs_ = false;
 };
 
 /// Finds the stored booking that corresponds to each record.
@@ -255,14 +242,6 @@ class BookingMatch {
     std::set<Key> claimed_;   ///< claimed by records without an id
 };
 
-bool changes(const BookingRecord& given, const BookingRecord& stored) {
-    return given.service != stored.service || given.starts_at != stored.starts_at ||
-           differs(given.customer, stored.customer) || differs(given.ends_at, stored.ends_at) ||
-           differs(given.status, stored.status) || differs(given.created_at, stored.created_at) ||
-           differs(given.hold_until, stored.hold_until) || differs(given.archived_at, stored.archived_at) ||
-           differs(given.moved_at, stored.moved_at);
-}
-
 }  // namespace
 
 std::string step_back_message(std::string_view from, std::string_view to) {
@@ -278,7 +257,8 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
     counts.variants = size(business.variants);
     counts.drop_products = size(business.drop_products);
     compare_list(
-        business.services, [&](const Ids& ids) { return stored.services(ids); }, report.services);
+        "service", business.services, [&](const Ids& ids) { return stored.services(ids); }, report.services,
+        report);
     each_with_stored(
         business.providers, [&](const Ids& ids) { return stored.providers(ids); },
         [&](const ProviderRecord& given, const ProviderRecord* before) {
@@ -286,10 +266,11 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
             ProviderComparison(given, before, report).run();
         });
     compare_list(
-        business.variants, [&](const Ids& ids) { return stored.variants(ids); }, report.variants);
+        "variant", business.variants, [&](const Ids& ids) { return stored.variants(ids); }, report.variants,
+        report);
     compare_list(
-        business.drop_products, [&](const Ids& ids) { return stored.drop_products(ids); },
-        report.drop_products);
+        "drop product", business.drop_products, [&](const Ids& ids) { return stored.drop_products(ids); },
+        report.drop_products, report);
 }
 
 std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
@@ -306,7 +287,7 @@ std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<Book
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             const BookingRecord& record = chunk[i];
             const BookingRecord* before = match.find(record, by_provider[record.provider]);
-            count(report.bookings, before != nullptr, before && changes(record, *before));
+            compare_fields("booking", before ? *before->id : 0, record, before, report.bookings, report);
             if (!before) continue;
             ids[at + i] = before->id;
             if (force || !record.status || !steps_back(*before->status, *record.status)) continue;
