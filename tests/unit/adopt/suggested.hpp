@@ -25,7 +25,7 @@ inline Sql columns_of(const Suggestion& suggestion, const std::string& table) {
     return columns;
 }
 
-inline const TableMapping& table_in(const Suggestion& suggestion, const std::string& table) {
+inline const TableMapping& table_in(const Suggestion& suggestion, const char* table) {
     const auto* found = suggestion.mapping.find(table);
     REQUIRE(found != nullptr);
     return *found;
