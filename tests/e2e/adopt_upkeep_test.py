@@ -4,6 +4,7 @@ import threading
 
 import adopt_test
 import businesses
+import shops
 import stores
 import support
 
@@ -101,6 +102,56 @@ class Calendar(adopt_test.Adopted, support.SlotctlTest):
         report = self.slotctl("db", "health")
         self.assertNotIn("slots_", report.out)
         self.assertNotIn("missing", report.out)
+
+
+class Restored(adopt_test.Adopted):
+    """A dump of the application's database has what slotctl keeps in it, and works where it is restored."""
+
+    def restored(self):
+        """The URL of a copy, out of pg_dump and pg_restore."""
+        dump, copy = self.workplace.path / "dump", f"{self.shop.database}_copy"
+        shops.checked([shops.program("pg_dump"), "-Fc", "-f", dump, "-d", self.shop.own_url])
+        self.shop.admin(f"CREATE DATABASE {copy}")
+        self.addCleanup(stores.PostgresServer.drop, self.shop.server, copy)
+        url = stores.with_database(self.shop.server, copy)
+        shops.checked([shops.program("pg_restore"), "--exit-on-error", "-d", url, dump])
+        return url
+
+    def rows(self, url):
+        connection = stores.Psql(url)
+        try:
+            return {what: sorted(map(tuple, connection.query(sql))) for what, sql in self.layout.READ.items()}
+        finally:
+            connection.close()
+
+    def test_a_restored_copy_is_adopted_and_its_jobs_do_the_same(self):
+        self.adopt(self.business())
+        jobs = [job for job, part in (("maintain", self.layout.CALENDAR), ("unreserve", self.layout.STOCK))
+                if part is not None]
+        for job in jobs:
+            self.run_job(job)
+        own_url = self.restored()
+        url = stores.with_parameter(own_url, "options", "-csearch_path=slotctl")
+        self.assertEqual("ok", self.good("adopt", "check", "--format", "json", url=url).json["status"])
+        self.assertEqual(self.rows(self.shop.own_url), self.rows(own_url))
+        for now in (NOW, adopt_test.TOMORROW):
+            for job in jobs:
+                self.assertEqual(self.run_job(job, now), self.run_job(job, now, url=url), (job, now))
+        self.assertEqual(self.rows(self.shop.own_url), self.rows(own_url))
+        self.good("adopt", "detach", url=url)
+        self.good("adopt", "attach", url=url)
+
+
+class RestoredCalendar(Restored, support.SlotctlTest):
+    name = "home_services"
+
+
+class RestoredShop(Restored, support.SlotctlTest):
+    name = "drop_shop"
+
+
+class RestoredGameCentre(Restored, support.SlotctlTest):
+    name = "game_centre"
 
 
 class OtherMappings(adopt_test.Adopted, support.SlotctlTest):
