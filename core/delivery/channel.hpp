@@ -44,8 +44,8 @@ class Channel {
     [[nodiscard]] virtual MessageChannel id() const = 0;
 
     /// Sends claimed messages, and passes to `settled` what became of each. Those of which it does not speak
-    /// were not sent to anybody, because the channel stopped or gave up. `settled` is called by the caller's
-    /// thread.
+    /// were not sent to anybody, because the channel stopped or gave up. `settled` may be called by other
+    /// threads, one at a time, and throws nothing.
     virtual std::optional<Stop> send(std::span<const DueMessage> messages, const SendTerms& terms,
                                      const std::function<void(Settled)>& settled) = 0;
 };

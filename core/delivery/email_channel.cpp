@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -19,18 +17,13 @@ using Fate = mail::MailResult::Fate;
 
 /// So many mails are worth a further connection, with its greeting and login.
 constexpr std::size_t mails_for_a_connection = 8;
-/// Results are passed on in groups, which saves a change of threads for each, but none waits for long.
-constexpr std::size_t passed_on_at_once = 25;
-constexpr std::chrono::milliseconds longest_wait{50};
 
 /// What the threads of one call share.
 struct Exchange {
     std::mutex mutex;
-    std::condition_variable changed;
     std::size_t next = 0;                       ///< the next message to send
     std::vector<const DueMessage*> given_back;  ///< by threads that lost their connection
     std::size_t at_work = 0;                    ///< threads
-    std::deque<Settled> results;
     bool any_result = false;
     std::optional<Stop> stop;
 };
@@ -54,54 +47,23 @@ class EmailChannel : public Channel {
         const std::size_t used = std::min(wanted, most);
         exchange.at_work = used;
         for (std::size_t i = 0; i < used; ++i) {
-            threads.emplace_back([this, &exchange, &session = *sessions_[i], messages, &terms] {
-                work(exchange, session, messages, terms);
+            threads.emplace_back([this, &exchange, &session = *sessions_[i], messages, &terms, &settled] {
+                work(exchange, session, messages, terms, settled);
             });
         }
-        const auto join = [&] {
-            for (std::thread& thread : threads) thread.join();
-        };
-        try {
-            pass_on(exchange, settled);
-        } catch (...) {
-            {
-                const std::lock_guard lock(exchange.mutex);
-                exchange.next = messages.size();
-                exchange.given_back.clear();
-            }
-            join();
-            throw;
-        }
-        join();
+        for (std::thread& thread : threads) thread.join();
         return exchange.stop;
     }
 
   private:
-    /// Until all threads have ended.
-    static void pass_on(Exchange& exchange, const std::function<void(Settled)>& settled) {
-        std::unique_lock lock(exchange.mutex);
-        for (;;) {
-            exchange.changed.wait_for(lock, longest_wait, [&] {
-                return exchange.results.size() >= passed_on_at_once || exchange.at_work == 0;
-            });
-            if (exchange.results.empty() && exchange.at_work == 0) return;
-            std::deque<Settled> results;
-            results.swap(exchange.results);
-            lock.unlock();
-            for (Settled& result : results) settled(std::move(result));
-            lock.lock();
-        }
-    }
-
     void work(Exchange& exchange, mail::MailSession& session, std::span<const DueMessage> messages,
-              const SendTerms& terms) {
+              const SendTerms& terms, const std::function<void(Settled)>& settled) {
         while (const DueMessage* const message = next_of(exchange, messages, terms)) {
             auto result = send_one(session, *message, terms);
             const std::lock_guard lock(exchange.mutex);
-            if (auto* const settled = std::get_if<Settled>(&result)) {
-                exchange.results.push_back(std::move(*settled));
+            if (auto* const done = std::get_if<Settled>(&result)) {
+                settled(std::move(*done));
                 exchange.any_result = true;
-                if (exchange.results.size() == passed_on_at_once) exchange.changed.notify_one();
             } else if (exchange.any_result && exchange.at_work > 1) {
                 // The server serves the other connections, and does not want so many.
                 exchange.given_back.push_back(message);
@@ -113,7 +75,6 @@ class EmailChannel : public Channel {
         }
         const std::lock_guard lock(exchange.mutex);
         --exchange.at_work;
-        exchange.changed.notify_one();
     }
 
     /// Null: nothing is left, or nothing more may be begun.

@@ -10,6 +10,7 @@
 #include "core/base/duration.hpp"
 #include "core/base/log.hpp"
 #include "core/base/text.hpp"
+#include "core/delivery/send_beside.hpp"
 #include "core/jobs/clock_check.hpp"
 #include "core/jobs/failures.hpp"
 #include "core/messages/decision.hpp"
@@ -202,7 +203,7 @@ class NotifyPass {
                                             return context_.stop_requested() ||
                                                    Clock::now() - claimed_at > begun_within;
                                         }};
-        const auto stop = channel.send(messages, terms, [&](delivery::Settled settled) {
+        const auto stop = delivery::send_beside(channel, messages, terms, [&](delivery::Settled settled) {
             open.erase(settled.outcome.id);
             note(std::move(settled));
             one_is_settled();
