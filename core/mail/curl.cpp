@@ -20,7 +20,11 @@ bool built_with_network() {
 }
 
 Easy open_handle() {
-    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static const CURLcode ready = [] {
+        // A libcurl may have Schannel beside OpenSSL, and a variable of the environment would choose it.
+        curl_global_sslset(CURLSSLBACKEND_OPENSSL, nullptr, nullptr);
+        return curl_global_init(CURL_GLOBAL_DEFAULT);
+    }();
     Easy easy(ready == CURLE_OK ? curl_easy_init() : nullptr);
     if (!easy) throw Error(ErrorKind::failed, "libcurl cannot be started", "check the installed libcurl");
     return easy;

@@ -45,7 +45,7 @@ void set(CURL* easy, CURLoption option, Value value) {
     const CURLcode code = curl_easy_setopt(easy, option, value);
     if (code == CURLE_OK) return;
     throw Error(ErrorKind::failed, std::string("libcurl refuses a setting: ") + curl_easy_strerror(code),
-                "check that the installed libcurl supports TLS and SMTP");
+                "check that the installed libcurl supports TLS, SMTP and HTTP/2");
 }
 
 /// `to_connect` includes greeting and login, for protocols that have them.
