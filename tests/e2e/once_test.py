@@ -23,8 +23,6 @@ STOPS_WITHIN = 5.0
 
 STOP_SIGNALS = tuple(dict.fromkeys((support.STOP_SIGNAL, signal.SIGINT)))
 
-WINE_KEEPS_CONNECTIONS = "Wine 8 sometimes keeps the connections of a killed program open (docs/windows.md)"
-
 
 class Once:
     def setUp(self):
@@ -325,15 +323,15 @@ class OnceOnPostgres(Once, stores.OnPostgres):
         self.assert_status(0, first.finish())
         self.assertEqual(["ok", "skipped"], self.store.statuses())
 
-    @support.only_on_unix(WINE_KEEPS_CONNECTIONS)
+    @support.only_on_unix(support.WINE_KEEPS_CONNECTIONS)
     def test_a_killed_run_is_recorded_by_the_next_one(self):
         super().test_a_killed_run_is_recorded_by_the_next_one()
 
-    @support.only_on_unix(WINE_KEEPS_CONNECTIONS)
+    @support.only_on_unix(support.WINE_KEEPS_CONNECTIONS)
     def test_many_slots_of_one_batch_are_committed_in_parts(self):
         super().test_many_slots_of_one_batch_are_committed_in_parts()
 
-    @support.only_on_unix(WINE_KEEPS_CONNECTIONS)
+    @support.only_on_unix(support.WINE_KEEPS_CONNECTIONS)
     def test_a_host_that_waits_continues_when_the_other_one_dies(self):
         with self.halfway() as (first, _):
             second = self.start("--wait", "50s", env=self.elsewhere())

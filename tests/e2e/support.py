@@ -32,6 +32,10 @@ def drives_windows():
 STOP_SIGNAL = signal.SIGINT if drives_windows() else signal.SIGTERM
 
 
+# Why some tests with a program that is killed are not for Windows.
+WINE_KEEPS_CONNECTIONS = "Wine 8 sometimes keeps the connections of a killed program open (docs/windows.md)"
+
+
 def only_on_unix(why):
     """For a test, or a class of tests, about something that Windows does not have: `why` says what."""
     return unittest.skipIf(drives_windows(), f"not on Windows: {why}")
