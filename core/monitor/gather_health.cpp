@@ -10,6 +10,7 @@
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
+#include "core/schedule/scheduled_job.hpp"
 #include "core/store/bookings_outside_rules.hpp"
 #include "core/store/moved_bookings.hpp"
 
@@ -92,9 +93,11 @@ void apply_pauses(const std::vector<Pause>& pauses, Instant now, JobFacts& job) 
     if (const Pause* const pause = pause_of_job(pauses, job.job, now)) job.paused = terms_of(*pause);
 }
 
-JobFacts job_facts(Store& store, std::string_view name, const HealthSources& sources, Instant created) {
+JobFacts job_facts(Store& store, const JobKind& kind, const HealthSources& sources, Instant created) {
+    const std::string_view name = kind.name;
     JobFacts job;
     job.job = name;
+    job.command = join_words(command_of(kind));
     const auto entries = entries_of(name, sources.config.schedule);
     job.enabled = !entries.empty();
     job.last_good = store.runs().last_good_start(name, sources.now);
@@ -190,7 +193,7 @@ void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& sn
             if (in_effect(pause, sources.now)) snapshot.pauses.push_back(pause);
         for (const JobKind& job : all_jobs()) {
             if (!job.watched) continue;
-            JobFacts facts = job_facts(store, job.name, sources, created);
+            JobFacts facts = job_facts(store, job, sources, created);
             apply_pauses(pauses, sources.now, facts);
             const bool used = facts.last_good || !facts.recent.empty() || !facts.unfinished.empty() ||
                               !entries_of(job.name, sources.config.schedule).empty();

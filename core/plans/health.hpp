@@ -99,6 +99,7 @@ struct UnfinishedRun {
 /// A job that records its runs.
 struct JobFacts {
     std::string job;
+    std::string command;      ///< `reviews request`
     bool enabled = false;     ///< the schedule contains it, enabled and unrestricted
     std::vector<DueRun> due;  ///< since the last good run, or since the database was created; ascending
     std::optional<Instant> next_due;

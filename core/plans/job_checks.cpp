@@ -50,7 +50,7 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
     }
     if (check.state != HealthState::ok) {
         check.hint = "run `slotctl setup-automation --action list` to see what is installed, and `slotctl " +
-                     job.job + "` to see whether it works";
+                     job.command + "` to see whether it works";
     }
     return check;
 }
@@ -86,7 +86,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     if (newest != nullptr && check.state != HealthState::ok) {
         check.message += "; run " + std::to_string(newest->id) + " of " + format_instant(newest->started_at) +
                          " ended " + newest->status + (newest->error ? ": " + brief(*newest->error) : "");
-        check.hint = std::string(see_log) + job.job + " -v` to see what is wrong";
+        check.hint = std::string(see_log) + job.command + " -v` to see what is wrong";
     }
     std::int64_t stuck = 0;
     for (const auto& [run, gone] : job.unfinished) {

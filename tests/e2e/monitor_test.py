@@ -1,6 +1,7 @@
 """What a monitor, a scheduler's mail and node_exporter see of `slotctl monitor`, with each problem provoked for real."""
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -86,6 +87,19 @@ class MonitorTest:
         self.assertEqual("critical", self.check("schedule_maintain", "2026-11-16T02:30:00Z")[0])
         self.maintain("2026-11-16T02:31:00Z")
         self.assertEqual("ok", self.check("schedule_maintain", "2026-11-16T02:32:00Z")[0])
+
+    def test_every_command_that_a_hint_advises_exists(self):
+        self.workplace.config.write_text('[notifications]\nenabled = true\n\n[[schedule]]\nname = "calendars"\n'
+                                         'command = "calendar sync"\ncron = "*/15 * * * *"\n')
+        result = self.run_slotctl("monitor", "--now", "2026-11-25T12:00:00Z", "--format", "json")
+        late = [check["name"] for check in result.json["checks"]
+                if check["name"].startswith("schedule_") and check["status"] != "ok"]
+        self.assertLessEqual({"schedule_calendar", "schedule_reviews-request", "schedule_stats"}, set(late))
+        advised = {command for check in result.json["checks"]
+                   for command in re.findall("`slotctl ([^`]*)`", check.get("hint") or "")}
+        self.assertIn("reviews request", advised)
+        for command in advised:
+            self.assert_status(0, self.workplace.run(*command.split(), "--help"))
 
     def test_stock_that_was_edited_by_hand_is_named(self):
         self.store.execute("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"

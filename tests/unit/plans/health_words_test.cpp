@@ -112,7 +112,8 @@ TEST_CASE("runs that were skipped or are still running do not count as finished"
 
 TEST_CASE("only the first of several stuck runs is described, and a failure keeps its own advice") {
     JobFacts job;
-    job.job = "unreserve";
+    job.job = "reviews-request";
+    job.command = "reviews request";
     job.time_limit = hours{1};
     job.unfinished = {{recorded_run(5, "2026-11-20T09:00:00Z", "running"), false},
                       {recorded_run(6, "2026-11-20T09:05:00Z", "running"), true}};
@@ -128,7 +129,7 @@ TEST_CASE("only the first of several stuck runs is described, and a failure keep
     check = health_checks::runs_of(job, {}, noon);
     CHECK(says(check.message, "the disk is full"));
     CHECK(says(check.message, "run 5"));
-    CHECK(says(check.hint, "slotctl unreserve -v"));
+    CHECK(says(check.hint, "slotctl reviews request -v"));
 }
 
 TEST_CASE("a schedule that does not start jobs is reported with advice for its cause") {
