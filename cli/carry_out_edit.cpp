@@ -30,6 +30,18 @@ Store& store_for_edit(Context& context) {
     return store;
 }
 
+void require_existing_database(Context& context) {
+    const Workplace& workplace = context.workplace();
+    if (!workplace.database_file().empty())
+        static_cast<void>(
+            workplace.another_store(StoreAccess::inspect, workplace.config().monitor.query_timeout));
+}
+
+Store& existing_store_for_edit(Context& context) {
+    require_existing_database(context);
+    return store_for_edit(context);
+}
+
 Store& store_for_list(Context& context) {
     context.config();
     Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);

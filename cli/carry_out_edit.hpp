@@ -12,8 +12,14 @@ namespace slotctl::cli {
 /// `--yes`
 void add_yes(CLI::App& command, bool& yes);
 
+/// Throws Error(unavailable) if the database is a file that does not exist. For commands that change what is
+/// there: with a wrong path, they would make an empty database and find nothing to do.
+void require_existing_database(Context& context);
+
 /// The store for an edit; a dry run writes too, and rolls back.
 Store& store_for_edit(Context& context);
+/// The same for edits of what exists; throws as `require_existing_database` does.
+Store& existing_store_for_edit(Context& context);
 /// The store for a list.
 Store& store_for_list(Context& context);
 

@@ -10,6 +10,8 @@
 #include "core/adopt/mapping_file.hpp"
 #include "core/adopt/suggestion.hpp"
 #include "core/base/path_text.hpp"
+#include "core/platform/account.hpp"
+#include "core/platform/file_trouble.hpp"
 #include "core/platform/text_file.hpp"
 
 namespace slotctl::cli {
@@ -74,17 +76,32 @@ int suggest(Context& context, const SuggestOptions& options) {
     return exit_ok;
 }
 
-int apply(Context& context, const ApplyOptions& options) {
-    const std::filesystem::path file = path_from(options.file);
-    const auto text = read_text_file(file);
-    if (!text) {
+/// Whoever may write to a mapping chooses SQL that runs with the database's rights, and stays in its
+/// triggers.
+std::string read_mapping_file(const std::filesystem::path& file) {
+    constexpr std::size_t most_bytes = std::size_t{1} << 20U;
+    try {
+        const FileText found = read_file(file, most_bytes);
+        if (!is_administrator() || (found.is_of_root && !found.others_may_write)) return found.text;
+        throw Error(ErrorKind::permission,
+                    utf8(file) + " is refused for " + std::string(name_of_root()) +
+                        ", since other users may write to it: " + found.access,
+                    "if its contents are correct, run `" + protecting_commands(file) +
+                        "`; otherwise run slotctl as " + found.owner);
+    } catch (const FileTrouble& trouble) {
+        if (!trouble.missing()) throw trouble.error("cannot read " + utf8(file), "let this user read it");
         throw Error(ErrorKind::config, "there is no file " + utf8(file),
                     "run `slotctl adopt suggest` to write one, or name the file");
     }
-    const adopt::Mapping mapping = adopt::read_mapping(*text, utf8(file));
+}
+
+int apply(Context& context, const ApplyOptions& options) {
+    const std::filesystem::path file = path_from(options.file);
+    const std::string text = read_mapping_file(file);
+    const adopt::Mapping mapping = adopt::read_mapping(text, utf8(file));
     const bool as_migration = context.options().format == OutputFormat::django;
     const bool really = !context.options().dry_run && !as_migration;
-    const AdoptionScript script = context.store().adoption().apply(mapping, *text, context.now(), really);
+    const AdoptionScript script = context.store().adoption().apply(mapping, text, context.now(), really);
     if (as_migration) {
         print(django_text(script, mapping.schema));
         return exit_ok;

@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include "cli/carry_out_edit.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/id_option.hpp"
@@ -85,7 +86,7 @@ Instant decided_time(const Context& context, Store& store) {
 using Change = std::function<BookingResult(Store&, Instant now, BookingMode)>;
 
 int carry_out(Context& context, const Change& change) {
-    context.config();
+    require_existing_database(context);
     const bool dry_run = context.options().dry_run;
     Store& store = context.store(StoreAccess::inspect, StoreAccess::write);
     require_current_schema(store);

@@ -76,7 +76,7 @@ std::vector<ClosedDay> days_of_calendar(Context& context, const ClosedOptions& o
 int add(Context& context, const ClosedOptions& options) {
     if (!options.dates && !options.holidays)
         throw Error(ErrorKind::usage, "give the date with --date, or a calendar of holidays with --holidays");
-    Store& store = store_for_edit(context);
+    Store& store = existing_store_for_edit(context);
     const EditScope scope = scope_of(store, options);
     std::optional<DateRange> dates;
     if (options.dates) dates = dates_of(context, store, scope, options);
@@ -92,7 +92,7 @@ int add(Context& context, const ClosedOptions& options) {
 }
 
 int remove(Context& context, const ClosedOptions& options) {
-    Store& store = store_for_edit(context);
+    Store& store = existing_store_for_edit(context);
     const EditScope scope = scope_of(store, options);
     return carry_out(context, options.yes, scope, open_days(dates_of(context, store, scope, options)));
 }

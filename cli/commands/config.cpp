@@ -11,6 +11,8 @@
 #include "core/base/path_text.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/config/thresholds_check.hpp"
+#include "core/messages/service_account.hpp"
+#include "core/messages/webhook_message.hpp"
 #include "core/store/open_store.hpp"
 
 namespace slotctl::cli {
@@ -82,12 +84,20 @@ void refuse_idle_warnings(const LoadedConfig& loaded) {
     if (!text.empty()) throw Error(ErrorKind::config, text, "set the warning value below the critical one");
 }
 
+/// Secrets that have a form: a wrong one stops a channel only at the next message.
+void refuse_wrong_keys(const NotificationsConfig& settings) {
+    messages::signing_key_of(settings.webhook_secret.reveal());
+    const std::string& account = settings.fcm_service_account.reveal();
+    if (!account.empty()) messages::read_service_account(account);
+}
+
 int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
     refuse_gaps(loaded);
     refuse_missing_features(loaded);
     refuse_idle_warnings(loaded);
+    refuse_wrong_keys(loaded.config.notifications);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
         Json json{{"status", "ok"}};

@@ -53,14 +53,14 @@ Meant meant_by(Store& store, const HoursOptions& options) {
 }
 
 int add(Context& context, const HoursOptions& options) {
-    const Meant meant = meant_by(store_for_edit(context), options);
+    const Meant meant = meant_by(existing_store_for_edit(context), options);
     return carry_out(context, options.yes, meant.scope,
                      add_hours({0, meant.service, *options.weekdays, *options.from, *options.to,
                                 options.valid_from, options.valid_until}));
 }
 
 int remove(Context& context, const HoursOptions& options) {
-    const Meant meant = meant_by(store_for_edit(context), options);
+    const Meant meant = meant_by(existing_store_for_edit(context), options);
     const bool terms =
         options.weekdays || options.from || options.to || options.valid_from || options.valid_until;
     if (options.numbers.empty() && !terms) {

@@ -58,8 +58,8 @@ void add_notify(CLI::App& app, Action& chosen) {
             NotifyRequest request;
             request.queues = options->queues;
             request.configured = configured_channels(config);
-            request.channels = [&config, give_up = patient(job.stop_requested)] {
-                return open_channels(config, give_up);
+            request.open = [&config, give_up = patient(job.stop_requested)](MessageChannel channel) {
+                return open_channel(config, channel, false, give_up);
             };
             return report(send_messages(request, job), context.options());
         };

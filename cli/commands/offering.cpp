@@ -36,18 +36,18 @@ EditScope pairs(Store& store, const OfferingOptions& options) {
 }
 
 int add(Context& context, const OfferingOptions& options) {
-    const EditScope scope = pairs(store_for_edit(context), options);
+    const EditScope scope = pairs(existing_store_for_edit(context), options);
     return carry_out(context, options.yes, scope, add_offerings(scope.providers, scope.services));
 }
 
 int set(Context& context, const OfferingOptions& options) {
-    const EditScope scope = pairs(store_for_edit(context), options);
+    const EditScope scope = pairs(existing_store_for_edit(context), options);
     return carry_out(context, options.yes, scope,
                      set_offerings(scope.providers, scope.services, options.active == "yes"));
 }
 
 int remove(Context& context, const OfferingOptions& options) {
-    const EditScope scope = pairs(store_for_edit(context), options);
+    const EditScope scope = pairs(existing_store_for_edit(context), options);
     return carry_out(context, options.yes, scope, remove_offerings(scope.providers, scope.services));
 }
 

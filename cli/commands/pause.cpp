@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/carry_out_edit.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/global_options.hpp"
@@ -34,7 +35,7 @@ std::vector<std::string> pausable_jobs() {
 }
 
 Store& opened(Context& context, StoreAccess access) {
-    context.config();
+    require_existing_database(context);
     Store& store = context.store(StoreAccess::inspect, access);
     require_current_schema(store);
     return store;

@@ -55,12 +55,14 @@ int set(Context& context, const ProviderOptions& options) {
     if (options.active) fields.active = *options.active == "yes";
     if (!fields.name && !fields.time_zone && !fields.active)
         throw Error(ErrorKind::usage, "nothing was given to change: use --name, --time-zone or --active");
-    return carry_out(context, options.yes, one(store_for_edit(context), options.who, NameMatch::whole),
+    return carry_out(context, options.yes,
+                     one(existing_store_for_edit(context), options.who, NameMatch::whole),
                      set_provider(fields));
 }
 
 int remove(Context& context, const ProviderOptions& options) {
-    return carry_out(context, options.yes, one(store_for_edit(context), options.who, NameMatch::whole),
+    return carry_out(context, options.yes,
+                     one(existing_store_for_edit(context), options.who, NameMatch::whole),
                      remove_providers());
 }
 

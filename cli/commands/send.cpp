@@ -6,9 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/carry_out_edit.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
+#include "core/base/one_line.hpp"
 #include "core/base/path_text.hpp"
 #include "core/base/text.hpp"
 #include "core/messages/templates.hpp"
@@ -103,13 +105,31 @@ void show(const Context& context, const Queued& queued) {
     print(text);
 }
 
+/// Nothing is queued if somebody is named who is not there: it may be the wrong file, or the wrong database.
+void require_known(Store& store, const SendOptions& options, const std::vector<std::string>& recipients) {
+    const std::vector<std::string> unknown = store.deliveries().unknown_customers(recipients);
+    if (unknown.empty()) return;
+    constexpr std::size_t most_named = 5;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(unknown.size(), most_named); ++i)
+        names += (i > 0 ? ", \"" : "\"") + without_controls(unknown[i]) + "\"";
+    if (unknown.size() > most_named) names += " and " + std::to_string(unknown.size() - most_named) + " more";
+    throw Error(ErrorKind::bad_data,
+                "nothing was queued: there " +
+                    std::string(unknown.size() == 1 ? "is no customer " : "are no customers ") + names,
+                options.file.empty() ? "give ids of the table customers"
+                                     : "correct " + options.file + ", or the database");
+}
+
 int send(Context& context, const SendOptions& options) {
     const Config& config = context.config().config;
     const NewMessage message = message_of(options, config, context.now());
     const std::vector<std::string> recipients = recipients_of(options);
+    require_existing_database(context);
     Store& store = context.store(StoreAccess::inspect);
     require_current_schema(store);
     const bool dry = context.options().dry_run;
+    if (!options.all) require_known(store, options, recipients);
     show(context, options.all ? store.deliveries().queue_for_all(message, dry)
                               : store.deliveries().queue_for(message, recipients, dry));
     return exit_ok;

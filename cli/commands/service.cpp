@@ -61,12 +61,13 @@ int set(Context& context, const ServiceOptions& options) {
     if (options.active) fields.active = *options.active == "yes";
     if (!any(fields))
         throw Error(ErrorKind::usage, "nothing was given to change: use --name, --duration, --capacity, …");
-    return carry_out(context, options.yes, one(store_for_edit(context), options.which, NameMatch::whole),
+    return carry_out(context, options.yes,
+                     one(existing_store_for_edit(context), options.which, NameMatch::whole),
                      set_service(fields));
 }
 
 int remove(Context& context, const ServiceOptions& options) {
-    const EditScope scope = one(store_for_edit(context), options.which, NameMatch::whole);
+    const EditScope scope = one(existing_store_for_edit(context), options.which, NameMatch::whole);
     return carry_out(context, options.yes, scope, remove_services(scope.services));
 }
 

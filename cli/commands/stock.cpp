@@ -172,7 +172,7 @@ std::vector<StockRepair> repaired(Store& store, const StockOptions& options, Edi
 
 int repair(Context& context, const StockOptions& options) {
     const bool dry_run = context.options().dry_run;
-    Store& store = store_for_edit(context);
+    Store& store = existing_store_for_edit(context);
     const auto items = repaired(store, options, dry_run ? EditMode::rehearse : EditMode::commit);
     const bool all =
         std::all_of(items.begin(), items.end(), [](const StockRepair& item) { return item.possible(); });

@@ -39,7 +39,7 @@ std::string named(const RecordedEdit& edit) {
 
 int skip(Context& context, const UndoOptions& options) {
     const bool dry_run = context.options().dry_run;
-    Store& store = store_for_edit(context);
+    Store& store = existing_store_for_edit(context);
     const RecordedEdit edit = edit_to_undo(store);
     if (!dry_run) {
         if (!options.yes && is_terminal(StandardStream::input) &&
@@ -63,7 +63,7 @@ int run_undo(Context& context, const UndoOptions& options) {
     if (options.list) return list(context);
     if (options.skip) return skip(context, options);
     const EditTerms terms = edit_terms(context);
-    Store& store = store_for_edit(context);
+    Store& store = existing_store_for_edit(context);
     UndoResult last;
     return carry_out(context, options.yes,
                      [&](EditMode mode, const EditResult* previewed) {

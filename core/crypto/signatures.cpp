@@ -35,6 +35,18 @@ Error forbidden(const char* what) {
             "check the policy that /etc/ssl/openssl.cnf sets"};
 }
 
+std::unique_ptr<EVP_PKEY, Free> read_rsa_key(const std::string& private_key) {
+    const std::unique_ptr<BIO, Free> bio(
+        BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
+    std::unique_ptr<EVP_PKEY, Free> key(
+        bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr);
+    if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
+        throw Error(ErrorKind::config, "the private key is not an RSA key in PEM format",
+                    "download a new key of the service account");
+    }
+    return key;
+}
+
 }  // namespace
 
 std::string hmac_sha256(std::string_view key, std::string_view text) {
@@ -46,15 +58,12 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
     return {digest.begin(), digest.begin() + length};
 }
 
+void require_rsa_key(const std::string& private_key) {
+    read_rsa_key(private_key);
+}
+
 std::string rs256(const std::string& private_key, std::string_view text) {
-    const std::unique_ptr<BIO, Free> bio(
-        BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
-    const std::unique_ptr<EVP_PKEY, Free> key(
-        bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr);
-    if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
-        throw Error(ErrorKind::config, "the private key is not an RSA key in PEM format",
-                    "download a new key of the service account");
-    }
+    const auto key = read_rsa_key(private_key);
     const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
     std::size_t length = 0;
     if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) != 1 ||

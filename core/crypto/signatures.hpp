@@ -8,8 +8,11 @@ namespace slotctl::crypto {
 /// HMAC-SHA256 (RFC 2104), 32 bytes. Throws Error(failed) if OpenSSL's policy forbids it.
 std::string hmac_sha256(std::string_view key, std::string_view text);
 
-/// RSASSA-PKCS1-v1_5 with SHA-256 (RS256 of RFC 7518), as bytes. `private_key` is PEM. Throws Error(config)
-/// if it is no RSA key without a passphrase; the error shows nothing of it.
+/// Throws Error(config) if `private_key` is not an RSA key in PEM format without a passphrase; the error
+/// shows nothing of it.
+void require_rsa_key(const std::string& private_key);
+
+/// RSASSA-PKCS1-v1_5 with SHA-256 (RS256 of RFC 7518), as bytes. Throws as `require_rsa_key` does.
 std::string rs256(const std::string& private_key, std::string_view text);
 
 /// In the time that it takes for equal texts, so that the time says nothing about where they differ.

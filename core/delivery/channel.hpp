@@ -71,6 +71,7 @@ struct WebhookChannelSettings {
     std::string url;     ///< of messages that have no URL of their own; may be empty
     std::string secret;  ///< empty: messages are not signed
 };
+/// Throws Error(config) if the secret cannot be one.
 std::unique_ptr<Channel> webhook_channel(WebhookChannelSettings settings,
                                          const messages::Templates& templates, mail::TransferOptions options);
 

@@ -25,6 +25,7 @@ class WebhookChannel : public Channel {
     WebhookChannel(WebhookChannelSettings settings, const messages::Templates& templates,
                    mail::TransferOptions options)
         : settings_(std::move(settings)),
+          key_(messages::signing_key_of(settings_.secret)),
           templates_(templates),
           requests_(std::move(options), most_at_once, most_connections) {}
 
@@ -69,7 +70,7 @@ class WebhookChannel : public Channel {
   private:
     [[nodiscard]] mail::WebRequest request_for(const DueMessage& message, const std::string& url,
                                                std::size_t tag, Instant now) const {
-        messages::SignedMessage made = messages::webhook_message(message, templates_, settings_.secret, now);
+        messages::SignedMessage made = messages::webhook_message(message, templates_, key_, now);
         mail::WebRequest request{tag, url, {{"Content-Type", "application/json"}}, std::move(made.body)};
         request.headers.emplace_back("Idempotency-Key", made.id);
         request.headers.emplace_back("webhook-id", made.id);
@@ -90,6 +91,7 @@ class WebhookChannel : public Channel {
     }
 
     WebhookChannelSettings settings_;
+    std::string key_;
     const messages::Templates& templates_;
     mail::ManyRequests requests_;
 };

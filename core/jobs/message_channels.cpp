@@ -98,12 +98,4 @@ std::unique_ptr<delivery::Channel> open_channel(const Config& config, MessageCha
                                      options);
 }
 
-std::vector<std::unique_ptr<delivery::Channel>> open_channels(const Config& config,
-                                                              const std::function<bool()>& give_up) {
-    std::vector<std::unique_ptr<delivery::Channel>> channels;
-    for (const MessageChannel channel : configured_channels(config))
-        channels.push_back(open_channel(config, channel, false, give_up));
-    return channels;
-}
-
 }  // namespace slotctl

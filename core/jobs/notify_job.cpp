@@ -36,6 +36,7 @@ constexpr seconds claim_lasts{600}, begun_within{240};
 /// unknown.
 constexpr std::size_t recorded_at_once = 100;
 constexpr std::chrono::milliseconds longest_unrecorded{500};
+constexpr seconds longest_rest{3600};
 constexpr std::size_t most_reasons_kept = 100;
 std::string word_of(MessageChannel channel) {
     return "the channel " + std::string(name_of(channel));
@@ -87,20 +88,20 @@ class NotifyPass {
     void run(const RunLock& lock) {
         lock_ = &lock;
         sender_ = sender_name(host_name(), process_id(), context_.at_work->id);
-        channels_ = request_.channels();
+        open_channels();
         const DeadSenders dead = store_.recover(lock, now(), has_ended);
         unknown_ += dead.unknown;
         if (dead.unknown + dead.again > 0) {
             outcome_.warnings.push_back("a sender died: " + plural(dead.unknown, "message") +
-                                        " may have been sent and is not sent again, " +
-                                        plural(dead.again, "message") + " is tried again");
+                                        " that may have been sent will not be sent again, " +
+                                        plural(dead.again, "message") + " will be tried again");
         }
         leave_out_what_cannot_be_sent(lock);
         while (!open_.empty() && !stops_early(context_, outcome_)) {
             if (!send_some()) break;
             report();
         }
-        if (ahead_) put_back(ahead_->messages, now(), "");
+        if (ahead_) put_back(ahead_->messages);
         record();
         stops_early(context_, outcome_);  // also if the signal was received during the last group
         report();
@@ -122,6 +123,17 @@ class NotifyPass {
         claim.until = claim.now + claim_lasts;
         claim.most = claimed_at_once;
         return claim;
+    }
+
+    /// Before anything is claimed: a claim that nobody uses would be taken for a sender's that died.
+    void open_channels() {
+        for (const MessageChannel id : request_.configured) {
+            try {
+                channels_.push_back(request_.open(id));
+            } catch (const Error& error) {
+                failures_.add(word_of(id), error);
+            }
+        }
     }
 
     void leave_out_what_cannot_be_sent(const RunLock& lock) {
@@ -185,7 +197,7 @@ class NotifyPass {
             if (const auto channel = open_.find(id); channel != open_.end()) {
                 send_by(*channel->second, messages, group.claimed_at, one_is_settled);
             } else {
-                put_back(messages, now(), "");  // it was claimed before its channel had to rest
+                put_back(messages);  // it was claimed before its channel had to rest
             }
         }
         record();
@@ -210,7 +222,8 @@ class NotifyPass {
         });
         record();
         Instant again = now();
-        if (stop) again += stop->pause;
+        // In time to send what is of use for a day only, and for a setting that was corrected meanwhile.
+        if (stop) again += std::min(stop->pause, longest_rest);
         if (stop) rest(channel.id(), *stop, again);
         bool first = true;
         for (const DueMessage& message : messages) {
@@ -220,13 +233,13 @@ class NotifyPass {
                 first = false;
                 continue;
             }
-            note({{message.id, Kind::untried, again, stop ? stop->why : std::string()}, {}, {}});
+            note({{message.id, Kind::untried, {}, stop ? stop->why : std::string()}, {}, {}});
         }
     }
 
     /// Others, or a later run, may take what was not tried.
-    void put_back(const std::vector<DueMessage>& messages, Instant again, const std::string& why) {
-        for (const DueMessage& message : messages) note({{message.id, Kind::untried, again, why}, {}, {}});
+    void put_back(const std::vector<DueMessage>& messages) {
+        for (const DueMessage& message : messages) note({{message.id, Kind::untried, {}, {}}, {}, {}});
     }
 
     void rest(MessageChannel id, const delivery::Stop& stop, Instant until) {
@@ -252,6 +265,7 @@ class NotifyPass {
         store_.settle(*lock_, sender_, now(), unrecorded_);
         for (const MessageOutcome& outcome : unrecorded_) count(outcome);
         unrecorded_.clear();
+        report();  // so that a run that breaks off tells what it did
         devices_dead_ += store_.mark_dead(*lock_, dead_, now());
         addresses_bounced_ += store_.mark_bounced(*lock_, bounced_, now());
         dead_.clear();

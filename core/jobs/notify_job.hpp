@@ -12,10 +12,9 @@ namespace slotctl {
 
 struct NotifyRequest {
     std::vector<std::string> queues;  ///< only these; empty: all
-    /// Opens the channels that are configured. Throws Error(config).
-    std::function<std::vector<std::unique_ptr<delivery::Channel>>()> channels;
-    /// The channels that are configured, without opening them.
     std::vector<MessageChannel> configured;
+    /// Opens one of them. Throws Error; then the others are used, and the run is partial.
+    std::function<std::unique_ptr<delivery::Channel>(MessageChannel)> open;
 };
 
 /// Sends what is due, by the priority of queues and by age. Only the host's lock is taken: runs on several

@@ -104,6 +104,13 @@ void prepare(Transfer& transfer, const TransferOptions& options) {
     set(easy, CURLOPT_WRITEDATA, &transfer);
 }
 
+/// Whether the request can be sent again at once: the server has not begun with it, or a connection that was
+/// used before broke when nothing of the body was on its way. libcurl 7 begins such a request anew by itself;
+/// libcurl 8 wants to go back in the body, although it has not read any of it.
+bool was_not_begun(const Transfer& transfer, CURLcode code) {
+    return transfer.refused || (code == CURLE_SEND_FAIL_REWIND && transfer.sent == 0);
+}
+
 WebAnswer answer_of(const Transfer& transfer, CURLcode code) {
     CURL* const easy = transfer.easy.get();
     WebAnswer answer;
@@ -182,7 +189,8 @@ struct ManyRequests::Pool {
             std::unique_ptr<Transfer> transfer = std::move(found->second);
             curl_multi_remove_handle(multi.get(), easy);
             on_their_way.erase(found);
-            const bool again = code != CURLE_OK && transfer->refused && transfer->restarts < most_restarts;
+            const bool again =
+                code != CURLE_OK && was_not_begun(*transfer, code) && transfer->restarts < most_restarts;
             if (again) {
                 ++transfer->restarts;
                 start(std::move(transfer));

@@ -56,6 +56,7 @@ ServiceAccount read_service_account(const std::string& text) {
         throw Error(ErrorKind::config, "[notifications] fcm_service_account_file lacks " + missing,
                     where_from);
     }
+    crypto::require_rsa_key(account.private_key);
     return account;
 }
 

@@ -51,7 +51,9 @@ Wording words_of(const DueMessage& message, const Templates& templates) {
     }
 }
 
-std::string key_of(const std::string& secret) {
+}  // namespace
+
+std::string signing_key_of(const std::string& secret) {
     constexpr std::string_view prefix = "whsec_";
     if (!secret.starts_with(prefix)) return secret;
     const auto key = from_base64(std::string_view(secret).substr(prefix.size()));
@@ -62,10 +64,8 @@ std::string key_of(const std::string& secret) {
     return *key;
 }
 
-}  // namespace
-
-SignedMessage webhook_message(const DueMessage& message, const Templates& templates,
-                              const std::string& secret, Instant now) {
+SignedMessage webhook_message(const DueMessage& message, const Templates& templates, const std::string& key,
+                              Instant now) {
     const Wording wording = words_of(message, templates);
     SignedMessage made;
     // The time tells messages of different databases apart.
@@ -83,9 +83,9 @@ SignedMessage webhook_message(const DueMessage& message, const Templates& templa
                      {"booking", booking_of(message)},
                      {"data", data.is_discarded() ? Json(nullptr) : data}}
                     .dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (!secret.empty()) {
-        made.signature = "v1," + base64(crypto::hmac_sha256(
-                                     key_of(secret), made.id + "." + made.timestamp + "." + made.body));
+    if (!key.empty()) {
+        made.signature =
+            "v1," + base64(crypto::hmac_sha256(key, made.id + "." + made.timestamp + "." + made.body));
     }
     return made;
 }

@@ -15,9 +15,12 @@ struct SignedMessage {
     std::string body;       ///< JSON
 };
 
-/// `secret`: text, or base64 after `whsec_`; empty: the message is not signed. Throws Error(config) if that
-/// is not base64.
-SignedMessage webhook_message(const DueMessage& message, const Templates& templates,
-                              const std::string& secret, Instant now);
+/// The bytes with which messages are signed: those of `secret`, or what is base64 after `whsec_` in it.
+/// Throws Error(config) if that is not base64.
+std::string signing_key_of(const std::string& secret);
+
+/// `key`: as `signing_key_of` returns it; empty: the message is not signed.
+SignedMessage webhook_message(const DueMessage& message, const Templates& templates, const std::string& key,
+                              Instant now);
 
 }  // namespace slotctl::messages

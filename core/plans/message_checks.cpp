@@ -22,11 +22,13 @@ HealthCheck queue_age(const MessageFacts& facts, const HealthPolicy& policy, Ins
                              : plural(due, "message") + (due == 1 ? " is" : " are") + " due, the oldest (" +
                                    slowest + ") for " + rough_duration(age);
     if (pending > due) check.message += ", " + std::to_string(pending - due) + " later";
+    for (const RestingChannel& rest : facts.resting)
+        check.message += "; the channel " + rest.channel + " rests until " + format_instant(rest.until) +
+                         ": " + brief(rest.why);
     if (check.state != HealthState::ok)
         check.hint =
-            "make sure that `slotctl notify` is scheduled, and look at what its last runs say: a channel may "
-            "rest, or "
-            "be slow";
+            "make sure that `slotctl notify` is scheduled, and look at what its last runs say: a channel "
+            "may rest, or be slow";
     check.measures.push_back(measure("oldest", in_seconds(age), "s", in_seconds(policy.queue_age_warning),
                                      in_seconds(policy.queue_age_critical)));
     check.measures.push_back(measure("due", double(due), ""));

@@ -13,14 +13,22 @@ namespace slotctl {
 struct QueuedMessages {
     std::string queue;
     std::int64_t pending = 0;
-    std::int64_t due = 0;           ///< those of them that could be sent now
+    std::int64_t due = 0;           ///< those of them that could be sent now, or whose channel rests
     std::optional<Instant> oldest;  ///< since when the first of these could have been sent
+};
+
+/// A channel that sends nothing for now.
+struct RestingChannel {
+    std::string channel;
+    Instant until{};
+    std::string why;
 };
 
 /// What the checks need.
 struct MessageFacts {
     bool expected = false;               ///< messages are enabled, or there are some
     std::vector<QueuedMessages> queues;  ///< each, in the order of their priority
+    std::vector<RestingChannel> resting;
     std::int64_t sending = 0;
     /// Of the last 24 hours: sent then, or queued then and ended otherwise.
     std::int64_t sent = 0, failed = 0, unknown = 0, cancelled = 0;

@@ -73,11 +73,11 @@ struct MessageOutcome {
         cancelled,
         unknown,  ///< perhaps it arrived, and it must not be sent twice
         retry,    ///< this attempt failed: again at `next_attempt`
-        untried,  ///< nothing was sent: again at `next_attempt`, and the attempt does not count
+        untried,  ///< nothing was sent: due as it was, and the attempt does not count
     };
     MessageId id = 0;
     Kind kind = Kind::sent;
-    Instant next_attempt{};  ///< of retry and untried
+    Instant next_attempt{};  ///< of retry
     std::string error;       ///< empty: none
 };
 
@@ -174,6 +174,9 @@ class DeliveryStore {
     /// The customer wants no more mail; an unknown one changes nothing. Customers say so themselves, so it is
     /// no job and needs no lock.
     virtual void opt_out_of_mail(const std::string& customer) = 0;
+
+    /// Those whose ids the table `customers` does not have, in their order.
+    virtual std::vector<std::string> unknown_customers(std::span<const std::string> customers) = 0;
 
     /// Queues one message for each customer, or for these. One transaction. `dry`: only counts.
     virtual Queued queue_for_all(const NewMessage& message, bool dry) = 0;

@@ -171,7 +171,7 @@ CONTRACT_TEST("outcomes are recorded, and only by the sender that holds the clai
     const Instant later = at("2026-11-20T09:05:00Z");
     const std::vector<MessageOutcome> outcomes{
         {1, Kind::sent, {}, {}},       {2, Kind::failed, {}, "why"},    {3, Kind::cancelled, {}, "moved"},
-        {4, Kind::unknown, {}, "cut"}, {5, Kind::retry, later, "busy"}, {6, Kind::untried, later, {}}};
+        {4, Kind::unknown, {}, "cut"}, {5, Kind::retry, later, "busy"}, {6, Kind::untried, {}, {}}};
     store->deliveries().settle(lock, "b", now, outcomes);
     CHECK(status_of(*app, 1) == "sending");
     store->deliveries().settle(lock, "a", now, outcomes);
@@ -186,6 +186,8 @@ CONTRACT_TEST("outcomes are recorded, and only by the sender that holds the clai
           "2026-11-20T09:00:00Z");
     CHECK(app->value("SELECT " + app->instant("next_attempt_at") + " FROM notifications WHERE id = 5") ==
           "2026-11-20T09:05:00Z");
+    CHECK(app->number("SELECT count(*) FROM notifications WHERE id = 6 AND next_attempt_at = created_at") ==
+          1);
     CHECK(app->number("SELECT count(*) FROM notifications WHERE claimed_by IS NOT NULL") == 0);
 }
 

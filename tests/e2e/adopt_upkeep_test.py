@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What keeps adopted tables right: slotctl's own migrations, errors that concern every row, and the monitor."""
+import os
 import threading
+import unittest
 
 import adopt_test
 import businesses
@@ -247,6 +249,16 @@ class Stock(adopt_test.Adopted, support.SlotctlTest):
         giving_back.join()
         self.assertEqual(int(reserved) + 4, self.shop.number(
             f"SELECT reserved_quantity FROM products_productvariant WHERE id = {id}"))
+
+    @unittest.skipIf(os.geteuid() != 0, "only root refuses files of others")
+    def test_root_applies_no_mapping_that_others_may_write(self):
+        mapping = self.workplace.write("tables.toml", self.shop.mapping.read_text())
+        for spoil in (lambda: os.chmod(mapping, 0o666), lambda: os.chown(mapping, 65534, 65534)):
+            os.chmod(mapping, 0o644)
+            spoil()
+            result = self.assert_status(77, self.slotctl("adopt", "apply", mapping, url=self.shop.own_url))
+            self.assert_says("other users may write to it", result.err, result)
+        self.assertEqual([], self.shop.query("SELECT 1 FROM pg_namespace WHERE nspname = 'slotctl'"))
 
     def test_the_file_of_a_mapping_is_in_the_current_directory_unless_named(self):
         self.shop.fill(self.business())

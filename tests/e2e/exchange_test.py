@@ -455,6 +455,16 @@ class MissingDatabase(support.SlotctlTest):
                 self.assert_says(f"there is no database at {support.shown(self.file)}", result.err, result)
         self.assertFalse((self.workplace.path / "backup.json").exists())
 
+    def test_what_changes_a_business_does_not_make_an_empty_one_at_a_wrong_path(self):
+        for command in (["closed", "add", "--all", "--date", "2026-12-25"], ["stock", "repair"], ["undo", "--yes"],
+                        ["pause", "maintain", "--reason", "stocktaking"], ["booking", "cancel", "1"],
+                        ["send", "--channel", "webhook", "--event", "sale", "--all-customers", "--subject", "s",
+                         "--body", "b"], ["provider", "remove", "Anna"]):
+            with self.subTest(command=command):
+                result = self.assert_status(69, self.run_on_missing(*command))
+                self.assert_says(f"there is no database at {support.shown(self.file)}", result.err, result)
+                self.assertFalse(self.file.exists())
+
     def test_a_dry_run_without_a_database_says_that_a_real_run_would_create_it(self):
         for job in ("maintain", "unreserve"):
             with self.subTest(job=job):

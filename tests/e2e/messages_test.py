@@ -142,6 +142,52 @@ class Webhooks(Messages):
         self.assert_says("rests until", result.out, result)
         self.assertEqual(0, self.store.number("SELECT count(*) FROM notifications WHERE status = 'failed'"))
 
+    def test_messages_that_wait_for_a_resting_channel_are_late_and_monitor_says_why(self):
+        self.web((429, {"Retry-After": "999999"}))
+        self.store.execute("INSERT INTO notifications (event, channel, customer_id, created_at, next_attempt_at) VALUES"
+                           " ('news', 'webhook', 'nobody', '2030-01-01T08:00:00Z', '2030-01-01T08:00:00Z')")
+        self.notify("--now", "2030-01-01T12:00:00Z")
+        report = self.run_slotctl("monitor", "--now", "2030-01-01T12:05:00Z", "--format", "json").json
+        check, = [check for check in report["checks"] if check["name"] == "queue_age"]
+        self.assertEqual("critical", check["status"])
+        self.assertRegex(check["message"], r"^1 message is due, the oldest \(notifications\) for 4 h")
+        self.assertIn("the channel webhook rests until 2030-01-01T13:00:00Z: the webhook answered with status 429",
+                      check["message"])
+
+    def test_a_key_that_is_none_stops_its_own_channel_only_and_is_found_by_the_check(self):
+        server = self.web()
+        self.workplace.write("key.json", json.dumps({"type": "service_account", "project_id": "p", "private_key": "oops",
+                                                     "client_email": "x@y", "token_uri": "https://127.0.0.1:9/t"}))
+        self.configure(self.workplace.config.read_text() + 'fcm_service_account_file = "key.json"\n')
+        self.customer("bea", devices=["t-1"])
+        push = self.message(channel="push", customer_id="bea", at_most_once="true")
+        webhook = self.message(customer_id="bea", at_most_once="true")
+        result = self.notify(status=1)
+        self.assertEqual(1, result.counts["sent"])
+        self.assert_says("the private key is not an RSA key", result.json["error"], result)
+        self.assertEqual({push: "pending", webhook: "sent"}, self.statuses())
+        self.assertEqual(1, len(server.requests))
+        checked = self.assert_status(78, self.workplace.run("config", "check"))
+        self.assert_says("the private key is not an RSA key", checked.err, checked)
+
+    def test_what_is_sent_to_somebody_unknown_is_sent_to_nobody(self):
+        self.web()
+        self.customer("bea")
+        ids = self.workplace.write("ids.txt", "bea\nbeo\n")
+        for to in (["--to", "bea", "--to", "beo"], ["--to-file", ids]):
+            words = ["send", "--channel", "webhook", "--event", "sale", *to, "--subject", "s", "--body", "b"]
+            result = self.assert_status(65, self.run_slotctl(*words))
+            self.assert_says('nothing was queued: there is no customer "beo"', result.err, result)
+        self.assertEqual({}, self.statuses())
+
+    def test_a_dry_run_of_send_only_counts(self):
+        self.web()
+        self.customer("bea")
+        for to in (["--all-customers"], ["--to", "bea"]):
+            words = ["send", "--channel", "webhook", "--event", "sale", *to, "--subject", "s", "--body", "b"]
+            self.assertIn("would queue 1 message", self.good("--dry-run", *words).out)
+        self.assertEqual({}, self.statuses())
+
     def queue_many(self, count):
         self.store.execute("INSERT INTO notifications (event, channel, customer_id, at_most_once) WITH RECURSIVE n AS"
                            f" (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
@@ -156,7 +202,7 @@ class Webhooks(Messages):
                          self.store.query("SELECT count(*), status FROM notifications GROUP BY status ORDER BY status DESC"))
         self.assertEqual(0, self.store.number("SELECT sum(attempts) FROM notifications WHERE status = 'pending'"))
         server.answers[:] = [(200, {})]
-        self.store.execute("UPDATE notifications SET next_attempt_at = created_at")
+        self.store.execute("UPDATE notifications SET next_attempt_at = '2026-01-01T00:00:00Z' WHERE status = 'pending'")
         self.assertEqual(900 - sent, self.notify().counts["sent"])
 
     def test_a_stop_in_mid_run_leaves_none_claimed(self):
@@ -824,7 +870,7 @@ class Pushes(Messages, OnSqlite):
     def test_a_server_key_of_the_legacy_api_is_refused_with_a_word_on_why(self):
         self.workplace.write("key", "AAAAabcdefg:APA91bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8OvPVGJ\n")
         self.configure('[notifications]\nfcm_service_account_file = "key"\n')
-        result = self.notify(status=78)
+        result = self.notify(status=1)
         self.assert_says("legacy FCM API", result.json["error"], result)
         self.assertNotIn("APA91b", result.out + result.err)
 

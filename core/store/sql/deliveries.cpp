@@ -1,7 +1,9 @@
 #include "core/store/sql/deliveries.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "core/store/sql/due_messages.hpp"
@@ -17,7 +19,12 @@ constexpr const char* settling = "recording what became of messages";
 constexpr const char* queueing = "queueing messages";
 
 /// What marks a pending row whose channel has asked not to be used before its next attempt.
-constexpr const char* paused = "paused";
+/// `?1,?2,?3`
+std::string places_for(std::size_t count) {
+    std::string places;
+    for (std::size_t i = 1; i <= count; ++i) places += (i == 1 ? "?" : ",?") + std::to_string(i);
+    return places;
+}
 
 /// Customers per statement.
 constexpr std::size_t page = 500;
@@ -198,17 +205,17 @@ void Deliveries::settle(const RunLock&, const std::string& sender, Instant now,
     database_.together(settling, [&] {
         for (const auto& [what, ids] : alike) {
             const auto& [kind, next, error] = what;
-            const bool again = kind == Kind::retry || kind == Kind::untried;
             std::vector<Value> parameters{sender, std::string(status_of(kind)),
                                           error.empty() ? Value() : Value(error)};
             std::string more;
             if (kind == Kind::sent) {
                 more = ", sent_at = ?4";
                 parameters.emplace_back(now);
-            } else if (again) {
+            } else if (kind == Kind::retry) {
                 more = ", next_attempt_at = ?4";
                 parameters.emplace_back(next);
-                if (kind == Kind::untried) more += ", attempts = attempts - 1";
+            } else if (kind == Kind::untried) {
+                more = ", attempts = attempts - 1";
             }
             database_.execute(settling,
                               "UPDATE notifications SET status = ?2, error = ?3, claimed_by = NULL,"
@@ -281,7 +288,7 @@ std::optional<Instant> Deliveries::paused_until(MessageChannel channel, Instant 
                         " FROM notifications WHERE status = 'pending' AND queue IN (" + list_of_queues({}) +
                         ") AND next_attempt_at > ?1 AND channel = ?2 AND claimed_by = ?3"
                         " ORDER BY next_attempt_at DESC LIMIT 1",
-                    {now, std::string(name_of(channel)), std::string(paused)},
+                    {now, std::string(name_of(channel)), std::string(rest_mark)},
                     [&](const Row& row) { until = row.instant(0); });
     return until;
 }
@@ -292,7 +299,7 @@ void Deliveries::pause(const RunLock&, const std::string& sender, MessageId mess
                       "UPDATE notifications SET status = 'pending', attempts = attempts - 1,"
                       " next_attempt_at = ?3, error = ?4, claimed_by = ?5, claimed_until = NULL"
                       " WHERE status = 'sending' AND claimed_by = ?1 AND id = ?2",
-                      {sender, message, until, why, std::string(paused)});
+                      {sender, message, until, why, std::string(rest_mark)});
 }
 
 std::int64_t Deliveries::mark_dead(const RunLock&, std::span<const CustomerAddress> devices, Instant now) {
@@ -364,22 +371,38 @@ Queued Deliveries::queue(const NewMessage& message, const std::string& condition
     return queued;
 }
 
+std::vector<std::string> Deliveries::unknown_customers(std::span<const std::string> customers) {
+    std::vector<std::string> unknown;
+    for (std::size_t at = 0; at < customers.size(); at += page) {
+        const auto some = customers.subspan(at, std::min(page, customers.size() - at));
+        std::set<std::string> known;
+        database_.query("looking for customers",
+                        "SELECT id FROM customers WHERE id IN (" + places_for(some.size()) + ")",
+                        {some.begin(), some.end()}, [&](const Row& row) { known.insert(row.text(0)); });
+        std::copy_if(some.begin(), some.end(), std::back_inserter(unknown),
+                     [&](const std::string& id) { return !known.contains(id); });
+    }
+    return unknown;
+}
+
 Queued Deliveries::queue_for_all(const NewMessage& message, bool dry) {
     Queued queued;
-    database_.together(queueing, [&] { queued = queue(message, " WHERE c.id IS NOT NULL", {}, dry); });
+    in_one_transaction(dry, [&] { queued = queue(message, " WHERE c.id IS NOT NULL", {}, dry); });
     return queued;
+}
+
+void Deliveries::in_one_transaction(bool only_reads, const std::function<void()>& work) {
+    only_reads ? database_.read_together(queueing, work) : database_.together(queueing, work);
 }
 
 Queued Deliveries::queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) {
     Queued all;
-    database_.together(queueing, [&] {
+    in_one_transaction(dry, [&] {
         all = {};
         for (std::size_t at = 0; at < customers.size(); at += page) {
             const auto some = customers.subspan(at, std::min(page, customers.size() - at));
-            std::string list;
-            for (std::size_t i = 1; i <= some.size(); ++i) list += (i == 1 ? "?" : ",?") + std::to_string(i);
-            const Queued part =
-                queue(message, " WHERE c.id IN (" + list + ")", {some.begin(), some.end()}, dry);
+            const Queued part = queue(message, " WHERE c.id IN (" + places_for(some.size()) + ")",
+                                      {some.begin(), some.end()}, dry);
             all.queued += part.queued;
             all.opted_out += part.opted_out;
             all.unreachable += part.unreachable;

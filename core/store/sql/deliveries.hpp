@@ -25,6 +25,7 @@ class Deliveries : public DeliveryStore {
     std::int64_t mark_bounced(const RunLock& lock, std::span<const CustomerAddress> addresses,
                               Instant now) override;
     void opt_out_of_mail(const std::string& customer) override;
+    std::vector<std::string> unknown_customers(std::span<const std::string> customers) override;
     Queued queue_for_all(const NewMessage& message, bool dry) override;
     Queued queue_for(const NewMessage& message, std::span<const std::string> customers, bool dry) override;
     MessageFacts facts(Instant now) override;
@@ -32,6 +33,10 @@ class Deliveries : public DeliveryStore {
     std::optional<DueMessage> addressed_to(const std::string& customer, MessageChannel channel) override;
 
   private:
+    /// Stands in `claimed_by` of the message by which its channel rests.
+    static constexpr const char* rest_mark = "paused";
+
+    void in_one_transaction(bool only_reads, const std::function<void()>& work);
     Queued queue(const NewMessage& message, const std::string& condition,
                  const std::vector<std::string>& customers, bool dry);
 

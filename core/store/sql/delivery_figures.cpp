@@ -20,6 +20,11 @@ std::string count_of(const Database& database, const std::string& where) {
     return "(SELECT " + database.built_in("count") + "(*) FROM notifications WHERE " + where + ")";
 }
 
+std::string first_of(const Database& database, const std::string& column, const std::string& where) {
+    return database.instant("(SELECT " + database.built_in("min") + "(" + column +
+                            ") FROM notifications WHERE " + where + ")");
+}
+
 }  // namespace
 
 MessageFacts Deliveries::facts(Instant now) {
@@ -39,10 +44,14 @@ MessageFacts Deliveries::facts(Instant now) {
     for (const MessageQueue& queue : queues) {
         const std::string of = "status = 'pending' AND queue = '" + std::string(queue.name) + "'";
         const std::string due = of + " AND next_attempt_at <= " + at;
+        // The one message by which a channel rests was due before.
+        const std::string resting =
+            of + " AND next_attempt_at > " + at + " AND claimed_by = '" + rest_mark + "'";
         also(count_of(database_, of));
         also(count_of(database_, due));
-        also(database_.instant("(SELECT " + database_.built_in("min") +
-                               "(next_attempt_at) FROM notifications WHERE " + due + ")"));
+        also(first_of(database_, "next_attempt_at", due));
+        also(count_of(database_, resting));
+        also(first_of(database_, "created_at", resting));
     }
     database_.query(counting, statement, {}, [&](const Row& row) {
         facts.expected = row.boolean(0);
@@ -53,11 +62,24 @@ MessageFacts Deliveries::facts(Instant now) {
         facts.cancelled = row.integer(5);
         int column = 6;
         for (const MessageQueue& queue : queues) {
-            facts.queues.push_back({std::string(queue.name), row.integer(column), row.integer(column + 1),
-                                    row.maybe_instant(column + 2)});
-            column += 3;
+            QueuedMessages& of = facts.queues.emplace_back();
+            of.queue = queue.name;
+            of.pending = row.integer(column);
+            of.due = row.integer(column + 1) + row.integer(column + 3);
+            for (const auto& first : {row.maybe_instant(column + 2), row.maybe_instant(column + 4)})
+                if (first && (!of.oldest || *first < *of.oldest)) of.oldest = first;
+            column += 5;
         }
     });
+    database_.query(
+        counting,
+        "SELECT channel, " + database_.instant("next_attempt_at") +
+            ", coalesce(error, '') FROM notifications WHERE status = 'pending' AND next_attempt_at > " + at +
+            " AND claimed_by = '" + rest_mark + "' ORDER BY channel, next_attempt_at DESC",
+        {}, [&](const Row& row) {
+            if (facts.resting.empty() || facts.resting.back().channel != row.text(0))
+                facts.resting.push_back({row.text(0), row.instant(1), row.text(2)});
+        });
     return facts;
 }
 

@@ -42,13 +42,14 @@ TEST_CASE("HMAC-SHA256 is that of RFC 4231") {
 
 TEST_CASE("a webhook is signed over its id, its time and its body") {
     const DueMessage message = reminder();
-    const auto made = webhook_message(message, {}, "whsec_c2VjcmV0", message.created_at);
+    const auto made = webhook_message(message, {}, signing_key_of("whsec_c2VjcmV0"), message.created_at);
     CHECK(made.signature ==
           "v1," + base64(crypto::hmac_sha256("secret", made.id + "." + made.timestamp + "." + made.body)));
-    CHECK(webhook_message(message, {}, "secret", message.created_at).signature == made.signature);
+    CHECK(webhook_message(message, {}, signing_key_of("secret"), message.created_at).signature ==
+          made.signature);
     CHECK(webhook_message(message, {}, "", message.created_at).signature.empty());
     CHECK(webhook_message(message, {}, "", at("2026-11-30T09:00:00Z")).id == made.id);
-    CHECK_THROWS_AS(webhook_message(message, {}, "whsec_!", message.created_at), Error);
+    CHECK_THROWS_AS(signing_key_of("whsec_!"), Error);
     const Json body = Json::parse(made.body);
     CHECK(body["type"] == "reminder");
     CHECK(body["booking"]["starts_at"] == "2026-12-01T08:15:00Z");
