@@ -5,6 +5,9 @@
 #include <set>
 #include <tuple>
 
+#include "core/base/printable.hpp"
+#include "core/base/text.hpp"
+#include "core/ical/event_name.hpp"
 #include "core/ical/series.hpp"
 
 namespace slotctl::ical {
@@ -17,14 +20,8 @@ using std::chrono::seconds;
 /// Time that may be taken must not look free, so that a single file cannot fill the memory, but say so.
 constexpr std::size_t most_spans = 200'000;
 
-bool takes_up_time(const Event& event) {
-    return event.status != EventStatus::cancelled && !event.transparent;
-}
-
-std::string named(const Event& event) {
-    return "event " + std::to_string(event.line) +
-           (event.summary.empty() ? "" : " \"" + event.summary + "\"");
-}
+/// A warning, in bytes: names of zones may be of any length.
+constexpr std::size_t longest_warning = 400;
 
 /// Of two versions, the later.
 bool is_newer(const Event& event, const Event& other) {
@@ -68,6 +65,10 @@ class Reader {
     Reader(const CalendarFile& file, const Zone& home, const Interval& window)
         : file_(file), window_(window), clocks_(file, home, window.end) {
         for (const std::string& fault : file.faults) leave_out(fault);
+        for (const std::string& remark : file.remarks) {
+            warn(remark);
+            ++answer_.left_out;
+        }
     }
 
     BusyTimes run() {
@@ -81,12 +82,35 @@ class Reader {
     }
 
   private:
-    void warn(const std::string& text) {
-        if (said_.insert(text).second) answer_.warnings.push_back(text);
+    /// False if that was said before.
+    bool warn(const std::string& text) {
+        const bool is_new = said_.insert(text).second;
+        if (is_new) answer_.warnings.push_back(shortened(printable_line(text), longest_warning));
+        return is_new;
     }
+    /// Time that may be taken looks free.
     void leave_out(const std::string& text) {
-        warn(text);
+        if (warn(text)) answer_.unreadable.push_back(answer_.warnings.back());
         ++answer_.left_out;
+    }
+
+    /// Whether an event takes no time in the window, in whatever zones its times are.
+    bool is_outside(const Event& event) const {
+        if (!event.extra.empty() || event.this_and_future) return false;
+        const seconds start = shown(event.start.civil);
+        seconds first = start, last = start;
+        const auto reach = [&](seconds time) {
+            first = std::min(first, time);
+            last = std::max(last, time);
+        };
+        if (event.end) reach(shown(event.end->civil));
+        if (event.duration) reach(start + event.duration->nominal + event.duration->exact);
+        const seconds length = last - start;
+        for (const RecurrenceRule& rule : event.rules) {
+            if (!rule.until) return false;
+            reach(shown(rule.until->civil) + length);
+        }
+        return Instant{last} + any_zone < window_.begin || window_.end < Instant{first} - any_zone;
     }
 
     template <class Work>
@@ -94,7 +118,13 @@ class Reader {
         try {
             work();
         } catch (const EventFault& fault) {
-            leave_out(named(event) + " is left out: " + fault.what());
+            const std::string text = name_of(event) + " is left out: " + fault.what();
+            if (is_outside(event) || said_.contains(text)) return;
+            if (takes_up_time(event)) {
+                leave_out(text);
+            } else {
+                warn(text);
+            }
         }
     }
 
@@ -138,13 +168,18 @@ class Reader {
         if (!takes_up_time(master)) return;
         const Interval starts = starts_of(master, overrides);
         Instances instances = instances_of(
-            master, clocks_, starts, [&](const std::string& text) { warn(named(master) + ": " + text); });
+            master, clocks_, starts,
+            [&](const std::string& text) { leave_out(name_of(master) + ": " + text); },
+            [&](const std::string& text) { warn(name_of(master) + ": " + text); });
         for (const Event* const event : overrides) {
-            guarded(*event, [&] {
+            try {
                 std::erase_if(instances, [&](const auto& entry) {
                     return means(*event->recurrence_id, master, entry.first, entry.second, clocks_);
                 });
-            });
+            } catch (const EventFault& fault) {
+                warn(name_of(*event) +
+                     ": the time that it replaces (RECURRENCE-ID) counts as busy: " + fault.what());
+            }
         }
         const auto later = changes_of_later_ones(master, overrides);
         for (const auto& [at, instance] : instances) {
@@ -182,13 +217,10 @@ class Reader {
         if (!takes_up_time(event)) return;
         const Clock& clock = clock_of(event.start, clocks_);
         const CivilTime replaced = clock.civil_of(replaced_start(event, master));
-        const auto since_epoch = [](const CivilTime& time) {
-            return time.date.time_since_epoch() + time.time;
-        };
-        const seconds moved = since_epoch(event.start.civil) - since_epoch(replaced);
-        const seconds shown = since_epoch(clock.civil_of(instance.time.begin)) + moved;
-        const auto date = std::chrono::floor<days>(shown);
-        add(span_of(event.start, length_of(event, clocks_), {LocalDate{date}, shown - date}, clocks_),
+        const seconds moved = shown(event.start.civil) - shown(replaced);
+        const seconds changed = shown(clock.civil_of(instance.time.begin)) + moved;
+        const auto date = std::chrono::floor<days>(changed);
+        add(span_of(event.start, length_of(event, clocks_), {LocalDate{date}, changed - date}, clocks_),
             master.uid, event.summary);
     }
 
@@ -203,7 +235,7 @@ class Reader {
                     std::max<seconds>(longest, extra.end->civil.date - extra.start.civil.date + days{1});
         }
         for (const Event* const event : overrides) {
-            if (!event->this_and_future) continue;
+            if (!event->this_and_future || !takes_up_time(*event)) continue;
             guarded(*event, [&] {
                 longest = std::max(longest, total(length_of(*event, clocks_)));
                 const seconds moved = event->start.civil.date - event->recurrence_id->civil.date;
@@ -222,7 +254,7 @@ class Reader {
         const auto other = clocks_.otherwise_defined(event.start.zone, civil);
         if (!other || !differing_.insert(event.start.zone).second) return;
         warn("the file's definition of the time zone \"" + event.start.zone +
-             "\" differs from this machine's rules, which are used: " + named(event) + " on " +
+             "\" differs from this machine's rules, which are used: " + name_of(event) + " on " +
              format_date(civil.date) + " would begin at " + format_instant(*other));
     }
 

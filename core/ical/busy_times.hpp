@@ -19,11 +19,13 @@ struct BusySpan {
 
 struct BusyTimes {
     std::vector<BusySpan> spans;  ///< ascending by begin, end, uid; they may overlap
-    /// Events that are left out or that other programs may understand otherwise: which, and why. Without
-    /// repetition.
+    /// Events that are left out or that other programs may understand otherwise: which, and why. Printable,
+    /// without repetition.
     std::vector<std::string> warnings;
-    /// How many events could not be worked out and are left out, among the warnings: time that may be taken
-    /// looks free.
+    /// Those of the warnings that are about time in the window that may be taken but looks free, since an
+    /// event cannot be worked out.
+    std::vector<std::string> unreadable;
+    /// How many events and other parts are left out, all of them among the warnings.
     int left_out = 0;
 };
 

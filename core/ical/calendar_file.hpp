@@ -91,6 +91,10 @@ struct Event {
     int line = 0;  ///< its number among the events of the file, from 1
 };
 
+inline bool takes_up_time(const Event& event) {
+    return event.status != EventStatus::cancelled && !event.transparent;
+}
+
 /// A period of a FREEBUSY property that takes up time.
 struct BusyPeriod {
     Moment start;
@@ -116,8 +120,10 @@ struct CalendarFile {
     std::vector<BusyPeriod> busy;
     std::vector<ZoneDefinition> zones;
     std::string zone_of_floating_times;  ///< X-WR-TIMEZONE; empty if not given
-    /// Parts that are left out, each with what and why.
+    /// Parts that cannot be read and may take up time, each with what and why.
     std::vector<std::string> faults;
+    /// The same of parts that take up no time here.
+    std::vector<std::string> remarks;
 };
 
 }  // namespace slotctl::ical

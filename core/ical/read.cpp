@@ -9,6 +9,7 @@
 #include <libical/ical.h>
 
 #include "core/base/error.hpp"
+#include "core/ical/event_name.hpp"
 
 namespace slotctl::ical {
 
@@ -43,12 +44,20 @@ std::string text_or_empty(const char* text) {
     return text == nullptr ? std::string() : std::string(text);
 }
 
+std::chrono::year_month_day date_of(const icaltimetype& time) {
+    return {std::chrono::year{time.year}, std::chrono::month{static_cast<unsigned>(time.month)},
+            std::chrono::day{static_cast<unsigned>(time.day)}};
+}
+
+/// libical passes on 20261240T250000 as it is.
+bool exists(const icaltimetype& time) {
+    return date_of(time).ok() && time.hour < 24 && time.minute < 60 && time.second <= 60;
+}
+
 CivilTime civil_of(const icaltimetype& time) {
-    const std::chrono::year_month_day date{std::chrono::year{time.year},
-                                           std::chrono::month{static_cast<unsigned>(time.month)},
-                                           std::chrono::day{static_cast<unsigned>(time.day)}};
     // A leap second is the one before it, as on most clocks.
-    return {LocalDate{date}, hours{time.hour} + minutes{time.minute} + seconds{std::min(time.second, 59)}};
+    return {LocalDate{date_of(time)},
+            hours{time.hour} + minutes{time.minute} + seconds{std::min(time.second, 59)}};
 }
 
 std::string zone_parameter(icalproperty* property) {
@@ -186,7 +195,7 @@ class Reader {
                 read_zone(component);
                 break;
             case ICAL_VAVAILABILITY_COMPONENT:
-                file_.faults.emplace_back(
+                file_.remarks.emplace_back(
                     "a VAVAILABILITY component is left out: slotctl works out free times from its own hours");
                 break;
             default:  // tasks, journals, alarms: they take up no time
@@ -234,6 +243,7 @@ class Reader {
                     break;
                 }
                 case ICAL_DTSTART_PROPERTY:
+                    require_existing(icalproperty_get_dtstart(property), "DTSTART", fault);
                     event.start = moment_of(icalproperty_get_dtstart(property), zone);
                     begins = true;
                     break;
@@ -249,13 +259,19 @@ class Reader {
                     event.rules.push_back(std::move(read.rule));
                     break;
                 }
-                case ICAL_RDATE_PROPERTY:
-                    event.extra.push_back(extra_of(icalproperty_get_rdate(property), zone));
+                case ICAL_RDATE_PROPERTY: {
+                    const icaldatetimeperiodtype date = icalproperty_get_rdate(property);
+                    require_existing(icaltime_is_null_time(date.time) ? date.period.start : date.time,
+                                     "RDATE", fault);
+                    event.extra.push_back(extra_of(date, zone));
                     break;
-                case ICAL_EXDATE_PROPERTY:
-                    event.excluded.push_back(moment_of(icalproperty_get_exdate(property), zone));
+                }
+                case ICAL_EXDATE_PROPERTY:  // a date that does not exist excludes nothing
+                    if (exists(icalproperty_get_exdate(property)))
+                        event.excluded.push_back(moment_of(icalproperty_get_exdate(property), zone));
                     break;
                 case ICAL_RECURRENCEID_PROPERTY:
+                    require_existing(icalproperty_get_recurrenceid(property), "RECURRENCE-ID", fault);
                     event.recurrence_id = moment_of(icalproperty_get_recurrenceid(property), zone);
                     event.this_and_future = has_range(property);
                     break;
@@ -271,10 +287,14 @@ class Reader {
         if (fault.empty()) {
             file_.events.push_back(std::move(event));
         } else {
-            file_.faults.push_back("event " + std::to_string(event.line) +
-                                   (event.summary.empty() ? "" : " \"" + event.summary + "\"") +
-                                   " is left out: " + fault);
+            (takes_up_time(event) ? file_.faults : file_.remarks)
+                .push_back(name_of(event) + " is left out: " + fault);
         }
+    }
+
+    /// 31 November need not mean 1 December: which time is meant is unknown.
+    static void require_existing(const icaltimetype& time, const std::string& name, std::string& fault) {
+        if (!exists(time)) fault = "its " + name + " is a date or time that does not exist";
     }
 
     static EventStatus status_of(icalproperty_status status) {
@@ -308,6 +328,10 @@ class Reader {
             icalparameter* const type = icalproperty_get_first_parameter(property, ICAL_FBTYPE_PARAMETER);
             if (type != nullptr && icalparameter_get_fbtype(type) == ICAL_FBTYPE_FREE) return;
             const icalperiodtype period = icalproperty_get_freebusy(property);
+            if (!exists(period.start)) {
+                file_.faults.emplace_back("a FREEBUSY period is left out: its start does not exist");
+                return;
+            }
             const std::string zone = zone_parameter(property);
             BusyPeriod busy;
             busy.start = moment_of(period.start, zone);

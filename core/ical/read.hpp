@@ -16,8 +16,8 @@ void require_calendars();
 inline constexpr std::size_t largest_file = std::size_t{32} * 1024 * 1024;
 
 /// Reads a calendar file, or several in a row. What cannot be read is left out and reported in
-/// `CalendarFile::faults`. Throws Error(bad_data) if `text` is not a calendar at all, or larger than
-/// `largest_file`.
+/// `CalendarFile::faults` or `remarks`. Throws Error(bad_data) if `text` is not a calendar at all, or larger
+/// than `largest_file`.
 CalendarFile read_calendar(const std::string& text);
 
 }  // namespace slotctl::ical

@@ -131,6 +131,7 @@ Interval span_of(const Moment& start, const Length& length, const CivilTime& civ
 }
 
 Instances instances_of(const Event& event, Clocks& clocks, const Interval& starts,
+                       const std::function<void(const std::string&)>& lose,
                        const std::function<void(const std::string&)>& warn) {
     Expansion expansion(event, clocks, starts);
     expansion.add_first();
@@ -139,7 +140,9 @@ Instances instances_of(const Event& event, Clocks& clocks, const Interval& start
         try {
             expansion.add(extra);
         } catch (const EventFault& fault) {
-            warn(std::string("a date that is added to it (RDATE) is left out: ") + fault.what());
+            const Instant about{shown(extra.start.civil)};
+            if (about < starts.begin - any_zone || starts.end + any_zone < about) continue;
+            lose(std::string("a date that is added to it (RDATE) is left out: ") + fault.what());
         }
     }
     Instances found = expansion.take();

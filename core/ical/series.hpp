@@ -22,6 +22,14 @@ class EventFault : public std::exception {
     std::string why_;
 };
 
+/// What a clock shows, counted from the beginning of 1970 on that clock.
+inline std::chrono::seconds shown(const CivilTime& time) {
+    return time.date.time_since_epoch() + time.time;
+}
+
+/// Clocks of two zones differ by less than this, and a date is over after another day.
+inline constexpr std::chrono::days any_zone{3};
+
 /// The clock that a value is read from; a date is on the clock of `home`. Throws EventFault.
 const Clock& clock_of(const Moment& moment, Clocks& clocks);
 
@@ -47,9 +55,10 @@ struct Instance {
 /// considered.
 using Instances = std::map<Instant, Instance>;
 
-/// The instances that begin in `starts`. Throws EventFault; `warn` is told what does not keep the series from
-/// being worked out.
+/// The instances that begin in `starts`. Throws EventFault. What does not keep the series from being worked
+/// out is told: to `lose` if an instance may be missing, to `warn` if there may be one too many.
 Instances instances_of(const Event& event, Clocks& clocks, const Interval& starts,
+                       const std::function<void(const std::string&)>& lose,
                        const std::function<void(const std::string&)>& warn);
 
 /// Whether a value, such as EXDATE or RECURRENCE-ID, means that instance of a series.

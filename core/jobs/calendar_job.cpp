@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/text.hpp"
 #include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/ical/busy_times.hpp"
@@ -19,6 +20,14 @@ std::string named(const OtherCalendar& calendar) {
     return "calendar \"" + calendar.name + "\" of provider " + std::to_string(calendar.provider);
 }
 
+/// Why only a part of a calendar was read; empty if all of it was.
+std::string fault_of(const ical::BusyTimes& busy) {
+    if (busy.unreadable.empty()) return "";
+    const auto others = static_cast<std::int64_t>(busy.unreadable.size()) - 1;
+    return "part of it cannot be read, so none of its busy times becomes free: " + busy.unreadable.front() +
+           (others == 0 ? "" : ", and " + plural(others, "other part"));
+}
+
 DetailTable table_of_calendars() {
     return {"calendars",
             {{"provider_id", "provider"},
@@ -34,7 +43,8 @@ class Sync {
     Sync(const CalendarSyncRequest& request, const JobContext& context, Outcome& outcome)
         : request_(request), context_(context), store_(context.store.busy()), outcome_(outcome) {}
 
-    /// `carry` writes, or previews, the busy times of one calendar; `failed` notes why it could not be read.
+    /// `carry` writes, or previews, the busy times of one calendar, and why they are not all; `failed` notes
+    /// why it could not be read.
     template <class Carry, class Failed>
     void run(Carry carry, Failed failed) {
         const auto calendars = store_.calendars(request_.providers);
@@ -72,7 +82,13 @@ class Sync {
             outcome_.warnings.push_back(named(calendar) + ": " + warning);
         left_out_ += busy.left_out;
         const auto rows = rows_of(busy);
-        const BusyChanges changes = carry(calendar, rows);
+        const std::string fault = fault_of(busy);
+        const BusyChanges changes = carry(calendar, rows, fault);
+        if (!fault.empty()) {
+            failures_.add(named(calendar), Error(ErrorKind::bad_data, fault,
+                                                 "correct it in that calendar, or remove it there; the next"
+                                                 " `slotctl calendar sync` then frees what is free"));
+        }
         busy_times_ += static_cast<std::int64_t>(rows.size());
         added_ += changes.added;
         removed_ += changes.removed;
@@ -120,17 +136,23 @@ Outcome sync_calendars(const CalendarSyncRequest& request, const JobContext& con
     job.rehearse = [&](Outcome& outcome) {
         require_known(context.store, {request.providers, {}});
         Sync(request, context, outcome)
-            .run([&](const OtherCalendar& calendar,
-                     const std::vector<BusyRow>& rows) { return store.preview(calendar, rows); },
-                 [](const OtherCalendar&, const char*) {});
+            .run(
+                [&](const OtherCalendar& calendar, const std::vector<BusyRow>& rows,
+                    const std::string& fault) {
+                    return fault.empty() ? store.preview(calendar, rows)
+                                         : store.preview_extended(calendar, rows, context.now);
+                },
+                [](const OtherCalendar&, const char*) {});
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
         require_known(context.store, {request.providers, {}});
         Sync(request, context, outcome)
             .run(
-                [&](const OtherCalendar& calendar, const std::vector<BusyRow>& rows) {
+                [&](const OtherCalendar& calendar, const std::vector<BusyRow>& rows,
+                    const std::string& fault) {
                     cluster.require_held();
-                    return store.replace(lock, calendar, rows, context.now);
+                    return fault.empty() ? store.replace(lock, calendar, rows, context.now)
+                                         : store.extend(lock, calendar, rows, fault, context.now);
                 },
                 [&](const OtherCalendar& calendar, const char* why) {
                     store.note_error(lock, calendar, why);

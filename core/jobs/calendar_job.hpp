@@ -17,7 +17,8 @@ struct CalendarSyncRequest {
 };
 
 /// Reads the calendars of providers, and makes their busy times those of the database. A calendar that cannot
-/// be read keeps the times that it had, and the run is partial.
+/// be read, or has events that cannot be, keeps the times that it had, and the run is partial; what can be
+/// read is busy too.
 Outcome sync_calendars(const CalendarSyncRequest& request, const JobContext& context);
 
 }  // namespace slotctl

@@ -21,7 +21,7 @@ struct OtherCalendar {
     std::string source;  ///< a URL, which is a secret, or the absolute path of a file
     Instant added_at{};
     std::optional<Instant> synced_at;  ///< when it was last read without an error
-    std::optional<std::string> error;  ///< why it was not read last time
+    std::optional<std::string> error;  ///< why it, or part of it, was not read last time
 };
 
 struct BusyRow {
@@ -50,8 +50,14 @@ class BusyStore {
     /// that it was read at `now`. Ascending by time, without repetition.
     virtual BusyChanges replace(const RunLock& lock, const OtherCalendar& calendar,
                                 std::span<const BusyRow> times, Instant now) = 0;
-    /// What `replace` would change.
+    /// The same of a calendar of which only a part could be read, and `why`, which is noted: the times that
+    /// it had stay too, unless they are over.
+    virtual BusyChanges extend(const RunLock& lock, const OtherCalendar& calendar,
+                               std::span<const BusyRow> times, const std::string& why, Instant now) = 0;
+    /// What `replace` would change, or `extend`.
     virtual BusyChanges preview(const OtherCalendar& calendar, std::span<const BusyRow> times) = 0;
+    virtual BusyChanges preview_extended(const OtherCalendar& calendar, std::span<const BusyRow> times,
+                                         Instant now) = 0;
     /// Notes why a calendar could not be read. Its busy times stay.
     virtual void note_error(const RunLock& lock, const OtherCalendar& calendar, const std::string& error) = 0;
 };

@@ -212,6 +212,89 @@ CONTRACT_TEST("a calendar that cannot be read keeps its busy times, and the othe
     CHECK(store.busy().calendars({})[0].error == "the server does not answer");
 }
 
+CONTRACT_TEST(
+    "while an event cannot be read, what its calendar kept busy stays busy, and new times are added") {
+    const auto [opened, application] = open_mornings(database);
+    Store& store = *opened;
+    Application& app = *application;
+    REQUIRE(store.busy().add(private_calendar()));
+    const std::string others = event(saturday_at_nine, saturday_at_ten);
+    std::string events = others + event("20261122T090000Z", "20261122T100000Z");
+    const auto request = reading([&](const OtherCalendar&) { return calendar_with(events); });
+    REQUIRE(sync(store, request).status == RunStatus::ok);
+    run_maintain(store, As::run, a_week());
+
+    for (const std::string unreadable : {"DTSTART;TZID=Office:20261122T090000", "DTSTART:2026112ZT090000Z"}) {
+        INFO(unreadable);
+        // The other event that was there is gone, and one is new.
+        events = event("20261123T080000Z", "20261123T090000Z") +
+                 "BEGIN:VEVENT\r\nUID:lost\r\nSUMMARY:Dentist\r\n" + unreadable +
+                 "\r\nDURATION:PT1H\r\nEND:VEVENT\r\n";
+        for (const As as : {As::rehearsal, As::run}) {
+            const Outcome outcome = sync(store, request, as);
+            CHECK(outcome.status == RunStatus::partial);
+            CHECK(outcome.counts.get("removed") == 0);
+            CHECK(outcome.counts.get("left_out") == 1);
+            REQUIRE(outcome.warnings.size() == 1);
+            CHECK_THAT(outcome.warnings[0],
+                       Catch::StartsWith(
+                           "calendar \"private\" of provider 1: event 2 \"Dentist\" is left out: its "));
+            CHECK_THAT(outcome.error.value_or(""), Catch::Contains("event 2 \"Dentist\""));
+        }
+        run_maintain(store, As::run, a_week());
+        CHECK(slots_of(app, "2026-11-21") == std::vector<std::string>{"08:00", "10:00", "11:00"});
+        CHECK(slots_of(app, "2026-11-22") == std::vector<std::string>{"08:00", "10:00", "11:00"});
+        CHECK(slots_of(app, "2026-11-23") == std::vector<std::string>{"09:00", "10:00", "11:00"});
+        CHECK_THAT(store.busy().calendars({})[0].error.value_or(""), Catch::Contains("event 2 \"Dentist\""));
+    }
+
+    events = others;
+    const Outcome outcome = sync(store, request);
+    CHECK(outcome.status == RunStatus::ok);
+    CHECK(outcome.counts.get("removed") == 2);
+    CHECK_FALSE(store.busy().calendars({})[0].error);
+    run_maintain(store, As::run, a_week());
+    CHECK(slots_of(app, "2026-11-21") == std::vector<std::string>{"08:00", "10:00", "11:00"});
+    CHECK(slots_of(app, "2026-11-22") == std::vector<std::string>{"08:00", "09:00", "10:00", "11:00"});
+    CHECK(slots_of(app, "2026-11-23") == std::vector<std::string>{"08:00", "09:00", "10:00", "11:00"});
+}
+
+CONTRACT_TEST("what is over goes also while an event of its calendar cannot be read") {
+    const auto [opened, application] = open_mornings(database);
+    Store& store = *opened;
+    Application& app = *application;
+    const TestLock lock;
+    REQUIRE(store.busy().add(private_calendar()));
+    const std::vector<BusyRow> times{from("2026-11-01T09:30:00Z", "2026-11-01T10:00:00Z"),
+                                     from("2026-11-21T09:30:00Z", "2026-11-21T10:00:00Z")};
+    store.busy().replace(lock, private_calendar(), times, friday);
+    CHECK(store.busy().preview_extended(private_calendar(), {}, friday).removed == 1);
+    CHECK(store.busy().extend(lock, private_calendar(), {}, "a part", friday).removed == 1);
+    CHECK(app.value("SELECT count(*) FROM provider_busy WHERE starts_at > '2026-11-20T00:00:00Z'") == "1");
+    // Removed while it was read: nothing is left behind.
+    REQUIRE(store.busy().remove(1, "private"));
+    CHECK(store.busy().extend(lock, private_calendar(), times, "a part", friday).added == 0);
+    CHECK(app.value("SELECT count(*) FROM provider_busy") == "0");
+}
+
+CONTRACT_TEST("cancelled and free events are left out on purpose, so their calendar is read as a whole") {
+    const auto [opened, application] = open_mornings(database);
+    Store& store = *opened;
+    REQUIRE(store.busy().add(private_calendar()));
+    std::string events = event(saturday_at_nine, saturday_at_ten);
+    const auto request = reading([&](const OtherCalendar&) { return calendar_with(events); });
+    REQUIRE(sync(store, request).counts.get("added") == 1);
+    events =
+        "BEGIN:VEVENT\r\nUID:a\r\nSTATUS:CANCELLED\r\nDTSTART;TZID=Office:20261121T090000\r\nEND:VEVENT\r\n"
+        "BEGIN:VEVENT\r\nUID:b\r\nTRANSP:TRANSPARENT\r\nDTSTART:20261121T090000Z\r\n"
+        "DTEND:20261121T100000Z\r\nEND:VEVENT\r\n"
+        "BEGIN:VEVENT\r\nUID:c\r\nDTSTART;TZID=Office:20200101T090000\r\n"
+        "DTEND;TZID=Office:20200101T100000\r\nEND:VEVENT\r\n";
+    const Outcome outcome = sync(store, request);
+    CHECK(outcome.status == RunStatus::ok);
+    CHECK(outcome.counts.get("removed") == 1);
+}
+
 CONTRACT_TEST("removing a calendar removes its busy times, and those of its provider go with it") {
     const auto [opened, application] = open_mornings(database);
     Store& store = *opened;

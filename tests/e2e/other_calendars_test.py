@@ -103,13 +103,40 @@ class OtherCalendars:
         self.assertIn("answered with status 404", result.err)
         self.assertEqual([], self.good("calendar", "list", "--format", "json").json["calendars"])
 
-    def test_an_event_that_cannot_be_worked_out_is_named(self):
-        lost = text_of("outlook").replace("TZID=Customized Time Zone:", "TZID=Somewhere:")
-        self.good("calendar", "add", "--provider-id", 1, "--name", "team", self.workplace.write("team.ics", lost),
-                  "--now", NOW)
-        result = self.good("calendar", "sync", "--format", "json", "--now", NOW)
-        self.assertEqual(1, result.counts["left_out"])
-        self.assertIn('event 3 "Abwesend" is left out: its time zone "Somewhere" is unknown here', result.json["warnings"][0])
+    def test_time_stays_taken_while_an_event_cannot_be_read_which_is_named_and_is_free_once_it_is_right_again(self):
+        right = text_of("outlook")
+        file = self.workplace.write("team.ics", right)
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team", file, "--now", NOW)
+        self.good("calendar", "sync", "--now", NOW)
+        taken = ["08:00", "08:30", "09:00", "09:30", "11:00", "11:30"]
+        self.assertEqual(taken, self.free("2026-11-24"))
+        of_the_meeting = "DTSTART;TZID=W. Europe Standard Time:20261124T100000"
+        self.assertEqual(1, right.count(of_the_meeting))
+        for lost, why in (("DTSTART;TZID=Office:20261124T100000", 'its time zone "Office" is unknown here'),
+                          ("DTSTART:2026112ZT090000Z", "its DTSTART cannot be read")):
+            with self.subTest(lost):
+                # The other event was moved meanwhile: both of its times count.
+                moved = right.replace(of_the_meeting, lost).replace("20261126T", "20261127T")
+                pathlib.Path(file).write_text(moved, encoding="utf-8", newline="")
+                result = self.assert_status(1, self.run_slotctl("calendar", "sync", "--format", "json", "--now", NOW))
+                self.assertEqual("partial", result.json["status"])
+                self.assertEqual((0, 1), (result.counts["removed"], result.counts["left_out"]))
+                self.assertIn(f'calendar "team" of provider 1: event 1 "Teamrunde" is left out: {why}',
+                              result.json["warnings"][0])
+                self.assertIn('event 1 "Teamrunde"', result.json["error"])
+                self.assertEqual(taken, self.free("2026-11-24"))
+                self.assertEqual(taken, self.free("2026-11-26"))
+                self.assertEqual(taken, self.free("2026-11-27"))
+                result = self.run_slotctl("book", "--provider-id", 1, "--service-id", 10, "--customer", "c", "--starts-at",
+                                          "2026-11-24T09:00:00Z", "--now", NOW)
+                self.assertNotEqual(0, result.status)
+                self.assertIn("busy elsewhere", result.err)
+                self.assertIn(why, self.good("calendar", "list").out)
+        pathlib.Path(file).write_text(right.replace("20261124T", "20261125T"), encoding="utf-8", newline="")
+        self.good("calendar", "sync", "--now", NOW)
+        self.assertEqual(8, len(self.free("2026-11-24")))
+        self.assertEqual(8, len(self.free("2026-11-27")))
+        self.assertIsNone(self.good("calendar", "list", "--format", "json").json["calendars"][0]["error"])
 
     def test_a_dry_run_writes_nothing(self):
         file = self.workplace.write("team.ics", text_of("outlook"))

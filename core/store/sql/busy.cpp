@@ -14,12 +14,8 @@ auto key(const BusyRow& row) {
 }
 
 /// What has to be done so that `wanted` is stored; both are ascending.
-struct Difference {
-    std::vector<BusyRow> add, remove, rename;
-};
-
-Difference difference(const std::vector<BusyRow>& stored, std::span<const BusyRow> wanted) {
-    Difference found;
+BusyDifference difference(const std::vector<BusyRow>& stored, std::span<const BusyRow> wanted) {
+    BusyDifference found;
     auto have = stored.begin();
     for (const BusyRow& row : wanted) {
         for (; have != stored.end() && key(*have) < key(row); ++have) found.remove.push_back(*have);
@@ -34,7 +30,14 @@ Difference difference(const std::vector<BusyRow>& stored, std::span<const BusyRo
     return found;
 }
 
-BusyChanges counts(const Difference& difference) {
+/// The same if what is not wanted may be busy all the same, unless it is over.
+BusyDifference addition(const std::vector<BusyRow>& stored, std::span<const BusyRow> wanted, Instant now) {
+    BusyDifference found = difference(stored, wanted);
+    std::erase_if(found.remove, [&](const BusyRow& row) { return row.time.end > now; });
+    return found;
+}
+
+BusyChanges counts(const BusyDifference& difference) {
     return {static_cast<std::int64_t>(difference.add.size()),
             static_cast<std::int64_t>(difference.remove.size())};
 }
@@ -107,38 +110,60 @@ BusyChanges Busy::replace(const RunLock&, const OtherCalendar& calendar, std::sp
                                              " WHERE provider_id = ?1 AND name = ?2",
                                              {calendar.provider, calendar.name, now});
         if (known == 0) return;
-        const Difference wanted = difference(stored(calendar), times);
-        const std::string row =
-            " WHERE provider_id = ?1 AND calendar = ?2 AND starts_at = ?3 AND ends_at = ?4";
-        for (const BusyRow& busy : wanted.remove) {
-            database_.execute(writing, "DELETE FROM provider_busy" + row,
-                              {calendar.provider, calendar.name, busy.time.begin, busy.time.end});
-        }
-        for (const BusyRow& busy : wanted.add) {
-            database_.execute(
-                writing,
-                "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at, summary)"
-                " VALUES (?1, ?2, ?3, ?4, ?5)",
-                {calendar.provider, calendar.name, busy.time.begin, busy.time.end, busy.summary});
-        }
-        for (const BusyRow& busy : wanted.rename) {
-            database_.execute(
-                writing, "UPDATE provider_busy SET summary = ?5" + row,
-                {calendar.provider, calendar.name, busy.time.begin, busy.time.end, busy.summary});
-        }
+        const BusyDifference wanted = difference(stored(calendar), times);
+        write(calendar, wanted);
         changes = counts(wanted);
     });
     return changes;
+}
+
+BusyChanges Busy::extend(const RunLock&, const OtherCalendar& calendar, std::span<const BusyRow> times,
+                         const std::string& why, Instant now) {
+    BusyChanges changes;
+    database_.together(writing, [&] {
+        if (note(calendar, why) == 0) return;
+        const BusyDifference wanted = addition(stored(calendar), times, now);
+        write(calendar, wanted);
+        changes = counts(wanted);
+    });
+    return changes;
+}
+
+void Busy::write(const OtherCalendar& calendar, const BusyDifference& difference) {
+    const std::string row = " WHERE provider_id = ?1 AND calendar = ?2 AND starts_at = ?3 AND ends_at = ?4";
+    for (const BusyRow& busy : difference.remove) {
+        database_.execute(writing, "DELETE FROM provider_busy" + row,
+                          {calendar.provider, calendar.name, busy.time.begin, busy.time.end});
+    }
+    for (const BusyRow& busy : difference.add) {
+        database_.execute(writing,
+                          "INSERT INTO provider_busy (provider_id, calendar, starts_at, ends_at, summary)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5)",
+                          {calendar.provider, calendar.name, busy.time.begin, busy.time.end, busy.summary});
+    }
+    for (const BusyRow& busy : difference.rename) {
+        database_.execute(writing, "UPDATE provider_busy SET summary = ?5" + row,
+                          {calendar.provider, calendar.name, busy.time.begin, busy.time.end, busy.summary});
+    }
 }
 
 BusyChanges Busy::preview(const OtherCalendar& calendar, std::span<const BusyRow> times) {
     return counts(difference(stored(calendar), times));
 }
 
+BusyChanges Busy::preview_extended(const OtherCalendar& calendar, std::span<const BusyRow> times,
+                                   Instant now) {
+    return counts(addition(stored(calendar), times, now));
+}
+
 void Busy::note_error(const RunLock&, const OtherCalendar& calendar, const std::string& error) {
-    database_.execute(writing,
-                      "UPDATE provider_calendars SET error = ?3 WHERE provider_id = ?1 AND name = ?2",
-                      {calendar.provider, calendar.name, error});
+    note(calendar, error);
+}
+
+std::int64_t Busy::note(const OtherCalendar& calendar, const std::string& error) {
+    return database_.execute(writing,
+                             "UPDATE provider_calendars SET error = ?3 WHERE provider_id = ?1 AND name = ?2",
+                             {calendar.provider, calendar.name, error});
 }
 
 }  // namespace slotctl::sql

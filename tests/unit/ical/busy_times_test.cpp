@@ -228,6 +228,79 @@ TEST_CASE("what cannot be read leaves out its event, and says which") {
     CHECK(busy(event(hour + "DESCRIPTION:")).spans.size() == 1);
 }
 
+TEST_CASE("time that an unreadable event may take is told from what takes no time here") {
+    const std::string lost_zone = "DTSTART;TZID=Office:20261202T080000\nDURATION:PT1H\n";
+    const std::string lost_start = "DTSTART:2026120ZT080000Z\nDURATION:PT1H\n";
+    for (const std::string& lost : {lost_zone, lost_start}) {
+        INFO(lost);
+        const auto times = busy(event(lost));
+        CHECK(times.unreadable.size() == 1);
+        CHECK(times.unreadable == times.warnings);
+        CHECK(times.left_out == 1);
+        CHECK(busy(event(lost + "STATUS:CANCELLED")).unreadable.empty());
+        CHECK(busy(event(lost + "TRANSP:TRANSPARENT")).unreadable.empty());
+    }
+    const std::string hour = "DTSTART:20260601T100000Z\nDURATION:PT1H\n";
+    CHECK(busy(event(hour + "RDATE;TZID=Office:20261202T080000")).unreadable.size() == 1);
+    CHECK(busy(event(hour + "RRULE:FREQ=DAILY;COUNT=2\nEXDATE;TZID=Office:20260602T100000"))
+              .unreadable.empty());
+    CHECK(busy("BEGIN:VAVAILABILITY\nUID:a\nEND:VAVAILABILITY").unreadable.empty());
+}
+
+TEST_CASE("a start that does not exist is not moved to another day, and its time is not taken for free") {
+    for (const std::string lost :
+         {"DTSTART:20261302T080000Z", "DTSTART:20261131T080000Z", "DTSTART:20261202T250000Z",
+          "DTSTART;VALUE=DATE:20261240", "DTSTART:20260601T100000Z\nRDATE:20261131T080000Z",
+          "RECURRENCE-ID:20261131T080000Z\nDTSTART:20260601T100000Z"}) {
+        INFO(lost);
+        const auto times = busy(event(lost + "\nDURATION:PT1H"));
+        CHECK(times.spans.empty());
+        REQUIRE(times.unreadable.size() == 1);
+        CHECK_THAT(times.unreadable[0], Catch::Contains("is a date or time that does not exist"));
+    }
+    CHECK(busy("BEGIN:VFREEBUSY\nUID:f\nFREEBUSY:20261131T100000Z/PT1H\nEND:VFREEBUSY").unreadable.size() ==
+          1);
+    // What is excluded by mistake stays busy.
+    CHECK(starts(busy(event("DTSTART:20261130T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\n"
+                            "EXDATE:20261131T100000Z"))) ==
+          Texts{"2026-11-30T10:00:00Z", "2026-12-01T10:00:00Z"});
+}
+
+TEST_CASE("an event in an unknown zone does not matter if it is outside the window in any zone") {
+    const auto unreadable = [](const std::string& lines) {
+        return busy(event("DURATION:PT1H\nDTSTART;TZID=Office:" + lines)).unreadable.size();
+    };
+    CHECK(unreadable("20250601T080000") == 0);
+    CHECK(unreadable("20280601T080000") == 0);
+    CHECK(unreadable("20250601T080000\nRRULE:FREQ=DAILY;UNTIL=20251001T000000Z") == 0);
+    CHECK(unreadable("20250601T080000\nRRULE:FREQ=DAILY;UNTIL=20260301T000000Z") == 1);
+    CHECK(unreadable("20250601T080000\nRRULE:FREQ=DAILY") == 1);
+    CHECK(unreadable("20251231T230000") == 1);
+    CHECK(unreadable("20270101T010000") == 1);
+    CHECK(busy(event("DTSTART;TZID=Office:20250601T080000\nDTEND;TZID=Office:20260601T080000"))
+              .unreadable.size() == 1);
+}
+
+TEST_CASE("an instance that replaces an unknown one leaves the series busy, and is busy itself") {
+    const auto times =
+        busy(event("DTSTART:20260601T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2") +
+             event("RECURRENCE-ID;TZID=Office:20260602T100000\nDTSTART:20260602T120000Z\nDURATION:PT1H"));
+    CHECK(starts(times) == Texts{"2026-06-01T10:00:00Z", "2026-06-02T10:00:00Z", "2026-06-02T12:00:00Z"});
+    CHECK(times.unreadable.empty());
+    REQUIRE(times.warnings.size() == 1);
+    CHECK_THAT(times.warnings[0], Catch::Contains("event 2 (UID e)") && Catch::Contains("RECURRENCE-ID"));
+}
+
+TEST_CASE("names of events in messages are short, on one line, and without control characters") {
+    const auto times =
+        busy(event("SUMMARY:" + std::string(300, 'x') + "\nDTSTART;TZID=Office:20260701T100000"));
+    REQUIRE(times.unreadable.size() == 1);
+    CHECK(times.unreadable[0].size() < 250);
+    const auto lines = busy(event("SUMMARY:a\\nb\x1b[31m\nDTSTART;TZID=Office:20260701T100000"));
+    REQUIRE(lines.unreadable.size() == 1);
+    CHECK_THAT(lines.unreadable[0], Catch::StartsWith(R"(event 1 "a\nb\x1b[31m" is left out)"));
+}
+
 TEST_CASE("a text that is not a calendar is refused") {
     CHECK_THROWS_WITH(ical::read_calendar("<html>not found</html>"),
                       Catch::Contains("this is not a calendar"));

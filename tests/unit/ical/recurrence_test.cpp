@@ -99,8 +99,9 @@ TEST_CASE("a rule that repeats every second is left out with a message, and does
     const auto times = busy(event("DTSTART:20260101T100000Z\nDURATION:PT1S\nRRULE:FREQ=SECONDLY"));
     CHECK(times.spans.empty());
     REQUIRE(times.warnings.size() == 1);
-    CHECK(times.warnings[0] == "event 1 is left out: it has more than 50000 instances");
+    CHECK(times.warnings[0] == "event 1 (UID e) is left out: it has more than 50000 instances");
     CHECK(times.left_out == 1);
+    CHECK(times.unreadable == times.warnings);
 }
 
 namespace {
