@@ -31,7 +31,23 @@ std::vector<ProviderId> providers_of(const RuleChanges& changes, const RuleRows&
     return {ids.begin(), ids.end()};
 }
 
-void require_unused(EditTransaction& transaction, const RuleChanges& changes) {
+/// What goes with a provider by the foreign keys of the database, though no edit restores it: `2 reviews and
+/// 1 chat room`; empty if there is nothing.
+std::string lost_with_provider(const RuleUse& use) {
+    std::vector<std::string> parts;
+    const auto add = [&](std::int64_t count, const std::string& word) {
+        if (count > 0) parts.push_back(plural(count, word));
+    };
+    add(use.reviews, "review");
+    add(use.chat_rooms, "chat room");
+    add(use.pauses, "pause");
+    if (parts.size() < 2) return joined(parts);
+    const std::string last = parts.back();
+    parts.pop_back();
+    return joined(parts) + " and " + last;
+}
+
+void require_unused(EditTransaction& transaction, const RuleChanges& changes, Instant now) {
     const auto refuse = [](const std::string& what, const std::string& name, std::int64_t bookings,
                            const std::string& command) {
         throw Error(ErrorKind::bad_data,
@@ -40,7 +56,7 @@ void require_unused(EditTransaction& transaction, const RuleChanges& changes) {
     };
     for (const auto& change : changes.providers) {
         if (change.after) continue;
-        const RuleUse use = transaction.use_of_provider(change.before->id);
+        const RuleUse use = transaction.use_of_provider(change.before->id, now);
         if (use.bookings > 0) refuse("provider", change.before->name, use.bookings, "provider");
         if (use.calendars > 0) {
             throw Error(ErrorKind::bad_data,
@@ -50,6 +66,15 @@ void require_unused(EditTransaction& transaction, const RuleChanges& changes) {
                         "switch the provider off with"
                         " `slotctl provider set \"" +
                             change.before->name + "\" --active no`");
+        }
+        if (const std::string lost = lost_with_provider(use); !lost.empty()) {
+            throw Error(ErrorKind::bad_data,
+                        "provider \"" + change.before->name + "\" has " + lost +
+                            ", which could not be brought back, so it stays",
+                        "`slotctl provider set \"" + change.before->name + "\" --active no` switches it off" +
+                            (use.pauses > 0 ? "; `slotctl resume --provider \"" + change.before->name +
+                                                  "\"` ends the pause"
+                                            : ""));
         }
     }
     for (const auto& change : changes.services) {
@@ -96,7 +121,7 @@ class Editor {
         result.changes = difference(before, edited.rows);
         if (!result.changes.empty()) {
             require_sound(result.changes, edited.rows);
-            require_unused(transaction_, result.changes);
+            require_unused(transaction_, result.changes, terms_.now);
             const auto providers = providers_of(result.changes, before);
             auto bookings = transaction_.bookings_ahead(terms_.now);
             std::erase_if(bookings, [&](const BookingAhead& booking) {

@@ -44,10 +44,14 @@ struct BookingAhead {
     bool manual_slot = false;
 };
 
-/// What a provider or service leaves behind if it is removed.
+/// What a provider or service would leave behind or take along if it were removed, and `undo` does not bring
+/// back.
 struct RuleUse {
     std::int64_t bookings = 0;   ///< of any status, past ones too
     std::int64_t calendars = 0;  ///< calendars and feeds, and busy times of calendars or applications
+    std::int64_t reviews = 0;
+    std::int64_t chat_rooms = 0;  ///< closed ones too
+    std::int64_t pauses = 0;      ///< that have not ended
 };
 
 class EditTransaction {
@@ -66,7 +70,7 @@ class EditTransaction {
     /// Of the providers in scope, ascending by start and id.
     virtual std::vector<BookingAhead> bookings_ahead(Instant now) = 0;
 
-    virtual RuleUse use_of_provider(ProviderId id) = 0;
+    virtual RuleUse use_of_provider(ProviderId id, Instant now) = 0;
     virtual RuleUse use_of_service(ServiceId id) = 0;
     /// Ids that nothing bears, not even what is left of deleted records: one more than the largest, or the
     /// lowest that is free, if there can be no larger one.

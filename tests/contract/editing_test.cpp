@@ -179,6 +179,52 @@ CONTRACT_TEST(
     CHECK(exported_text(*store) == before);
 }
 
+CONTRACT_TEST("a provider with reviews, chat rooms or a pause stays, since undo could not bring these back") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    const std::string before = exported_text(*store);
+    const auto removing = [&] {
+        return error_in([&] { commit(*store, request(of_provider(1), remove_providers())); });
+    };
+    app->run("INSERT INTO reviews (provider_id, customer_id, rating) VALUES (1, 'c', 5), (1, 'd', 4)");
+    app->run("INSERT INTO chat_rooms (provider_id, customer_id) VALUES (1, 'c')");
+    app->run(
+        "INSERT INTO pauses (provider_id, paused_at, reason, paused_by) VALUES"
+        " (1, '2026-11-01T00:00:00Z', 'ill', 'anna@desk')");
+    CHECK(removing().kind() == ErrorKind::bad_data);
+    CHECK(std::string(removing().what()) ==
+          "provider \"Asha\" has 2 reviews, 1 chat room and 1 pause, which could not be brought back, so it"
+          " stays");
+    CHECK_THAT(removing().hint(),
+               Catch::Contains("--active no") && Catch::Contains("slotctl resume --provider"));
+    app->run("DELETE FROM reviews");
+    app->run("UPDATE pauses SET ends_at = '2026-11-19T00:00:00Z'");
+    CHECK_THAT(removing().what(), Catch::Contains("has 1 chat room,"));
+    CHECK(app->number("SELECT count(*) FROM chat_rooms WHERE provider_id = 1") == 1);
+    app->run("DELETE FROM chat_rooms");
+    commit(*store, request(of_provider(1), remove_providers()));
+    undo(*store, terms, EditMode::commit);
+    CHECK(exported_text(*store) == before);
+}
+
+CONTRACT_TEST("undo does not take away an added provider who has reviews by now") {
+    const auto store = database.store();
+    const auto app = database.application();
+    EditScope scope;
+    scope.all_providers = true;
+    ProviderFields fields;
+    fields.id = 3;
+    fields.name = "Ben";
+    fields.time_zone = "Europe/Berlin";
+    commit(*store, request(scope, add_provider(fields)));
+    app->run("INSERT INTO reviews (provider_id, customer_id, rating) VALUES (3, 'c', 5)");
+    const Error error = error_in([&] { undo(*store, terms, EditMode::commit); });
+    CHECK(error.kind() == ErrorKind::bad_data);
+    CHECK_THAT(error.what(), Catch::Contains("\"Ben\" has 1 review,"));
+    CHECK(app->number("SELECT count(*) FROM reviews") == 1);
+}
+
 CONTRACT_TEST("a longer service leaves the bookings of its old length outside the rules") {
     const auto store = database.store();
     const auto app = database.application();

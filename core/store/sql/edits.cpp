@@ -85,13 +85,22 @@ class Transaction : public EditTransaction {
         return bookings;
     }
 
-    RuleUse use_of_provider(ProviderId id) override {
-        return {count("bookings WHERE provider_id = ?1", id),
-                count("provider_calendars WHERE provider_id = ?1", id) +
-                    count("calendar_feeds WHERE provider_id = ?1", id) +
-                    count("provider_busy WHERE provider_id = ?1", id)};
+    RuleUse use_of_provider(ProviderId id, Instant now) override {
+        RuleUse use;
+        use.bookings = count("bookings WHERE provider_id = ?1", {id});
+        use.calendars = count("provider_calendars WHERE provider_id = ?1", {id}) +
+                        count("calendar_feeds WHERE provider_id = ?1", {id}) +
+                        count("provider_busy WHERE provider_id = ?1", {id});
+        use.reviews = count("reviews WHERE provider_id = ?1", {id});
+        use.chat_rooms = count("chat_rooms WHERE provider_id = ?1", {id});
+        use.pauses = count("pauses WHERE provider_id = ?1 AND (ends_at IS NULL OR ends_at > ?2)", {id, now});
+        return use;
     }
-    RuleUse use_of_service(ServiceId id) override { return {count("bookings WHERE service_id = ?1", id), 0}; }
+    RuleUse use_of_service(ServiceId id) override {
+        RuleUse use;
+        use.bookings = count("bookings WHERE service_id = ?1", {id});
+        return use;
+    }
 
     ProviderId new_provider_id() override {
         return after({"id FROM providers", "provider_id FROM bookings", "provider_id FROM slots"});
@@ -125,9 +134,9 @@ class Transaction : public EditTransaction {
     }
 
   private:
-    std::int64_t count(const std::string& what, std::int64_t id) {
+    std::int64_t count(const std::string& what, const std::vector<Value>& parameters) {
         std::int64_t found = 0;
-        database_.query(editing, "SELECT " + database_.built_in("count") + "(*) FROM " + what, {id},
+        database_.query(editing, "SELECT " + database_.built_in("count") + "(*) FROM " + what, parameters,
                         [&](const Row& row) { found = row.integer(0); });
         return found;
     }
