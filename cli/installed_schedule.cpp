@@ -50,7 +50,7 @@ std::vector<std::string> instances_of(Scheduler& scheduler) {
     }
 }
 
-/// The job whose history shows whether an entry works; empty if the entry processes only some providers.
+/// The job whose history shows whether an entry works; empty if the entry covers only a part of it.
 std::string judged_job(const ListedEntry& entry) {
     if (!entry.job || entries_of(entry.job->job(), std::span(&*entry.job, 1)).empty()) return "";
     return entry.job->job();

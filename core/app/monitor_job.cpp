@@ -87,7 +87,8 @@ class Inspection {
         HealthSnapshot snapshot = gather_health(sources);
         report_.up = snapshot.database.facts.has_value();
         report_.health = plan_health(snapshot, sources.config.monitor.health);
-        for (const JobFacts& job : snapshot.jobs) report_.last_good.push_back({job.job, job.last_good});
+        for (const JobFacts& job : snapshot.jobs)
+            report_.last_good.push_back({job.job, last_good_start(job)});
         if (!snapshot.offerings.facts) return std::nullopt;
         return std::move(snapshot.offerings.facts->groups);
     }

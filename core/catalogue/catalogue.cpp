@@ -9,26 +9,28 @@ namespace {
 
 using Words = std::string_view;
 
-constexpr std::array maintain_partial{Words{"--provider-id"}, Words{"--service-id"}};
+constexpr std::array maintain_partial{PartialOption{"--provider-id", "provider"},
+                                      PartialOption{"--service-id", "service"}};
 constexpr std::array maintain_rows{Words{"created"}, Words{"withdrawn"}, Words{"expired"},
                                    Words{"expired_booked"}};
-constexpr std::array unreserve_partial{Words{"--limit"}};
+constexpr std::array unreserve_partial{PartialOption{"--limit", "limit"}};
 constexpr std::array unreserve_rows{Words{"released"}, Words{"kept_paid"}, Words{"kept_confirmed"}};
-constexpr std::array calendar_partial{Words{"--provider-id"}};
+constexpr std::array calendar_partial{PartialOption{"--provider-id", "provider"},
+                                      PartialOption{"--provider", "provider"}};
 constexpr std::array calendar_rows{Words{"added"}, Words{"removed"}};
 constexpr std::array remind_rows{Words{"queued"}, Words{"confirmations"}, Words{"moved"},
                                  Words{"cancelled_bookings"}, Words{"withdrawn"}};
 constexpr std::array mark_missed_rows{Words{"missed"}};
-constexpr std::array cleanup_partial{Words{"--only"}};
+constexpr std::array cleanup_partial{PartialOption{"--only", "only"}};
 constexpr std::array cleanup_rows{Words{"sent_deleted"}, Words{"failed_deleted"}, Words{"archived"},
                                   Words{"chat_rooms_closed"}};
-constexpr std::array notify_partial{Words{"--queue"}};
+constexpr std::array notify_partial{PartialOption{"--queue", "queue"}};
 constexpr std::array notify_rows{Words{"sent"}, Words{"failed"}, Words{"retried"}, Words{"cancelled"},
                                  Words{"unknown"}};
 
 constexpr std::array reviews_rows{Words{"queued"}};
 constexpr std::array aggregate_rows{Words{"providers"}};
-constexpr std::array stats_partial{Words{"--date"}};
+constexpr std::array stats_partial{PartialOption{"--date", "date"}};
 
 constexpr std::array<JobKind, job_count> kinds{{
     {.id = JobId::maintain,

@@ -27,6 +27,12 @@ enum class JobId {
 };
 inline constexpr std::size_t job_count = 12;
 
+/// An option with which a run does not cover the whole job.
+struct PartialOption {
+    std::string_view option;  ///< `--provider-id`
+    std::string_view limit;   ///< what the scope of its runs calls it: `provider`, as in `provider=1`
+};
+
 struct JobKind {
     JobId id{};
     /// Of its runs and its lock; also its command, unless there is `command`.
@@ -41,8 +47,8 @@ struct JobKind {
     bool reports_by_status = false;
     /// It only asks questions, and reports a database that does not answer within [monitor] query_timeout.
     bool asks = false;
-    /// Options with which a run does not cover the whole job.
-    std::span<const std::string_view> partial_options{};
+    /// In the order in which its runs record them.
+    std::span<const PartialOption> partial_options{};
     /// Its counts of rows handled; their sum is a run's throughput.
     std::span<const std::string_view> row_counts{};
 };

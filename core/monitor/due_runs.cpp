@@ -4,7 +4,6 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
-#include "core/catalogue/catalogue.hpp"
 #include "core/schedule/occurrences.hpp"
 
 namespace slotctl {
@@ -18,17 +17,9 @@ Zone zone_of(const ScheduledJob& entry, const std::string& machine_zone) {
     return Zone::find(entry.time_zone.value_or(machine_zone)).value_or(Zone::utc());
 }
 
-bool gives(const std::string& word, std::string_view option) {
-    return word == option || (word.starts_with(option) && word[option.size()] == '=');
-}
-
-bool is_whole(const ScheduledJob& entry) {
-    const JobKind* const kind = find_job(entry.job());
-    return std::none_of(entry.arguments.begin(), entry.arguments.end(), [&](const std::string& word) {
-        if (word == "--dry-run") return true;
-        return kind != nullptr && std::any_of(kind->partial_options.begin(), kind->partial_options.end(),
-                                              [&](std::string_view option) { return gives(word, option); });
-    });
+bool works_on(std::string_view job, const ScheduledJob& entry) {
+    return entry.enabled && entry.job() == job &&
+           std::find(entry.arguments.begin(), entry.arguments.end(), "--dry-run") == entry.arguments.end();
 }
 
 /// A run with --if-stale does nothing if a good run is younger than that.
@@ -53,9 +44,15 @@ std::chrono::seconds stale_age(const ScheduledJob& entry) {
 
 std::vector<ScheduledJob> entries_of(std::string_view job, std::span<const ScheduledJob> schedule) {
     std::vector<ScheduledJob> entries;
-    std::copy_if(
-        schedule.begin(), schedule.end(), std::back_inserter(entries),
-        [&](const ScheduledJob& entry) { return entry.enabled && entry.job() == job && is_whole(entry); });
+    std::copy_if(schedule.begin(), schedule.end(), std::back_inserter(entries),
+                 [&](const ScheduledJob& entry) { return works_on(job, entry) && scope_of(entry).empty(); });
+    return entries;
+}
+
+std::vector<ScheduledJob> partial_entries_of(std::string_view job, std::span<const ScheduledJob> schedule) {
+    std::vector<ScheduledJob> entries;
+    std::copy_if(schedule.begin(), schedule.end(), std::back_inserter(entries),
+                 [&](const ScheduledJob& entry) { return works_on(job, entry) && !scope_of(entry).empty(); });
     return entries;
 }
 

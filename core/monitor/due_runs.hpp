@@ -15,6 +15,9 @@ namespace slotctl {
 /// certain providers or services.
 std::vector<ScheduledJob> entries_of(std::string_view job, std::span<const ScheduledJob> schedule);
 
+/// The enabled entries whose runs cover only a part of `job`; no dry runs.
+std::vector<ScheduledJob> partial_entries_of(std::string_view job, std::span<const ScheduledJob> schedule);
+
 /// Every instant in (from, until] at which any of `entries` is due, ascending and unique; only the latest
 /// ones if there are very many. `grace`: how late a start is still on time. `machine_zone`: for entries
 /// without a zone. If schedulers differ on a night when clocks change, only runs that all of them start are

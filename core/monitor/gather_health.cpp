@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "core/base/mask.hpp"
 #include "core/base/path_text.hpp"
@@ -88,9 +89,27 @@ std::vector<UnfinishedRun> unfinished_runs(HealthStore& store, std::string_view 
 
 /// Runs that were due while the job was paused were not missed.
 void apply_pauses(const std::vector<Pause>& pauses, Instant now, JobFacts& job) {
-    std::erase_if(job.due,
-                  [&](const DueRun& due) { return pause_of_job(pauses, job.job, due.at) != nullptr; });
+    const auto paused = [&](const DueRun& due) { return pause_of_job(pauses, job.job, due.at) != nullptr; };
+    std::erase_if(job.due, paused);
+    for (PartialEntry& entry : job.partial) std::erase_if(entry.due, paused);
     if (const Pause* const pause = pause_of_job(pauses, job.job, now)) job.paused = terms_of(*pause);
+}
+
+/// `whole`: the last good run of the whole job. A part that never had a good run is judged since the job's
+/// first one: an entry that is added to an old database was not due before.
+PartialEntry partial_entry(Store& store, const ScheduledJob& entry, const HealthSources& sources,
+                           std::optional<Instant> whole, Instant created) {
+    PartialEntry part;
+    part.name = entry.name;
+    part.command = masked(join_words(entry.arguments));
+    const std::span<const ScheduledJob> only(&entry, 1);
+    const GoodRuns good = store.runs().good_runs(entry.job(), scope_of(entry), entry.name, sources.now);
+    part.last_good = good.last_of_part;
+    const auto last = std::max(whole, part.last_good);
+    part.due = due_runs(only, last.value_or(good.first.value_or(created)), sources.now,
+                        sources.config.monitor.health.run_grace, sources.machine_zone);
+    part.next_due = next_due(only, sources.now, sources.machine_zone);
+    return part;
 }
 
 JobFacts job_facts(Store& store, const JobKind& kind, const HealthSources& sources, Instant created) {
@@ -98,14 +117,19 @@ JobFacts job_facts(Store& store, const JobKind& kind, const HealthSources& sourc
     JobFacts job;
     job.job = name;
     job.command = join_words(command_of(kind));
-    const auto entries = entries_of(name, sources.config.schedule);
+    auto entries = entries_of(name, sources.config.schedule);
     job.enabled = !entries.empty();
     job.last_good = store.runs().last_good_start(name, sources.now);
     job.due = due_runs(entries, job.last_good.value_or(created), sources.now,
                        sources.config.monitor.health.run_grace, sources.machine_zone);
     job.next_due = next_due(entries, sources.now, sources.machine_zone);
+    for (const ScheduledJob& entry : partial_entries_of(name, sources.config.schedule)) {
+        job.partial.push_back(partial_entry(store, entry, sources, job.last_good, created));
+        entries.push_back(entry);
+    }
     const Instant window = sources.now - failure_window;
-    job.recent = store.health().runs(name, std::min(job.last_good.value_or(window), window), most_runs);
+    job.recent =
+        store.health().runs(name, std::min(last_good_start(job).value_or(window), window), most_runs);
     job.unfinished = unfinished_runs(store.health(), name);
     if (!entries.empty()) {
         job.time_limit = seconds{0};
@@ -144,7 +168,9 @@ OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
     facts.database = store.description();
     if (facts.groups.empty()) {
         facts.database_is_empty = store.health().holds_nothing();
-        facts.expected = facts.database_is_empty || !entries_of("maintain", sources.config.schedule).empty();
+        const auto& schedule = sources.config.schedule;
+        facts.expected = facts.database_is_empty || !entries_of("maintain", schedule).empty() ||
+                         !partial_entries_of("maintain", schedule).empty();
     }
     return facts;
 }
@@ -196,7 +222,7 @@ void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& sn
             JobFacts facts = job_facts(store, job, sources, created);
             apply_pauses(pauses, sources.now, facts);
             const bool used = facts.last_good || !facts.recent.empty() || !facts.unfinished.empty() ||
-                              !entries_of(job.name, sources.config.schedule).empty();
+                              facts.enabled || !facts.partial.empty();
             if (used || !job.optional) snapshot.jobs.push_back(std::move(facts));
         }
     } catch (const Error& error) {

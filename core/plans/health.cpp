@@ -22,7 +22,17 @@ void add(HealthReport& report, const Looked<Facts>& looked, const std::string& n
 
 bool maintain_is_late(const HealthSnapshot& snapshot) {
     return std::any_of(snapshot.jobs.begin(), snapshot.jobs.end(), [&](const JobFacts& job) {
-        return job.job == "maintain" && missed_runs(job, snapshot.now) > 0;
+        if (job.job != "maintain") return false;
+        if (job.enabled) return missed_runs(job, snapshot.now) > 0;
+        return std::any_of(job.partial.begin(), job.partial.end(), [&](const PartialEntry& entry) {
+            return missed_runs(job, entry, snapshot.now) > 0;
+        });
+    });
+}
+
+std::int64_t missed(const std::vector<DueRun>& due, std::optional<Instant> last_good, Instant now) {
+    return std::count_if(due.begin(), due.end(), [&](const DueRun& run) {
+        return run.late_from <= now && (!last_good || *last_good < run.served_from);
     });
 }
 
@@ -96,10 +106,19 @@ ReservationBacklog& ReservationBacklog::operator+=(const ReservationBacklog& oth
 }
 
 std::int64_t missed_runs(const JobFacts& job, Instant now) {
-    if (!job.enabled) return 0;
-    return std::count_if(job.due.begin(), job.due.end(), [&](const DueRun& due) {
-        return due.late_from <= now && (!job.last_good || *job.last_good < due.served_from);
-    });
+    return job.enabled ? missed(job.due, job.last_good, now) : 0;
+}
+
+std::int64_t missed_runs(const JobFacts& job, const PartialEntry& entry, Instant now) {
+    return missed(entry.due, std::max(job.last_good, entry.last_good), now);
+}
+
+std::optional<Instant> last_good_start(const JobFacts& job) {
+    std::optional<Instant> last = job.last_good;
+    if (job.enabled) return last;
+    // None is less than any.
+    for (const PartialEntry& entry : job.partial) last = std::max(last, entry.last_good);
+    return last;
 }
 
 HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& policy) {

@@ -96,6 +96,15 @@ struct UnfinishedRun {
     bool process_gone = false;  ///< known only for runs of this host
 };
 
+/// An enabled entry of the schedule whose runs cover only a part of its job.
+struct PartialEntry {
+    std::string name;
+    std::string command;      ///< `cleanup --only notifications`
+    std::vector<DueRun> due;  ///< since the last good run of the part or of the whole job; ascending
+    std::optional<Instant> next_due;
+    std::optional<Instant> last_good;  ///< the start of the last good run of this part
+};
+
 /// A job that records its runs.
 struct JobFacts {
     std::string job;
@@ -103,8 +112,9 @@ struct JobFacts {
     bool enabled = false;     ///< the schedule contains it, enabled and unrestricted
     std::vector<DueRun> due;  ///< since the last good run, or since the database was created; ascending
     std::optional<Instant> next_due;
-    std::optional<Instant> last_good;  ///< its start
-    std::vector<RecordedRun> recent;   ///< those of 24 hours and those since the last good one; newest first
+    std::optional<Instant> last_good;   ///< the start of the last good run of the whole job
+    std::vector<PartialEntry> partial;  ///< in the order of the schedule
+    std::vector<RecordedRun> recent;    ///< those of 24 hours and those since the last good one; newest first
     std::vector<UnfinishedRun> unfinished;
     std::chrono::seconds time_limit{3600};  ///< of one run
     std::string
@@ -201,7 +211,7 @@ struct DirectoryFacts {
 /// What the operating system's scheduler knows of one `[[schedule]]` entry.
 struct InstalledEntry {
     std::string name;
-    std::string job;  ///< the job by whose history it is judged: `maintain`; empty if none
+    std::string job;  ///< the job by whose history it is judged: `maintain`; empty: a part's own, or none
     bool installed = false;
     std::optional<Instant> next_run;
     std::string drift;        ///< how it differs from what it should be; empty if all is well
@@ -240,6 +250,11 @@ struct HealthSnapshot {
 
 /// How many runs of `job` were missed: due, past their grace, and not served by a good run.
 std::int64_t missed_runs(const JobFacts& job, Instant now);
+/// How many runs of a part of `job` were missed. A good run of the whole job serves the part as well.
+std::int64_t missed_runs(const JobFacts& job, const PartialEntry& entry, Instant now);
+/// When the last good run of the whole job started; if the schedule has only entries for parts of it, the
+/// last good run of any of these.
+std::optional<Instant> last_good_start(const JobFacts& job);
 
 /// Runs every check for which the snapshot has facts or an error, in a fixed order.
 HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& policy);

@@ -17,14 +17,77 @@ std::string rough_age(Instant then, Instant now) {
     return rough_duration(age_of(then, now));
 }
 
+/// `, the first due 2026-11-20T02:00:00Z`, of those that no good run has served; there is one.
+std::string first_due(const std::vector<DueRun>& due, std::optional<Instant> last_good) {
+    const auto& first = *std::find_if(due.begin(), due.end(), [&](const DueRun& run) {
+        return !last_good || *last_good < run.served_from;
+    });
+    return ", the first due " + format_instant(first.at);
+}
+
+/// An entry for a part of a job, with runs that were missed.
+struct LatePart {
+    const PartialEntry* entry = nullptr;
+    std::int64_t missed = 0;
+};
+
+std::vector<LatePart> late_parts(const JobFacts& job, Instant now) {
+    std::vector<LatePart> late;
+    for (const PartialEntry& entry : job.partial)
+        if (const auto missed = missed_runs(job, entry, now); missed > 0) late.push_back({&entry, missed});
+    return late;
+}
+
+/// Names the first few.
+std::string words_of(const std::vector<LatePart>& late, const JobFacts& job, Instant now) {
+    constexpr std::size_t most_named = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(late.size(), most_named); ++i) {
+        const PartialEntry& entry = *late[i].entry;
+        const auto last_good = std::max(job.last_good, entry.last_good);
+        text +=
+            "; the entry " + entry.name + " missed " + plural(late[i].missed, "run") +
+            first_due(entry.due, last_good) +
+            (last_good ? " (last good run " + rough_age(*last_good, now) + " ago)" : " (no good run yet)");
+    }
+    if (late.size() > most_named)
+        text += "; " + std::to_string(late.size() - most_named) + " more entries missed runs";
+    return text;
+}
+
+std::optional<Instant> next_due(const JobFacts& job) {
+    if (job.enabled) return job.next_due;
+    std::optional<Instant> next;
+    for (const PartialEntry& entry : job.partial)
+        if (entry.next_due && (!next || *entry.next_due < *next)) next = entry.next_due;
+    return next;
+}
+
+/// The runs by which an installed entry is judged.
+struct EntryHistory {
+    std::int64_t missed = 0;
+    std::optional<Instant> last_good;
+};
+
+EntryHistory history_of(const InstalledEntry& installed, const std::vector<JobFacts>& jobs, Instant now) {
+    for (const JobFacts& job : jobs) {
+        if (job.job == installed.job) return {missed_runs(job, now), job.last_good};
+        for (const PartialEntry& entry : job.partial)
+            if (entry.name == installed.name)
+                return {missed_runs(job, entry, now), std::max(job.last_good, entry.last_good)};
+    }
+    return {};
+}
+
 }  // namespace
 
 HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant now) {
     HealthCheck check{"schedule_" + job.job, HealthState::ok, "", "", {}};
+    const auto last_good = last_good_start(job);
     const std::string last =
-        job.last_good ? "last good run " + rough_age(*job.last_good, now) + " ago" : "no good run yet";
-    if (job.last_good) check.measures.push_back(measure("age", in_seconds(age_of(*job.last_good, now)), "s"));
-    if (!job.enabled) {
+        last_good ? "last good run " + rough_age(*last_good, now) + " ago" : "no good run yet";
+    if (last_good) check.measures.push_back(measure("age", in_seconds(age_of(*last_good, now)), "s"));
+    if (!job.enabled && job.partial.empty()) {
         check.message = last + "; disabled in the schedule";
         return check;
     }
@@ -34,23 +97,26 @@ HealthCheck schedule_of(const JobFacts& job, const HealthPolicy& policy, Instant
             measure("missed", 0, "", policy.missed_runs_warning, policy.missed_runs_critical));
         return check;
     }
+    // Entries for the whole job make up for each other, those for parts do not: the worst one counts.
     const std::int64_t missed = missed_runs(job, now);
+    const auto late = late_parts(job, now);
+    std::int64_t most = missed;
+    for (const LatePart& part : late) most = std::max(most, part.missed);
     check.measures.push_back(
-        measure("missed", double(missed), "", policy.missed_runs_warning, policy.missed_runs_critical));
-    check.state = above<std::int64_t>(missed, policy.missed_runs_warning, policy.missed_runs_critical);
+        measure("missed", double(most), "", policy.missed_runs_warning, policy.missed_runs_critical));
+    check.state = above<std::int64_t>(most, policy.missed_runs_warning, policy.missed_runs_critical);
     check.message = last;
     if (missed > 0) {
-        const auto& due = *std::find_if(job.due.begin(), job.due.end(), [&](const DueRun& run) {
-            return !job.last_good || *job.last_good < run.served_from;
-        });
         check.message +=
-            ", " + plural(missed, "scheduled run") + " missed, the first due " + format_instant(due.at);
-    } else if (job.next_due) {
-        check.message += ", next due " + format_instant(*job.next_due);
+            ", " + plural(missed, "scheduled run") + " missed" + first_due(job.due, job.last_good);
+    } else if (const auto next = next_due(job)) {
+        check.message += ", next due " + format_instant(*next);
     }
+    check.message += words_of(late, job, now);
     if (check.state != HealthState::ok) {
         check.hint = "run `slotctl setup-automation --action list` to see what is installed, and `slotctl " +
-                     job.command + "` to see whether it works";
+                     (missed > 0 || late.empty() ? job.command : late.front().entry->command) +
+                     "` to see whether it works";
     }
     return check;
 }
@@ -59,6 +125,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
     constexpr seconds window = std::chrono::hours{24};
     std::int64_t failed = 0, runs = 0, bad = 0;
     const RecordedRun* newest = nullptr;
+    const auto last_good = last_good_start(job);
     for (const RecordedRun& run : job.recent) {
         if (run.status == "running" || run.status == "skipped") continue;
         if (run.started_at > now) continue;  // it is after a rehearsed `now`
@@ -66,7 +133,7 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
         if (in_window) ++runs;
         if (!run.bad()) continue;
         if (in_window) ++bad;
-        if (!job.last_good || run.started_at > *job.last_good) ++failed;
+        if (!last_good || run.started_at > *last_good) ++failed;
         if (newest == nullptr) newest = &run;
     }
     const auto rate = runs == 0 ? 0 : bad * 100 / runs;
@@ -78,8 +145,8 @@ HealthCheck runs_of(const JobFacts& job, const HealthPolicy& policy, Instant now
                                                                 policy.failure_rate_critical));
     }
     if (failed > 0) {
-        check.message = plural(failed, "run") + (job.last_good ? " failed since the last good one"
-                                                               : " failed, and none has succeeded yet");
+        check.message = plural(failed, "run") + (last_good ? " failed since the last good one"
+                                                           : " failed, and none has succeeded yet");
     } else {
         check.message = plural(bad, "failure") + " in " + plural(runs, "run") + " of the last 24 h";
     }
@@ -156,9 +223,7 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
     };
     std::map<std::string, std::vector<std::string>> drifted;
     for (const InstalledEntry& entry : entries) {
-        const auto job = std::find_if(jobs.begin(), jobs.end(),
-                                      [&](const JobFacts& facts) { return facts.job == entry.job; });
-        const std::int64_t missed = job == jobs.end() ? 0 : missed_runs(*job, now);
+        const auto [missed, last_good] = history_of(entry, jobs, now);
         const HealthState late =
             above<std::int64_t>(missed, policy.missed_runs_warning, policy.missed_runs_critical);
         if (!entry.installed) {
@@ -168,8 +233,8 @@ HealthCheck installed(const InstalledSchedule& schedule, const std::vector<JobFa
             const std::string next = entry.next_run ? ", next run " + format_instant(*entry.next_run) : "";
             say(late,
                 entry.name + " is installed" + next + ", but " +
-                    (job->last_good ? "its last good run was " + rough_age(*job->last_good, now) + " ago"
-                                    : "it never had a good run") +
+                    (last_good ? "its last good run was " + rough_age(*last_good, now) + " ago"
+                               : "it never had a good run") +
                     (entry.drift.empty() ? "" : "; " + entry.drift),
                 entry.drift.empty()
                     ? "check the scheduler's own log, and run `slotctl setup-automation --action test`"

@@ -45,6 +45,16 @@ std::vector<std::string> option_values(const ScheduledJob& job, std::string_view
     return values;
 }
 
+std::string scope_of(const ScheduledJob& job) {
+    const JobKind* const kind = job_of_command(job.arguments);
+    if (kind == nullptr) return "";
+    std::string scope;
+    for (const auto& [option, limit] : kind->partial_options)
+        for (const std::string& value : option_values(job, option))
+            scope += (scope.empty() ? "" : " ") + std::string(limit) + "=" + value;
+    return scope;
+}
+
 std::vector<ScheduledJob> default_schedule(bool messages) {
     std::vector<ScheduledJob> jobs{job("maintain", "maintain", "0 2 * * *"),
                                    job("maintain-verify", "maintain --days-ahead 45 --verify", "0 3 * * 0"),

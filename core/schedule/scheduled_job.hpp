@@ -36,6 +36,10 @@ constexpr std::chrono::days longest_time_limit{30};
 /// The values of an option among a job's arguments, as `--output FILE` or `--output=FILE`.
 std::vector<std::string> option_values(const ScheduledJob& job, std::string_view option);
 
+/// What the job's options limit it to, as its runs record it: `queue=reviews`, `provider=1 provider=2`;
+/// empty: nothing. A name is not looked up, so that only the entry's own name tells whose runs these are.
+std::string scope_of(const ScheduledJob& job);
+
 /// The schedule if the configuration has no `[[schedule]]`. Its jobs about customers and messages are enabled
 /// only if there are `messages`.
 std::vector<ScheduledJob> default_schedule(bool messages = false);

@@ -61,6 +61,12 @@ struct WorkedRuns {
     std::optional<Instant> newest_by_now;  ///< the newest that started no later than now
 };
 
+/// When runs of a job started that ended ok, whole or limited.
+struct GoodRuns {
+    std::optional<Instant> first;         ///< of the job
+    std::optional<Instant> last_of_part;  ///< the newest that was limited as asked, or that the entry started
+};
+
 struct RunEnd {
     RunStatus status = RunStatus::ok;
     Instant finished_at{};
@@ -111,6 +117,11 @@ class RunStore {
     /// The start of the newest unrestricted run of `job` that ended ok, as of `now`. Runs that acted as of a
     /// later time do not count yet.
     virtual std::optional<Instant> last_good_start(std::string_view job, Instant now) = 0;
+
+    /// As of `now`. The part of `job` is what runs with that `scope` cover, and those that the entry
+    /// `scheduled_as` starts.
+    virtual GoodRuns good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
+                               Instant now) = 0;
 
     virtual WorkedRuns worked_runs(std::string_view job, Instant now) = 0;
 

@@ -136,6 +136,35 @@ CONTRACT_TEST(
     CHECK_FALSE(store->runs().last_good_start("maintain", at("2026-11-20T01:59:59Z")));
 }
 
+CONTRACT_TEST("the last good run of a part is one that was limited like it, or that its entry started") {
+    const auto store = database.store();
+    const TestLock lock;
+    const auto good = [&](const char* when) {
+        return store->runs().good_runs("cleanup", "only=bookings", "nightly", at(when));
+    };
+    CHECK_FALSE(good("2026-11-21T00:00:00Z").first);
+    const auto run = [&](const std::string& job, const std::string& when, RunStatus status,
+                         const std::string& scope, std::optional<std::string> entry = {}) {
+        RunStart start = start_of(job, when, scope);
+        start.scheduled_as = std::move(entry);
+        finish(*store, lock, store->runs().begin(lock, start), status, when);
+    };
+    run("cleanup", "2026-11-20T01:00:00Z", RunStatus::failed, "only=bookings");
+    run("cleanup", "2026-11-20T02:00:00Z", RunStatus::ok, "only=chat-rooms", "monthly");
+    run("cleanup", "2026-11-20T03:00:00Z", RunStatus::ok, "only=bookings");
+    run("cleanup", "2026-11-20T04:00:00Z", RunStatus::partial, "only=bookings");
+    run("cleanup", "2026-11-20T05:00:00Z", RunStatus::ok, "only=something", "nightly");
+    run("cleanup", "2026-11-20T06:00:00Z", RunStatus::ok, "");
+    run("maintain", "2026-11-20T07:00:00Z", RunStatus::ok, "only=bookings", "nightly");
+
+    CHECK(good("2026-11-21T00:00:00Z").first == at("2026-11-20T02:00:00Z"));
+    CHECK(good("2026-11-21T00:00:00Z").last_of_part == at("2026-11-20T05:00:00Z"));
+    // As of an earlier instant, the later ones do not count yet.
+    CHECK(good("2026-11-20T04:59:59Z").last_of_part == at("2026-11-20T03:00:00Z"));
+    CHECK_FALSE(good("2026-11-20T02:59:59Z").last_of_part);
+    CHECK_FALSE(good("2026-11-20T01:59:59Z").first);
+}
+
 CONTRACT_TEST("the newest unfinished run shows who holds the lock") {
     const auto store = database.store();
     const TestLock lock;

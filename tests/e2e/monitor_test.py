@@ -32,9 +32,9 @@ class MonitorTest:
         self.load(businesses.salon())
         self.store.execute("UPDATE schema_migrations SET applied_at = '2026-11-15T00:00:00Z'")
 
-    def check(self, name, now=LATER):
+    def check(self, name, now=LATER, env=None):
         """(status, message) of one check."""
-        result = self.run_slotctl("monitor", "--now", now, "--format", "json")
+        result = self.run_slotctl("monitor", "--now", now, "--format", "json", env=env)
         found = [c for c in result.json["checks"] if c["name"] == name]
         self.assertEqual(1, len(found), f"{name}\n{result}")
         return found[0]["status"], found[0]["message"]
@@ -87,6 +87,51 @@ class MonitorTest:
         self.assertEqual("critical", self.check("schedule_maintain", "2026-11-16T02:30:00Z")[0])
         self.maintain("2026-11-16T02:31:00Z")
         self.assertEqual("ok", self.check("schedule_maintain", "2026-11-16T02:32:00Z")[0])
+
+    def test_an_entry_that_cleans_up_a_part_is_compared_with_the_runs_of_that_part(self):
+        def cleanup_is(now):
+            return self.check("schedule_cleanup", now, env={"TZ": "UTC"})
+        self.store.execute("UPDATE schema_migrations SET applied_at = '2026-11-01T00:00:00Z'")
+        self.workplace.config.write_text("[notifications]\nenabled = true\n")
+        self.good("cleanup", "--only", "notifications", "--now", "2026-11-01T02:00:00Z")
+        # Its own entry is due on Mondays at 02:00, the others at 03:00 every day and at 04:00 on the first of the month.
+        status, message = cleanup_is("2026-11-01T02:30:00Z")
+        self.assertEqual("ok", status, message)
+        self.assertIn("next due 2026-11-01T03:00:00Z", message)
+        status, message = cleanup_is("2026-11-30T12:00:00Z")
+        self.assertEqual("critical", status, message)
+        self.assertRegex(message, "the entry cleanup-notifications missed 5 runs, the first due 2026-11-02T02:00:00Z"
+                                  r" \(last good run 29 days ago\)")
+        self.assertIn("the entry cleanup-bookings missed 30 runs, the first due 2026-11-01T03:00:00Z (no good run yet)",
+                      message)
+        self.good("cleanup", "--only", "bookings", "--now", "2026-11-30T12:01:00Z")
+        message = cleanup_is("2026-11-30T12:02:00Z")[1]
+        self.assertNotIn("cleanup-bookings", message)
+        self.assertIn("cleanup-notifications missed 5 runs", message)
+        # A run of the whole job serves every part.
+        self.good("cleanup", "--now", "2026-11-30T12:03:00Z")
+        status, message = cleanup_is("2026-11-30T12:04:00Z")
+        self.assertEqual("ok", status, message)
+
+    def test_an_entry_for_one_provider_or_one_queue_is_late_like_any_other(self):
+        def entry(name, command):
+            return f'[[schedule]]\nname = "{name}"\ncommand = "{command}"\ncron = "*/5 * * * *"\n'
+        self.workplace.config.write_text(entry("ann", "maintain --provider-id 1") + entry("reviews", "notify --queue reviews")
+                                         + entry("calendar", "calendar sync --provider 'Provider 1'"))
+        for command in (("maintain", "--provider-id", "1"), ("notify", "--queue", "reviews"),
+                        ("--scheduled-as", "calendar", "calendar", "sync", "--provider", "Provider 1")):
+            self.good(*command, "--now", FIRST)
+        for check in ("schedule_maintain", "schedule_notify", "schedule_calendar"):
+            status, message = self.check(check, "2026-11-15T00:06:00Z")
+            self.assertEqual("ok", status, message)
+            self.assertNotIn("disabled", message)
+            self.assertEqual("critical", self.check(check, "2026-11-15T07:05:00Z")[0])
+        self.assertIn("the entry reviews missed", self.check("schedule_notify", "2026-11-15T07:05:00Z")[1])
+        # Runs of another part do not count.
+        self.good("maintain", "--provider-id", "2", "--now", "2026-11-15T07:05:00Z")
+        self.assertEqual("critical", self.check("schedule_maintain", "2026-11-15T07:05:00Z")[0])
+        self.good("maintain", "--provider-id", "1", "--now", "2026-11-15T07:05:00Z")
+        self.assertEqual("ok", self.check("schedule_maintain", "2026-11-15T07:05:00Z")[0])
 
     def test_every_command_that_a_hint_advises_exists(self):
         self.workplace.config.write_text('[notifications]\nenabled = true\n\n[[schedule]]\nname = "calendars"\n'

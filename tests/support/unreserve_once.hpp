@@ -68,6 +68,10 @@ class UnlockedStore : public Store {
         std::optional<Instant> last_good_start(std::string_view job, Instant at) override {
             return runs_.last_good_start(job, at);
         }
+        GoodRuns good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
+                           Instant at) override {
+            return runs_.good_runs(job, scope, scheduled_as, at);
+        }
         WorkedRuns worked_runs(std::string_view job, Instant at) override {
             return runs_.worked_runs(job, at);
         }

@@ -1,6 +1,8 @@
 #include "core/dashboard/gather/runs.hpp"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -67,11 +69,14 @@ std::optional<NextRun> installed_run(const std::string& job, const InstalledSche
 void find_next(JobView& view, const JobTimes& times, Instant now) {
     if (times.installed) view.next = installed_run(view.job, *times.installed);
     if (view.next) return;
-    const auto entries = entries_of(view.job, times.config.schedule);
-    if (const auto at = next_due(entries, now, times.machine_zone)) {
-        view.next = NextRun{*at, "", entries.front().name};
-        return;
+    auto entries = entries_of(view.job, times.config.schedule);
+    for (ScheduledJob& entry : partial_entries_of(view.job, times.config.schedule))
+        entries.push_back(std::move(entry));
+    for (const ScheduledJob& entry : entries) {
+        const auto at = next_due(std::span(&entry, 1), now, times.machine_zone);
+        if (at && (!view.next || *at < view.next->at)) view.next = NextRun{*at, "", entry.name};
     }
+    if (view.next) return;
     const bool named = std::any_of(times.config.schedule.begin(), times.config.schedule.end(),
                                    [&](const ScheduledJob& job) { return job.job() == view.job; });
     view.no_next = named ? "disabled in the schedule" : "not in the schedule";

@@ -76,6 +76,22 @@ std::optional<Instant> Runs::last_good_start(std::string_view job, Instant now) 
     return start;
 }
 
+GoodRuns Runs::good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
+                         Instant now) {
+    // An instant that no calendar reaches is ignored.
+    const std::string good = "SELECT " + database_.instant("started_at") +
+                             " FROM job_runs WHERE job = ?1 AND status = 'ok' AND NOT dry_run"
+                             " AND started_at >= '0001-01-01' AND started_at <= ?2";
+    constexpr const char* doing = "looking up the good runs of a part";
+    GoodRuns runs;
+    database_.query(doing, good + " ORDER BY started_at LIMIT 1", {text(job), now},
+                    [&](const Row& row) { runs.first = row.instant(0); });
+    database_.query(doing, good + " AND (scope = ?3 OR scheduled_as = ?4) ORDER BY started_at DESC LIMIT 1",
+                    {text(job), now, text(scope), text(scheduled_as)},
+                    [&](const Row& row) { runs.last_of_part = row.instant(0); });
+    return runs;
+}
+
 WorkedRuns Runs::worked_runs(std::string_view job, Instant now) {
     // An instant that no calendar reaches is ignored.
     const std::string worked = "SELECT " + database_.instant("started_at") +

@@ -19,6 +19,8 @@ class Runs : public RunStore {
     int prune(const RunLock& lock, std::string_view job, Instant before) override;
     RunId record_skipped(const RunStart& start, const std::string& reason) override;
     std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
+    GoodRuns good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
+                       Instant now) override;
     WorkedRuns worked_runs(std::string_view job, Instant now) override;
     std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
     std::vector<RunRow> history(const HistoryQuery& query) override;

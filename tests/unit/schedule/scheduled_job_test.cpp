@@ -58,6 +58,23 @@ TEST_CASE("an entry of the schedule knows its job, whether its command has one w
     CHECK(job.job() == "maintain");
 }
 
+TEST_CASE("what the options of an entry limit its job to is known as its runs record it") {
+    const auto scope = [](std::string_view command) {
+        ScheduledJob job;
+        job.arguments = split_words(command);
+        return scope_of(job);
+    };
+    CHECK(scope("cleanup --only notifications") == "only=notifications");
+    CHECK(scope("maintain --service-id 7 --provider-id=1 --provider-id 2") ==
+          "provider=1 provider=2 service=7");
+    CHECK(scope("notify --queue reviews") == "queue=reviews");
+    CHECK(scope("unreserve --limit 100") == "limit=100");
+    CHECK(scope("calendar sync --provider Ann") == "provider=Ann");
+    CHECK(scope("maintain --days-ahead 45 --verify").empty());
+    CHECK(scope("reviews request").empty());
+    CHECK(scope("backup --only notifications").empty());
+}
+
 TEST_CASE("the jobs about messages are enabled together, and the others stay as they are") {
     const auto jobs = default_schedule(true);
     REQUIRE(jobs.size() == default_schedule().size());
