@@ -74,6 +74,13 @@ std::string django_text(const AdoptionScript& script, const std::string& schema)
            "    ]\n";
 }
 
+std::vector<std::string> warnings_in(const std::vector<AdoptionFinding>& findings) {
+    std::vector<std::string> warnings;
+    for (const AdoptionFinding& finding : findings)
+        if (finding.kind == Kind::warning) warnings.push_back(finding.what);
+    return warnings;
+}
+
 std::string findings_text(const std::vector<AdoptionFinding>& findings) {
     std::string text = lines_of(findings, Kind::error, "slotctl cannot work with these tables as they are:");
     const std::string untried = lines_of(findings, Kind::untried, "not tried, since there is no such row:");
@@ -82,6 +89,8 @@ std::string findings_text(const std::vector<AdoptionFinding>& findings) {
                    ? "every change that slotctl makes was tried on one row and undone: all of them work\n"
                    : "the changes that slotctl makes were tried on one row and undone: all of these work\n";
     text += untried;
+    text += lines_of(findings, Kind::warning,
+                     "two sets of tables in one database are easily taken for each other:");
     text += lines_of(findings, Kind::missing, "what slotctl's own tables refuse, and these do not:");
     text += lines_of(findings, Kind::advice, "what would make it faster:");
     return text;
@@ -89,11 +98,9 @@ std::string findings_text(const std::vector<AdoptionFinding>& findings) {
 
 std::string findings_json(const std::vector<AdoptionFinding>& findings) {
     const Json errors = list_of(findings, Kind::error);
-    return Json{{"status", errors.empty() ? "ok" : "failed"},
-                {"errors", errors},
-                {"missing", list_of(findings, Kind::missing)},
-                {"untried", list_of(findings, Kind::untried)},
-                {"advice", list_of(findings, Kind::advice)}}
+    return Json{{"status", errors.empty() ? "ok" : "failed"},  {"errors", errors},
+                {"warnings", warnings_in(findings)},           {"missing", list_of(findings, Kind::missing)},
+                {"untried", list_of(findings, Kind::untried)}, {"advice", list_of(findings, Kind::advice)}}
                .dump(-1, ' ', false, Json::error_handler_t::replace) +
            "\n";
 }

@@ -101,7 +101,10 @@ int apply(Context& context, const ApplyOptions& options) {
     const adopt::Mapping mapping = adopt::read_mapping(text, utf8(file));
     const bool as_migration = context.options().format == OutputFormat::django;
     const bool really = !context.options().dry_run && !as_migration;
-    const AdoptionScript script = context.store().adoption().apply(mapping, text, context.now(), really);
+    AdoptionStore& store = context.store().adoption();
+    const AdoptionScript script = store.apply(mapping, text, context.now(), really);
+    const auto warnings = warnings_in(store.own_tables_beside(mapping.schema));
+    for (const std::string& warning : warnings) warn(warning);
     if (as_migration) {
         print(django_text(script, mapping.schema));
         return exit_ok;
@@ -109,7 +112,11 @@ int apply(Context& context, const ApplyOptions& options) {
     if (context.json()) {
         Json tables = Json::object();
         for (const adopt::TableMapping& table : mapping.tables) tables[table.table] = table.from;
-        Json result{{"status", "ok"}, {"dry_run", !really}, {"schema", mapping.schema}, {"tables", tables}};
+        Json result{{"status", "ok"},
+                    {"dry_run", !really},
+                    {"schema", mapping.schema},
+                    {"tables", tables},
+                    {"warnings", warnings}};
         if (!really) result["statements"] = script;
         print(dumped(result));
         return exit_ok;

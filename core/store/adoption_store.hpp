@@ -23,6 +23,7 @@ struct AdoptionState {
 struct AdoptionFinding {
     enum class Kind {
         error,    ///< slotctl cannot work with this table
+        warning,  ///< slotctl may work on other tables than these
         missing,  ///< a guarantee that slotctl's own tables give, and these do not
         untried,  ///< there was no row to try it on
         advice    ///< something that would make it faster
@@ -54,6 +55,10 @@ class AdoptionStore {
     /// that is rolled back. `text` is kept as the mapping's text.
     virtual AdoptionScript apply(const adopt::Mapping& mapping, const std::string& text, Instant now,
                                  bool really) = 0;
+
+    /// Warns of tables of slotctl's own in other schemas than `schema`, that of the views: a URL that leads
+    /// to them goes on working on them.
+    virtual std::vector<AdoptionFinding> own_tables_beside(const std::string& schema) = 0;
 
     /// Drops the views and triggers, so that the application can change its tables. Keeps what slotctl
     /// remembers about their rows. Returns false if they were dropped already.

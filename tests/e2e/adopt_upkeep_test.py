@@ -67,6 +67,34 @@ class Calendar(adopt_test.Adopted, support.SlotctlTest):
         counts = self.run_job("maintain")
         self.assertEqual((0, 0), (counts["created"], counts["withdrawn"]))
 
+    def test_slotctls_own_tables_in_another_schema_are_warned_of(self):
+        self.assertEqual([], self.good("adopt", "apply", self.shop.mapping, "--format", "json",
+                                       url=self.shop.own_url).json["warnings"])
+        self.assertEqual([], self.good("adopt", "check", "--format", "json").json["warnings"])
+        self.shop.execute("DROP SCHEMA slotctl CASCADE", "CREATE SCHEMA early")
+        early = stores.with_parameter(self.shop.own_url, "options", "-csearch_path=early")
+        self.good("db", "migrate", url=early)
+        advice = "use the URL with options=-csearch_path%3Dslotctl"
+        for url, leads in ((self.shop.own_url, "to which other URLs may lead"), (early, "to which this URL leads")):
+            for more in ((), ("--dry-run",)):
+                applied = self.good("adopt", "apply", self.shop.mapping, *more, "--format", "json", url=url)
+                (warning,) = applied.json["warnings"]
+                self.assertIn(f"the schema early has tables of slotctl's own, {leads}", warning)
+                self.assertIn(advice, warning)
+            self.assertIn("warning: the schema early has", self.good("adopt", "apply", self.shop.mapping, url=url).err)
+        # Also the URL that leads to the wrong tables checks the application's.
+        for url in (self.shop.url, early):
+            checked = self.good("adopt", "check", "--format", "json", url=url).json
+            (warning,) = checked["warnings"]
+            self.assertIn("the schema early has", warning)
+            self.assertIn(advice, self.good("adopt", "check", url=url).out)
+        refused = self.slotctl("adopt", "detach", url=early)
+        self.assert_status(78, refused)
+        self.assertIn("the application's are adopted in the schema slotctl", refused.err)
+        self.assertIn(advice, refused.err)
+        self.shop.execute("DROP SCHEMA early CASCADE")
+        self.assertEqual([], self.good("adopt", "check", "--format", "json").json["warnings"])
+
     def test_an_import_is_refused(self):
         business = self.business()
         self.adopt(business)

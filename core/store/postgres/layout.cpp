@@ -64,14 +64,7 @@ void look_elsewhere(pqxx::transaction_base& tx, Layout& layout) {
         tx.exec("SELECT setting, source FROM pg_catalog.pg_settings WHERE name = 'search_path'")[0];
     layout.search_path = path[0].c_str();
     layout.path_given_by_client = std::string(path[1].c_str()) == "client";
-    const auto places = tx.exec(
-        std::string("SELECT n.nspname, pg_catalog.has_schema_privilege(n.oid, 'USAGE'::pg_catalog.text)"
-                    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                    " WHERE c.relname = 'schema_migrations' AND n.nspname <> '") +
-        tx.esc(layout.schema) + "' AND " + is_ours +
-        " AND EXISTS (SELECT FROM pg_catalog.pg_class w WHERE w.relnamespace = n.oid"
-        " AND w.relname = 'offering_windows') ORDER BY n.nspname");
-    for (const auto& row : places) layout.elsewhere.push_back({row[0].c_str(), *row[1].c_str() == 't'});
+    layout.elsewhere = other_places(tx, layout.schema);
 }
 
 /// If another schema preceded PostgreSQL's own, its operators would be found first, and statements cannot
@@ -86,6 +79,24 @@ void require_own_names_first(pqxx::transaction_base& tx) {
 }
 
 }  // namespace
+
+std::vector<SchemaPlace> other_places(pqxx::transaction_base& tx, const std::string& schema) {
+    const auto rows = tx.exec(
+        std::string("SELECT n.nspname, pg_catalog.has_schema_privilege(n.oid, 'USAGE'::pg_catalog.text),"
+                    " pg_catalog.pg_table_is_visible(c.oid), EXISTS (SELECT FROM pg_catalog.pg_class a"
+                    " WHERE a.relnamespace = n.oid AND a.relname = 'adoption')"
+                    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                    " WHERE c.relname = 'schema_migrations' AND n.nspname <> '") +
+        tx.esc(schema) + "' AND " + is_ours +
+        " AND EXISTS (SELECT FROM pg_catalog.pg_class w WHERE w.relnamespace = n.oid"
+        " AND w.relname = 'offering_windows') ORDER BY n.nspname");
+    std::vector<SchemaPlace> places;
+    for (const auto& row : rows) {
+        places.push_back(
+            {row[0].c_str(), *row[1].c_str() == 't', *row[2].c_str() == 't', *row[3].c_str() == 't'});
+    }
+    return places;
+}
 
 Layout find_layout(pqxx::transaction_base& tx) {
     require_own_names_first(tx);

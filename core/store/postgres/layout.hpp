@@ -10,8 +10,13 @@ namespace slotctl::postgres {
 /// A schema that contains tables of slotctl.
 struct SchemaPlace {
     std::string name;
-    bool usable = true;  ///< the role has USAGE on it
+    bool usable = true;    ///< the role has USAGE on it
+    bool on_path = false;  ///< the search path leads to these tables
+    bool adopted = false;  ///< some of them are views over an application's tables
 };
+
+/// The schemas other than `schema` that contain tables of slotctl, ascending.
+std::vector<SchemaPlace> other_places(pqxx::transaction_base& tx, const std::string& schema);
 
 /// The place of slotctl's tables, according to this connection's search path.
 struct Layout {

@@ -13,6 +13,7 @@ class SqliteAdoption : public AdoptionStore {
     std::optional<AdoptionState> state() override { return std::nullopt; }
     AdoptionScript apply(const adopt::Mapping& mapping, const std::string& text, Instant now,
                          bool really) override;
+    std::vector<AdoptionFinding> own_tables_beside(const std::string&) override { return {}; }
     bool detach(Instant now) override;
     bool attach() override;
     std::vector<AdoptionFinding> check() override;

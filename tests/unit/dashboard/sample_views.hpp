@@ -181,6 +181,7 @@ inline MessageHistory sample_messages(const std::string& name) {
                       {"notifications", 9'500, 9'500, sample_now - std::chrono::minutes{20}},
                       {"reviews", 0, 0, std::nullopt},
                       {"maintenance", 0, 0, std::nullopt}},
+                     {{"email", sample_now + std::chrono::minutes{10}, name}},
                      50,
                      4'210,
                      17,

@@ -17,20 +17,58 @@ namespace slotctl::postgres {
 
 namespace {
 
+/// The first of these schemas with views over an application's tables. Empty: none.
+std::string first_adopted(pqxx::transaction_base& tx, const std::vector<SchemaPlace>& places) {
+    for (const SchemaPlace& place : places)
+        if (place.usable && adoption_in(tx, place.name)) return place.name;
+    return "";
+}
+
 /// The schema of the views of this connection; if its search path leads to none, the one that was adopted
 /// elsewhere in the database. Empty: none.
 std::string adopted_schema(pqxx::transaction_base& tx) {
     const Layout layout = find_layout(tx);
     if (layout.has_tables) return layout.adopted ? layout.schema : "";
-    for (const SchemaPlace& place : layout.elsewhere)
-        if (place.usable && adoption_in(tx, place.name)) return place.name;
-    return "";
+    return first_adopted(tx, layout.elsewhere);
+}
+
+/// The same, also if the search path leads to slotctl's own tables.
+std::string adopted_schema_anywhere(pqxx::transaction_base& tx) {
+    const Layout layout = find_layout(tx);
+    if (layout.adopted) return layout.schema;
+    return first_adopted(tx, layout.has_tables ? other_places(tx, layout.schema) : layout.elsewhere);
+}
+
+/// What to add to the URL, so that the search path leads to `schema`.
+std::string path_option(const std::string& schema) {
+    return "options=-csearch_path%3D" + schema;
+}
+
+std::vector<AdoptionFinding> warnings_beside(pqxx::transaction_base& tx, const std::string& schema) {
+    std::vector<AdoptionFinding> found;
+    for (const SchemaPlace& place : other_places(tx, schema)) {
+        if (place.adopted) continue;
+        found.push_back({AdoptionFinding::Kind::warning, "",
+                         "the schema " + place.name + " has tables of slotctl's own, " +
+                             (place.on_path ? "to which this URL leads" : "to which other URLs may lead") +
+                             ": use the URL with " + path_option(schema) +
+                             " for every command, and drop the tables in " + place.name +
+                             " if nobody uses them"});
+    }
+    return found;
 }
 
 AdoptionState require_adopted(pqxx::transaction_base& tx) {
     const std::string schema = adopted_schema(tx);
     auto state = schema.empty() ? std::nullopt : adoption_in(tx, schema);
     if (state) return *state;
+    const std::string elsewhere = adopted_schema_anywhere(tx);
+    if (!elsewhere.empty()) {
+        throw Error(ErrorKind::config,
+                    "this URL leads to slotctl's own tables in the schema " + find_layout(tx).schema +
+                        ", and the application's are adopted in the schema " + elsewhere,
+                    "use the URL with " + path_option(elsewhere));
+    }
     throw Error(ErrorKind::config, "no tables of an application are adopted in this database",
                 "run `slotctl adopt suggest`, complete tables.toml, and run `slotctl adopt apply`");
 }
@@ -178,6 +216,13 @@ AdoptionScript PostgresAdoption::apply(const adopt::Mapping& mapping, const std:
     });
 }
 
+std::vector<AdoptionFinding> PostgresAdoption::own_tables_beside(const std::string& schema) {
+    return session_.run("looking for slotctl's own tables", [&](pqxx::connection& c) {
+        pqxx::work tx(c);
+        return warnings_beside(tx, schema);
+    });
+}
+
 bool PostgresAdoption::detach(Instant now) {
     return changing_tables(session_, "detaching the application's tables", [&](pqxx::connection& c) {
         pqxx::work tx(c);
@@ -214,13 +259,19 @@ std::vector<AdoptionFinding> PostgresAdoption::check() {
     return session_.run("checking the application's tables", [&](pqxx::connection& c) {
         pqxx::work tx(c);
         tx.exec(wait_briefly);
-        const AdoptionState state = require_adopted(tx);
-        if (state.detached_at)
-            return std::vector<AdoptionFinding>{
-                {AdoptionFinding::Kind::error, "", "the tables are detached; run `slotctl adopt attach`"}};
+        const std::string schema = adopted_schema_anywhere(tx);
+        const auto found = schema.empty() ? std::nullopt : adoption_in(tx, schema);
+        const AdoptionState state = found ? *found : require_adopted(tx);
+        std::vector<AdoptionFinding> findings = warnings_beside(tx, state.schema);
+        if (state.detached_at) {
+            findings.push_back(
+                {AdoptionFinding::Kind::error, "", "the tables are detached; run `slotctl adopt attach`"});
+            return findings;
+        }
         tx.exec("SET LOCAL search_path = " + identifier_sql(state.schema) + ", pg_temp");
         const auto applied = applied_mapping(tx, state);
-        std::vector<AdoptionFinding> findings = glance_at(tx, *applied, state);
+        const auto seen = glance_at(tx, *applied, state);
+        findings.insert(findings.end(), seen.begin(), seen.end());
         if (!applied->problems.empty()) return findings;
         look_for_words_and_keys(tx, applied->views, findings);
         rehearse_writes(tx, applied->views, findings);

@@ -13,6 +13,7 @@ class PostgresAdoption : public AdoptionStore {
     std::optional<AdoptionState> state() override;
     AdoptionScript apply(const adopt::Mapping& mapping, const std::string& text, Instant now,
                          bool really) override;
+    std::vector<AdoptionFinding> own_tables_beside(const std::string& schema) override;
     bool detach(Instant now) override;
     bool attach() override;
     std::vector<AdoptionFinding> check() override;
