@@ -87,6 +87,7 @@ void require_unused(EditTransaction& transaction, const RuleChanges& changes, In
 template <class Affected>
 std::vector<std::int64_t> ids_of(const std::vector<Affected>& bookings) {
     std::vector<std::int64_t> ids;
+    ids.reserve(bookings.size());
     for (const Affected& affected : bookings) ids.push_back(affected.booking.id);
     return ids;
 }

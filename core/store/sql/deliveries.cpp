@@ -337,6 +337,7 @@ Queued Deliveries::queue(const NewMessage& message, const std::string& condition
     const auto [opted_out, reachable] = reach_of(message.channel);
     const std::string count = database_.built_in("count");
     std::vector<Value> ids;
+    ids.reserve(customers.size());
     for (const std::string& customer : customers) ids.emplace_back(customer);
     Queued queued;
     std::int64_t known = 0;

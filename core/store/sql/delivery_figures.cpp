@@ -25,6 +25,11 @@ std::string first_of(const Database& database, const std::string& column, const 
                             ") FROM notifications WHERE " + where + ")");
 }
 
+std::string within_hour(const Database& database, const std::string& column, Instant begins) {
+    return " AND " + column + " >= " + database.constant(begins) + " AND " + column + " < " +
+           database.constant(begins + hours{1});
+}
+
 }  // namespace
 
 MessageFacts Deliveries::facts(Instant now) {
@@ -41,12 +46,14 @@ MessageFacts Deliveries::facts(Instant now) {
     for (const char* status : {"failed", "unknown", "cancelled"})
         also(count_of(database_,
                       std::string(ended) + " AND created_at > " + since + " AND status = '" + status + "'"));
+    const std::string until_now = " AND next_attempt_at <= " + at;
+    const std::string by_which_a_channel_rests =
+        " AND next_attempt_at > " + at + " AND claimed_by = '" + rest_mark + "'";
     for (const MessageQueue& queue : queues) {
         const std::string of = "status = 'pending' AND queue = '" + std::string(queue.name) + "'";
-        const std::string due = of + " AND next_attempt_at <= " + at;
+        const std::string due = of + until_now;
         // The one message by which a channel rests was due before.
-        const std::string resting =
-            of + " AND next_attempt_at > " + at + " AND claimed_by = '" + rest_mark + "'";
+        const std::string resting = of + by_which_a_channel_rests;
         also(count_of(database_, of));
         also(count_of(database_, due));
         also(first_of(database_, "next_attempt_at", due));
@@ -91,10 +98,7 @@ MessageHistory Deliveries::history(Instant now, std::size_t most) {
     for (int i = hours_of_history - 1; i >= 0; --i) {
         const Instant begins = last - hours{i};
         history.hours.push_back({begins, 0, 0});
-        const auto within = [&](const std::string& column) {
-            return " AND " + column + " >= " + database_.constant(begins) + " AND " + column + " < " +
-                   database_.constant(begins + hours{1});
-        };
+        const auto within = [&](const char* column) { return within_hour(database_, column, begins); };
         statement.append(statement.empty() ? "SELECT " : ", ")
             .append(count_of(database_, "status = 'sent'" + within("sent_at")))
             .append(", ")

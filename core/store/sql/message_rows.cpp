@@ -91,7 +91,7 @@ DueBookings MessageRows::changed(MessageEvent event, std::chrono::seconds news) 
     return due;
 }
 
-std::string MessageRows::key_of(const DueBookings& due, MessageChannel channel) const {
+std::string MessageRows::key_of(const DueBookings& due, MessageChannel channel) {
     return "'" + due.key + "|" + text(name_of(channel)) +
            "|' || CAST(b.provider_id AS text) || '|' || CAST(b.id AS text) || '|' || " + due.key_end;
 }
@@ -120,7 +120,7 @@ std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) 
 }
 
 Unreached MessageRows::count_unreached(Database& database, std::span<const DueBookings> due,
-                                       std::span<const MessageChannel> channels) const {
+                                       std::span<const MessageChannel> channels) {
     std::string opt_outs = "0";
     for (const MessageChannel channel : channels)
         if (channel != MessageChannel::webhook)

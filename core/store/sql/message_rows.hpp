@@ -39,8 +39,8 @@ class MessageRows {
     /// Queues them.
     [[nodiscard]] std::string insert(const DueBookings& due, MessageChannel channel) const;
     /// Of what is due: who cannot be told. A booking that is due for several reasons is counted once.
-    [[nodiscard]] Unreached count_unreached(Database& database, std::span<const DueBookings> due,
-                                            std::span<const MessageChannel> channels) const;
+    static Unreached count_unreached(Database& database, std::span<const DueBookings> due,
+                                     std::span<const MessageChannel> channels);
     /// What customers know now, whether they were told or not.
     [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news, Noting noting) const;
 
@@ -52,7 +52,7 @@ class MessageRows {
     static const char* const outdated;
 
   private:
-    [[nodiscard]] std::string key_of(const DueBookings& due, MessageChannel channel) const;
+    static std::string key_of(const DueBookings& due, MessageChannel channel);
 
     const Database& database_;
     Instant now_;

@@ -49,7 +49,7 @@ Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
         for (const ReminderRule& rule : policy.reminders) due.push_back(rows.due(rule));
     for (const Change& change : changes)
         if (policy.tells(change.event)) due.push_back(rows.changed(change.event, policy.news));
-    return rows.count_unreached(database_, due, policy.channels);
+    return MessageRows::count_unreached(database_, due, policy.channels);
 }
 
 std::int64_t Messages::withdraw_reminders(const RunLock&) {

@@ -64,7 +64,7 @@ DueBookings Reviews::due(const ReviewAsk& ask, Instant now) const {
 }
 
 Unreached Reviews::unreached(const ReviewAsk& ask, std::span<const MessageChannel> channels, Instant now) {
-    return MessageRows(database_, now).count_unreached(database_, std::array{due(ask, now)}, channels);
+    return MessageRows::count_unreached(database_, std::array{due(ask, now)}, channels);
 }
 
 std::int64_t Reviews::queue(const RunLock&, const ReviewAsk& ask, MessageChannel channel, Instant now) {
