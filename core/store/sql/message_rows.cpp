@@ -96,7 +96,7 @@ std::string MessageRows::key_of(const DueBookings& due, MessageChannel channel) 
            "|' || CAST(b.provider_id AS text) || '|' || CAST(b.id AS text) || '|' || " + due.key_end;
 }
 
-std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) const {
+std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) {
     return "FROM " + due.from + " JOIN customers c ON c.id = b.customer WHERE " + due.where + " AND " +
            reached_by(channel) +
            " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.dedup_key = " + key_of(due, channel) +

@@ -35,7 +35,7 @@ class MessageRows {
     [[nodiscard]] DueBookings changed(MessageEvent event, std::chrono::seconds news) const;
 
     /// `FROM …`: the messages that can be sent, and are not there yet.
-    [[nodiscard]] std::string wanted(const DueBookings& due, MessageChannel channel) const;
+    static std::string wanted(const DueBookings& due, MessageChannel channel);
     /// Queues them.
     [[nodiscard]] std::string insert(const DueBookings& due, MessageChannel channel) const;
     /// Of what is due: who cannot be told. A booking that is due for several reasons is counted once.

@@ -72,7 +72,7 @@ std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule,
 
 std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) {
     const MessageRows rows(database_, now);
-    return count_rows(database_, queueing, rows.wanted(rows.due(rule), channel));
+    return count_rows(database_, queueing, MessageRows::wanted(rows.due(rule), channel));
 }
 
 ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now, Noting noting) {
@@ -91,7 +91,8 @@ ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, 
 ToldChanges Messages::count_changes(const MessagePolicy& policy, Instant now) {
     const MessageRows rows(database_, now);
     return each_change(policy, [&](MessageEvent event, MessageChannel channel) {
-        return count_rows(database_, queueing, rows.wanted(rows.changed(event, policy.news), channel));
+        return count_rows(database_, queueing,
+                          MessageRows::wanted(rows.changed(event, policy.news), channel));
     });
 }
 

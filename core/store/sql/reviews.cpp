@@ -72,7 +72,7 @@ std::int64_t Reviews::queue(const RunLock&, const ReviewAsk& ask, MessageChannel
 }
 
 std::int64_t Reviews::count(const ReviewAsk& ask, MessageChannel channel, Instant now) {
-    return count_rows(database_, queueing, MessageRows(database_, now).wanted(due(ask, now), channel));
+    return count_rows(database_, queueing, MessageRows::wanted(due(ask, now), channel));
 }
 
 }  // namespace slotctl::sql
