@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <future>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -7,7 +8,7 @@
 #include "core/base/path_text.hpp"
 #include "core/exchange/json.hpp"
 #include "core/exchange/json_element.hpp"
-#include "core/exchange/json_source.hpp"
+#include "core/exchange/json_events.hpp"
 #include "core/exchange/record_readers.hpp"
 #include "core/exchange/repetitions.hpp"
 #include "core/platform/file_trouble.hpp"
@@ -49,60 +50,37 @@ constexpr std::array<ListReader, list_names.size()> list_readers{{
     {"chat_rooms", add_flat<7>},
 }};
 
-/// The library's message about a syntax error, without its position and without the text that it had read,
-/// which may contain any bytes and have any length.
-std::string reason_of(const nlohmann::detail::exception& error) {
-    constexpr int number_overflow = 406;
-    if (error.id == number_overflow) return "a number is too large";
-    constexpr std::string_view before_reason = " - ", after_reason = "; last read";
-    std::string_view reason = error.what();
-    reason = reason.substr(0, reason.find(after_reason));
-    const auto begin = reason.find(before_reason);
-    // Since 3.11.3, the library has a separate message for empty input.
-    if (begin == std::string_view::npos) return "syntax error: unexpected end of input; the file is empty";
-    return "syntax error: " + std::string(reason.substr(begin + before_reason.size()));
-}
-
 /// Receives the parser's events. An element of a list is built, read into its record, and discarded.
-class Document final : public nlohmann::json_sax<Json> {
+class Document {
   public:
-    Document(const JsonSource& source, const KnowsZone& knows_zone, const ListSelection& only,
-             Business& business, FaultList& faults)
-        : source_(source), knows_zone_(knows_zone), only_(only), business_(business), faults_(faults) {}
+    Document(const KnowsZone& knows_zone, const ListSelection& only, Business& business, FaultList& faults)
+        : knows_zone_(knows_zone), only_(only), business_(business), faults_(faults) {}
 
-    bool null() override { return scalar(nullptr); }
-    bool boolean(bool value) override { return scalar(value); }
-    bool number_integer(std::int64_t value) override { return scalar(value); }
-    bool number_unsigned(std::uint64_t value) override { return scalar(value); }
-    bool number_float(double value, const std::string&) override { return scalar(value); }
-    bool string(std::string& value) override { return scalar(std::move(value)); }
-    bool binary(Json::binary_t&) override { return true; }  // does not exist in JSON text
-    bool start_object(std::size_t) override { return open(Json::object()); }
-    bool start_array(std::size_t) override { return open(Json::array()); }
-    bool end_object() override { return close(); }
-    bool end_array() override { return close(); }
+    void null() { scalar(nullptr); }
+    void boolean(bool value) { scalar(value); }
+    template <class Number>
+    void number(Number value) {
+        scalar(value);
+    }
+    void string(const std::string& value) { scalar(value); }
+    void start_object() { open(Json::object()); }
+    void start_array() { open(Json::array()); }
+    void end() { close(); }
 
-    bool key(std::string& key) override {
-        if (skipping_ > 0) return true;
+    void key(const std::string& key) {
+        if (skipping_ > 0) return;
         if (depth_ == 1) {
             choose_list(key);
         } else if (!element_.key(key)) {
             faults_.add(element_path(), "this key stands twice");
         }
-        return true;
     }
 
-    bool parse_error(std::size_t position, const std::string&,
-                     const nlohmann::detail::exception& error) override {
-        const auto place = source_.place_of(position);
-        faults_.add("line " + std::to_string(place.line) + ", column " + std::to_string(place.column),
-                    reason_of(error));
-        return false;
-    }
+    void syntax_error(const std::string& place, const std::string& reason) { faults_.add(place, reason); }
 
   private:
-    bool scalar(Json value) {
-        if (skipping_ > 0) return true;
+    void scalar(Json value) {
+        if (skipping_ > 0) return;
         if (depth_ == 0) {
             refuse_top(value);
         } else if (depth_ == 1) {
@@ -111,10 +89,9 @@ class Document final : public nlohmann::json_sax<Json> {
             element_.put(std::move(value));
             read_complete_element();
         }
-        return true;
     }
 
-    bool open(Json container) {
+    void open(Json container) {
         if (skipping_ > 0) {
             ++skipping_;
         } else if (depth_ == 0) {
@@ -129,19 +106,17 @@ class Document final : public nlohmann::json_sax<Json> {
             element_.open(std::move(container));
             ++depth_;
         }
-        return true;
     }
 
-    bool close() {
+    void close() {
         if (skipping_ > 0) {
             --skipping_;
-            return true;
+            return;
         }
         if (depth_-- > 2) {
             element_.close();
             read_complete_element();
         }
-        return true;
     }
 
     void open_top(const Json& container) {
@@ -201,7 +176,6 @@ class Document final : public nlohmann::json_sax<Json> {
         return std::string(list_->key) + '[' + std::to_string(position_) + ']' + element_.path();
     }
 
-    const JsonSource& source_;
     const KnowsZone& knows_zone_;
     const ListSelection& only_;
     Business& business_;
@@ -221,8 +195,24 @@ Business read_business(std::istream& in, const KnowsZone& knows_zone, const List
     Business business;
     FaultList faults;
     JsonSource source(in);
-    Document document(source, knows_zone, only, business, faults);
-    Json::sax_parse(source.begin(), JsonSource::end(), &document);
+    JsonEvents events(source);
+    std::future<void> reading = std::async(std::launch::async, [&] {
+        try {
+            Document document(knows_zone, only, business, faults);
+            events.pass_to(document);
+        } catch (...) {
+            events.give_up();
+            throw;
+        }
+    });
+    {
+        struct Finish {
+            JsonEvents& events;
+            ~Finish() { events.finish(); }
+        } const finish{events};
+        Json::sax_parse(source.begin(), JsonSource::end(), &events);
+    }
+    reading.get();
     if (source.failed()) throw Error(ErrorKind::bad_data, "the input cannot be read to its end");
     check_repetitions(business, faults);
     if (!faults.empty()) throw FaultyFile(faults.take());

@@ -11,31 +11,14 @@ namespace slotctl {
 
 namespace {
 
-void make_unique(Ids& ids) {
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-}
-
-/// Adds an id that occurs again and again; memory only grows with distinct ids.
-void note(Ids& ids, std::int64_t id) {
-    constexpr std::size_t few = 4096;
-    if (!ids.empty() && ids.back() == id) return;
-    if (ids.size() == ids.capacity() && ids.size() >= few) {
-        make_unique(ids);
-        ids.reserve(std::max(ids.capacity(), 2 * ids.size()));
-    }
-    ids.push_back(id);
-}
-
 bool contains(const Ids& ids, std::int64_t id) {
     return std::binary_search(ids.begin(), ids.end(), id);
 }
 
 template <class Record>
-Ids ids_of(const std::vector<Record>& records) {
-    Ids ids;
-    ids.reserve(records.size());
-    for (const Record& record : records) ids.push_back(record.id);
+DistinctIds ids_of(const std::vector<Record>& records) {
+    DistinctIds ids;
+    for (const Record& record : records) ids.add(record.id);
     return ids;
 }
 
@@ -49,8 +32,8 @@ struct Referable {
     List &providers, &services, &variants, &drop_products;
 };
 
-/// Calls `visit(list, id, path)` for every reference; `list` is the one of `to` that should contain the id,
-/// and `path` is a function, since only a few paths are ever needed.
+/// Calls `visit(list, id, path)` for every reference but those of orders; `list` is the one of `to` that
+/// should contain the id, and `path` is a function, since only a few paths are ever needed.
 template <class List, class Visit>
 void for_each_reference(const Business& business, const Referable<List>& to, Visit visit) {
     for (std::size_t i = 0; i < business.providers.size(); ++i) {
@@ -75,6 +58,11 @@ void for_each_reference(const Business& business, const Referable<List>& to, Vis
             visit(to.variants, *variant, [&] { return at("drop_products", i, "variant_id"); });
         }
     }
+}
+
+/// The same for the references of orders.
+template <class List, class Visit>
+void for_each_reference_of_orders(const Business& business, const Referable<List>& to, Visit visit) {
     business.orders.each([&](const OrderRecord& order, std::size_t i) {
         const auto& reservations = order.reservations;
         for (std::size_t j = 0; reservations && j < reservations->size(); ++j) {
@@ -95,13 +83,16 @@ struct Known {
     std::string_view word;  ///< the word for one record in messages
     Ids in_file;
     const Ids& stored;
+
+    [[nodiscard]] bool has(std::int64_t id) const { return contains(in_file, id) || contains(stored, id); }
+    [[nodiscard]] bool has_all(const Ids& ids) const {
+        return std::all_of(ids.begin(), ids.end(), [this](std::int64_t id) { return has(id); });
+    }
 };
 
 template <class Record>
 Known known(std::string_view word, const std::vector<Record>& records, const Ids& stored) {
-    Known result{word, ids_of(records), stored};
-    make_unique(result.in_file);
-    return result;
+    return {word, ids_of(records).ids(), stored};
 }
 
 /// Reports an error if a record that is not stored leaves out a required field.
@@ -152,12 +143,14 @@ void check_needed_fields(const Business& business, const IdsByTable& stored, Fau
 }  // namespace
 
 IdsByTable mentioned_ids(const Business& business) {
-    IdsByTable ids{ids_of(business.providers), ids_of(business.services), ids_of(business.variants),
-                   ids_of(business.drop_products)};
-    const Referable<Ids> lists{ids.providers, ids.services, ids.variants, ids.drop_products};
-    for_each_reference(business, lists, [](Ids& list, std::int64_t id, const auto&) { note(list, id); });
-    for (Ids* list : {&ids.providers, &ids.services, &ids.variants, &ids.drop_products}) make_unique(*list);
-    return ids;
+    DistinctIds providers = ids_of(business.providers), services = ids_of(business.services);
+    DistinctIds variants = ids_of(business.variants), drop_products = ids_of(business.drop_products);
+    const Referable<DistinctIds> lists{providers, services, variants, drop_products};
+    for_each_reference(business, lists,
+                       [](DistinctIds& list, std::int64_t id, const auto&) { list.add(id); });
+    variants.add(business.orders.facts().variants.ids());
+    drop_products.add(business.orders.facts().drop_products.ids());
+    return {providers.ids(), services.ids(), variants.ids(), drop_products.ids()};
 }
 
 std::vector<Fault> check_references(const Business& business, const IdsByTable& stored) {
@@ -169,11 +162,16 @@ std::vector<Fault> check_references(const Business& business, const IdsByTable& 
     const Known variants = known("variant", business.variants, stored.variants);
     const Known drop_products = known("drop product", business.drop_products, stored.drop_products);
     const Referable<const Known> tables{providers, services, variants, drop_products};
-    for_each_reference(business, tables, [&](const Known& table, std::int64_t id, const auto& path) {
-        if (contains(table.in_file, id) || contains(table.stored, id)) return;
+    const auto check = [&](const Known& table, std::int64_t id, const auto& path) {
+        if (table.has(id)) return;
         faults.add(path(), std::string(table.word) + ' ' + std::to_string(id) +
                                " is neither in the file nor in the database");
-    });
+    };
+    for_each_reference(business, tables, check);
+    const auto& mentioned = business.orders.facts();
+    // Most files need no second look at their orders.
+    if (!variants.has_all(mentioned.variants.ids()) || !drop_products.has_all(mentioned.drop_products.ids()))
+        for_each_reference_of_orders(business, tables, check);
     return faults.take();
 }
 

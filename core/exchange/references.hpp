@@ -7,9 +7,6 @@
 
 namespace slotctl {
 
-/// Ids, ascending and unique.
-using Ids = std::vector<std::int64_t>;
-
 /// The ids of each table that a file mentions, as its own records or by reference.
 struct IdsByTable {
     Ids providers, services, variants, drop_products;

@@ -89,6 +89,7 @@ void check_slots(const std::vector<SlotRecord>& slots, FaultList& faults) {
 }
 
 void check_orders(const SpooledList<OrderRecord>& orders, FaultList& faults) {
+    if (orders.facts().ids.ascend()) return;
     for_each_repetition_in_parts<std::int64_t, std::size_t>(
         [&](const auto& visit) {
             orders.each([&](const OrderRecord& order, std::size_t i) {
@@ -103,6 +104,7 @@ void check_orders(const SpooledList<OrderRecord>& orders, FaultList& faults) {
 }
 
 void check_reservations(const SpooledList<OrderRecord>& orders, FaultList& faults) {
+    if (orders.facts().reservation_ids.ascend()) return;
     using Place = std::pair<std::size_t, std::size_t>;  // the order's position, the reservation's in it
     const auto path = [](const Place& place) {
         return path_of("orders", place.first) + '.' + path_of("reservations", place.second);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/list_facts.hpp"
 #include "core/exchange/record_bytes.hpp"
 #include "core/platform/spool.hpp"
 
@@ -29,10 +30,14 @@ class SpooledList {
         if (size_ % per_block == 0) blocks_.push_back(spool_.size());
         std::string bytes;
         RecordEncoder(bytes).put(record);
+        facts_.note(record);
         spool_.append(bytes);
         ++size_;
         read_block_ = none;
     }
+
+    /// What the records that were appended have shown.
+    [[nodiscard]] const ListFacts<Record>& facts() const noexcept { return facts_; }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
@@ -95,6 +100,7 @@ class SpooledList {
     }
 
     Spool spool_;
+    ListFacts<Record> facts_;
     std::vector<std::uint64_t> blocks_;  ///< where each block begins
     std::size_t size_ = 0;
     mutable std::vector<Record> read_;  ///< the last block read

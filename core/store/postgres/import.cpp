@@ -151,15 +151,6 @@ std::int64_t highest_booking_id(const Business& business) {
     return highest;
 }
 
-std::int64_t highest_reservation_id(const Business& business) {
-    std::int64_t highest = 0;
-    business.orders.each([&](const OrderRecord& order, std::size_t) {
-        if (!order.reservations) return;
-        for (const ReservationRecord& r : *order.reservations) highest = std::max(highest, r.id.value_or(0));
-    });
-    return highest;
-}
-
 }  // namespace
 
 ImportReport PostgresExchange::import(const Business& business, Instant now, ImportMode mode, bool force) {
@@ -179,7 +170,7 @@ ImportReport PostgresExchange::import(const Business& business, Instant now, Imp
         ChunkedImport chunks(tx, importer.faults);
         advance_ids(tx, "bookings", highest_booking_id(business));
         import_slots_and_bookings(chunks, business, importer);
-        advance_ids(tx, "inventory_reservations", highest_reservation_id(business));
+        advance_ids(tx, "inventory_reservations", business.orders.facts().reservation_ids.highest());
         import_stock(chunks, business, importer);
         PostgresRows rows(session_, tx);
         sql::import_flat(rows, business, now, force, importer.report, importer.faults);

@@ -10,12 +10,7 @@ namespace {
 std::int64_t first_free_id(Connection& connection, const SpooledList<OrderRecord>& orders) {
     Statement highest(connection, "SELECT coalesce(max(id), 0) FROM inventory_reservations");
     highest.step();
-    std::int64_t id = highest.integer(0);
-    orders.each([&](const OrderRecord& order, std::size_t) {
-        if (!order.reservations) return;
-        for (const ReservationRecord& r : *order.reservations) id = std::max(id, r.id.value_or(0));
-    });
-    return id + 1;
+    return std::max(highest.integer(0), orders.facts().reservation_ids.highest()) + 1;
 }
 
 class StockImport {

@@ -104,6 +104,25 @@ TEST_CASE("a syntax error is reported with its line and column, after the errors
     CHECK(errors_about("// hello") == "line 1, column 1: syntax error: invalid literal");
 }
 
+TEST_CASE("a syntax error far into a file has its place, and the errors before it stand first") {
+    std::string text = "{\"services\": [";
+    for (int i = 0; i < 20'000; ++i)
+        text += "{\"id\": " + std::to_string(i) + ", \"name\": \"Haircut\", \"duration\": \"30m\"},\n";
+    CHECK(errors_about(text + "}") ==
+          "services[0].id: 0 is too small: at least 1\n"
+          "line 20001, column 1: syntax error: unexpected '}'; expected '[', '{', or a literal");
+}
+
+TEST_CASE("what fails while records are read ends the reading of a long file") {
+    std::string text = "{\"providers\": [";
+    for (int i = 1; i < 20'000; ++i)
+        text += "{\"id\": " + std::to_string(i) + ", \"name\": \"Anna\", \"time_zone\": \"UTC\"},";
+    std::istringstream in(text);
+    CHECK_THROWS_WITH(
+        read_business(in, [](std::string_view) -> bool { throw std::runtime_error("no zones here"); }),
+        "no zones here");
+}
+
 TEST_CASE("a syntax error does not show the bytes of the file") {
     CHECK(errors_about("variants", R"({"id":1,"sku":")" + repeated("x", 100'000) + "\xFF") ==
           "line 1, column 100029: syntax error: invalid string: ill-formed UTF-8 byte");

@@ -184,6 +184,18 @@ TEST_CASE("a file larger than a read buffer is read whole") {
     for (std::size_t i = 0; i < 20'000; ++i) REQUIRE(business.variants[i].id == std::int64_t(i) + 1);
 }
 
+TEST_CASE("a text of any length is read whole") {
+    const std::string longest(300'000, 'x');
+    std::string text = R"({"services": [{"id": 1, "name": ")" + longest + R"(", "duration": "30m"})";
+    for (int i = 2; i <= 40; ++i)
+        text += R"(,{"id": )" + std::to_string(i) + R"(, "name": ")" +
+                std::string(static_cast<std::size_t>(i) * 1'700, 'y') + R"(", "duration": "30m"})";
+    const auto business = read(text + "]}");
+    REQUIRE(business.services.size() == 40);
+    CHECK(business.services[0].name == longest);
+    for (std::size_t i = 1; i < 40; ++i) CHECK(business.services[i].name->size() == (i + 1) * 1'700);
+}
+
 TEST_CASE("a business is written one record to a line") {
     const auto business = read(R"({
         "bookings":[{"provider_id":1,"service_id":10,"starts_at":"1970-01-01T01:00:00+01:00","status":"pending"}],

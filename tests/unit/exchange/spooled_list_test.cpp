@@ -69,6 +69,35 @@ TEST_CASE("a list can be read between two records that are written") {
     CHECK(list.all().size() == 600);
 }
 
+TEST_CASE("what is known of orders is what reading them again would show") {
+    SpooledList<OrderRecord> ascending, others;
+    for (std::int64_t i = 1; i <= 600; ++i) {
+        ascending.push_back(order(i));
+        others.push_back(order(601 - i));
+    }
+    CHECK(ascending.facts().ids.ascend());
+    CHECK(ascending.facts().reservation_ids.ascend());
+    CHECK_FALSE(others.facts().ids.ascend());
+    CHECK_FALSE(others.facts().reservation_ids.ascend());
+    for (const SpooledList<OrderRecord>* const list : {&ascending, &others}) {
+        CHECK(list->facts().ids.highest() == 600);
+        CHECK(list->facts().reservation_ids.highest() == 5'992);  // of 599, the last order that has some
+        CHECK(list->facts().variants.ids() == Ids{9'000'000'000});
+        CHECK(list->facts().drop_products.ids().empty());
+    }
+    SpooledList<OrderRecord> repeated;
+    repeated.push_back(order(7));
+    repeated.push_back(order(7));
+    CHECK_FALSE(repeated.facts().ids.ascend());
+    DistinctIds ids;
+    Ids expected;
+    for (std::int64_t i = 0; i < 20'000; ++i) {
+        ids.add(i * 7'919 % 9'001);
+        if (i < 9'001) expected.push_back(i);
+    }
+    CHECK(ids.ids() == expected);
+}
+
 TEST_CASE("keys that stand twice are found in more of them than are compared at a time") {
     constexpr std::size_t count = 1'200'000;
     // Descending, and each tenth one again behind all of them, in the same order.
