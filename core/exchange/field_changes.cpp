@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/base/duration.hpp"
+#include "core/base/text.hpp"
 #include "core/exchange/business.hpp"
 
 namespace slotctl {
@@ -114,6 +115,25 @@ std::vector<std::string> field_changes(const DropProductRecord& given, const Dro
     changes.compare("variant_id", given.variant, stored.variant);
     changes.compare("stock_quantity", given.stock_quantity, stored.stock_quantity);
     return changes.take();
+}
+
+std::vector<std::string> field_changes(const FlatList& list, const FlatRecord& written,
+                                       const FlatRecord& stored) {
+    constexpr std::size_t longest_text = 100;
+    const auto text = [](const FlatField& field, const std::optional<std::string>& value) {
+        const bool free = field.kind == FlatKind::text || field.kind == FlatKind::any_text;
+        return !value ? "none"
+               : free ? text_of(shortened(*value, longest_text))
+                      : shortened(*value, longest_text);
+    };
+    std::vector<std::string> changes;
+    for (std::size_t i = 0; i < list.fields.size(); ++i) {
+        const FlatField& field = list.fields[i];
+        if (written.values[i] == stored.values[i]) continue;
+        changes.push_back(std::string(field.name) + " " + text(field, *stored.values[i]) + " → " +
+                          text(field, *written.values[i]));
+    }
+    return changes;
 }
 
 }  // namespace slotctl

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/exchange/flat_lists.hpp"
 #include "core/exchange/records.hpp"
 
 namespace slotctl {
@@ -15,5 +16,8 @@ std::vector<std::string> field_changes(const ServiceRecord& given, const Service
 std::vector<std::string> field_changes(const BookingRecord& given, const BookingRecord& stored);
 std::vector<std::string> field_changes(const VariantRecord& given, const VariantRecord& stored);
 std::vector<std::string> field_changes(const DropProductRecord& given, const DropProductRecord& stored);
+/// The same for two complete records of a list.
+std::vector<std::string> field_changes(const FlatList& list, const FlatRecord& written,
+                                       const FlatRecord& stored);
 
 }  // namespace slotctl

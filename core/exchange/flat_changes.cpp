@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/exchange/comparison.hpp"
+#include "core/exchange/field_changes.hpp"
 
 namespace slotctl {
 
@@ -14,6 +15,14 @@ namespace {
 /// The value in a complete record.
 const std::optional<std::string>& in(const FlatRecord& record, std::size_t field) {
     return *record.values[field];
+}
+
+/// `customer c-17`, `device c-17 token-3`
+std::string name_of(const FlatList& list, const FlatRecord& record) {
+    std::string name(list.one);
+    for (std::size_t i = 0; i < list.fields.size(); ++i)
+        if (list.fields[i].key) name += " " + in(record, i).value_or("");
+    return name;
 }
 
 class FlatComparison {
@@ -108,7 +117,7 @@ class FlatComparison {
 
 FlatChanges compare_flat(const FlatList& list, std::span<const FlatRecord> records, std::size_t first,
                          std::span<const FlatRecord> stored, Instant now, bool force, RecordChanges& counts,
-                         FaultList& faults) {
+                         ImportReport& report, FaultList& faults) {
     std::map<std::string, const FlatRecord*> by_key;
     for (const FlatRecord& record : stored) by_key.emplace(flat_key(list, record), &record);
     FlatComparison comparison(list, now, force, faults);
@@ -126,6 +135,10 @@ FlatChanges compare_flat(const FlatList& list, std::span<const FlatRecord> recor
         }
         if (!comparison.is_sound(*record, first + i)) continue;
         ++(found == by_key.end() ? counts.created : counts.changed);
+        if (found != by_key.end()) {
+            report.add(
+                {name_of(list, *record), "fields", {}, field_changes(list, *record, *found->second), {}});
+        }
         changes.written.push_back(std::move(*record));
         changes.positions.push_back(first + i);
     }

@@ -146,21 +146,24 @@ CONTRACT_TEST("an import names what it changes in stored records, from what and 
     const std::string file = R"({"services":[{"id":10,"name":"Cut","duration":"30m"}],
         "providers":[{"id":1,"name":"Anna","time_zone":"UTC","services":[{"id":10}]}],
         "variants":[{"id":1,"sku":"TEE","stock_quantity":5}],
-        "bookings":[{"id":7,"provider_id":1,"service_id":10,"starts_at":"2026-12-02T09:00:00Z","customer":"c"}]})";
+        "bookings":[{"id":7,"provider_id":1,"service_id":10,"starts_at":"2026-12-02T09:00:00Z","customer":"c"}],
+        "customers":[{"id":"c","name":"Cleo","phone":null,"email_opt_out":false}]})";
     CHECK(report_of(*store, file).lists.empty());
     // What happened since: the booking was moved, and two pieces were sold.
     app->run("UPDATE bookings SET starts_at = '2026-12-02T09:30:00Z', ends_at = '2026-12-02T10:00:00Z'");
     app->run("UPDATE product_variants SET stock_quantity = 3");
     app->run("UPDATE providers SET name = 'Anne'");
+    app->run("UPDATE customers SET name = 'Chloe', phone = '123'");
     const ImportReport report = report_of(*store, file);
     std::vector<std::string> changes;
     for (const ListChange& change : report.lists) {
         CHECK(change.list == "fields");
         for (const std::string& item : change.changed) changes.push_back(change.record + ": " + item);
     }
-    CHECK(changes ==
-          std::vector<std::string>{"provider 1: name \"Anne\" → \"Anna\"", "variant 1: stock_quantity 3 → 5",
-                                   "booking 7: starts_at 2026-12-02T09:30:00Z → 2026-12-02T09:00:00Z"});
+    CHECK(changes == std::vector<std::string>{
+                         "provider 1: name \"Anne\" → \"Anna\"", "variant 1: stock_quantity 3 → 5",
+                         "booking 7: starts_at 2026-12-02T09:30:00Z → 2026-12-02T09:00:00Z",
+                         "customer c: name \"Chloe\" → \"Cleo\"", "customer c: phone \"123\" → none"});
     CHECK(report_of(*store, file).lists.empty());
 }
 

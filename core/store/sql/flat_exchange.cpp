@@ -265,7 +265,7 @@ void import_flat(Database& database, const Business& business, Instant now, bool
         FlatImport importer(database, list, faults);
         business.flat[i].each_slice(at_a_time, [&](std::span<const FlatRecord> records, std::size_t first) {
             importer.write(compare_flat(list, records, first, importer.stored(records), now, force,
-                                        report.flat[i], faults));
+                                        report.flat[i], report, faults));
         });
     }
 }
