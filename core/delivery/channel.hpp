@@ -53,7 +53,7 @@ class Channel {
 struct EmailChannelSettings {
     mail::Server server;
     messages::MailTerms terms;
-    int most_connections = 4;  ///< >= 1; a few mails share one
+    int most_connections = 6;  ///< >= 1; a few mails share one
 };
 /// `templates` must outlive the channel, here and below.
 std::unique_ptr<Channel> email_channel(EmailChannelSettings settings, const messages::Templates& templates,

@@ -54,16 +54,15 @@ Outcome cleanup(const CleanupRequest& request, const JobContext& context) {
     job.name = "cleanup";
     if (request.only) job.scope = "only=" + name_of(*request.only);
     // A clock that is ahead deletes nothing.
-    const auto believed_now = [&] {
-        return time_for_forgetting(context.store.runs().worked_runs(job.name, context.now).newest_by_now,
-                                   context);
+    const auto believed_now = [&](Outcome& outcome) {
+        return time_for_what_is_due(job.name, AfterLeap::refuses, context, outcome);
     };
     job.rehearse = [&](Outcome& outcome) {
-        const Instant now = believed_now();
+        const Instant now = believed_now(outcome);
         for (const Step& step : steps) set(outcome, step, store.count_old(step.what, now - step.age));
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
-        const Instant now = believed_now();
+        const Instant now = believed_now(outcome);
         for (const Step& step : steps) set(outcome, step, 0);
         for (const Step& step : steps) {
             const Instant before = now - step.age;

@@ -40,6 +40,17 @@ Error not_believed(const std::string& reason, const std::string& hint) {
     return {ErrorKind::failed, "this host's clock may be wrong: " + reason + "; nothing was changed", hint};
 }
 
+/// The last run of any job, if it was so long ago that the clock may have jumped since, and so was that of
+/// `job`. A job that has never run, and one that was paused, say nothing.
+std::optional<Instant> last_run_before_leap(std::string_view job, const JobContext& context) {
+    const auto long_before = [&](Instant run) { return context.now - run > long_without_a_run; };
+    RunStore& runs = context.store.runs();
+    const auto own = runs.worked_runs(job, context.now).newest_by_now;
+    if (!own || !long_before(*own) || !long_before(last_pause(job, long_without_a_run, context))) return {};
+    const auto any = runs.worked_runs(std::nullopt, context.now).newest_by_now;
+    return any && long_before(*any) ? any : std::nullopt;
+}
+
 }  // namespace
 
 void require_believable_clock(std::string_view job, seconds max_gap, const JobContext& context) {
@@ -69,7 +80,8 @@ Instant time_for_forgetting(const std::optional<Instant>& last_run, const JobCon
     return last_run ? std::min(now, *last_run + long_without_a_run) : now;
 }
 
-Instant time_for_what_is_due(std::string_view job, const JobContext& context, Outcome& outcome) {
+Instant time_for_what_is_due(std::string_view job, AfterLeap after_leap, const JobContext& context,
+                             Outcome& outcome) {
     if (!context.host_clock) return context.now;
     const Instant host = context.host_clock();
     const DecidedTime decided = time_that_decides(context.store, host);
@@ -77,15 +89,18 @@ Instant time_for_what_is_due(std::string_view job, const JobContext& context, Ou
         outcome.warnings.push_back(decided.warning);
         return context.now - (host - decided.now);
     }
-    if (!decided.compared) {
-        const WorkedRuns runs = context.store.runs().worked_runs(job, context.now);
-        if (runs.newest_by_now && context.now - *runs.newest_by_now > long_without_a_run) {
-            outcome.warnings.push_back(
-                "it is " + format_instant(context.now) + " by this host's clock, and the last run was at " +
-                format_instant(*runs.newest_by_now) +
-                ": if the clock has jumped, what was done cannot be undone (" + fix_clock + ")");
-        }
+    if (decided.compared) return context.now;
+    const auto last = last_run_before_leap(job, context);
+    if (!last) return context.now;
+    if (after_leap == AfterLeap::refuses && !context.dry_run) {
+        throw not_believed(
+            "it says " + format_instant(context.now) + ", and no job has run since " + format_instant(*last),
+            std::string(fix_clock) + "; if the clock is right, run `slotctl maintain --accept-clock` once");
     }
+    outcome.warnings.push_back("it is " + format_instant(context.now) +
+                               " by this host's clock, and the last run was at " + format_instant(*last) +
+                               ": if the clock has jumped, what was done cannot be undone (" + fix_clock +
+                               ")");
     return context.now;
 }
 

@@ -18,9 +18,14 @@ void require_believable_clock(std::string_view job, std::chrono::seconds max_gap
 /// that a clock that is ahead deletes nothing.
 Instant time_for_forgetting(const std::optional<Instant>& last_run, const JobContext& context);
 
+/// What a job does whose clock may have jumped, if there is no server's clock to compare it with.
+enum class AfterLeap { warns, refuses };
+
 /// The time that decides what is due: `now`, or the database server's time if this host's clock differs from
-/// it by more than a minute. In that case, a warning in the outcome says so. Without a server, it warns if
-/// the last run of `job` is so long ago that the clock may have jumped.
-Instant time_for_what_is_due(std::string_view job, const JobContext& context, Outcome& outcome);
+/// it by more than a minute. In that case, a warning in the outcome says so. Without a server, the clock may
+/// have jumped if no run of `job`, nor of any other, took place within the last week; then it warns, or
+/// throws Error(failed). Dry runs only warn.
+Instant time_for_what_is_due(std::string_view job, AfterLeap after_leap, const JobContext& context,
+                             Outcome& outcome);
 
 }  // namespace slotctl

@@ -10,7 +10,7 @@ Outcome mark_missed(const MarkMissedRequest& request, const JobContext& context)
     Job job;
     job.name = "mark-missed";
     const auto ended_by = [&](Outcome& outcome) {
-        return time_for_what_is_due(job.name, context, outcome) - request.after;
+        return time_for_what_is_due(job.name, AfterLeap::refuses, context, outcome) - request.after;
     };
     job.rehearse = [&](Outcome& outcome) {
         outcome.counts.set("missed", store.count_over(ended_by(outcome)));

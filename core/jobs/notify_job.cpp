@@ -28,7 +28,7 @@ using Kind = MessageOutcome::Kind;
 constexpr int claimed_at_once = 400;
 /// The next ones are claimed when so few are left on their way, so that no connection waits for the database.
 /// No earlier: what a message says is as of its claim.
-constexpr std::size_t claimed_ahead_of = 100;
+constexpr std::size_t claimed_ahead_of = 200;
 /// How long a claim lasts. Nothing is begun in its last part, in which what was begun ends: a sender that
 /// lives never sends what others may take.
 constexpr seconds claim_lasts{600}, begun_within{240};
@@ -63,7 +63,7 @@ class NotifyPass {
           context_(context),
           store_(context.store.deliveries()),
           outcome_(outcome),
-          begin_(time_for_what_is_due("notify", context, outcome)),
+          begin_(time_for_what_is_due("notify", AfterLeap::refuses, context, outcome)),
           started_(Clock::now()) {
         report();
     }

@@ -24,7 +24,7 @@ Noting noting(const JobContext& context) {
 }
 
 void carry_out(const MessagePolicy& policy, const JobContext& context, const Steps& steps, Outcome& outcome) {
-    const Instant now = time_for_what_is_due("remind", context, outcome);
+    const Instant now = time_for_what_is_due("remind", AfterLeap::refuses, context, outcome);
     Counts& counts = outcome.counts;
     for (const char* name : {"queued", "confirmations", "moved", "cancelled_bookings", "withdrawn",
                              "unknown_customers", "opted_out"})

@@ -15,7 +15,7 @@ using Carry = std::function<std::int64_t(const ReviewAsk&, MessageChannel, Insta
 
 void carry_out(const Job& job, const ReviewPolicy& policy, const AskAt& ask_at, const JobContext& context,
                const Carry& carry, Outcome& outcome) {
-    const Instant now = time_for_what_is_due(job.name, context, outcome);
+    const Instant now = time_for_what_is_due(job.name, AfterLeap::refuses, context, outcome);
     const ReviewAsk ask = ask_at(now);
     Counts& counts = outcome.counts;
     std::int64_t queued = 0;

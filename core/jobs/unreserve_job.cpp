@@ -311,13 +311,13 @@ Outcome unreserve(const UnreserveRequest& request, const JobContext& context) {
     job.details = {table_of_orders()};
     if (request.limit) job.scope = "limit=" + std::to_string(*request.limit);
     job.rehearse = [&](Outcome& outcome) {
-        const Instant now = time_for_what_is_due(job.name, context, outcome);
+        const Instant now = time_for_what_is_due(job.name, AfterLeap::warns, context, outcome);
         UnreservePass(request, context, now, outcome)
             .run([&](const OrderIds& orders, const PlanOrders& plan) { return store.preview(orders, plan); });
         count_ended_holds(context, now, outcome);
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
-        const Instant now = time_for_what_is_due(job.name, context, outcome);
+        const Instant now = time_for_what_is_due(job.name, AfterLeap::warns, context, outcome);
         UnreservePass(request, context, now, outcome)
             .run([&](const OrderIds& orders, const PlanOrders& plan) {
                 cluster.require_held();

@@ -123,7 +123,8 @@ class RunStore {
     virtual GoodRuns good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
                                Instant now) = 0;
 
-    virtual WorkedRuns worked_runs(std::string_view job, Instant now) = 0;
+    /// Without a job: of any.
+    virtual WorkedRuns worked_runs(std::optional<std::string_view> job, Instant now) = 0;
 
     /// The database server's time; none if the database has no clock other than this host's.
     virtual std::optional<Instant> server_clock() = 0;

@@ -91,6 +91,25 @@ class ClockOnSqlite(Clock, stores.OnSqlite):
         self.assert_says("if the clock has jumped", warning, None)
 
 
+    def test_what_cannot_be_taken_back_waits_for_somebody_who_says_that_the_clock_is_right(self):
+        self.workplace.config.write_text('[notifications]\nwebhook_url = "http://127.0.0.1:1/"\nchannels = "webhook"\n')
+        start = self.good("availability", "--service", "10", "--next", "1", "--format", "json").json["slots"][0]["starts_at"]
+        self.good("book", "--service", "10", "--provider", "1", "--starts-at", start, "--customer", "x")
+        jobs = (("mark-missed",), ("cleanup",), ("remind",), ("notify",), ("reviews", "request"), ("reviews", "remind"))
+        for job in jobs:
+            self.good(*job)
+        tables = ("bookings", "notifications", "told_bookings")
+        before = [self.store.query(f"SELECT * FROM {table}") for table in tables]
+        for job in jobs:
+            with self.subTest(job=job):
+                self.assert_not_believed(self.at("+200d", *job), "no job has run since", "nothing was changed")
+                self.assert_status(0, self.at("+200d", "--dry-run", *job))
+        self.assertEqual(before, [self.store.query(f"SELECT * FROM {table}") for table in tables])
+        # The machine was off, and somebody says so.
+        self.assert_status(0, self.at("+200d", "maintain", "--accept-clock"))
+        self.assertEqual(1, self.assert_status(0, self.at("+200d", "mark-missed")).counts["missed"])
+
+
 class ClockOnPostgres(Clock, stores.OnPostgres):
     def test_minutes_off_the_servers_clock_are_refused_on_either_side(self):
         slots = self.filled()

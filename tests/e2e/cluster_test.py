@@ -139,7 +139,8 @@ class CrashSynchronous(Crash, cluster.ClusterTest):
             "SELECT 1 FROM pg_stat_activity WHERE application_name = 'slotctl' AND wait_event = 'SyncRep'"),
             "the run waits for the standby")
         self.fail_over()
-        self.assert_lost_database(running.finish())
+        result = self.assert_status(1, running.finish())
+        self.assert_says("the connection broke while committing, claiming messages", result.json["error"], result)
         self.assertEqual([], web.requests)
         self.assertEqual(1, self.good("notify", "--now", NOW, "--format", "json").counts["sent"])
         self.assertEqual(1, len(web.requests))

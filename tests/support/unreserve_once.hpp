@@ -72,7 +72,7 @@ class UnlockedStore : public Store {
                            Instant at) override {
             return runs_.good_runs(job, scope, scheduled_as, at);
         }
-        WorkedRuns worked_runs(std::string_view job, Instant at) override {
+        WorkedRuns worked_runs(std::optional<std::string_view> job, Instant at) override {
             return runs_.worked_runs(job, at);
         }
         std::optional<Instant> server_clock() override { return runs_.server_clock(); }

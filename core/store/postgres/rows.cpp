@@ -33,6 +33,10 @@ struct AsText {
     std::optional<std::string> operator()(Instant value) const { return format_instant(value); }
 };
 
+std::string waits_for_disk(sql::Commit commit) {
+    return commit == sql::Commit::asynchronous ? "; SET LOCAL synchronous_commit = off" : "";
+}
+
 /// PostgreSQL's parameters are $1, $2 …
 std::string with_dollars(std::string statement) {
     std::replace(statement.begin(), statement.end(), '?', '$');
@@ -81,21 +85,23 @@ std::int64_t PostgresRows::insert(const char* doing, const std::string& statemen
     return int_from(run(doing, statement + " RETURNING id", parameters)[0][0]);
 }
 
-void PostgresRows::together(const char* doing, const std::function<void()>& work) {
+void PostgresRows::together(const char* doing, const std::function<void()>& work, sql::Commit commit) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
         // What is read after a row was locked must be no older, whatever the default of the role is.
-        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ") + let_go_of_locks);
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ") + let_go_of_locks +
+                waits_for_disk(commit));
         within(tx, work);
         tx.commit();
     });
 }
 
-void PostgresRows::together_on_snapshot(const char* doing, const std::function<void()>& work) {
+void PostgresRows::together_on_snapshot(const char* doing, const std::function<void()>& work,
+                                        sql::Commit commit) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        tx.exec(let_go_of_locks);
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; ") + let_go_of_locks +
+                waits_for_disk(commit));
         within(tx, work);
         tx.commit();
     });

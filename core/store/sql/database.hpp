@@ -45,6 +45,11 @@ class Row {
     }
 };
 
+/// Whether a commit waits until it is on the disk. One that does not is there as soon as a later one that
+/// waits: databases write their log in order. So what a run does may be lost in a power failure, but never
+/// what a record of its end says. PostgreSQL's terms; SQLite always waits.
+enum class Commit { synchronous, asynchronous };
+
 /// Statements use only what both databases understand, with parameters ?1, ?2 … Functions, if any, are
 /// keywords of SQL (coalesce), so that they cannot be overridden. Throws Error; `doing` completes "… while".
 class Database {
@@ -68,11 +73,13 @@ class Database {
                                 const std::vector<Value>& parameters) = 0;
 
     /// Everything that `work` executes is one transaction.
-    virtual void together(const char* doing, const std::function<void()>& work) = 0;
+    virtual void together(const char* doing, const std::function<void()>& work,
+                          Commit commit = Commit::synchronous) = 0;
 
     /// The same, and everything that `work` reads is from one consistent snapshot. Throws Error(conflict) if
     /// it would change what others have changed since.
-    virtual void together_on_snapshot(const char* doing, const std::function<void()>& work) = 0;
+    virtual void together_on_snapshot(const char* doing, const std::function<void()>& work,
+                                      Commit commit = Commit::synchronous) = 0;
 
     /// Everything that `work` reads is from one consistent snapshot; it writes nothing.
     virtual void read_together(const char* doing, const std::function<void()>& work) = 0;

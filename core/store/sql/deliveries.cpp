@@ -137,7 +137,9 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
         if (ids.empty()) return;
         database_.execute(claiming,
                           "UPDATE notifications SET status = 'sending', claimed_by = ?1, claimed_until = ?2,"
-                          " attempts = attempts + 1 WHERE id IN (" +
+                          // Applications may write anything into it, and the column has an end.
+                          " attempts = CASE WHEN attempts < 1000000 THEN attempts + 1 ELSE attempts END"
+                          " WHERE id IN (" +
                               list_of(ids) + ")",
                           {claim.sender, claim.until});
     });

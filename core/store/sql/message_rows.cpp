@@ -75,14 +75,22 @@ DueBookings MessageRows::due(const ReminderRule& rule) const {
     return due;
 }
 
-DueBookings MessageRows::changed(MessageEvent event, std::chrono::seconds news) const {
+DueBookings MessageRows::changed(std::span<const MessageEvent> events, std::chrono::seconds news) const {
     const std::string since = database_.constant(now_ - news);
+    std::string any;
+    for (const MessageEvent event : events)
+        any += (any.empty() ? "(" : ") OR (") + condition_of(event, since);
     DueBookings due;
-    due.event = event;
     due.from = "bookings b";
     due.from += told;
     due.where = "b.starts_at > " + database_.constant(now_) + " AND (b.created_at > " + since +
-                " OR b.changed_at > " + since + ") AND " + condition_of(event, since);
+                " OR b.changed_at > " + since + ") AND (" + any + "))";
+    return due;
+}
+
+DueBookings MessageRows::changed(MessageEvent event, std::chrono::seconds news) const {
+    DueBookings due = changed({&event, 1}, news);
+    due.event = event;
     due.key = text(name_of(event));
     // A booking may be confirmed, and moved to the same time, more than once.
     due.key_end = "CAST(b.revision AS text) || '|' || b.customer";

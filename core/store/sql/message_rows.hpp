@@ -33,6 +33,8 @@ class MessageRows {
     [[nodiscard]] DueBookings due(const ReminderRule& rule) const;
     /// Future bookings that became so within `news`, and whose customers were not told.
     [[nodiscard]] DueBookings changed(MessageEvent event, std::chrono::seconds news) const;
+    /// Those of all these events, which exclude each other, to be counted: they have no keys.
+    [[nodiscard]] DueBookings changed(std::span<const MessageEvent> events, std::chrono::seconds news) const;
 
     /// `FROM …`: the messages that can be sent, and are not there yet.
     static std::string wanted(const DueBookings& due, MessageChannel channel);

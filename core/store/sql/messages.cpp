@@ -19,6 +19,16 @@ namespace {
 
 constexpr const char* queueing = "queueing messages";
 
+/// One statement of a run, as a transaction of its own. The record of the run's end waits for it to be on the
+/// disk; a claim (notify) does as well, before anything is sent.
+std::int64_t alone(Database& database, const char* doing, const std::string& statement,
+                   const std::vector<Value>& parameters) {
+    std::int64_t changed = 0;
+    database.together(
+        doing, [&] { changed = database.execute(doing, statement, parameters); }, Commit::asynchronous);
+    return changed;
+}
+
 /// The events that `told_bookings` is about, and where each is counted.
 struct Change {
     MessageEvent event;
@@ -47,8 +57,10 @@ Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
     std::vector<DueBookings> due;
     if (policy.tells(MessageEvent::reminder))
         for (const ReminderRule& rule : policy.reminders) due.push_back(rows.due(rule));
+    std::vector<MessageEvent> events;
     for (const Change& change : changes)
-        if (policy.tells(change.event)) due.push_back(rows.changed(change.event, policy.news));
+        if (policy.tells(change.event)) events.push_back(change.event);
+    if (!events.empty()) due.push_back(rows.changed(events, policy.news));
     return MessageRows::count_unreached(database_, due, policy.channels);
 }
 
@@ -67,7 +79,7 @@ std::int64_t Messages::count_withdrawn() {
 std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule, MessageChannel channel,
                                        Instant now) {
     const MessageRows rows(database_, now);
-    return database_.execute(queueing, rows.insert(rows.due(rule), channel), {});
+    return alone(database_, queueing, rows.insert(rows.due(rule), channel), {});
 }
 
 std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) {
@@ -78,13 +90,17 @@ std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel 
 ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now, Noting noting) {
     const MessageRows rows(database_, now);
     ToldChanges told;
-    database_.together_on_snapshot(queueing, [&] {
-        told = each_change(policy, [&](MessageEvent event, MessageChannel channel) {
-            return database_.execute(queueing, rows.insert(rows.changed(event, policy.news), channel), {});
-        });
-        for (const std::string& statement : rows.remember(policy.news, noting))
-            database_.execute(queueing, statement, {});
-    });
+    database_.together_on_snapshot(
+        queueing,
+        [&] {
+            told = each_change(policy, [&](MessageEvent event, MessageChannel channel) {
+                return database_.execute(queueing, rows.insert(rows.changed(event, policy.news), channel),
+                                         {});
+            });
+            for (const std::string& statement : rows.remember(policy.news, noting))
+                database_.execute(queueing, statement, {});
+        },
+        Commit::asynchronous);
     return told;
 }
 
@@ -106,13 +122,13 @@ std::int64_t Messages::count_over(Instant ended) {
 std::int64_t Messages::close_over(const RunLock&, Instant ended, std::string_view status, Instant now,
                                   std::int64_t most) {
     const std::string when = status == "completed" ? ", completed_at = " + database_.constant(now) : "";
-    return database_.execute("closing bookings",
-                             "UPDATE bookings SET status = ?1" + when +
-                                 " WHERE (provider_id, id) IN"
-                                 " (SELECT provider_id, id FROM bookings WHERE status = 'confirmed'"
-                                 "  AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
-                                 database_.for_change_unless_locked() + ")",
-                             {std::string(status), ended, most});
+    return alone(database_, "closing bookings",
+                 "UPDATE bookings SET status = ?1" + when +
+                     " WHERE (provider_id, id) IN"
+                     " (SELECT provider_id, id FROM bookings WHERE status = 'confirmed'"
+                     "  AND ends_at <= ?2 ORDER BY ends_at LIMIT ?3" +
+                     database_.for_change_unless_locked() + ")",
+                 {std::string(status), ended, most});
 }
 
 namespace {
@@ -160,11 +176,11 @@ std::int64_t Messages::count_old(Cleanup what, Instant before) {
 
 std::int64_t Messages::clean(const RunLock&, Cleanup what, Instant before, Instant now, std::int64_t most) {
     const auto found = statements_for(what, database_.constant(before), database_.constant(now));
-    return database_.execute("cleaning up",
-                             found.clean + " WHERE (" + found.key + ") IN (SELECT " + found.key + " FROM " +
-                                 found.table + " WHERE " + found.old + " ORDER BY " + found.order +
-                                 " LIMIT ?1" + database_.for_change_unless_locked() + ")",
-                             {most});
+    return alone(database_, "cleaning up",
+                 found.clean + " WHERE (" + found.key + ") IN (SELECT " + found.key + " FROM " + found.table +
+                     " WHERE " + found.old + " ORDER BY " + found.order + " LIMIT ?1" +
+                     database_.for_change_unless_locked() + ")",
+                 {most});
 }
 
 }  // namespace slotctl::sql

@@ -25,12 +25,21 @@ int Runs::close_crashed_runs(const RunLock&, std::string_view job, Instant now, 
 }
 
 RunId Runs::begin(const RunLock&, const RunStart& start) {
-    return database_.insert(
-        "recording the start of the run",
-        "INSERT INTO job_runs (job, scope, status, started_at, host, pid, version, scheduled_as, zone_data)"
-        " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8)",
-        {start.job, start.scope, start.started_at, start.host, start.pid, start.version,
-         maybe(start.scheduled_as), start.zone_data.empty() ? Value() : Value(start.zone_data)});
+    constexpr const char* doing = "recording the start of the run";
+    RunId run = 0;
+    database_.together(
+        doing,
+        [&] {
+            run = database_.insert(
+                doing,
+                "INSERT INTO job_runs"
+                " (job, scope, status, started_at, host, pid, version, scheduled_as, zone_data)"
+                " VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8)",
+                {start.job, start.scope, start.started_at, start.host, start.pid, start.version,
+                 maybe(start.scheduled_as), start.zone_data.empty() ? Value() : Value(start.zone_data)});
+        },
+        Commit::asynchronous);
+    return run;
 }
 
 void Runs::note_progress(const RunLock&, RunId run, std::int64_t done, std::int64_t total) {
@@ -92,18 +101,20 @@ GoodRuns Runs::good_runs(std::string_view job, std::string_view scope, std::stri
     return runs;
 }
 
-WorkedRuns Runs::worked_runs(std::string_view job, Instant now) {
+WorkedRuns Runs::worked_runs(std::optional<std::string_view> job, Instant now) {
+    const std::string whose = job ? "job = ?1" : "?1 = ''";
     // An instant that no calendar reaches is ignored.
-    const std::string worked = "SELECT " + database_.instant("started_at") +
-                               " FROM job_runs WHERE job = ?1 AND NOT dry_run"
+    const std::string worked = "SELECT " + database_.instant("started_at") + " FROM job_runs WHERE " + whose +
+                               " AND NOT dry_run"
                                " AND status IN ('ok', 'partial', 'interrupted')"
                                " AND started_at >= '0001-01-01' AND started_at < '9999-12-31'";
     constexpr const char* doing = "looking up the last runs";
     WorkedRuns runs;
-    database_.query(doing, worked + " ORDER BY id DESC LIMIT 1", {text(job)},
+    database_.query(doing, worked + " ORDER BY id DESC LIMIT 1", {text(job.value_or(""))},
                     [&](const Row& row) { runs.last = row.instant(0); });
     database_.query(doing, worked + " AND started_at <= ?2 ORDER BY started_at DESC LIMIT 1",
-                    {text(job), now}, [&](const Row& row) { runs.newest_by_now = row.instant(0); });
+                    {text(job.value_or("")), now},
+                    [&](const Row& row) { runs.newest_by_now = row.instant(0); });
     return runs;
 }
 

@@ -21,7 +21,7 @@ class Runs : public RunStore {
     std::optional<Instant> last_good_start(std::string_view job, Instant now) override;
     GoodRuns good_runs(std::string_view job, std::string_view scope, std::string_view scheduled_as,
                        Instant now) override;
-    WorkedRuns worked_runs(std::string_view job, Instant now) override;
+    WorkedRuns worked_runs(std::optional<std::string_view> job, Instant now) override;
     std::optional<LatestRun> last_run(std::string_view job, std::string_view scheduled_as) override;
     std::vector<RunRow> history(const HistoryQuery& query) override;
     std::optional<RunRow> find(RunId id) override;

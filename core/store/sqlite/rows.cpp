@@ -42,15 +42,16 @@ std::int64_t SqliteRows::insert(const char* doing, const std::string& statement,
     return connection_.last_insert_id();
 }
 
-void SqliteRows::together(const char* doing, const std::function<void()>& work) {
+void SqliteRows::together(const char* doing, const std::function<void()>& work, sql::Commit) {
     const Connection::Task task(connection_, doing);
     Transaction transaction(connection_, Transaction::Kind::write);
     work();
     transaction.commit();
 }
 
-void SqliteRows::together_on_snapshot(const char* doing, const std::function<void()>& work) {
-    together(doing, work);
+void SqliteRows::together_on_snapshot(const char* doing, const std::function<void()>& work,
+                                      sql::Commit commit) {
+    together(doing, work, commit);
 }
 
 void SqliteRows::read_together(const char* doing, const std::function<void()>& work) {

@@ -19,8 +19,9 @@ class SqliteRows : public sql::Database {
                          const std::vector<sql::Value>& parameters) override;
     std::int64_t insert(const char* doing, const std::string& statement,
                         const std::vector<sql::Value>& parameters) override;
-    void together(const char* doing, const std::function<void()>& work) override;
-    void together_on_snapshot(const char* doing, const std::function<void()>& work) override;
+    void together(const char* doing, const std::function<void()>& work, sql::Commit commit) override;
+    void together_on_snapshot(const char* doing, const std::function<void()>& work,
+                              sql::Commit commit) override;
     void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
     [[nodiscard]] std::string for_change() const override { return {}; }
