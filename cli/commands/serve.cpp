@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/app.hpp"
+#include "cli/carry_out_edit.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands/serve_token.hpp"
@@ -167,6 +168,7 @@ int answer(Context& context, const ServeOptions& given) {
         return exit_ok;
     }
     Workplace& workplace = context.workplace();
+    require_existing_database(context);
     const auto open = opener(workplace);
     try_database(open);
     const auto clock = clock_of(context.options());

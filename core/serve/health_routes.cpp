@@ -22,7 +22,10 @@ std::string connections_of(const Parts& parts) {
 
 http::Response ready(Desk& desk) {
     try {
-        desk.with_store([](Store& store) { store.health().ping(); });
+        if (desk.with_store([](Store& store) { return store.health().read_only(); })) {
+            throw Error(ErrorKind::unavailable, "the database is read-only",
+                        "nothing can be booked until it can be written again");
+        }
     } catch (const Error& error) {
         throw Refusal(Problem{503, error.what(), error.hint(), {}, {{"Retry-After", "5"}}});
     }

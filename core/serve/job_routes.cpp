@@ -17,6 +17,10 @@ namespace {
 constexpr std::chrono::seconds longest_wait{5};
 constexpr std::chrono::milliseconds pause_between_looks{15};
 
+/// The exit statuses of a process that does not do what it was asked: a date that has not come, an unknown
+/// id.
+constexpr int refuses_line = 64, refuses_data = 65;
+
 http::Response started(const std::optional<RunId>& run, std::int64_t pid, const std::string& status) {
     using Json = nlohmann::ordered_json;
     auto response = json_response(
@@ -40,8 +44,9 @@ http::Response start_job(Parts& parts, Desk& desk, const std::vector<std::string
         if (run) return started(run->id, pid, run->status);
         if (end && end->status == 0) return started(std::nullopt, pid, "skipped");
         if (end) {
+            const bool refused = end->status == refuses_line || end->status == refuses_data;
             throw Refusal(
-                500,
+                refused ? 422 : 500,
                 words.front() + " ended " +
                     (end->status ? "with exit status " + std::to_string(*end->status) : "by " + end->signal) +
                     " before it recorded a run",

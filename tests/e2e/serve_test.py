@@ -336,6 +336,16 @@ class Serving(Serves):
         fresh = server.good("POST", "/availability/seed", {"if_stale": "24h"}, status=(200,)).json
         self.assertEqual((None, "skipped"), (fresh["run_id"], fresh["status"]))
 
+    def test_a_job_that_refuses_what_it_is_asked_is_no_error_of_the_server(self):
+        server = self.serve(business=shop())
+        for job, body in (("stats", {"date": "2999-01-01"}), ("maintain", {"provider_id": [99]})):
+            with self.subTest(job=job):
+                answer = server.post(f"/v1/jobs/{job}", body)
+                self.assertIn(answer.status, (422, 202), str(answer))
+                if answer.status == 202:  # recorded as a run that failed
+                    run = answer.json["run_id"]
+                    support.wait_until(lambda: server.get(f"/v1/runs/{run}").json["status"] == "failed", "it has failed")
+
     def test_a_job_whose_command_has_two_words_is_started_too(self):
         server = self.serve(business=shop())
         run = server.good("POST", "/v1/jobs/calendar", {"provider_id": [1]}, status=(202,)).json["run_id"]
@@ -480,6 +490,16 @@ class OnAServerThatStops(Serves, own_server.OnOwnServer):
         server.good("POST", "/v1/bookings", booking(), status=(201,))
         self.assertEqual(5, len(server.good("GET", self.TARGET).json["slots"]))
 
+    def test_a_database_that_accepts_no_changes_is_not_ready(self):
+        server = self.serve(business=shop())
+        server.good("GET", "/readyz")
+        self.store.execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
+        support.wait_until(lambda: server.get("/readyz").status == 503, "the setting has arrived")
+        self.assertIn("read-only", str(server.get("/readyz")))
+        self.assertEqual(6, len(server.good("GET", self.TARGET).json["slots"]))
+        self.store.execute("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
+        support.wait_until(lambda: server.get("/readyz").status == 200, "the setting has arrived")
+
     def test_it_starts_without_its_database_and_waits_for_it(self):
         self.load(shop())
         self.server.stop("fast")  # keeps what was committed, although this server does not sync
@@ -501,6 +521,13 @@ class OnAServerThatStops(Serves, own_server.OnOwnServer):
 
 
 class OnSqlite(Serving, stores.OnSqlite):
+    def test_a_database_file_that_is_not_there_is_not_made(self):
+        nowhere = self.workplace.path / "no.db"
+        result = self.workplace.run("--database", f"sqlite:{nowhere}", "serve", "--listen", "127.0.0.1:0")
+        self.assert_status(69, result)
+        self.assert_says(nowhere.name, result.err, result)
+        self.assertFalse(nowhere.exists())
+
     pass
 
 
