@@ -61,8 +61,10 @@ EditTerms edit_terms(Context& context) {
 int carry_out(Context& context, bool yes, const RunEdit& run, const EditWords& words) {
     const bool dry_run = context.options().dry_run, verbose = context.options().verbose;
     const auto show = [&](const EditResult& result) {
-        if (context.json()) print(words.json(result, dry_run));
-        if (text_wanted(context)) print(edit_text(result, verbose));
+        const std::string done =
+            dry_run || result.changes.empty() ? "" : "the change was made; `slotctl undo --list` shows it";
+        if (context.json()) print(words.json(result, dry_run), done);
+        if (text_wanted(context)) print(edit_text(result, verbose), done);
     };
     const auto conclude = [&](const EditResult& result) {
         if (text_wanted(context)) {

@@ -12,10 +12,10 @@
 
 namespace slotctl::cli {
 
-void print(const std::string& text) {
+void print(const std::string& text, const std::string& done) {
     if (!write_text(StandardStream::output, printable_document(text))) {
-        throw Error(ErrorKind::failed,
-                    std::string("cannot write to standard output: ") + std::strerror(errno));
+        throw Error(ErrorKind::failed, std::string("cannot write to standard output: ") +
+                                           std::strerror(errno) + (done.empty() ? "" : "; " + done));
     }
 }
 

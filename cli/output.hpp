@@ -7,8 +7,9 @@
 
 namespace slotctl::cli {
 
-/// Writes to standard output. Throws Error(failed) if that fails, as on a full disk.
-void print(const std::string& text);
+/// Writes to standard output. Throws Error(failed) if that fails, as on a full disk. `done` says what the
+/// command has done before, whether it can be printed or not: "booking 7 was made".
+void print(const std::string& text, const std::string& done = "");
 
 /// Writes to standard error, after `slotctl: `, and to the log file, where lines are joined by semicolons.
 void complain(const std::string& text);

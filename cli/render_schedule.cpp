@@ -25,7 +25,7 @@ std::string meaning_of(const ProgramEnd& end) {
     if (!end.status) return "ended by " + end.signal;
     if (*end.status == exit_ok) return "done";
     const auto status = "exit status " + std::to_string(*end.status);
-    return *end.status == exit_busy ? status + ", another run holds its lock" : status;
+    return *end.status == exit_busy ? status + ", another run holds its lock, or a hook refused it" : status;
 }
 
 std::string missed_text(const ForegroundEvent& event) {

@@ -32,7 +32,9 @@ int report(const Outcome& outcome, const GlobalOptions& options) {
         }
         complain(text);
     }
-    print(options.format == OutputFormat::json ? outcome_json(outcome) : outcome_text(outcome));
+    print(options.format == OutputFormat::json ? outcome_json(outcome) : outcome_text(outcome),
+          outcome.run_id ? "`slotctl runs show " + std::to_string(*outcome.run_id) + "` shows what was done"
+                         : "");
     return status;
 }
 

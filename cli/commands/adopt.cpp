@@ -104,6 +104,7 @@ int apply(Context& context, const ApplyOptions& options) {
     AdoptionStore& store = context.store().adoption();
     const AdoptionScript script = store.apply(mapping, text, context.now(), really);
     const auto warnings = warnings_in(store.own_tables_beside(mapping.schema));
+    const std::string done = really ? "the tables were adopted" : "";
     for (const std::string& warning : warnings) warn(warning);
     if (as_migration) {
         print(django_text(script, mapping.schema));
@@ -118,7 +119,7 @@ int apply(Context& context, const ApplyOptions& options) {
                     {"tables", tables},
                     {"warnings", warnings}};
         if (!really) result["statements"] = script;
-        print(dumped(result));
+        print(dumped(result), done);
         return exit_ok;
     }
     if (!really) {
@@ -130,9 +131,10 @@ int apply(Context& context, const ApplyOptions& options) {
     for (const adopt::TableMapping& table : mapping.tables)
         said += "  " + mapping.schema + "." + table.table + " is " + table.from + "\n";
     print(said + "slotctl finds them if its search path begins with " + mapping.schema +
-          ": add ?options=-csearch_path%3D" + mapping.schema +
-          " to the URL, or run\n  ALTER ROLE … IN DATABASE … SET search_path = " + mapping.schema +
-          "\nThen run `slotctl adopt check`.\n");
+              ": add ?options=-csearch_path%3D" + mapping.schema +
+              " to the URL, or run\n  ALTER ROLE … IN DATABASE … SET search_path = " + mapping.schema +
+              "\nThen run `slotctl adopt check`.\n",
+          done);
     return exit_ok;
 }
 
@@ -146,10 +148,11 @@ int check(Context& context) {
 }
 
 int say_done(Context& context, bool done, const std::string& state) {
+    const std::string now = "the application's tables are " + state;
     if (context.json()) {
-        print(dumped({{"status", "ok"}, {"changed", done}, {"state", state}}));
+        print(dumped({{"status", "ok"}, {"changed", done}, {"state", state}}), now);
     } else if (!context.options().quiet) {
-        print("the application's tables are " + state + (done ? "" : " already") + "\n");
+        print(now + (done ? "" : " already") + "\n", now);
     }
     return exit_ok;
 }

@@ -92,10 +92,13 @@ int carry_out(Context& context, const Change& change) {
     require_current_schema(store);
     const BookingResult result =
         change(store, decided_time(context, store), dry_run ? BookingMode::rehearse : BookingMode::commit);
+    const std::string id = std::to_string(result.booking.id);
+    const std::string done =
+        dry_run ? "" : "booking " + id + " was written: `slotctl booking show " + id + "` shows it";
     if (context.json()) {
-        print(booking_json(result, dry_run));
+        print(booking_json(result, dry_run), done);
     } else if (!context.options().quiet) {
-        print(booking_text(result, dry_run));
+        print(booking_text(result, dry_run), done);
     }
     return exit_ok;
 }

@@ -78,18 +78,21 @@ int add(Context& context, const CalendarOptions& options) {
                     "choose another --name, or remove that one with `slotctl calendar remove`");
     }
     const auto count = static_cast<std::int64_t>(busy.spans.size());
+    const std::string done = dry_run ? "" : "the calendar was added";
     if (context.json()) {
         print(dumped(Json{{"status", "ok"},
                           {"dry_run", dry_run},
                           {"provider_id", calendar.provider},
                           {"name", calendar.name},
-                          {"busy_times", count}}));
+                          {"busy_times", count}}),
+              done);
     } else if (!context.options().quiet) {
         print(std::string(dry_run ? "would add" : "added") + " calendar \"" + printable_line(calendar.name) +
-              "\" of provider " + std::to_string(calendar.provider) + ": " + std::to_string(count) +
-              (count == 1 ? " busy time" : " busy times") + " in the next " +
-              std::to_string(config.calendar.days_ahead) + " days\n" +
-              (dry_run ? "" : "`slotctl calendar sync` reads it; schedule that every 15 minutes or so\n"));
+                  "\" of provider " + std::to_string(calendar.provider) + ": " + std::to_string(count) +
+                  (count == 1 ? " busy time" : " busy times") + " in the next " +
+                  std::to_string(config.calendar.days_ahead) + " days\n" +
+                  (dry_run ? "" : "`slotctl calendar sync` reads it; schedule that every 15 minutes or so\n"),
+              done);
     }
     return exit_ok;
 }
@@ -148,12 +151,15 @@ int remove(Context& context, const CalendarOptions& options) {
     if (!known || (!dry_run && !store.busy().remove(provider, options.name))) {
         throw Error(ErrorKind::bad_data, "there is no " + what, "`slotctl calendar list` lists them");
     }
+    const std::string done = dry_run ? "" : "the calendar was removed";
     if (context.json()) {
-        print(dumped(
-            Json{{"status", "ok"}, {"dry_run", dry_run}, {"provider_id", provider}, {"name", options.name}}));
+        print(dumped(Json{
+                  {"status", "ok"}, {"dry_run", dry_run}, {"provider_id", provider}, {"name", options.name}}),
+              done);
     } else if (!context.options().quiet) {
         print(std::string(dry_run ? "would remove " : "removed ") + printable_line(what) +
-              " and its busy times; the next `slotctl maintain` adds the slots that they kept away\n");
+                  " and its busy times; the next `slotctl maintain` adds the slots that they kept away\n",
+              done);
     }
     return exit_ok;
 }

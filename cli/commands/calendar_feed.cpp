@@ -102,17 +102,18 @@ int add(Context& context, const FeedOptions& options) {
                     "choose another --name, or remove that one with `slotctl calendar feed remove`");
     }
     const Base base = base_of(context.config().config.serve);
+    const std::string done = "the feed was added, and its address is lost: remove it, and add it again";
     const std::string address = base.url + "/v1/calendars/" + secret + ".ics";
     if (context.json()) {
         Json json = json_of(feed);
         json["address"] = dry_run ? Json() : Json(address);
         json["warnings"] = base.warning.empty() ? Json::array() : Json::array({base.warning});
         json["dry_run"] = dry_run;
-        print(dumped(json));
+        print(dumped(json), dry_run ? "" : done);
     } else if (dry_run) {
         print("would add " + named(feed.provider, feed.name) + "\n");
     } else {
-        print(address + "\n");
+        print(address + "\n", done);
         if (!context.options().quiet) {
             complain(
                 "this is the only time that the address is shown, and whoever knows it can read the "
@@ -154,11 +155,13 @@ int remove(Context& context, const FeedOptions& options) {
         throw Error(ErrorKind::bad_data, "there is no " + named(provider, options.name),
                     "`slotctl calendar feed list` lists them");
     }
+    const std::string done = dry_run ? "" : "the feed was removed";
     if (context.json()) {
-        print(dumped(Json{{"provider_id", provider}, {"name", options.name}, {"dry_run", dry_run}}));
+        print(dumped(Json{{"provider_id", provider}, {"name", options.name}, {"dry_run", dry_run}}), done);
     } else if (!context.options().quiet) {
         print(std::string(dry_run ? "would remove " : "removed ") + named(provider, options.name) +
-              "; nothing answers at its address any more\n");
+                  "; nothing answers at its address any more\n",
+              done);
     }
     return exit_ok;
 }

@@ -11,6 +11,7 @@
 #include "core/base/path_text.hpp"
 #include "core/config/alerts_check.hpp"
 #include "core/config/thresholds_check.hpp"
+#include "core/jobs/message_channels.hpp"
 #include "core/messages/service_account.hpp"
 #include "core/messages/webhook_message.hpp"
 #include "core/store/open_store.hpp"
@@ -91,6 +92,23 @@ void refuse_wrong_keys(const NotificationsConfig& settings) {
     if (!account.empty()) messages::read_service_account(account);
 }
 
+/// Messages of a channel that nobody has set up would only wait, and then be too late.
+void refuse_silent_channels(const LoadedConfig& loaded) {
+    const NotificationsConfig& settings = loaded.config.notifications;
+    if (!settings.enabled) return;
+    const auto configured = configured_channels(loaded.config);
+    for (const MessageChannel channel : settings.channels) {
+        if (std::find(configured.begin(), configured.end(), channel) != configured.end()) continue;
+        throw Error(
+            ErrorKind::config,
+            place_of(loaded, "notifications.enabled") + "notifications.enabled is true, but the channel " +
+                std::string(name_of(channel)) + " is not set up",
+            channel == MessageChannel::push
+                ? "set notifications.fcm_service_account_file, or leave push out of notifications.channels"
+                : "set notifications.smtp_host and email_from, or those of [alerts]");
+    }
+}
+
 int check(Context& context, bool directories) {
     const LoadedConfig& loaded = context.config();
     check_commands(loaded);
@@ -98,6 +116,7 @@ int check(Context& context, bool directories) {
     refuse_missing_features(loaded);
     refuse_idle_warnings(loaded);
     refuse_wrong_keys(loaded.config.notifications);
+    refuse_silent_channels(loaded);
     if (directories) refuse_unusable(loaded.config);
     if (context.json()) {
         Json json{{"status", "ok"}};

@@ -33,14 +33,17 @@ int migrate(Context& context) {
     Store& store = context.store();
     const bool dry_run = context.options().dry_run;
     const auto steps = dry_run ? store.schema().status().pending : store.schema().migrate(context.now());
+    const std::string done = dry_run ? "" : "the schema is up to date";
     if (context.json()) {
         print(Json{{"status", "ok"}, {"dry_run", dry_run}, {dry_run ? "pending" : "applied", json_of(steps)}}
-                  .dump() +
-              "\n");
+                      .dump() +
+                  "\n",
+              done);
     } else if (!context.options().quiet) {
         const std::string what = dry_run ? "would apply" : "applied";
         print(steps.empty() ? store.description() + " is up to date\n"
-                            : what + " to " + store.description() + ":\n" + text_of(steps));
+                            : what + " to " + store.description() + ":\n" + text_of(steps),
+              done);
     }
     return exit_ok;
 }
@@ -99,11 +102,14 @@ int reset(Context& context, bool yes) {
     }
     if (!dry_run) store.schema().reset(context.now());
     if (context.options().quiet) return exit_ok;
+    const std::string done = dry_run ? "" : "everything was deleted";
     if (context.json()) {
-        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {"database", store.description()}}.dump() + "\n");
+        print(Json{{"status", "ok"}, {"dry_run", dry_run}, {"database", store.description()}}.dump() + "\n",
+              done);
     } else {
         print(dry_run ? "would delete all of slotctl's tables and their data in " + store.description() + "\n"
-                      : "deleted everything in " + store.description() + " and created the schema again\n");
+                      : "deleted everything in " + store.description() + " and created the schema again\n",
+              done);
     }
     return exit_ok;
 }

@@ -72,7 +72,8 @@ int import_business(Context& context, const Business& business, bool force) {
         5, [&] { report = store.exchange().import(business, context.now(), mode, force); },
         [] { return false; });
     if (context.options().quiet) return exit_ok;
-    print(context.json() ? import_json(report, dry_run) : import_text(report, dry_run));
+    print(context.json() ? import_json(report, dry_run) : import_text(report, dry_run),
+          dry_run ? "" : "everything was imported");
     return exit_ok;
 }
 
@@ -127,7 +128,9 @@ void add_export(CLI::App& app, Action& chosen) {
             // This also works with a database file that is read-only for this user.
             Store& store = context.store(StoreAccess::inspect, StoreAccess::inspect);
             require_current_schema(store);
-            const auto output = file->empty() ? to_standard_output() : to_file(path_from(*file));
+            // A dry run writes nothing: it shows what the file would contain.
+            const bool to_a_file = !file->empty() && !context.options().dry_run;
+            const auto output = to_a_file ? to_file(path_from(*file)) : to_standard_output();
             if (as_calendar) {
                 export_calendar(store, *calendar, context.now(), output->stream());
                 output->finish();

@@ -217,7 +217,7 @@ int init(Context& context, const InitOptions& options) {
     const auto& given = context.options().database;
     std::string url = answers.database(given);
     if (context.options().dry_run) {
-        show_plan(context, file, config_for(context, url), business);
+        show_plan(context, file, masked(config_for(context, url)), business);
         return exit_ok;
     }
     // Asked before anything is done, so that Ctrl-C still ends it.

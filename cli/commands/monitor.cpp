@@ -48,13 +48,13 @@ std::string rendered(const MonitorReport& report, OutputFormat format, const rep
     return {};
 }
 
-/// Prints the document, or writes it to `output`. Returns the exit status.
+/// Prints the document, or writes it to `output`; a dry run writes nothing. Returns the exit status.
 int deliver(const MonitorReport& report, const GlobalOptions& options,
             const std::optional<std::filesystem::path>& output) {
     const HealthState state = report.state();
     const std::string text = rendered(report, options.format, text_style(options, output.has_value()));
     try {
-        if (output) {
+        if (output && !options.dry_run) {
             publish_file(*output, text);
         } else if (options.quiet && !options.verbose && options.format == OutputFormat::text) {
             // cron and systemd mail the output of every run.

@@ -90,7 +90,11 @@ int list(Context& context) {
 }
 
 std::optional<Instant> end_of(const PauseOptions& options, Instant now) {
-    if (options.length) return now + *options.length;
+    if (options.length) {
+        if (options.length->count() == 0)
+            throw Error(ErrorKind::usage, "--for: a pause of no length pauses nothing", "say --for 2h");
+        return now + *options.length;
+    }
     if (options.until.empty()) return std::nullopt;
     const auto until = parse_instant(options.until);
     if (!until) {
@@ -119,14 +123,16 @@ int pause(Context& context, const PauseOptions& options) {
     pause.reason = options.reason;
     pause.by = current_account().name + "@" + host_name();
     if (!dry_run) store.pauses().pause(pause, pause.from - context.config().config.monitor.keep_runs);
+    const std::string done = dry_run ? "" : name_of(pause) + " is paused";
     if (context.json()) {
         Json json = json_of(pause);
         json["dry_run"] = dry_run;
-        print(dumped(json));
+        print(dumped(json), done);
     } else if (!context.options().quiet) {
         print(
             printable_line((dry_run ? "would pause " : "paused ") + name_of(pause) + " " + terms_of(pause)) +
-            "\n");
+                "\n",
+            done);
     }
     return exit_ok;
 }
@@ -149,13 +155,14 @@ int resume(Context& context, const PauseOptions& options) {
     }
     for (const Pause& pause : resumed)
         if (!dry_run) store.pauses().resume(pause.target, context.now());
+    const std::string done = dry_run ? "" : "what was to be resumed is resumed";
     if (context.json()) {
         Json all = Json::array();
         for (const Pause& pause : resumed) all.push_back(json_of(pause));
-        print(dumped(Json{{"resumed", std::move(all)}, {"dry_run", dry_run}}));
+        print(dumped(Json{{"resumed", std::move(all)}, {"dry_run", dry_run}}), done);
     } else if (!context.options().quiet) {
         for (const Pause& pause : resumed)
-            print(printable_line((dry_run ? "would resume " : "resumed ") + name_of(pause)) + "\n");
+            print(printable_line((dry_run ? "would resume " : "resumed ") + name_of(pause)) + "\n", done);
     }
     return exit_ok;
 }

@@ -5,6 +5,7 @@
 #include "cli/id_option.hpp"
 #include "cli/output.hpp"
 #include "cli/render_runs.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "core/platform/time_zone.hpp"
 #include "core/serve/run_documents.hpp"
 
@@ -19,6 +20,13 @@ struct RunsOptions {
     std::size_t most = 20;
     RunId id = 0;
 };
+
+/// The jobs that record their runs.
+std::vector<std::string> recorded_jobs() {
+    std::vector<std::string> names;
+    for (const JobKind& job : all_jobs()) names.emplace_back(job.name);
+    return names;
+}
 
 Store& opened(Context& context) {
     context.config();
@@ -82,7 +90,9 @@ int show(Context& context, const RunsOptions& options) {
 void add_runs(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<RunsOptions>();
     CLI::App* runs = app.add_subcommand("runs", "List the runs of jobs, newest first");
-    runs->add_option("--job", options->job, "Only runs of this job")->type_name("JOB");
+    runs->add_option("--job", options->job, "Only runs of this job")
+        ->type_name("JOB")
+        ->check(one_of(recorded_jobs()));
     runs->add_option("--status", options->status, "Only runs that ended so")
         ->type_name("ok|partial|failed|skipped|interrupted|crashed|running")
         ->check(one_of({"ok", "partial", "failed", "skipped", "interrupted", "crashed", "running"}));

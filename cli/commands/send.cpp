@@ -84,6 +84,7 @@ std::vector<std::string> recipients_of(const SendOptions& options) {
 
 void show(const Context& context, const Queued& queued) {
     const bool dry = context.options().dry_run;
+    const std::string done = dry || queued.queued == 0 ? "" : plural(queued.queued, "message") + " queued";
     if (context.json()) {
         print(Json{{"status", "ok"},
                    {"dry_run", dry},
@@ -92,8 +93,9 @@ void show(const Context& context, const Queued& queued) {
                      {"opted_out", queued.opted_out},
                      {"unreachable", queued.unreachable},
                      {"unknown_customers", queued.unknown}}}}
-                  .dump() +
-              "\n");
+                      .dump() +
+                  "\n",
+              done);
         return;
     }
     if (context.options().quiet) return;
@@ -102,7 +104,7 @@ void show(const Context& context, const Queued& queued) {
                        std::to_string(queued.unreachable) + " who cannot be reached by this channel, " +
                        std::to_string(queued.unknown) + " unknown\n";
     if (!dry && queued.queued > 0) text += "`slotctl notify` sends them\n";
-    print(text);
+    print(text, done);
 }
 
 /// Nothing is queued if somebody is named who is not there: it may be the wrong file, or the wrong database.

@@ -56,15 +56,16 @@ int add_token(Context& context, const TokenOptions& options) {
                       format_instant(context.now()).substr(0, 10)});
     const bool dry_run = context.options().dry_run;
     if (!dry_run) serve::write_tokens(file, tokens);
+    constexpr const char* lost = "the token was added, and is lost: remove it, and add it again";
     if (context.json()) {
         Json json = json_of(tokens.back());
         json["token"] = dry_run ? Json() : Json(secret);
         json["dry_run"] = dry_run;
-        print(json.dump() + "\n");
+        print(json.dump() + "\n", dry_run ? "" : lost);
     } else if (dry_run) {
         print("would add the token " + options.name + " to " + utf8(file) + "\n");
     } else {
-        print(secret + "\n");
+        print(secret + "\n", lost);
         if (!context.options().quiet)
             complain("this is the only time that the token is shown; " + std::string(when_it_counts));
     }
@@ -101,10 +102,12 @@ int remove_token(Context& context, const TokenOptions& options) {
     tokens.erase(found);
     const bool dry_run = context.options().dry_run;
     if (!dry_run) serve::write_tokens(file, tokens);
+    const std::string done = dry_run ? "" : "the token is removed";
     if (context.json()) {
-        print(Json{{"name", options.name}, {"dry_run", dry_run}}.dump() + "\n");
+        print(Json{{"name", options.name}, {"dry_run", dry_run}}.dump() + "\n", done);
     } else if (!context.options().quiet) {
-        print("the token " + options.name + (dry_run ? " would be" : " is") + " removed; " + when_it_counts);
+        print("the token " + options.name + (dry_run ? " would be" : " is") + " removed; " + when_it_counts,
+              done);
     }
     return exit_ok;
 }

@@ -176,6 +176,7 @@ int repair(Context& context, const StockOptions& options) {
     const auto items = repaired(store, options, dry_run ? EditMode::rehearse : EditMode::commit);
     const bool all =
         std::all_of(items.begin(), items.end(), [](const StockRepair& item) { return item.possible(); });
+    const std::string done = dry_run || items.empty() ? "" : "what could be repaired is repaired";
     if (context.json()) {
         Json list = Json::array();
         for (const StockRepair& item : items) {
@@ -187,9 +188,10 @@ int repair(Context& context, const StockOptions& options) {
                             {"held", item.held},
                             {"repaired", item.possible() && !dry_run}});
         }
-        print(dumped({{"status", all ? "ok" : "partial"}, {"dry_run", dry_run}, {"items", std::move(list)}}));
+        print(dumped({{"status", all ? "ok" : "partial"}, {"dry_run", dry_run}, {"items", std::move(list)}}),
+              done);
     } else if (!context.options().quiet) {
-        for (const StockRepair& item : items) print(repair_text(item, dry_run));
+        for (const StockRepair& item : items) print(repair_text(item, dry_run), done);
         if (items.empty()) print("nothing to repair: what is reserved is what the reservations hold\n");
         if (dry_run && !items.empty()) print("nothing was written: this is a dry run\n");
     }

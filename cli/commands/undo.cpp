@@ -49,12 +49,14 @@ int skip(Context& context, const UndoOptions& options) {
         }
         skip_undo(store, edit);
     }
+    const std::string done = dry_run ? "" : "the edit is skipped";
     if (context.json()) {
-        print(skipped_json(edit, dry_run));
+        print(skipped_json(edit, dry_run), done);
     } else if (!context.options().quiet) {
         print((dry_run ? "would skip: " : "skipped: ") + named(edit) + "\n" +
-              (dry_run ? "nothing was written: this is a dry run\n"
-                       : "its changes stay, and it can no longer be undone\n"));
+                  (dry_run ? "nothing was written: this is a dry run\n"
+                           : "its changes stay, and it can no longer be undone\n"),
+              done);
     }
     return exit_ok;
 }

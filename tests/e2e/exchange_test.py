@@ -305,6 +305,13 @@ class Exchange:
         self.assertEqual((self.export(), 0o600), (file.read_text(), file.stat().st_mode & 0o777))
         self.assertEqual([file.name], [p.name for p in self.workplace.path.iterdir() if "backup" in p.name])
 
+    def test_a_dry_run_writes_no_file(self):
+        self.load(full_business())
+        file = self.workplace.path / "backup.json"
+        self.assertEqual(self.export(), self.good("--dry-run", "export", "--output", file).out)
+        self.assertIn("\"checks\"", self.run_slotctl("--dry-run", "monitor", "--format", "json", "--output", file).out)
+        self.assertFalse(file.exists())
+
     @support.only_on_unix("there is no /dev/full")
     def test_an_export_that_cannot_be_written_says_why(self):
         self.load(full_business())

@@ -170,6 +170,25 @@ class Webhooks(Messages):
         checked = self.assert_status(78, self.workplace.run("config", "check"))
         self.assert_says("the private key is not an RSA key", checked.err, checked)
 
+    def test_a_channel_that_nobody_has_set_up_is_found_by_the_check(self):
+        checked = {}
+        for channels, more in (("email", ""), ("push", ""), ("webhook", ""),
+                               ("email", '[alerts]\nsmtp_host = "127.0.0.1"\nemail_from = "a@example.com"\n')):
+            self.configure(f'[notifications]\nenabled = true\nchannels = "{channels}"\n{more}')
+            checked[channels, more] = self.workplace.run("config", "check")
+        self.assertEqual([78, 78, 0, 0], [result.status for result in checked.values()])
+        result = checked["push", ""]
+        self.assert_says("slotctl.toml:2", result.err, result)
+        self.assert_says("the channel push is not set up", result.err, result)
+
+    def test_an_absurd_number_of_attempts_stops_nobody_else(self):
+        self.web()
+        self.customer("bea")
+        most = 2**31 - 1
+        absurd, usual = self.message(customer_id="bea", attempts=most), self.message(customer_id="bea")
+        self.notify()
+        self.assertEqual({absurd: "sent", usual: "sent"}, self.statuses())
+
     def test_what_is_sent_to_somebody_unknown_is_sent_to_nobody(self):
         self.web()
         self.customer("bea")

@@ -143,6 +143,34 @@ class Output:
                 self.assertRegex(result.err, "slotctl: .*(standard output|cannot be written)")
                 self.assertNotIn("bug", result.err)
 
+    def test_what_was_done_is_said_although_its_result_cannot_be_written(self):
+        self.load(businesses.salon())
+        tokens = self.workplace.path / "tokens.toml"
+        file = self.workplace.write("business.json", businesses.salon())
+        self.good("maintain", "--now", NOW)
+        start = self.good("availability", "--service-id", "10", "--next", "1", "--now", NOW, "--format",
+                          "json").json["slots"][0]["starts_at"]
+        for command, done in (
+                (["book", "--service-id", "10", "--starts-at", start, "--customer", "x", "--now", NOW],
+                 "booking 1 was written: `slotctl booking show 1` shows it"),
+                (["import", file], "everything was imported"),
+                (["unreserve", "--now", NOW], "`slotctl runs show 2` shows what was done"),
+                (["closed", "add", "--all", "--date", "2027-01-01", "--yes", "--now", NOW], "the change was made; `slotctl undo --list` shows it"),
+                (["pause", "maintain", "--reason", "r", "--now", NOW], "maintain is paused"),
+                (["calendar", "feed", "add", "--provider", "1", "--now", NOW], "its address is lost: remove it"),
+                (["serve", "token", "add", "app", "--scope", "read"], "the token was added, and is lost")):
+            for form in ("text", "json"):
+                with self.subTest(command=command, form=form), open("/dev/full", "w", encoding="utf-8") as full:
+                    if form == "json" and command[0] in ("book", "unreserve", "calendar", "serve", "closed"):
+                        continue  # they would do it a second time
+                    result = self.start_slotctl(*command, "--format", form, stdout=full,
+                                                env={"SLOTCTL_SERVE_TOKENS_FILE": str(tokens)}).finish()
+                    self.assertEqual(1, result.status, result.err)
+                    self.assertIn("cannot write to standard output", result.err)
+                    self.assertIn(done, result.err)
+        self.assertEqual(1, self.store.number("SELECT count(*) FROM bookings"))
+        self.assertEqual(1, self.store.number("SELECT count(*) FROM calendar_feeds"))
+
     def test_a_reader_that_went_away_ends_the_program_quietly(self):
         self.good("db", "seed")
         for command in (["export"], ["maintain", "--now", NOW], ["config", "show"]):

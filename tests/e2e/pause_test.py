@@ -42,6 +42,11 @@ class Pauses:
         self.assertEqual("ok", dry["status"])
         self.assertIn("paused", dry["warnings"][0])
 
+    def test_a_pause_of_no_length_is_refused(self):
+        result = self.assert_status(64, self.run_slotctl("pause", "--for", "0s", "--reason", "r", "--now", NOW))
+        self.assert_says("--for", result.err, result)
+        self.assertEqual("nothing is paused\n", self.good("pause", "--list", "--now", NOW).out)
+
     def test_resume_ends_the_pause_of_its_target_alone(self):
         self.good("pause", "maintain", "--reason", "a", "--now", NOW)
         self.good("pause", "--reason", "b", "--now", NOW)

@@ -57,6 +57,10 @@ class Runs:
         self.assertEqual([4, 3], ids("--limit", 2))
         self.assertEqual("no such runs\n", self.good("runs", "--status", "crashed", "--now", LATER).out)
 
+    def test_a_job_that_does_not_exist_is_refused(self):
+        result = self.assert_status(64, self.run_slotctl("runs", "--job", "maintian"))
+        self.assert_says("maintain", result.err, result)
+
     def test_more_runs_than_a_page_are_searched(self):
         self.work()
         self.store.execute(*("INSERT INTO job_runs (job, status, started_at, finished_at, host, pid, version) VALUES"
