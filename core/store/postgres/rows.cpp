@@ -5,6 +5,7 @@
 #include "core/base/log.hpp"
 #include "core/base/one_line.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/maintenance.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -89,8 +90,8 @@ void PostgresRows::together(const char* doing, const std::function<void()>& work
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
         // What is read after a row was locked must be no older, whatever the default of the role is.
-        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ") + let_go_of_locks +
-                waits_for_disk(commit));
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ") + do_not_compile + "; " +
+                let_go_of_locks + waits_for_disk(commit));
         within(tx, work);
         tx.commit();
     });
@@ -100,8 +101,8 @@ void PostgresRows::together_on_snapshot(const char* doing, const std::function<v
                                         sql::Commit commit) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; ") + let_go_of_locks +
-                waits_for_disk(commit));
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; ") + do_not_compile + "; " +
+                let_go_of_locks + waits_for_disk(commit));
         within(tx, work);
         tx.commit();
     });
@@ -110,7 +111,7 @@ void PostgresRows::together_on_snapshot(const char* doing, const std::function<v
 void PostgresRows::read_together(const char* doing, const std::function<void()>& work) {
     session_.run(doing, [&](pqxx::connection& c) {
         pqxx::work tx(c);
-        tx.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        tx.exec(std::string("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; ") + do_not_compile);
         within(tx, work);
     });
 }

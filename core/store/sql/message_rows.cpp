@@ -107,9 +107,11 @@ std::string MessageRows::key_of(const DueBookings& due, MessageChannel channel) 
 std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) {
     return "FROM " + due.from + " JOIN customers c ON c.id = b.customer WHERE " + due.where + " AND " +
            reached_by(channel) +
-           " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.dedup_key = " + key_of(due, channel) +
-           " AND NOT (n.status = 'cancelled' AND coalesce(n.error, '') LIKE '" + text(because_of_booking) +
-           "%'))";
+           // The booking, which the key names too, finds the few rows of which the key has to be compared.
+           " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.provider_id = b.provider_id"
+           " AND n.booking_id = b.id AND n.dedup_key = " +
+           key_of(due, channel) + " AND NOT (n.status = 'cancelled' AND coalesce(n.error, '') LIKE '" +
+           text(because_of_booking) + "%'))";
 }
 
 std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) const {

@@ -61,14 +61,18 @@ Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
     for (const Change& change : changes)
         if (policy.tells(change.event)) events.push_back(change.event);
     if (!events.empty()) due.push_back(rows.changed(events, policy.news));
-    return MessageRows::count_unreached(database_, due, policy.channels);
+    Unreached unreached;
+    database_.read_together("counting who cannot be reached", [&] {
+        unreached = MessageRows::count_unreached(database_, due, policy.channels);
+    });
+    return unreached;
 }
 
 std::int64_t Messages::withdraw_reminders(const RunLock&) {
-    return database_.execute("withdrawing reminders",
-                             "UPDATE notifications SET status = 'cancelled', error = '" +
-                                 std::string(reminder_withdrawn) + "' WHERE " + MessageRows::outdated,
-                             {});
+    return alone(database_, "withdrawing reminders",
+                 "UPDATE notifications SET status = 'cancelled', error = '" +
+                     std::string(reminder_withdrawn) + "' WHERE " + MessageRows::outdated,
+                 {});
 }
 
 std::int64_t Messages::count_withdrawn() {

@@ -297,6 +297,8 @@ std::vector<AdoptionFinding> PostgresAdoption::glance() {
 void PostgresAdoption::require_known_words() {
     session_.run("looking for unknown words", [](pqxx::connection& c) {
         pqxx::work tx(c);
+        // Most databases have no such table.
+        if (tx.exec("SELECT pg_catalog.to_regclass('adopted_unknown_words')")[0][0].is_null()) return;
         const Layout layout = find_layout(tx);
         if (!layout.adopted) return;
         const auto state = adoption_in(tx, layout.schema);
