@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -15,9 +16,10 @@ using Text = std::optional<std::string>;
 bool has_nul(const Json& value) {
     if (value.is_string()) return value.get_ref<const std::string&>().find('\0') != std::string::npos;
     if (!value.is_structured()) return false;
-    for (const auto& [key, inner] : value.items())
-        if (key.find('\0') != std::string::npos || has_nul(inner)) return true;
-    return false;
+    const auto items = value.items();
+    return std::any_of(items.begin(), items.end(), [](const auto& item) {
+        return item.key().find('\0') != std::string::npos || has_nul(item.value());
+    });
 }
 
 Text read_json(const JsonCursor& at) {

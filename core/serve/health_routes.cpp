@@ -34,7 +34,7 @@ http::Response ready(Desk& desk) {
 
 }  // namespace
 
-MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now) {
+MonitorReport report_of(const Parts& parts, const MonitorRequest& request, Instant now) {
     WorkTerms terms = parts.around.terms;
     terms.now = now;
     Workplace workplace(parts.around.config, std::move(terms));
@@ -46,7 +46,7 @@ void add_health_routes(Parts& parts, std::vector<Route>& routes) {
                       .path = "/v1/health",
                       .help = "Every health check, as `slotctl monitor --format json` reports it.",
                       .answers = {{200, "The checks, whatever their states.", "application/json", "Report"}},
-                      .serve = [&parts](std::shared_ptr<const Call> call, http::Reply reply) {
+                      .serve = [&parts](const std::shared_ptr<const Call>& call, http::Reply reply) {
                           parts.at_desk(std::move(reply), [&parts, now = call->now](Desk&) {
                               MonitorRequest request;
                               request.check_health = true;
@@ -62,7 +62,7 @@ void add_health_routes(Parts& parts, std::vector<Route>& routes) {
                     .help = "Days covered, including today (default 7)",
                     .most = most_days_back}},
          .answers = {{200, "The report.", "application/json", "Report"}},
-         .serve = [&parts](std::shared_ptr<const Call> call, http::Reply reply) {
+         .serve = [&parts](const std::shared_ptr<const Call>& call, http::Reply reply) {
              parts.at_desk(std::move(reply), [&parts, call](Desk&) {
                  MonitorRequest request;
                  request.performance_report = true;
@@ -74,7 +74,7 @@ void add_health_routes(Parts& parts, std::vector<Route>& routes) {
                       .path = "/metrics",
                       .help = "For Prometheus: what this server did, and the health checks.",
                       .answers = {{200, "Metrics in the text format.", "text/plain", ""}},
-                      .serve = [&parts](std::shared_ptr<const Call> call, http::Reply reply) {
+                      .serve = [&parts](const std::shared_ptr<const Call>& call, http::Reply reply) {
                           parts.at_desk(std::move(reply), [&parts, now = call->now](Desk&) {
                               MonitorRequest request;
                               request.check_health = true;

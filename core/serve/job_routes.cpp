@@ -44,7 +44,8 @@ http::Response start_job(Parts& parts, Desk& desk, const std::vector<std::string
         if (run) return started(run->id, pid, run->status);
         if (end && end->status == 0) return started(std::nullopt, pid, "skipped");
         if (end) {
-            const bool refused = end->status == refuses_line || end->status == refuses_data;
+            const int status = end->status.value_or(0);
+            const bool refused = status == refuses_line || status == refuses_data;
             throw Refusal(
                 refused ? 422 : 500,
                 words.front() + " ended " +
@@ -71,7 +72,7 @@ Route route_of(Parts& parts, std::string_view path, const std::string& job, std:
             .help = help,
             .answers = answers_of_start,
             .serve =
-                [&parts, job](std::shared_ptr<const Call> call, http::Reply reply) {
+                [&parts, job](const std::shared_ptr<const Call>& call, http::Reply reply) {
                     const std::string& name = job.empty() ? call->path.at(0) : job;
                     if (!parts.around.commands.options.contains(name))
                         throw Refusal(404, "there is no job " + name, "/openapi.json lists the jobs");

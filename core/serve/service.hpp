@@ -53,7 +53,7 @@ struct Parts {
 };
 
 /// Health or performance, on a connection of its own, since its queries have a limit of their own.
-MonitorReport report_of(const Parts& parts, MonitorRequest request, Instant now);
+MonitorReport report_of(const Parts& parts, const MonitorRequest& request, Instant now);
 
 /// The table of routes, in parts.
 void add_availability_routes(Parts& parts, std::vector<Route>& routes);

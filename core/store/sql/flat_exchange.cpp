@@ -21,7 +21,7 @@ constexpr std::size_t conditions = 200;
 
 /// SQL that selects a column for `value_of`.
 std::string selected(const Database& database, const FlatField& field) {
-    const std::string column(field.name);
+    std::string column(field.name);
     switch (field.kind) {
         case FlatKind::instant:
             return database.instant(column);
@@ -184,6 +184,7 @@ class FlatImport {
                                    const FlatField& field, const std::set<std::string>& values) {
         std::set<std::string> found;
         std::vector<Value> parameters;
+        parameters.reserve(values.size());
         for (const std::string& value : values) parameters.push_back(parameter_of(field, value));
         if (parameters.empty()) return found;
         database_.query(importing,
