@@ -44,6 +44,13 @@ class Init:
         self.assertEqual("Asha", business["providers"][0]["name"])
         self.assertFalse(self.config.exists())
 
+    def test_a_dry_run_shows_no_password(self):
+        for form in ("text", "json"):
+            result = self.workplace.run("--database", "postgresql://shop:hunter2@127.0.0.1:1/shop", "--config", self.config,
+                                        "init", "--provider", "Asha", "--service", "Haircut", "--dry-run", "--format", form)
+            self.assert_says("127.0.0.1:1/shop", result.out + result.err, result)
+            self.assertNotIn("hunter2", result.out + result.err)
+
     def test_what_is_there_is_never_replaced(self):
         self.config.write_text("# mine\n")
         result = self.assert_status(64, self.init("--provider", "Asha", "--service", "Haircut"))
