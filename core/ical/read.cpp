@@ -421,6 +421,12 @@ CalendarFile read_calendar(const std::string& text) {
         CalendarFile file = reader.read(root.get());
         if (reader.any()) return file;
     }
+    // Proxies and full disks cut files off.
+    if (text.find("BEGIN:VCALENDAR") != std::string::npos &&
+        text.find("END:VCALENDAR") == std::string::npos) {
+        throw Error(ErrorKind::bad_data, "the calendar is cut off: it has no END:VCALENDAR",
+                    "read it again, or export it again");
+    }
     throw Error(ErrorKind::bad_data, "this is not a calendar: it has no BEGIN:VCALENDAR",
                 "give an iCalendar file (.ics), or the address of one");
 }

@@ -305,6 +305,9 @@ TEST_CASE("a text that is not a calendar is refused") {
     CHECK_THROWS_WITH(ical::read_calendar("<html>not found</html>"),
                       Catch::Contains("this is not a calendar"));
     CHECK_THROWS_WITH(ical::read_calendar(""), Catch::Contains("this is not a calendar"));
+    CHECK_THROWS_WITH(
+        ical::read_calendar("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART:20261202T0900"),
+        "the calendar is cut off: it has no END:VCALENDAR");
 }
 
 TEST_CASE("an event of days reaches into a window that begins after it") {
