@@ -39,7 +39,7 @@ std::string difference(std::string_view before, std::string_view after);
 /// was changed since. A template contains `stamp_placeholder` instead.
 inline constexpr std::string_view stamp_placeholder = "@STAMP@";
 
-/// Replaces the placeholder.
+/// Fills in the stamp.
 std::string stamped(std::string_view text);
 /// Whether `text` has a stamp of slotctl.
 bool is_stamped(std::string_view text);
