@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/postgres/adopt/quoting.hpp"
+#include "core/store/postgres/bookable_slots.hpp"
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/reading.hpp"
 #include "core/store/postgres/values.hpp"
@@ -9,75 +11,6 @@
 namespace slotctl::postgres {
 
 namespace {
-
-const char* const active_offerings =
-    " FROM offerings o JOIN providers p ON p.id = o.provider_id AND p.active"
-    " JOIN services s ON s.id = o.service_id AND s.active";
-
-// Whether slot t of service s can be booked at $1, as defined in core/plans/availability.hpp. The exclusion
-// constraint's index is queried by a subquery with LIMIT, which uses the index whatever the planner
-// estimates.
-const char* const bookable =
-    "(t.booked_count < t.capacity AND NOT t.outside_rules"
-    " AND t.starts_at >= $1::timestamptz + pg_catalog.make_interval(mins => s.min_notice_minutes)"
-    " AND (t.booked_count > 0 OR (SELECT true FROM slots b WHERE b.provider_id = t.provider_id AND "
-    "b.booked_count > 0"
-    "   AND pg_catalog.tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
-    "    OPERATOR(pg_catalog.&&) pg_catalog.tstzrange(t.starts_at - pg_catalog.make_interval(mins => "
-    "s.buffer_before_minutes),"
-    "                 t.ends_at + pg_catalog.make_interval(mins => s.buffer_after_minutes)) LIMIT 1) IS "
-    "NULL))";
-
-// Whether provider p may have slots from $1 until $2 that cannot be booked for a reason other than their
-// minimum notice. If it has none, the key of slots is enough to find free ones, and no row is read.
-const char* const busy =
-    "coalesce((SELECT true FROM slots b WHERE b.provider_id = p.id AND b.booked_count > 0"
-    "  AND pg_catalog.tstzrange(coalesce(b.blocked_from, b.starts_at), coalesce(b.blocked_until, b.ends_at))"
-    "   OPERATOR(pg_catalog.&&) pg_catalog.tstzrange($1::timestamptz - (SELECT pg_catalog.make_interval(mins "
-    "=> pg_catalog.max(buffer_before_minutes)) FROM "
-    "services), NULL)"
-    "  LIMIT 1),"
-    " (SELECT true FROM slots b WHERE b.provider_id = p.id AND b.starts_at >= $1::timestamptz"
-    "  AND b.starts_at < $2::timestamptz AND (b.booked_count >= b.capacity OR b.outside_rules) LIMIT 1), "
-    "false)";
-
-// $1 and $2: now and until. The subqueries with LIMIT use the key whatever the planner estimates; for an
-// EXISTS it may prefer to hash all slots. OFFSET 0 prevents each of them from being run twice.
-const char* const coverage_of_offerings = R"(
-SELECT zone, horizon - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.count(free), (pg_catalog.min(key))[1], (pg_catalog.min(key))[2],
-       (pg_catalog.min(key) FILTER (WHERE free IS NULL))[1], (pg_catalog.min(key) FILTER (WHERE free IS NULL))[2]
-FROM (
-    SELECT p.time_zone AS zone, w.horizon, ARRAY[o.provider_id, o.service_id] AS key,
-           CASE WHEN p.busy THEN
-               (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
-                   AND t.starts_at >= $1::timestamptz AND t.starts_at < $2::timestamptz AND {bookable} LIMIT 1)
-           ELSE
-               (SELECT true FROM slots t WHERE t.provider_id = o.provider_id AND t.service_id = o.service_id
-                   AND t.starts_at >= $1::timestamptz + pg_catalog.make_interval(mins => s.min_notice_minutes)
-                   AND t.starts_at < $2::timestamptz LIMIT 1)
-           END AS free
-    FROM (SELECT p.id, p.time_zone, {busy} AS busy FROM providers p WHERE p.active OFFSET 0) p
-    JOIN offerings o ON o.provider_id = p.id AND o.active
-    JOIN services s ON s.id = o.service_id AND s.active
-    LEFT JOIN offering_windows w ON w.provider_id = o.provider_id AND w.service_id = o.service_id
-        AND w.horizon > DATE '0001-01-01'
-    OFFSET 0) looked_at
-GROUP BY zone, horizon ORDER BY zone, horizon NULLS FIRST)";
-
-// $1: now, $2 and $3: from and until, $4: one offering out of this many is counted.
-const char* const slots_by_day = R"(
-WITH counted AS (
-    SELECT provider_id, service_id FROM (
-        SELECT o.provider_id, o.service_id, pg_catalog.row_number() OVER (ORDER BY o.provider_id, o.service_id) AS place
-        {active_offerings} WHERE o.active) ranked
-    WHERE (place - 1) % $4::bigint = 0)
-SELECT (t.starts_at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.sum(t.capacity), pg_catalog.sum(t.booked_count),
-       coalesce(pg_catalog.sum(t.capacity - t.booked_count) FILTER (WHERE t.bookable), 0)
-FROM counted c JOIN services s ON s.id = c.service_id CROSS JOIN LATERAL (
-    SELECT starts_at, capacity, booked_count, {bookable} AS bookable FROM slots t
-    WHERE t.provider_id = c.provider_id AND t.service_id = c.service_id
-      AND t.starts_at >= $2::timestamptz AND t.starts_at < $3::timestamptz OFFSET 0) t
-GROUP BY 1 ORDER BY 1)";
 
 // $1: the instant by which a reservation must have ended, $2: processing_grace in seconds. {ended} is the
 // column that counts, {active} the condition of its index. An order is read only if a payment in progress
@@ -100,19 +33,11 @@ const char* const ready_order =
     "CROSS JOIN LATERAL (SELECT FROM orders o WHERE o.id = r.order_id"
     " AND (o.payment_status <> 'processing' OR o.status = 'confirmed') OFFSET 0) o";
 
-std::string with_words(std::string sql, const std::vector<std::pair<std::string, std::string>>& words) {
-    for (const auto& [mark, word] : words) {
-        for (auto at = sql.find(mark); at != std::string::npos; at = sql.find(mark, at + word.size()))
-            sql.replace(at, mark.size(), word);
-    }
-    return sql;
-}
-
 /// Those that end by `ended`, a column of the index with the condition `active`.
 ReservationBacklog backlog_by(pqxx::read_transaction& tx, const std::string& ended, const std::string& active,
                               Instant latest, std::chrono::seconds grace) {
     const auto row = exec_params(
-        tx, with_words(backlog_by_end, {{"{ready}", ready_order}, {"{active}", active}, {"{ended}", ended}}),
+        tx, filled(backlog_by_end, {{"ready", ready_order}, {"active", active}, {"ended", ended}}),
         format_instant(latest), std::int64_t{grace.count()})[0];
     ReservationBacklog backlog;
     backlog.waiting = int_from(row[0]);
@@ -192,9 +117,8 @@ bool PostgresHealth::holds_nothing() {
 std::vector<OfferingGroup> PostgresHealth::offerings(Instant now, Instant until) {
     return session_.run("reading the offerings", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        const auto rows =
-            exec_params(*tx, with_words(coverage_of_offerings, {{"{bookable}", bookable}, {"{busy}", busy}}),
-                        format_instant(now), format_instant(until));
+        const auto rows = exec_params(*tx, coverage_of_offerings(slots_are_adopted(*tx)), format_instant(now),
+                                      format_instant(until));
         std::vector<OfferingGroup> groups;
         for (const auto& row : rows) {
             OfferingGroup group;
@@ -295,10 +219,8 @@ std::vector<RecordedRun> PostgresHealth::unfinished(std::string_view job) {
 std::vector<SlotDay> PostgresHealth::slot_days(Instant now, Instant from, Instant until, std::int64_t step) {
     return session_.run("counting slots by day", [&](pqxx::connection& c) {
         Reading tx(c, session_.answer_limit());
-        const auto rows = exec_params(
-            *tx,
-            with_words(slots_by_day, {{"{active_offerings}", active_offerings}, {"{bookable}", bookable}}),
-            format_instant(now), format_instant(from), format_instant(until), step);
+        const auto rows = exec_params(*tx, slots_by_day(slots_are_adopted(*tx)), format_instant(now),
+                                      format_instant(from), format_instant(until), step);
         std::vector<SlotDay> days;
         for (const auto& row : rows) {
             days.push_back(
