@@ -95,8 +95,8 @@ class BesideOwnTables(Adopted):
             width = len(found[0]) if found else None
             self.assertEqual([row[:width] for row in expected], found, f"{what} of {self.name}")
 
-    def checks(self, url):
-        found = self.slotctl("monitor", "--now", NOW, "--format", "json", url=url).json["checks"]
+    def checks(self, url, now=NOW):
+        found = self.slotctl("monitor", "--now", now, "--format", "json", url=url).json["checks"]
         return {c["name"]: (c["status"], [(m["name"], m["value"]) for m in c["measures"]]) for c in found
                 if c["name"] in CHECKS}
 
@@ -280,6 +280,23 @@ class WithCalendar(BesideOwnTables):
             self.good("booking", "cancel", number, "--now", NOW, url=url)
         self.assert_same_rows()
         self.both("maintain")
+
+    def test_what_can_be_booked_is_counted_as_on_own_tables(self):
+        self.load_both(self.business())
+        self.both("maintain", BEFORE)
+        self.both("maintain", NOW)
+        coverage, free = [], 0
+        # Without further runs of maintain, fewer and fewer slots are left.
+        for days in (0, 3, 10, 26, 30):
+            now = businesses.later(NOW, days=days)
+            coverage.append(self.checks(self.own.url, now)["service_coverage"])
+            self.assertEqual(coverage[-1], self.checks(self.shop.url, now)["service_coverage"], now)
+            reports = [self.slotctl("monitor", "--performance-report", "--days-back", "3", "--now", now, "--format", "json",
+                                    url=url).json["performance"]["slots_ahead"] for url in (self.own.url, self.shop.url)]
+            self.assertEqual(*reports, now)
+            free += sum(day["free"] for day in reports[0])
+        self.assertGreater(free, 0)
+        self.assertGreater(len({str(found) for found in coverage}), 1, coverage)
 
     def free_time(self):
         """(names of a provider and a service, start, the slot in the application) that can be booked once."""
