@@ -12,7 +12,7 @@ namespace {
 /// What the run does, or would do, in its order.
 struct Steps {
     std::function<std::int64_t()> withdraw;
-    std::function<std::int64_t(const ReminderRule&, MessageChannel, Instant now)> remind;
+    std::function<Reminded(std::size_t rule, Instant now)> remind;
     std::function<ToldChanges(Instant now)> tell;
 };
 
@@ -29,21 +29,24 @@ void carry_out(const MessagePolicy& policy, const JobContext& context, const Ste
     for (const char* name : {"queued", "confirmations", "moved", "cancelled_bookings", "withdrawn",
                              "unknown_customers", "opted_out"})
         counts.set(name, 0);
-    const Unreached unreached = context.store.messages().unreached(policy, now);
-    counts.set("unknown_customers", unreached.unknown_customers);
-    counts.set("opted_out", unreached.opted_out);
+    Reminded all;
+    const auto add = [&](const Reminded& more) {
+        all.queued += more.queued;
+        all.unreached.unknown_customers += more.unreached.unknown_customers;
+        all.unreached.opted_out += more.unreached.opted_out;
+        counts.set("queued", all.queued);
+        counts.set("unknown_customers", all.unreached.unknown_customers);
+        counts.set("opted_out", all.unreached.opted_out);
+    };
     counts.set("withdrawn", steps.withdraw());
-    std::int64_t queued = 0;
     if (policy.tells(MessageEvent::reminder)) {
-        for (const ReminderRule& rule : policy.reminders) {
-            for (const MessageChannel channel : policy.channels) {
-                if (stops_early(context, outcome)) return;
-                queued += steps.remind(rule, channel, now);
-                counts.set("queued", queued);
-            }
+        for (std::size_t rule = 0; rule < policy.reminders.size(); ++rule) {
+            if (stops_early(context, outcome)) return;
+            add(steps.remind(rule, now));
         }
     }
     if (stops_early(context, outcome)) return;
+    add({0, context.store.messages().unreached_by_changes(policy, now)});
     const ToldChanges told = steps.tell(now);
     counts.set("confirmations", told.confirmed);
     counts.set("moved", told.moved);
@@ -59,9 +62,7 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
     job.rehearse = [&](Outcome& outcome) {
         carry_out(policy, context,
                   {[&] { return store.count_withdrawn(); },
-                   [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
-                       return store.count_reminders(rule, channel, now);
-                   },
+                   [&](std::size_t rule, Instant now) { return store.count_reminders(policy, rule, now); },
                    [&](Instant now) { return store.count_changes(policy, now); }},
                   outcome);
     };
@@ -75,8 +76,8 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
         };
         carry_out(policy, context,
                   {[&] { return settled([&] { return store.withdraw_reminders(lock); }); },
-                   [&](const ReminderRule& rule, MessageChannel channel, Instant now) {
-                       return settled([&] { return store.queue_reminders(lock, rule, channel, now); });
+                   [&](std::size_t rule, Instant now) {
+                       return settled([&] { return store.queue_reminders(lock, policy, rule, now); });
                    },
                    [&](Instant now) {
                        return settled([&] { return store.tell_changes(lock, policy, now, noting(context)); });

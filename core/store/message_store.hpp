@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -36,6 +37,13 @@ struct Unreached {
     bool operator==(const Unreached&) const = default;
 };
 
+/// What became of the reminders of one rule.
+struct Reminded {
+    std::int64_t queued = 0;
+    Unreached unreached;
+    bool operator==(const Reminded&) const = default;
+};
+
 /// Which bookings a run notes as known to their customers. All of them takes long on a large calendar, and is
 /// only needed once in a while, for those that came with an earlier date, such as imported ones.
 enum class Noting { recent, all };
@@ -55,20 +63,20 @@ class MessageStore {
   public:
     virtual ~MessageStore() = default;
 
-    /// Of what `queue_reminders` and `tell_changes` would queue. The latter remember what they did, so this
-    /// comes first.
-    virtual Unreached unreached(const MessagePolicy& policy, Instant now) = 0;
-
     /// Takes back queued reminders of bookings that are no longer confirmed, or start at another time.
     /// Returns how many.
     virtual std::int64_t withdraw_reminders(const RunLock& lock) = 0;
     virtual std::int64_t count_withdrawn() = 0;
 
-    /// Queues the reminders of this rule that are due, once for each booking, customer and start. Returns how
-    /// many.
-    virtual std::int64_t queue_reminders(const RunLock& lock, const ReminderRule& rule,
-                                         MessageChannel channel, Instant now) = 0;
-    virtual std::int64_t count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) = 0;
+    /// Queues the reminders of `policy.reminders[rule]` that are due, once for each booking, customer, start
+    /// and channel. A booking of which an earlier rule reminds too is not counted again as unreached.
+    virtual Reminded queue_reminders(const RunLock& lock, const MessagePolicy& policy, std::size_t rule,
+                                     Instant now) = 0;
+    virtual Reminded count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) = 0;
+
+    /// Of what `tell_changes` would queue, which remembers what it did: so this comes first. A booking of
+    /// which a rule reminds too is counted there.
+    virtual Unreached unreached_by_changes(const MessagePolicy& policy, Instant now) = 0;
 
     /// Queues messages about future bookings that were confirmed, moved or cancelled since their customers
     /// were told, and remembers what they were told; in one transaction. Throws Error(conflict) if another

@@ -24,6 +24,7 @@ class PostgresRows : public sql::Database {
                               sql::Commit commit) override;
     void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
+    [[nodiscard]] bool queries_can_write() const override { return true; }
     [[nodiscard]] std::string for_change() const override { return " FOR NO KEY UPDATE"; }
     [[nodiscard]] std::string for_change_unless_locked() const override {
         return " FOR NO KEY UPDATE SKIP LOCKED";

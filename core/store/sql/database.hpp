@@ -88,6 +88,9 @@ class Database {
     /// on without it.
     virtual bool attempt(const std::function<void()>& work) = 0;
 
+    /// Whether a query may change rows too: WITH … AS (INSERT … RETURNING …) SELECT.
+    [[nodiscard]] virtual bool queries_can_write() const = 0;
+
     /// The end of a query within `together` whose rows others must not change until it ends; empty if nobody
     /// else can write meanwhile.
     [[nodiscard]] virtual std::string for_change() const = 0;

@@ -49,6 +49,23 @@ std::string condition_of(MessageEvent event, const std::string& news) {
     }
 }
 
+/// How many of these channels customer `c` does not want.
+std::string opt_outs_of(std::span<const MessageChannel> channels) {
+    std::string sum = "0";
+    for (const MessageChannel channel : channels)
+        if (channel != MessageChannel::webhook)
+            sum += " + CASE WHEN c." + text(name_of(channel)) + "_opt_out THEN 1 ELSE 0 END";
+    return sum;
+}
+
+/// The condition that nobody knows the customer of booking `b`, and that this is counted here.
+std::string counts_as_unknown(const DueBookings& due) {
+    std::string condition = "c.id IS NULL";
+    for (const std::string& elsewhere : due.counted_elsewhere)
+        condition += " AND (" + elsewhere + ") IS NOT TRUE";
+    return condition;
+}
+
 }  // namespace
 
 const char* const MessageRows::outdated =
@@ -104,58 +121,70 @@ std::string MessageRows::key_of(const DueBookings& due, MessageChannel channel) 
            "|' || CAST(b.provider_id AS text) || '|' || CAST(b.id AS text) || '|' || " + due.key_end;
 }
 
-std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) {
-    return "FROM " + due.from + " JOIN customers c ON c.id = b.customer WHERE " + due.where + " AND " +
-           reached_by(channel) +
-           // The booking, which the key names too, finds the few rows of which the key has to be compared.
-           " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.provider_id = b.provider_id"
+// The booking, which the key names too, finds the few rows of which the key has to be compared.
+std::string MessageRows::not_queued_yet(const DueBookings& due, MessageChannel channel) {
+    return "NOT EXISTS (SELECT 1 FROM notifications n WHERE n.provider_id = b.provider_id"
            " AND n.booking_id = b.id AND n.dedup_key = " +
            key_of(due, channel) + " AND NOT (n.status = 'cancelled' AND coalesce(n.error, '') LIKE '" +
            text(because_of_booking) + "%'))";
 }
 
-std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) const {
+std::string MessageRows::wanted(const DueBookings& due, MessageChannel channel) {
+    return "FROM " + due.from + " JOIN customers c ON c.id = b.customer WHERE " + due.where + " AND " +
+           reached_by(channel) + " AND " + not_queued_yet(due, channel);
+}
+
+std::string MessageRows::insert_of(const DueBookings& due, MessageChannel channel,
+                                   const std::string& from) const {
     const std::string now = database_.constant(now_);
     return "INSERT INTO notifications (queue, event, channel, customer_id, dedup_key, next_attempt_at,"
            " created_at, expires_at, provider_id, booking_id, starts_at, at_most_once)"
            " SELECT '" +
            due.queue + "', '" + text(name_of(due.event)) + "', '" + text(name_of(channel)) +
            "', b.customer, " + key_of(due, channel) + ", " + now + ", " + now + ", " + due.expires_at +
-           ", b.provider_id, b.id, b.starts_at, " + (due.at_most_once ? "true " : "false ") +
-           wanted(due, channel) +
+           ", b.provider_id, b.id, b.starts_at, " + (due.at_most_once ? "true " : "false ") + from +
            // A booking that has its earlier start back.
            " ON CONFLICT (dedup_key) DO UPDATE SET status = 'pending', error = NULL, attempts = 0,"
            " next_attempt_at = excluded.next_attempt_at, created_at = excluded.created_at,"
            " expires_at = excluded.expires_at WHERE notifications.status = 'cancelled'";
 }
 
-Unreached MessageRows::count_unreached(Database& database, std::span<const DueBookings> due,
+std::string MessageRows::insert(const DueBookings& due, MessageChannel channel) const {
+    return insert_of(due, channel, wanted(due, channel));
+}
+
+Unreached MessageRows::count_unreached(Database& database, const DueBookings& due,
                                        std::span<const MessageChannel> channels) {
-    std::string opt_outs = "0";
-    for (const MessageChannel channel : channels)
-        if (channel != MessageChannel::webhook)
-            opt_outs += " + CASE WHEN c." + text(name_of(channel)) + "_opt_out THEN 1 ELSE 0 END";
-    std::string found;
-    for (const DueBookings& one : due) {
-        found += (found.empty() ? "" : " UNION ALL ");
-        found += "SELECT b.provider_id, b.id, c.id AS customer, " + opt_outs + " AS opt_outs FROM " +
-                 one.from + " LEFT JOIN customers c ON c.id = b.customer WHERE " + one.where +
-                 " AND (c.id IS NULL OR c.email_opt_out OR c.push_opt_out)";
-    }
     Unreached unreached;
-    if (found.empty()) return unreached;
-    // One pass over what is due: each further one costs a tenth of a run.
-    database.query(
-        "counting who cannot be reached",
-        "WITH found AS (" + found + ") SELECT (SELECT " + database.built_in("count") +
-            "(*) FROM (SELECT DISTINCT provider_id, id FROM found WHERE customer IS NULL) AS unknown),"
-            " (SELECT coalesce(" +
-            database.built_in("sum") + "(opt_outs), 0) FROM found)",
-        {}, [&](const Row& row) {
-            unreached.unknown_customers = row.integer(0);
-            unreached.opted_out = row.integer(1);
-        });
+    database.query("counting who cannot be reached",
+                   "SELECT " + database.built_in("count") + "(*) FILTER (WHERE " + counts_as_unknown(due) +
+                       "), coalesce(" + database.built_in("sum") + "(" + opt_outs_of(channels) +
+                       "), 0) FROM " + due.from + " LEFT JOIN customers c ON c.id = b.customer WHERE " +
+                       due.where + " AND (c.id IS NULL OR c.email_opt_out OR c.push_opt_out)",
+                   {}, [&](const Row& row) {
+                       unreached = {row.integer(0), row.integer(1)};
+                   });
     return unreached;
+}
+
+std::string MessageRows::insert_and_count(const DueBookings& due,
+                                          std::span<const MessageChannel> channels) const {
+    const std::string count = database_.built_in("count");
+    std::string reached, queued, total = "0";
+    for (const MessageChannel channel : channels) {
+        const std::string by = "by_" + text(name_of(channel));
+        reached += std::string(", (") + reached_by(channel) + ") AS " + by;
+        queued +=
+            ", queued_" + by + " AS (" +
+            insert_of(due, channel, "FROM due b WHERE b." + by + " AND " + not_queued_yet(due, channel)) +
+            " RETURNING 1)";
+        total += " + (SELECT " + count + "(*) FROM queued_" + by + ")";
+    }
+    return "WITH due AS MATERIALIZED (SELECT b.provider_id, b.id, b.starts_at, b.customer, " +
+           counts_as_unknown(due) + " AS is_unknown, " + opt_outs_of(channels) + " AS opt_outs" + reached +
+           " FROM " + due.from + " LEFT JOIN customers c ON c.id = b.customer WHERE " + due.where + ")" +
+           queued + " SELECT " + total + ", " + count + "(*) FILTER (WHERE is_unknown), coalesce(" +
+           database_.built_in("sum") + "(opt_outs), 0) FROM due";
 }
 
 std::vector<std::string> MessageRows::remember(std::chrono::seconds news, Noting noting) const {

@@ -21,6 +21,8 @@ struct DueBookings {
     std::string key_end;     ///< SQL for the rest
     std::string expires_at;  ///< SQL
     bool at_most_once = false;
+    /// Conditions of bookings that are not counted here if nobody knows their customer.
+    std::vector<std::string> counted_elsewhere{};
 };
 
 /// The statements about messages, as text. Values are part of them: they are instants, numbers and words of
@@ -40,9 +42,13 @@ class MessageRows {
     static std::string wanted(const DueBookings& due, MessageChannel channel);
     /// Queues them.
     [[nodiscard]] std::string insert(const DueBookings& due, MessageChannel channel) const;
-    /// Of what is due: who cannot be told. A booking that is due for several reasons is counted once.
-    static Unreached count_unreached(Database& database, std::span<const DueBookings> due,
+    /// Of what is due: who cannot be told.
+    static Unreached count_unreached(Database& database, const DueBookings& due,
                                      std::span<const MessageChannel> channels);
+    /// Both for all channels in one query, which reads what is due once. Returns how many were queued, and
+    /// the fields of Unreached.
+    [[nodiscard]] std::string insert_and_count(const DueBookings& due,
+                                               std::span<const MessageChannel> channels) const;
     /// What customers know now, whether they were told or not.
     [[nodiscard]] std::vector<std::string> remember(std::chrono::seconds news, Noting noting) const;
 
@@ -55,6 +61,9 @@ class MessageRows {
 
   private:
     static std::string key_of(const DueBookings& due, MessageChannel channel);
+    static std::string not_queued_yet(const DueBookings& due, MessageChannel channel);
+    [[nodiscard]] std::string insert_of(const DueBookings& due, MessageChannel channel,
+                                        const std::string& from) const;
 
     const Database& database_;
     Instant now_;

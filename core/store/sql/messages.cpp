@@ -29,6 +29,13 @@ std::int64_t alone(Database& database, const char* doing, const std::string& sta
     return changed;
 }
 
+DueBookings reminders_due(const MessageRows& rows, const MessagePolicy& policy, std::size_t rule) {
+    DueBookings due = rows.due(policy.reminders.at(rule));
+    for (std::size_t earlier = 0; earlier < rule; ++earlier)
+        due.counted_elsewhere.push_back(rows.due(policy.reminders[earlier]).where);
+    return due;
+}
+
 /// The events that `told_bookings` is about, and where each is counted.
 struct Change {
     MessageEvent event;
@@ -52,22 +59,6 @@ ToldChanges each_change(const MessagePolicy& policy, Carry carry) {
 
 }  // namespace
 
-Unreached Messages::unreached(const MessagePolicy& policy, Instant now) {
-    const MessageRows rows(database_, now);
-    std::vector<DueBookings> due;
-    if (policy.tells(MessageEvent::reminder))
-        for (const ReminderRule& rule : policy.reminders) due.push_back(rows.due(rule));
-    std::vector<MessageEvent> events;
-    for (const Change& change : changes)
-        if (policy.tells(change.event)) events.push_back(change.event);
-    if (!events.empty()) due.push_back(rows.changed(events, policy.news));
-    Unreached unreached;
-    database_.read_together("counting who cannot be reached", [&] {
-        unreached = MessageRows::count_unreached(database_, due, policy.channels);
-    });
-    return unreached;
-}
-
 std::int64_t Messages::withdraw_reminders(const RunLock&) {
     return alone(database_, "withdrawing reminders",
                  "UPDATE notifications SET status = 'cancelled', error = '" +
@@ -80,15 +71,55 @@ std::int64_t Messages::count_withdrawn() {
                       std::string("FROM notifications WHERE ") + MessageRows::outdated);
 }
 
-std::int64_t Messages::queue_reminders(const RunLock&, const ReminderRule& rule, MessageChannel channel,
-                                       Instant now) {
+Reminded Messages::queue_reminders(const RunLock&, const MessagePolicy& policy, std::size_t rule,
+                                   Instant now) {
     const MessageRows rows(database_, now);
-    return alone(database_, queueing, rows.insert(rows.due(rule), channel), {});
+    const DueBookings due = reminders_due(rows, policy, rule);
+    Reminded reminded;
+    database_.together(
+        queueing,
+        [&] {
+            if (database_.queries_can_write()) {
+                database_.query(queueing, rows.insert_and_count(due, policy.channels), {},
+                                [&](const Row& row) {
+                                    reminded = {row.integer(0), {row.integer(1), row.integer(2)}};
+                                });
+                return;
+            }
+            reminded = {0, MessageRows::count_unreached(database_, due, policy.channels)};
+            for (const MessageChannel channel : policy.channels)
+                reminded.queued += database_.execute(queueing, rows.insert(due, channel), {});
+        },
+        Commit::asynchronous);
+    return reminded;
 }
 
-std::int64_t Messages::count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) {
+Reminded Messages::count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) {
+    const DueBookings due = reminders_due(MessageRows(database_, now), policy, rule);
+    Reminded reminded;
+    database_.read_together(queueing, [&] {
+        reminded = {0, MessageRows::count_unreached(database_, due, policy.channels)};
+        for (const MessageChannel channel : policy.channels)
+            reminded.queued += count_rows(database_, queueing, MessageRows::wanted(due, channel));
+    });
+    return reminded;
+}
+
+Unreached Messages::unreached_by_changes(const MessagePolicy& policy, Instant now) {
+    std::vector<MessageEvent> events;
+    for (const Change& change : changes)
+        if (policy.tells(change.event)) events.push_back(change.event);
+    if (events.empty()) return {};
     const MessageRows rows(database_, now);
-    return count_rows(database_, queueing, MessageRows::wanted(rows.due(rule), channel));
+    DueBookings due = rows.changed(events, policy.news);
+    if (policy.tells(MessageEvent::reminder))
+        for (const ReminderRule& rule : policy.reminders)
+            due.counted_elsewhere.push_back(rows.due(rule).where);
+    Unreached unreached;
+    database_.read_together("counting who cannot be reached", [&] {
+        unreached = MessageRows::count_unreached(database_, due, policy.channels);
+    });
+    return unreached;
 }
 
 ToldChanges Messages::tell_changes(const RunLock&, const MessagePolicy& policy, Instant now, Noting noting) {

@@ -12,12 +12,12 @@ class Messages : public MessageStore {
     /// `database` must outlive this.
     explicit Messages(Database& database) : database_(database) {}
 
-    Unreached unreached(const MessagePolicy& policy, Instant now) override;
     std::int64_t withdraw_reminders(const RunLock& lock) override;
     std::int64_t count_withdrawn() override;
-    std::int64_t queue_reminders(const RunLock& lock, const ReminderRule& rule, MessageChannel channel,
-                                 Instant now) override;
-    std::int64_t count_reminders(const ReminderRule& rule, MessageChannel channel, Instant now) override;
+    Reminded queue_reminders(const RunLock& lock, const MessagePolicy& policy, std::size_t rule,
+                             Instant now) override;
+    Reminded count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) override;
+    Unreached unreached_by_changes(const MessagePolicy& policy, Instant now) override;
     ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now,
                              Noting noting) override;
     ToldChanges count_changes(const MessagePolicy& policy, Instant now) override;

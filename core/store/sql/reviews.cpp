@@ -1,7 +1,5 @@
 #include "core/store/sql/reviews.hpp"
 
-#include <array>
-
 namespace slotctl::sql {
 
 namespace {
@@ -64,7 +62,7 @@ DueBookings Reviews::due(const ReviewAsk& ask, Instant now) const {
 }
 
 Unreached Reviews::unreached(const ReviewAsk& ask, std::span<const MessageChannel> channels, Instant now) {
-    return MessageRows::count_unreached(database_, std::array{due(ask, now)}, channels);
+    return MessageRows::count_unreached(database_, due(ask, now), channels);
 }
 
 std::int64_t Reviews::queue(const RunLock&, const ReviewAsk& ask, MessageChannel channel, Instant now) {

@@ -24,6 +24,7 @@ class SqliteRows : public sql::Database {
                               sql::Commit commit) override;
     void read_together(const char* doing, const std::function<void()>& work) override;
     bool attempt(const std::function<void()>& work) override;
+    [[nodiscard]] bool queries_can_write() const override { return false; }
     [[nodiscard]] std::string for_change() const override { return {}; }
     [[nodiscard]] std::string for_change_unless_locked() const override { return {}; }
     [[nodiscard]] std::string built_in(const std::string& function) const override { return function; }
