@@ -13,7 +13,7 @@ namespace {
 struct Steps {
     std::function<std::int64_t()> withdraw;
     std::function<Reminded(std::size_t rule, Instant now)> remind;
-    std::function<ToldChanges(Instant now)> tell;
+    std::function<ToldChanges(Noting, Instant now)> tell;
 };
 
 /// All once a day, recent ones otherwise.
@@ -46,8 +46,11 @@ void carry_out(const MessagePolicy& policy, const JobContext& context, const Ste
         }
     }
     if (stops_early(context, outcome)) return;
-    add({0, context.store.messages().unreached_by_changes(policy, now)});
-    const ToldChanges told = steps.tell(now);
+    const bool news = context.store.messages().has_news(policy, now);
+    const Noting which = noting(context);
+    if (!news && which == Noting::recent) return;
+    if (news) add({0, context.store.messages().unreached_by_changes(policy, now)});
+    const ToldChanges told = steps.tell(which, now);
     counts.set("confirmations", told.confirmed);
     counts.set("moved", told.moved);
     counts.set("cancelled_bookings", told.cancelled);
@@ -63,7 +66,7 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
         carry_out(policy, context,
                   {[&] { return store.count_withdrawn(); },
                    [&](std::size_t rule, Instant now) { return store.count_reminders(policy, rule, now); },
-                   [&](Instant now) { return store.count_changes(policy, now); }},
+                   [&](Noting, Instant now) { return store.count_changes(policy, now); }},
                   outcome);
     };
     job.work = [&](const RunLock& lock, ClusterLock& cluster, Outcome& outcome) {
@@ -79,8 +82,8 @@ Outcome remind(const MessagePolicy& policy, const JobContext& context) {
                    [&](std::size_t rule, Instant now) {
                        return settled([&] { return store.queue_reminders(lock, policy, rule, now); });
                    },
-                   [&](Instant now) {
-                       return settled([&] { return store.tell_changes(lock, policy, now, noting(context)); });
+                   [&](Noting which, Instant now) {
+                       return settled([&] { return store.tell_changes(lock, policy, now, which); });
                    }},
                   outcome);
     };

@@ -74,6 +74,9 @@ class MessageStore {
                                      Instant now) = 0;
     virtual Reminded count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) = 0;
 
+    /// Whether future bookings were made or changed within `policy.news`: if not, there is nothing to tell.
+    virtual bool has_news(const MessagePolicy& policy, Instant now) = 0;
+
     /// Of what `tell_changes` would queue, which remembers what it did: so this comes first. A booking of
     /// which a rule reminds too is counted there.
     virtual Unreached unreached_by_changes(const MessagePolicy& policy, Instant now) = 0;

@@ -92,6 +92,12 @@ DueBookings MessageRows::due(const ReminderRule& rule) const {
     return due;
 }
 
+std::string MessageRows::recent(std::chrono::seconds news) const {
+    const std::string since = database_.constant(now_ - news);
+    return "b.starts_at > " + database_.constant(now_) + " AND (b.created_at > " + since +
+           " OR b.changed_at > " + since + ")";
+}
+
 DueBookings MessageRows::changed(std::span<const MessageEvent> events, std::chrono::seconds news) const {
     const std::string since = database_.constant(now_ - news);
     std::string any;
@@ -100,8 +106,7 @@ DueBookings MessageRows::changed(std::span<const MessageEvent> events, std::chro
     DueBookings due;
     due.from = "bookings b";
     due.from += told;
-    due.where = "b.starts_at > " + database_.constant(now_) + " AND (b.created_at > " + since +
-                " OR b.changed_at > " + since + ") AND (" + any + "))";
+    due.where = recent(news) + " AND (" + any + "))";
     return due;
 }
 
@@ -171,20 +176,23 @@ std::string MessageRows::insert_and_count(const DueBookings& due,
                                           std::span<const MessageChannel> channels) const {
     const std::string count = database_.built_in("count");
     std::string reached, queued, total = "0";
+    DueBookings found = due;
+    found.key_end = "b.key_end";
     for (const MessageChannel channel : channels) {
         const std::string by = "by_" + text(name_of(channel));
         reached += std::string(", (") + reached_by(channel) + ") AS " + by;
         queued +=
             ", queued_" + by + " AS (" +
-            insert_of(due, channel, "FROM due b WHERE b." + by + " AND " + not_queued_yet(due, channel)) +
+            insert_of(found, channel, "FROM due b WHERE b." + by + " AND " + not_queued_yet(found, channel)) +
             " RETURNING 1)";
         total += " + (SELECT " + count + "(*) FROM queued_" + by + ")";
     }
-    return "WITH due AS MATERIALIZED (SELECT b.provider_id, b.id, b.starts_at, b.customer, " +
-           counts_as_unknown(due) + " AS is_unknown, " + opt_outs_of(channels) + " AS opt_outs" + reached +
-           " FROM " + due.from + " LEFT JOIN customers c ON c.id = b.customer WHERE " + due.where + ")" +
-           queued + " SELECT " + total + ", " + count + "(*) FILTER (WHERE is_unknown), coalesce(" +
-           database_.built_in("sum") + "(opt_outs), 0) FROM due";
+    return "WITH due AS MATERIALIZED (SELECT b.provider_id, b.id, b.starts_at, b.customer, " + due.key_end +
+           " AS key_end, " + counts_as_unknown(due) + " AS is_unknown, " + opt_outs_of(channels) +
+           " AS opt_outs" + reached + " FROM " + due.from +
+           " LEFT JOIN customers c ON c.id = b.customer WHERE " + due.where + ")" + queued + " SELECT " +
+           total + ", " + count + "(*) FILTER (WHERE is_unknown), coalesce(" + database_.built_in("sum") +
+           "(opt_outs), 0) FROM due";
 }
 
 std::vector<std::string> MessageRows::remember(std::chrono::seconds news, Noting noting) const {

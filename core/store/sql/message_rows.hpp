@@ -38,6 +38,9 @@ class MessageRows {
     /// Those of all these events, which exclude each other, to be counted: they have no keys.
     [[nodiscard]] DueBookings changed(std::span<const MessageEvent> events, std::chrono::seconds news) const;
 
+    /// The condition of future bookings that were made or changed within `news`.
+    [[nodiscard]] std::string recent(std::chrono::seconds news) const;
+
     /// `FROM …`: the messages that can be sent, and are not there yet.
     static std::string wanted(const DueBookings& due, MessageChannel channel);
     /// Queues them.

@@ -105,6 +105,13 @@ Reminded Messages::count_reminders(const MessagePolicy& policy, std::size_t rule
     return reminded;
 }
 
+// All are counted: with a LIMIT, the planner would expect to meet one soon in the order of starts.
+bool Messages::has_news(const MessagePolicy& policy, Instant now) {
+    const MessageRows rows(database_, now);
+    return count_rows(database_, "looking for changed bookings",
+                      "FROM bookings b WHERE " + rows.recent(policy.news)) > 0;
+}
+
 Unreached Messages::unreached_by_changes(const MessagePolicy& policy, Instant now) {
     std::vector<MessageEvent> events;
     for (const Change& change : changes)

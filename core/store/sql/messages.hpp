@@ -17,6 +17,7 @@ class Messages : public MessageStore {
     Reminded queue_reminders(const RunLock& lock, const MessagePolicy& policy, std::size_t rule,
                              Instant now) override;
     Reminded count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) override;
+    bool has_news(const MessagePolicy& policy, Instant now) override;
     Unreached unreached_by_changes(const MessagePolicy& policy, Instant now) override;
     ToldChanges tell_changes(const RunLock& lock, const MessagePolicy& policy, Instant now,
                              Noting noting) override;
