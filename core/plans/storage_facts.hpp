@@ -52,7 +52,8 @@ struct ServerStorage {
     std::vector<SessionAtWork> blocked;                  ///< waiting for a lock
     bool sees_all_sessions = true;                       ///< false: the role sees only its own
     bool fsync = true, full_page_writes = true, autovacuum = true, track_counts = true;
-    bool archive_fails = false;  ///< the last file of its log could not be archived
+    std::string encoding = "UTF8";  ///< of the database
+    bool archive_fails = false;     ///< the last file of its log could not be archived
     std::vector<IdleReplicationSlot> idle_slots;
     std::optional<Instant> counted_since;  ///< when it began to count scans
 };

@@ -117,6 +117,12 @@ class Findings {
     }
 
     void look_at_settings(const ServerStorage& server) {
+        if (server.encoding == "SQL_ASCII") {
+            add(State::warning, "encoding",
+                "the database's encoding is SQL_ASCII: it takes bytes that are not text, and a row with such "
+                "bytes stops every command that reads it",
+                "dump it, create it with ENCODING 'UTF8' TEMPLATE template0, and restore it");
+        }
         if (!server.fsync) {
             add(State::critical, "fsync", "fsync is off: a power failure destroys the database",
                 "set fsync = on, and restart the server");

@@ -156,6 +156,22 @@ class BookingOnPostgres(Booking, own_server.OnOwnServer):
         cls.server.set(max_connections=3 * RACERS, synchronous_commit="on", fsync="on", full_page_writes="on")
         cls.server.start()
 
+    def test_a_booking_that_another_program_made_within_a_second_is_confirmed_moved_and_cancelled(self):
+        """A walk-in is booked for the moment: now(), to the microsecond."""
+        self.load(shop())
+        number = self.store.number("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer, status)"
+                                   " VALUES (1, 10, '2026-12-01T09:00:00.123456Z', '2026-12-01T09:30:00.123456Z', 'c', 'pending')"
+                                   " RETURNING id")
+        booking = lambda: self.store.query("SELECT status, extract(second FROM starts_at)::float8 <> 0 FROM bookings")
+        self.good("booking", "confirm", number, "--now", NOW)
+        self.assertEqual([["confirmed", "t"]], booking())
+        self.good("booking", "move", number, "--starts-at", "2026-12-01T11:00:00Z", "--now", NOW)
+        self.assertEqual([["confirmed", "f"]], booking())
+        self.store.execute("UPDATE bookings SET starts_at = starts_at + interval '0.5 s'")
+        self.good("booking", "cancel", number, "--now", NOW)
+        self.assertEqual([["cancelled", "t"]], booking())
+        self.assertEqual([], self.store.miscounted())
+
     def test_a_server_that_is_killed_in_mid_race_leaves_one_booking(self):
         """Each asks with a key until it is answered, as the document advises."""
         self.load(shop())

@@ -119,6 +119,46 @@ class DatabaseOnPostgres(Database, stores.OnPostgres):
         shop.query("UPDATE bookings SET status = 'cancelled'")
         shop.query("DELETE FROM bookings")
 
+    def database_in(self, encoding):
+        """The URL of a new database in this encoding, with slotctl's tables and a business."""
+        name = f"slotctl_e2e_{os.getpid()}_{encoding.lower()}"
+        admin = stores.Psql(stores.postgres_server())
+        admin.query(f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        admin.close()
+        self.addCleanup(stores.PostgresServer.drop, stores.postgres_server(), name)
+        url = stores.with_database(stores.postgres_server(), name)
+        business = businesses.chain(1)
+        business["providers"][0]["name"] = "Zoë"
+        for command in (["db", "migrate"], ["import", self.workplace.write("business.json", business)]):
+            self.assert_status(0, self.workplace.run(*command, "--database", url))
+        return url
+
+    def test_a_database_in_latin_1_has_its_texts_and_names_one_that_it_cannot_hold(self):
+        url = self.database_in("LATIN1")
+        run = lambda *words: self.workplace.run(*words, "--database", url)
+        providers = self.assert_status(0, run("provider", "list"))
+        self.assert_says("Zoë", providers.out, providers)
+        refused = self.assert_status(1, run("provider", "add", "Łukasz", "--time-zone", "Europe/Warsaw"))
+        self.assert_says("has no equivalent in encoding \"LATIN1\"", refused.err, refused)
+        self.assert_says("UTF8 holds every text", refused.err, refused)
+        self.assertEqual(providers.out, run("provider", "list").out)
+
+    def test_bytes_that_are_not_text_are_named_and_db_health_warns_of_the_database_that_takes_them(self):
+        url = self.database_in("SQL_ASCII")
+        run = lambda *words: self.workplace.run(*words, "--database", url)
+        providers = run("provider", "list")
+        self.assert_says("Zoë", providers.out, providers)
+        health = self.assert_status(1, run("db", "health"))
+        self.assert_says("SQL_ASCII", health.out, health)
+        program = stores.Psql(url)
+        self.addCleanup(program.close)
+        program.query("UPDATE providers SET name = E'Zo\\xeb' WHERE id = 1")
+        refused = self.assert_status(1, run("export"))
+        self.assert_says("0xeb", refused.err, refused)
+        self.assert_says("a text is not UTF-8", refused.err, refused)
+        program.query("UPDATE providers SET name = 'Zoë' WHERE id = 1")
+        self.assert_status(0, run("export"))
+
     def test_a_role_with_the_documented_rights_runs_every_job_without_a_warning(self):
         self.good("db", "migrate")
         self.load(businesses.chain(1))

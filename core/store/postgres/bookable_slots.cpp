@@ -89,12 +89,14 @@ service_times AS MATERIALIZED (
            pg_catalog.make_interval(mins => buffer_before_minutes) AS before,
            pg_catalog.make_interval(mins => buffer_after_minutes) AS after
     FROM services),
+standing AS MATERIALIZED (
+    SELECT provider_id, service_id, starts_at, ends_at, capacity, booked_count, outside_rules
+    FROM slots WHERE starts_at >= {from}::timestamptz AND starts_at < {until}::timestamptz),
 moments AS (
     SELECT t.provider_id, t.ends_at + s.after AS at, NULL::timestamptz AS taken_until, t.service_id, t.starts_at,
            t.starts_at - s.before AS busy_from, t.capacity, t.booked_count,
            t.booked_count < t.capacity AND NOT t.outside_rules AND t.starts_at >= $1::timestamptz + s.notice AS open
-    FROM slots t JOIN service_times s ON s.id = t.service_id
-    WHERE t.starts_at >= {from}::timestamptz AND t.starts_at < {until}::timestamptz
+    FROM standing t JOIN service_times s ON s.id = t.service_id
     UNION ALL
     SELECT provider_id, coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at), NULL, NULL, NULL, NULL,
            NULL, NULL

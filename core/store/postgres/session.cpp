@@ -66,6 +66,12 @@ Meaning meaning_of(const std::string& state) {
     if (state == "22P05") {
         return {ErrorKind::failed, "a database with the encoding UTF8 holds every text"};
     }
+    if (state == "22021") {
+        return {
+            ErrorKind::failed,
+            "a text is not UTF-8. A database with the encoding SQL_ASCII takes any bytes: find the row by "
+            "SET client_encoding = 'SQL_ASCII', and correct it"};
+    }
     if (state == "57014") {
         return {ErrorKind::failed,
                 "a time limit (statement_timeout) or an administrator stopped it; check the server's load"};

@@ -148,6 +148,7 @@ ServerStorage server(pqxx::transaction_base& tx) {
         "     coalesce(last_archived_time, '-infinity'::timestamptz)),"
         " pg_catalog.pg_has_role('pg_read_all_stats'::name, 'USAGE'::text), " +
         epoch_seconds("s.stats_reset") +
+        ", pg_catalog.pg_encoding_to_char(d.encoding)::text"
         " FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid"
         " WHERE d.datname = pg_catalog.current_database()");
     const auto row = rows[0];
@@ -162,6 +163,7 @@ ServerStorage server(pqxx::transaction_base& tx) {
     facts.archive_fails = bool_from(row[8]);
     facts.sees_all_sessions = bool_from(row[9]);
     facts.counted_since = maybe_instant(row[10]);
+    facts.encoding = row[11].c_str();
     facts.long_transactions = sessions(tx.exec(
         select_sessions("xact_start", "xact_start < pg_catalog.clock_timestamp() - INTERVAL '1 hour'")));
     facts.blocked = sessions(

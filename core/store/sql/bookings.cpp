@@ -99,17 +99,25 @@ class Transaction : public BookingTransaction {
         return id;
     }
 
+    // Another program may have made it at a fraction of a second, which slotctl does not see and must not
+    // change.
     bool update(const StoredBooking& before, const StoredBooking& after) override {
+        const bool moves = before.time != after.time;
+        const Instant seen = before.time.begin;
         std::int64_t changed = 0;
         const bool accepted = database_.attempt([&] {
             changed = database_.execute(
                 booking_it,
-                "UPDATE bookings SET starts_at = ?5, ends_at = ?6, status = ?7, hold_until = ?8,"
-                " moved_at = coalesce(?9, moved_at), completed_at = coalesce(?10, completed_at)"
-                " WHERE provider_id = ?1 AND id = ?2 AND starts_at = ?3 AND status = ?4",
-                {before.offering.provider, before.id, before.time.begin, words(before.status),
-                 after.time.begin, after.time.end, words(after.status), maybe(after.hold_until),
-                 maybe(after.moved_at), maybe(after.completed_at)});
+                "UPDATE bookings SET starts_at = coalesce(?4, starts_at), ends_at = coalesce(?5, ends_at),"
+                " status = ?6, hold_until = ?7, moved_at = coalesce(?8, moved_at),"
+                " completed_at = coalesce(?9, completed_at)"
+                " WHERE provider_id = ?1 AND id = ?2 AND status = ?3 AND starts_at >= " +
+                    database_.constant(seen) + " AND starts_at < " +
+                    database_.constant(seen + std::chrono::seconds{1}),
+                {before.offering.provider, before.id, words(before.status),
+                 moves ? Value(after.time.begin) : Value(), moves ? Value(after.time.end) : Value(),
+                 words(after.status), maybe(after.hold_until), maybe(after.moved_at),
+                 maybe(after.completed_at)});
         });
         return accepted && changed > 0;
     }

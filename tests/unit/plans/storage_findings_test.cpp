@@ -67,6 +67,15 @@ TEST_CASE("settings of a server that lose data are critical") {
     CHECK(storage_findings(facts, noon).front().message.find("track_counts is off") == 0);
 }
 
+TEST_CASE("a database that takes bytes that are not text is a warning") {
+    StorageFacts facts = server();
+    facts.server->encoding = "LATIN1";
+    CHECK(subjects(facts).empty());
+    facts.server->encoding = "SQL_ASCII";
+    CHECK(subjects(facts) == Names{"encoding"});
+    CHECK(storage_findings(facts, noon).front().state == HealthState::warning);
+}
+
 TEST_CASE("old transaction ids are a warning, and critical long before the server stops") {
     StorageFacts facts = server();
     facts.server->transaction_id_age = 499'999'999;
