@@ -69,7 +69,7 @@ class MessageStore {
     virtual std::int64_t count_withdrawn() = 0;
 
     /// Queues the reminders of `policy.reminders[rule]` that are due, once for each booking, customer, start
-    /// and channel. A booking of which an earlier rule reminds too is not counted again as unreached.
+    /// and channel. A booking of an earlier rule too is not counted again in `unknown_customers`.
     virtual Reminded queue_reminders(const RunLock& lock, const MessagePolicy& policy, std::size_t rule,
                                      Instant now) = 0;
     virtual Reminded count_reminders(const MessagePolicy& policy, std::size_t rule, Instant now) = 0;
@@ -77,8 +77,8 @@ class MessageStore {
     /// Whether future bookings were made or changed within `policy.news`: if not, there is nothing to tell.
     virtual bool has_news(const MessagePolicy& policy, Instant now) = 0;
 
-    /// Of what `tell_changes` would queue, which remembers what it did: so this comes first. A booking of
-    /// which a rule reminds too is counted there.
+    /// Of what `tell_changes` would queue, which remembers what it did: so this comes first. The unknown
+    /// customer of a booking of which a rule reminds too is counted there.
     virtual Unreached unreached_by_changes(const MessagePolicy& policy, Instant now) = 0;
 
     /// Queues messages about future bookings that were confirmed, moved or cancelled since their customers

@@ -510,6 +510,21 @@ class GameCentre(Everywhere, WithCalendar, WithStock, support.SlotctlTest):
 class Werkstatt(Everywhere, WithCalendar, WithStock, support.SlotctlTest):
     name = "werkstatt"
 
+    def test_a_local_time_that_clocks_show_twice_is_the_earlier_instant(self):
+        self.adopt()
+        instant = lambda local, zone: self.shop.query(
+            f"SELECT slotctl.slotctl_local_instant('{local}', '{zone}') AT TIME ZONE 'UTC'")[0][0]
+        for local, zone, expected in (("2026-10-25 02:30", "Europe/Berlin", "2026-10-25 00:30:00"),
+                                      ("2026-10-25 03:00", "Europe/Berlin", "2026-10-25 02:00:00"),
+                                      ("2026-04-05 01:45", "Australia/Lord_Howe", "2026-04-04 14:45:00"),
+                                      ("2026-03-29 02:30", "Europe/Berlin", "2026-03-29 01:30:00"),
+                                      ("2010-03-05 01:00", "Antarctica/Casey", "2010-03-04 14:00:00"),
+                                      ("2026-06-01 09:00", "Asia/Kathmandu", "2026-06-01 03:15:00"),
+                                      ("infinity", "Europe/Berlin", "infinity"),
+                                      ("-infinity", "Europe/Berlin", "-infinity")):
+            with self.subTest(local=local, zone=zone):
+                self.assertEqual(expected, instant(local, zone))
+
 
 if __name__ == "__main__":
     support.main()

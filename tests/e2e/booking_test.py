@@ -162,6 +162,8 @@ class BookingOnPostgres(Booking, own_server.OnOwnServer):
         number = self.store.number("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer, status)"
                                    " VALUES (1, 10, '2026-12-01T09:00:00.123456Z', '2026-12-01T09:30:00.123456Z', 'c', 'pending')"
                                    " RETURNING id")
+        self.store.execute("UPDATE bookings SET hold_until = '2026-11-25T09:00:00.5Z'")
+        self.assert_status(0, self.run_slotctl("booking", "show", number, "--now", NOW))
         booking = lambda: self.store.query("SELECT status, extract(second FROM starts_at)::float8 <> 0 FROM bookings")
         self.good("booking", "confirm", number, "--now", NOW)
         self.assertEqual([["confirmed", "t"]], booking())

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import termios
 import time
@@ -62,15 +63,25 @@ class Person:
             try:
                 self.written += os.read(self.fd, 65536).decode()
             except OSError:
-                raise AssertionError(f"it ended without {pattern!r} in\n{self.seen}") from None
+                status = os.waitpid(self.pid, 0)[1]
+                raise AssertionError(f"it ended with {os.waitstatus_to_exitcode(status)}, without {pattern!r} in\n{self.seen}") from None
 
     def answer(self, text):
         """Returns the exit status and everything that was shown."""
+        if support.drives_windows():
+            # What is typed before Wine's console takes single keys gets a line feed instead of the Enter key.
+            support.wait_until(lambda: not termios.tcgetattr(self.fd)[3] & termios.ICANON, "the console takes keys",
+                               seconds=support.LONGEST)
         os.write(self.fd, (text.replace("\n", "\r") if support.drives_windows() else text).encode())
         return self.finish()
 
     def finish(self):
+        give_up = time.monotonic() + support.LONGEST
         while True:
+            if not select.select([self.fd], [], [], max(0.0, give_up - time.monotonic()))[0]:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                raise AssertionError(f"it did not end, having shown\n{self.seen}")
             try:
                 more = os.read(self.fd, 65536)
             except OSError:
@@ -247,7 +258,7 @@ class Editing:
         person = self.person("service", "set", "10", "--capacity", "1")
         person.read_until(r"Continue\? ")
         self.assertIn("1 start has more bookings than places now", person.seen)
-        self.assertRegex(person.seen, r"Thu 24 Dec 2026 10:00 \(UTC\), \S+.* with Ben: 2 bookings, 1 place\r\n")
+        self.assertRegex(person.seen, r"Thu 24 Dec 2026 10:00 \(UTC\), \S+.* with Ben: 2 bookings, 1 place\r+\n")
         status, seen = person.answer("n\n")
         self.assertEqual(1, status, seen)
         lowered = self.assert_status(0, self.edit("service", "set", "10", "--capacity", "1", "--format", "json")).json

@@ -49,6 +49,24 @@ class Remind:
         self.assertEqual([("reminder", "email", "2026-11-23T09:00:00Z", "pending"),
                           ("reminder", "webhook", "2026-11-23T09:00:00Z", "pending")], self.messages())
 
+    def test_a_customer_whom_nobody_knows_is_counted_once_for_each_booking_and_an_opt_out_for_each_message(self):
+        self.workplace.config.write_text('[notifications]\nchannels = ["email", "push"]\n'
+                                         '[[reminder]]\nlead = "24h"\nearly = "1h"\nlate = "4h"\n'
+                                         '[[reminder]]\nlead = "23h30m"\nearly = "1h"\nlate = "4h"\n')
+        self.store.execute("INSERT INTO customers (id, name, email, email_opt_out, push_opt_out) VALUES ('d', 'Dora', 'd@example.org', true, true)")
+        for start, created, customer in (("2026-11-21T08:00:00Z", LONG_AGO, "unknown-1"),    # by both rules
+                                         ("2026-11-21T10:00:00Z", LONG_AGO, "unknown-2"),    # by the first one only
+                                         ("2026-11-27T08:00:00Z", NOW, "unknown-3"),         # news only
+                                         ("2026-11-21T09:00:00Z", "2026-11-20T08:00:00Z", "unknown-4"),  # news, and both
+                                         ("2026-11-21T07:00:00Z", LONG_AGO, "d"),            # by both rules
+                                         ("2026-11-28T08:00:00Z", NOW, "d")):                # news only
+            self.book(start, created=created, customer=customer)
+        rehearsal = self.job("remind", "--dry-run", now="2026-11-20T09:00:01Z")
+        outcome = self.job("remind", now="2026-11-20T09:00:01Z")
+        self.assertEqual(outcome["counts"], rehearsal["counts"])
+        self.assertEqual((4, 2 + 2 + 2), (outcome["counts"]["unknown_customers"], outcome["counts"]["opted_out"]))
+        self.assertEqual([], self.messages())
+
     def test_a_booking_is_confirmed_moved_and_cancelled_and_its_customer_is_told_each_time(self):
         booked = self.good("book", "--now", NOW, "--format", "json", "--service-id", "10", "--provider-id", "1",
                            "--starts-at", self.free_start(), "--customer", "c").json

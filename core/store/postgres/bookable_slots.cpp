@@ -81,7 +81,8 @@ GROUP BY 1 ORDER BY 1)";
 // Slot t of the time from {from} until {until}, each with whether it can be booked at $1. A slot overlaps a
 // taken time if the latest end of those that began before the slot ends is after its start: one pass in the
 // order of these moments, with a slot's end before the starts at the same moment. A slot that is booked
-// already has its place among the taken times, and only its free places count. Services are materialized
+// already has its place among the taken times, and only its free places count; a time of no length takes
+// nothing. Slots are materialized because each use of one of their columns would work it out again, services
 // because the planner may expect a single slot, and would read the application's services anew for each.
 const char* const judged = R"(
 service_times AS MATERIALIZED (
@@ -101,7 +102,8 @@ moments AS (
     SELECT provider_id, coalesce(blocked_from, starts_at), coalesce(blocked_until, ends_at), NULL, NULL, NULL, NULL,
            NULL, NULL
     FROM slots
-    WHERE booked_count > 0 AND coalesce(blocked_until, ends_at) > {from}::timestamptz - (SELECT pg_catalog.max(before) FROM service_times)),
+    WHERE booked_count > 0 AND coalesce(blocked_until, ends_at) > coalesce(blocked_from, starts_at)
+      AND coalesce(blocked_until, ends_at) > {from}::timestamptz - (SELECT pg_catalog.max(before) FROM service_times)),
 judged AS MATERIALIZED (
     SELECT provider_id, service_id, starts_at, capacity, booked_count,
            open AND (booked_count > 0 OR busy_until IS NULL OR busy_until <= busy_from) AS bookable
@@ -109,7 +111,7 @@ judged AS MATERIALIZED (
                                                        ROWS UNBOUNDED PRECEDING) AS busy_until FROM moments m) m
     WHERE service_id IS NOT NULL))";
 
-// Keys are looked up IN a set because PostgreSQL hashes it, whatever number of rows it expects.
+// PostgreSQL hashes a set of keys if it expects the set to fit into its memory, which distinct keys do.
 const char* const coverage_by_sorting = R"(
 WITH {judged}
 SELECT zone, horizon - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE free),
@@ -117,7 +119,7 @@ SELECT zone, horizon - DATE '1970-01-01', pg_catalog.count(*), pg_catalog.count(
        (pg_catalog.min(key) FILTER (WHERE NOT free))[1], (pg_catalog.min(key) FILTER (WHERE NOT free))[2]
 FROM (
     SELECT p.time_zone AS zone, w.horizon, ARRAY[o.provider_id, o.service_id] AS key,
-           (o.provider_id, o.service_id) IN (SELECT provider_id, service_id FROM judged WHERE bookable) AS free
+           (o.provider_id, o.service_id) IN (SELECT DISTINCT provider_id, service_id FROM judged WHERE bookable) AS free
     {active_offerings}
     LEFT JOIN offering_windows w ON w.provider_id = o.provider_id AND w.service_id = o.service_id
         AND w.horizon > DATE '0001-01-01'

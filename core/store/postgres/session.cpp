@@ -69,8 +69,8 @@ Meaning meaning_of(const std::string& state) {
     if (state == "22021") {
         return {
             ErrorKind::failed,
-            "a text is not UTF-8. A database with the encoding SQL_ASCII takes any bytes: find the row by "
-            "SET client_encoding = 'SQL_ASCII', and correct it"};
+            "a text is not UTF-8: one that slotctl was given, or, in a database with the encoding SQL_ASCII, "
+            "one that another program stored there"};
     }
     if (state == "57014") {
         return {ErrorKind::failed,

@@ -99,8 +99,8 @@ class Transaction : public BookingTransaction {
         return id;
     }
 
-    // Another program may have made it at a fraction of a second, which slotctl does not see and must not
-    // change.
+    // Another program may have made the booking at a fraction of a second. slotctl reads whole seconds, and
+    // leaves instants that it does not change as they are.
     bool update(const StoredBooking& before, const StoredBooking& after) override {
         const bool moves = before.time != after.time;
         const Instant seen = before.time.begin;
@@ -109,7 +109,8 @@ class Transaction : public BookingTransaction {
             changed = database_.execute(
                 booking_it,
                 "UPDATE bookings SET starts_at = coalesce(?4, starts_at), ends_at = coalesce(?5, ends_at),"
-                " status = ?6, hold_until = ?7, moved_at = coalesce(?8, moved_at),"
+                " status = ?6, hold_until = CASE WHEN ?10 THEN ?7 ELSE hold_until END,"
+                " moved_at = coalesce(?8, moved_at),"
                 " completed_at = coalesce(?9, completed_at)"
                 " WHERE provider_id = ?1 AND id = ?2 AND status = ?3 AND starts_at >= " +
                     database_.constant(seen) + " AND starts_at < " +
@@ -117,7 +118,7 @@ class Transaction : public BookingTransaction {
                 {before.offering.provider, before.id, words(before.status),
                  moves ? Value(after.time.begin) : Value(), moves ? Value(after.time.end) : Value(),
                  words(after.status), maybe(after.hold_until), maybe(after.moved_at),
-                 maybe(after.completed_at)});
+                 maybe(after.completed_at), before.hold_until != after.hold_until});
         });
         return accepted && changed > 0;
     }

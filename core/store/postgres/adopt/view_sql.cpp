@@ -14,42 +14,44 @@ using Source = AdoptedColumn::Source;
 
 std::vector<std::string> common_functions(const std::string& schema) {
     const std::string in = identifier_sql(schema) + ".";
-    // The first two are evaluated for each row. plpgsql keeps their plans; a function in SQL that is not
-    // inlined is planned at each call, which takes twenty times as long.
-    return {
-        // The earlier of two instants if the clocks show this time twice, as slotctl reads local times.
-        // PostgreSQL takes the later one. Clocks go back by two hours at most: if the two hours before an
-        // instant are less than that on the clock, it went back by the rest.
-        "CREATE OR REPLACE FUNCTION " + in +
-            "slotctl_local_instant(local timestamp, zone text) RETURNS timestamptz LANGUAGE plpgsql "
-            "IMMUTABLE PARALLEL SAFE AS $do$ DECLARE late timestamptz := local AT TIME ZONE zone;"
-            " back interval := (late - interval '2 hours') AT TIME ZONE zone - (local - interval '2 hours');"
-            " BEGIN IF back > interval '0' AND (late - back) AT TIME ZONE zone = local THEN RETURN late - "
-            "back;"
-            " END IF; RETURN late; END $do$",
-        // When the clocks show this for the first time after the start, on that day or the next.
-        "CREATE OR REPLACE FUNCTION " + in +
-            "slotctl_local_end(start timestamptz, local timestamp, zone text) RETURNS timestamptz "
-            "LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $do$ DECLARE first timestamptz := " +
-            in +
-            "slotctl_local_instant(local, zone); BEGIN IF first > start THEN RETURN first; END IF;"
-            " IF local AT TIME ZONE zone > start THEN RETURN local AT TIME ZONE zone; END IF; RETURN " +
-            in + "slotctl_local_instant(local + interval '1 day', zone); END $do$",
-        "CREATE OR REPLACE FUNCTION " + in +
-            "slotctl_unknown_word(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
-            "PARALLEL SAFE" +
-            fixed_path +
-            "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
-            "application''s tables does"
-            " not know the word %s of %s', coalesce('\"' || word || '\"', 'NULL'), of_column),"
-            " HINT = 'run `slotctl adopt check`'; END $do$",
-        "CREATE OR REPLACE FUNCTION " + in +
-            "slotctl_no_word_for(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
-            "PARALLEL SAFE" +
-            fixed_path +
-            "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
-            "application''s tables has"
-            " no word for \"%s\" of %s', word, of_column), HINT = 'run `slotctl adopt check`'; END $do$"};
+    // The first two are evaluated for each row. plpgsql keeps its plans; a function in SQL that is not
+    // inlined prepares those that it calls anew each time.
+    return {// The earlier of two instants if the clocks show this time twice, as slotctl reads local times.
+            // PostgreSQL takes the later one. Clocks go back by three hours at most (Antarctica/Casey): if
+            // the three
+            // hours before an instant are less than that on the clock, it went back by the rest.
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_local_instant(local timestamp, zone text) RETURNS timestamptz LANGUAGE plpgsql "
+                "IMMUTABLE PARALLEL SAFE AS $do$ DECLARE late timestamptz := local AT TIME ZONE zone; back "
+                "interval;"
+                " BEGIN IF NOT pg_catalog.isfinite(local) THEN RETURN late; END IF;"
+                " back := (late - interval '3 hours') AT TIME ZONE zone - (local - interval '3 hours');"
+                " IF back > interval '0' AND (late - back) AT TIME ZONE zone = local THEN RETURN late - "
+                "back; END IF;"
+                " RETURN late; END $do$",
+            // When the clocks show this for the first time after the start, on that day or the next.
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_local_end(start timestamptz, local timestamp, zone text) RETURNS timestamptz "
+                "LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $do$ DECLARE first timestamptz := " +
+                in +
+                "slotctl_local_instant(local, zone); BEGIN IF first > start THEN RETURN first; END IF;"
+                " IF local AT TIME ZONE zone > start THEN RETURN local AT TIME ZONE zone; END IF; RETURN " +
+                in + "slotctl_local_instant(local + interval '1 day', zone); END $do$",
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_unknown_word(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
+                "PARALLEL SAFE" +
+                fixed_path +
+                "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
+                "application''s tables does"
+                " not know the word %s of %s', coalesce('\"' || word || '\"', 'NULL'), of_column),"
+                " HINT = 'run `slotctl adopt check`'; END $do$",
+            "CREATE OR REPLACE FUNCTION " + in +
+                "slotctl_no_word_for(of_column text, word text) RETURNS text LANGUAGE plpgsql STABLE "
+                "PARALLEL SAFE" +
+                fixed_path +
+                "$do$ BEGIN RAISE USING ERRCODE = 'SW001', MESSAGE = format('the mapping of the "
+                "application''s tables has"
+                " no word for \"%s\" of %s', word, of_column), HINT = 'run `slotctl adopt check`'; END $do$"};
 }
 
 std::vector<std::string> side_tables(const AdoptedView& view) {
