@@ -13,7 +13,7 @@ using health_checks::bytes_text;
 using std::chrono::seconds;
 using State = HealthState;
 
-constexpr std::int64_t mib = 1024 * 1024;
+constexpr std::int64_t mib = std::int64_t{1024} * 1024;
 /// A small table with many dead rows costs nothing.
 constexpr std::int64_t few_rows = 10'000;
 /// Dead rows per row. autovacuum begins at 0.2 by default, so twice as many mean that it does not get on.

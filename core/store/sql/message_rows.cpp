@@ -185,7 +185,7 @@ std::string MessageRows::insert_and_count(const DueBookings& due,
             ", queued_" + by + " AS (" +
             insert_of(found, channel, "FROM due b WHERE b." + by + " AND " + not_queued_yet(found, channel)) +
             " RETURNING 1)";
-        total += " + (SELECT " + count + "(*) FROM queued_" + by + ")";
+        total.append(" + (SELECT ").append(count).append("(*) FROM queued_").append(by).append(")");
     }
     return "WITH due AS MATERIALIZED (SELECT b.provider_id, b.id, b.starts_at, b.customer, " + due.key_end +
            " AS key_end, " + counts_as_unknown(due) + " AS is_unknown, " + opt_outs_of(channels) +
