@@ -163,7 +163,12 @@ class BookingOnPostgres(Booking, own_server.OnOwnServer):
                                    " VALUES (1, 10, '2026-12-01T09:00:00.123456Z', '2026-12-01T09:30:00.123456Z', 'c', 'pending')"
                                    " RETURNING id")
         self.store.execute("UPDATE bookings SET hold_until = '2026-11-25T09:00:00.5Z'")
-        self.assert_status(0, self.run_slotctl("booking", "show", number, "--now", NOW))
+        held = self.store.number("INSERT INTO bookings (provider_id, service_id, starts_at, ends_at, customer, status, hold_until)"
+                                 " SELECT 1, 10, starts_at + interval '1 h', ends_at + interval '1 h', 'd', status, hold_until"
+                                 " FROM bookings RETURNING id")
+        self.good("booking", "cancel", held, "--now", NOW)
+        self.assertEqual("t", self.store.value("SELECT hold_until = '2026-11-25T09:00:00.5Z' FROM bookings WHERE customer = 'd'"))
+        self.store.execute("DELETE FROM bookings WHERE customer = 'd'")
         booking = lambda: self.store.query("SELECT status, extract(second FROM starts_at)::float8 <> 0 FROM bookings")
         self.good("booking", "confirm", number, "--now", NOW)
         self.assertEqual([["confirmed", "t"]], booking())
