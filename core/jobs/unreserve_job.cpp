@@ -79,11 +79,12 @@ class UnreservePass {
           left_(request.limit.value_or(std::numeric_limits<std::int64_t>::max())) {}
 
     void run(const Carry& carry) {
-        total_ = std::min(store_.count_due(request_.policy, now_), left_);
         report();
         std::optional<DuePosition> position = DuePosition{};
         while (position && goes_on()) {
-            work_off(by_order(list_from(position)), carry);
+            OrderIds listed = list_from(position);
+            if (!total_) total_ = total(listed, position.has_value());
+            work_off(by_order(std::move(listed)), carry);
         }
         look_again_at_held(carry);
         interrupted();  // also if the signal was received during the last batch
@@ -101,6 +102,13 @@ class UnreservePass {
             position = chunk.next;
         }
         return listed;
+    }
+
+    /// Counting takes the database a moment, and is not necessary if the first list is complete.
+    std::int64_t total(const OrderIds& listed, bool more) {
+        const auto due =
+            more ? store_.count_due(request_.policy, now_) : static_cast<std::int64_t>(listed.size());
+        return std::min(due, left_);
     }
 
     [[nodiscard]] std::int64_t batch_size() const {
@@ -235,7 +243,7 @@ class UnreservePass {
         counts.set("kept_processing", kept_processing_);
         counts.set("drift", static_cast<std::int64_t>(drifted_.size()));
         counts.set("batches", batches_);
-        tell_progress(context_, std::min(done_, total_), total_);
+        if (total_) tell_progress(context_, std::min(done_, *total_), *total_);
     }
 
     void conclude() {
@@ -291,7 +299,8 @@ class UnreservePass {
     std::int64_t left_;
     std::int64_t released_ = 0, units_ = 0, orders_cancelled_ = 0, kept_paid_ = 0, kept_confirmed_ = 0;
     std::int64_t kept_processing_ = 0, batches_ = 0, paid_too_late_ = 0;
-    std::int64_t done_ = 0, total_ = 0;
+    std::int64_t done_ = 0;
+    std::optional<std::int64_t> total_;       ///< to be done
     int beside_others_ = 0;                   ///< batches left that are made smaller
     std::map<OrderId, std::int64_t> listed_;  ///< the current batch
     std::unordered_set<OrderId> whole_;       ///< processed, although only part of it was listed so far

@@ -45,12 +45,14 @@ std::string select_orders(const std::string& ids, bool lock) {
            (lock ? " FOR UPDATE SKIP LOCKED" : "");
 }
 
-/// A separate statement, which sees everything that was committed before the orders were locked.
+/// A separate statement, which sees everything that was committed before the orders were locked. In the
+/// index's order: sorting the few reservations of each order by id as well would take the server longer than
+/// looking them up.
 std::string select_reservations(const std::string& ids) {
     return "SELECT order_id, id, variant_id, drop_product_id, quantity, " +
            seconds_of("coalesce(expires_at, created_at)") +
            ", expires_at IS NULL FROM inventory_reservations WHERE order_id = ANY (" + ids +
-           ") AND status = 'active' ORDER BY order_id, id";
+           ") AND status = 'active' ORDER BY order_id";
 }
 
 /// Ascending by id.
@@ -71,13 +73,13 @@ std::vector<OrderSnapshot> orders_in(const Answer& answer) {
     return orders;
 }
 
-/// Those of orders that are locked by others are left out.
+/// Those of orders that are locked by others are left out. Ascending by id within each order.
 void add_reservations(const Answer& answer, std::vector<OrderSnapshot>& orders) {
     auto order = orders.begin();
     for (int row = 0; row < answer.rows(); ++row) {
         const OrderId id = answer.integer(row, 0);
         while (order != orders.end() && order->id < id) ++order;
-        if (order == orders.end()) return;
+        if (order == orders.end()) break;
         if (order->id != id) continue;
         ActiveReservation reservation;
         reservation.id = answer.integer(row, 1);
@@ -92,6 +94,7 @@ void add_reservations(const Answer& answer, std::vector<OrderSnapshot>& orders) 
         }
         order->active.push_back(reservation);
     }
+    for (OrderSnapshot& read : orders) std::ranges::sort(read.active, {}, &ActiveReservation::id);
 }
 
 /// Prepares the transaction, and reads these orders with their active reservations in one round trip.
@@ -185,20 +188,25 @@ void give_back_carefully(pqxx::transaction_base& tx, Kind kind, Settled& settled
 
 /// The changes that a plan makes to reservations and orders.
 struct Settlements {
-    ArrayText release, confirm, cancel;
+    ArrayText release, release_of_kept, confirm, cancel;
     std::int64_t released = 0, confirmed = 0;
     explicit Settlements(const UnreservePlan& plan) {
         for (const OrderPlan& order : plan.orders) {
-            for (const ReservationId id : order.release) release.add(id);
+            const bool cancelled = order.fate == OrderFate::cancelled;
+            if (cancelled) cancel.add(order.order);
+            for (const ReservationId id : order.release) {
+                release.add(id);
+                if (!cancelled) release_of_kept.add(id);
+            }
             for (const ReservationId id : order.confirm) confirm.add(id);
             released += static_cast<std::int64_t>(order.release.size());
             confirmed += static_cast<std::int64_t>(order.confirm.size());
-            if (order.fate == OrderFate::cancelled) cancel.add(order.order);
         }
     }
 };
 
-/// A single statement; returns the numbers of released and of confirmed reservations.
+/// A single statement; returns the numbers of released and of confirmed reservations. An order is cancelled
+/// when none of its reservations stays active, so these are found by their order, with half the searches.
 std::string settle_sql(const Settlements& settlements, const Settling& settling, Instant now) {
     const std::string instant = "'" + format_instant(now) + "'::timestamptz";
     if (settling.settles) {
@@ -206,16 +214,18 @@ std::string settle_sql(const Settlements& settlements, const Settling& settling,
                literal(settlements.release) + ", " + literal(settlements.confirm) + ", " +
                literal(settlements.cancel) + ", " + instant + ")";
     }
-    return "WITH released AS (UPDATE inventory_reservations SET status = 'released', released_at = " +
-           instant + " WHERE id = ANY (" + looked_up(settlements.release) +
-           ") AND status = 'active' RETURNING 1), confirmed AS (UPDATE inventory_reservations SET status = "
-           "'confirmed' WHERE id = ANY (" +
-           looked_up(settlements.confirm) +
-           ") AND status = 'active' RETURNING 1), cancelled AS (UPDATE orders SET status = 'cancelled', "
-           "cancelled_at = " +
-           instant + ", cancel_reason = 'payment_timeout' WHERE id = ANY (" + looked_up(settlements.cancel) +
-           ")) SELECT (SELECT pg_catalog.count(*) FROM released), (SELECT pg_catalog.count(*) FROM "
-           "confirmed)";
+    const auto update = [](const std::string& set, const std::string& key, const ArrayText& ids) {
+        return "(UPDATE inventory_reservations SET " + set + " WHERE " + key + " = ANY (" + looked_up(ids) +
+               ") AND status = 'active' RETURNING 1)";
+    };
+    const std::string released = "status = 'released', released_at = " + instant;
+    return "WITH of_cancelled AS " + update(released, "order_id", settlements.cancel) + ", of_kept AS " +
+           update(released, "id", settlements.release_of_kept) + ", confirmed AS " +
+           update("status = 'confirmed'", "id", settlements.confirm) +
+           ", cancelled AS (UPDATE orders SET status = 'cancelled', cancelled_at = " + instant +
+           ", cancel_reason = 'payment_timeout' WHERE id = ANY (" + looked_up(settlements.cancel) +
+           ")) SELECT (SELECT pg_catalog.count(*) FROM of_cancelled) + (SELECT pg_catalog.count(*) FROM "
+           "of_kept), (SELECT pg_catalog.count(*) FROM confirmed)";
 }
 
 /// Programs that follow the protocol lock the order when they change its reservations, so these are as

@@ -2,6 +2,7 @@
 
 #include "core/store/postgres/libpqxx.hpp"
 #include "core/store/postgres/rows.hpp"
+#include "core/store/postgres/together.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -30,18 +31,16 @@ class AdvisoryLock : public ClusterLock {
     }
 
     void require_held() override {
-        session_.run("checking the lock between hosts",
-                     [&](pqxx::connection&) { transaction_->exec("SELECT 1"); });
         // A pooler that is led to a new primary takes the work there, while the lock's transaction stays
-        // where it is.
-        work_.run("looking for the lock between hosts", [&](pqxx::connection& c) {
-            pqxx::nontransaction tx(c);
-            const auto held =
-                exec_params(tx,
-                            "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'::text"
-                            " AND granted AND pid = $1::integer",
-                            process_);
-            if (!held.empty()) return;
+        // where it is. Both connections are asked at once, since a run asks before each of its batches.
+        work_.run("looking for the lock between hosts", [&](pqxx::connection&) {
+            Sent held(work_.raw(),
+                      "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'::text AND granted AND "
+                      "pid = " +
+                          std::to_string(process_));
+            session_.run("checking the lock between hosts",
+                         [&](pqxx::connection&) { exec_together(session_.raw(), "SELECT 1"); });
+            if (held.answers().front().rows() > 0) return;
             throw Error(
                 ErrorKind::unavailable,
                 "the pooler has led this run to another server than the one on which it holds its lock (" +

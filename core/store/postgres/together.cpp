@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include <pqxx/pqxx>
 
@@ -26,17 +27,26 @@ std::size_t Answer::changed() const {
     return value;
 }
 
-std::vector<Answer> exec_together(PGconn* connection, const std::string& statements) {
-    const auto fail = [&](const std::string& message, const char* state) {
-        if (PQstatus(connection) != CONNECTION_OK) throw pqxx::broken_connection(message);
-        throw pqxx::sql_error(message, statements, state);
-    };
-    if (PQsendQuery(connection, statements.c_str()) != 1) fail(PQerrorMessage(connection), nullptr);
+Sent::Sent(PGconn* connection, std::string statements)
+    : connection_(connection), statements_(std::move(statements)) {
+    if (PQsendQuery(connection_, statements_.c_str()) != 1) fail(PQerrorMessage(connection_), nullptr);
+}
+
+Sent::~Sent() {
+    // Until all results have been read, the connection takes no further statement.
+    while (PGresult* const result = PQgetResult(connection_)) PQclear(result);
+}
+
+void Sent::fail(const std::string& message, const char* state) const {
+    if (PQstatus(connection_) != CONNECTION_OK) throw pqxx::broken_connection(message);
+    throw pqxx::sql_error(message, statements_, state);
+}
+
+std::vector<Answer> Sent::answers() {
     std::vector<Answer> answers;
     bool failed = false;
     std::string message, state;
-    // All results must be read, or the connection takes no further statement.
-    while (PGresult* const result = PQgetResult(connection)) {
+    while (PGresult* const result = PQgetResult(connection_)) {
         const auto status = PQresultStatus(result);
         answers.emplace_back(result);
         if (failed || status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) continue;
@@ -47,6 +57,10 @@ std::vector<Answer> exec_together(PGconn* connection, const std::string& stateme
     }
     if (failed) fail(message, state.c_str());
     return answers;
+}
+
+std::vector<Answer> exec_together(PGconn* connection, const std::string& statements) {
+    return Sent(connection, statements).answers();
 }
 
 }  // namespace slotctl::postgres

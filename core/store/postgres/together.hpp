@@ -35,10 +35,29 @@ class Answer {
     std::unique_ptr<PGresult, Clear> result_;
 };
 
-/// Sends statements, separated by semicolons, in one message, so that all of them cost one round trip; each
-/// sees what was committed before it began, as if it had been sent by itself. They have no parameters:
-/// everything in them must be ours. `connection` is in a transaction. Returns a result for each. Throws what
-/// libpqxx throws, for the first that fails.
+/// Statements that were sent, separated by semicolons, in one message, so that all of them cost one round
+/// trip; each sees what was committed before it began, as if it had been sent by itself. They have no
+/// parameters: everything in them must be ours. The connection takes no other statement during this object's
+/// lifetime.
+class Sent {
+  public:
+    /// Does not wait for the server. Throws what libpqxx throws if the connection is gone.
+    Sent(PGconn* connection, std::string statements);
+    ~Sent();
+    Sent(const Sent&) = delete;
+    Sent& operator=(const Sent&) = delete;
+
+    /// Waits for the result of each; called once. Throws what libpqxx throws, for the first that fails.
+    std::vector<Answer> answers();
+
+  private:
+    [[noreturn]] void fail(const std::string& message, const char* state) const;
+
+    PGconn* connection_;
+    std::string statements_;
+};
+
+/// The same, and waits.
 std::vector<Answer> exec_together(PGconn* connection, const std::string& statements);
 
 }  // namespace slotctl::postgres
