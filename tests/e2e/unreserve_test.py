@@ -141,7 +141,23 @@ class UnreserveOnSqlite(Unreserve, stores.OnSqlite):
 
 
 class UnreserveOnPostgres(Unreserve, stores.OnPostgres):
-    pass
+    def test_a_long_list_of_what_is_due_is_read_once(self):
+        due = 140_000   # more than two parts of the list; payments in progress, so that nothing is written
+        self.store.query("INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity)"
+                         f" VALUES (1, 'V1', {due}, {due})")
+        self.store.query("INSERT INTO orders (id, payment_status, created_at) SELECT i, 'processing', '2026-11-20T08:30:00Z'"
+                         f" FROM generate_series(1, {due // 2}) i")
+        self.store.query("INSERT INTO inventory_reservations (order_id, variant_id, quantity, status, created_at, expires_at)"
+                         " SELECT o, 1, 1, CASE WHEN n < 2 THEN 'active' ELSE 'consumed' END, '2026-11-20T08:30:00Z',"
+                         " '2026-11-20T08:45:00Z'::timestamptz + o % 600 * interval '1 second'"
+                         f" FROM generate_series(1, {due // 2}) o, generate_series(0, 3) n")
+        self.store.query("VACUUM ANALYZE orders, inventory_reservations")
+        read = lambda: int(self.store.query("SELECT idx_tup_read FROM pg_stat_user_indexes"
+                                            " WHERE indexrelname = 'inventory_reservations_expiring'")[0][0])
+        before = read()
+        self.assertEqual(due, self.unreserve()["counts"]["kept_processing"])
+        support.wait_until(lambda: read() - before >= due, "the server has counted what it read")
+        self.assertLess(read() - before, due * 1.01)
 
 
 if __name__ == "__main__":
