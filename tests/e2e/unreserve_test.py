@@ -153,7 +153,7 @@ class UnreserveOnPostgres(Unreserve, stores.OnPostgres):
                          f" FROM generate_series(1, {due // 2}) o, generate_series(0, 3) n")
         self.store.query("VACUUM ANALYZE orders, inventory_reservations")
         read = lambda: int(self.store.query("SELECT idx_tup_read FROM pg_stat_user_indexes"
-                                            " WHERE indexrelname = 'inventory_reservations_expiring'")[0][0])
+                                            " WHERE indexrelid = 'inventory_reservations_expiring'::regclass")[0][0])
         before = read()
         self.assertEqual(due, self.unreserve()["counts"]["kept_processing"])
         support.wait_until(lambda: read() - before >= due, "the server has counted what it read")
