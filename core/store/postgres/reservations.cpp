@@ -61,6 +61,12 @@ std::string select_reservations(const std::string& ids) {
            ") AND status = 'active' ORDER BY order_id";
 }
 
+[[noreturn]] void throw_unknown_state(OrderId order, const std::string& status, const std::string& payment) {
+    throw Error(ErrorKind::failed, "order " + std::to_string(order) + " has the status \"" + status +
+                                       "\" and the payment status \"" + payment +
+                                       "\", which slotctl does not know");
+}
+
 /// Ascending by id.
 std::vector<OrderSnapshot> orders_in(const Answer& answer) {
     std::vector<OrderSnapshot> orders;
@@ -68,12 +74,7 @@ std::vector<OrderSnapshot> orders_in(const Answer& answer) {
         const std::string status_text = answer.text(row, 1), payment_text = answer.text(row, 2);
         const auto status = order_status(status_text);
         const auto payment = payment_status(payment_text);
-        if (!status || !payment) {
-            throw Error(ErrorKind::failed, "order " + std::to_string(answer.integer(row, 0)) +
-                                               " has the status \"" + status_text +
-                                               "\" and the payment status \"" + payment_text +
-                                               "\", which slotctl does not know");
-        }
+        if (!status || !payment) throw_unknown_state(answer.integer(row, 0), status_text, payment_text);
         orders.push_back({answer.integer(row, 0), *status, *payment, {}});
     }
     return orders;
