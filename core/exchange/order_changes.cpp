@@ -19,9 +19,36 @@ std::string reservation_path(std::size_t order, std::size_t position) {
     return order_path(order) + ".reservations[" + std::to_string(position) + "]";
 }
 
+/// Whether the stock is a customer's, who has paid for it or will on delivery: it does not become free by a
+/// list that does not know it.
+bool is_promised(const ReservationRecord& r, const OrderRecord& order) {
+    switch (*r.status) {
+        case ReservationStatus::confirmed:
+        case ReservationStatus::consumed:
+            return true;
+        case ReservationStatus::active:
+            return order.payment_status == PaymentStatus::paid || order.status == OrderStatus::confirmed;
+        case ReservationStatus::released:
+            return false;
+    }
+    return false;
+}
+
+/// Whether a change would take some of what is reserved from the customer.
+bool takes_from(const ReservationRecord& stored, const ReservationRecord& given) {
+    return given.variant != stored.variant || given.drop_product != stored.drop_product ||
+           given.quantity < stored.quantity;
+}
+
 std::string name_in_list(const ReservationRecord& r) {
     return "variant " + std::to_string(r.variant) + ", " + std::to_string(r.quantity) + " " +
            std::string(name_of(r.status.value_or(ReservationStatus::active)));
+}
+
+/// `5`, or with what makes a difference to the stock: `5: variant 1, 3 confirmed → variant 1, 1 confirmed`.
+std::string change_in_list(const ReservationRecord& before, const ReservationRecord& after) {
+    const std::string id = std::to_string(*before.id), from = name_in_list(before), to = name_in_list(after);
+    return from == to ? id : id + ": " + from + " → " + to;
 }
 
 }  // namespace
@@ -148,13 +175,23 @@ void OrderComparison::compare_reservations(const OrderRecord& given, const Order
             ++report_.reservations.unchanged;
             continue;
         }
+        if (!force_ && is_promised(old, *stored) && takes_from(old, record)) {
+            faults_.add(reservation_path(position, j),
+                        name_in_list(old) + " is stored, which does not become " + name_in_list(record) +
+                            "; --force does it all the same");
+        }
         ++report_.reservations.changed;
-        change.changed.push_back(std::to_string(*old.id));
+        change.changed.push_back(change_in_list(old, record));
         variants_.given_back(old.variant, position);
         if (old.drop_product) drop_products_.given_back(*old.drop_product, position);
         changes.updated.push_back({given.id, record, position, j});
     }
     for (const std::size_t j : match.left_out) {
+        if (!force_ && is_promised(before[j], *stored)) {
+            faults_.add(order_path(position) + ".reservations",
+                        "reservation " + std::to_string(*before[j].id) + " (" + name_in_list(before[j]) +
+                            ") is stored and not in the list; --force removes it");
+        }
         ++report_.reservations.removed;
         change.removed.push_back(name_in_list(before[j]));
         variants_.given_back(before[j].variant, position);

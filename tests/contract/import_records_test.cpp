@@ -199,12 +199,12 @@ CONTRACT_TEST("an order's reservations replace the old ones once they are given,
     import(*store, shop);
     import(*store, R"({"orders":[{"id":7,"payment_status":"paid"}]})");
     CHECK(reservations(*app).size() == 3);
-    import(*store, R"({"orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":4}]}]})");
+    report_of(*store, R"({"orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":4}]}]})", true);
     CHECK(reservations(*app).size() == 1);
     CHECK(app->value("SELECT reserved_quantity FROM product_variants WHERE id = 1") == "4");
     CHECK(app->value("SELECT reserved_quantity FROM drop_products") == "0");
     CHECK(app->value("SELECT payment_status FROM orders") == "paid");
-    import(*store, R"({"orders":[{"id":7,"reservations":[]}]})");
+    report_of(*store, R"({"orders":[{"id":7,"reservations":[]}]})", true);
     CHECK(app->value("SELECT reserved_quantity FROM product_variants WHERE id = 1") == "0");
 }
 
@@ -213,8 +213,10 @@ CONTRACT_TEST("a reservation that a file names by its id keeps it") {
     const auto app = database.application();
     import(*store, shop);
     const std::string id = app->value("SELECT min(id) FROM inventory_reservations");
-    import(*store, R"({"orders":[{"id":7,"reservations":[{"id":)" + id +
-                       R"(,"variant_id":1,"quantity":6,"status":"active"}]}]})");
+    report_of(*store,
+              R"({"orders":[{"id":7,"reservations":[{"id":)" + id +
+                  R"(,"variant_id":1,"quantity":6,"status":"active"}]}]})",
+              true);
     CHECK(app->rows("SELECT id, quantity, status FROM inventory_reservations") ==
           std::vector<Row>{{id, "6", "active"}});
     CHECK(app->value("SELECT reserved_quantity FROM product_variants WHERE id = 1") == "6");
@@ -224,8 +226,10 @@ CONTRACT_TEST("stock may shrink in the file that also frees it") {
     const auto store = database.store();
     const auto app = database.application();
     import(*store, shop);
-    import(*store, R"({"variants":[{"id":1,"stock_quantity":1}],"drop_products":[{"id":5,"stock_quantity":0}],
-        "orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":1,"created_at":"2026-11-20T09:00:00Z"}]}]})");
+    report_of(*store,
+              R"({"variants":[{"id":1,"stock_quantity":1}],"drop_products":[{"id":5,"stock_quantity":0}],
+        "orders":[{"id":7,"reservations":[{"variant_id":1,"quantity":1,"created_at":"2026-11-20T09:00:00Z"}]}]})",
+              true);
     CHECK(app->rows("SELECT stock_quantity, reserved_quantity FROM product_variants WHERE id = 1") ==
           std::vector<Row>{{"1", "1"}});
     import(*store, R"({"variants":[{"id":1,"stock_quantity":30}],

@@ -60,6 +60,44 @@ CONTRACT_TEST(
     CHECK(app->value("SELECT reserved_quantity FROM product_variants") == "0");
 }
 
+CONTRACT_TEST("a list that does not know what a customer was promised does not take it away") {
+    const auto store = database.store();
+    const auto app = database.application();
+    const auto held = [&] {
+        return app->rows("SELECT quantity, status FROM inventory_reservations ORDER BY quantity, status");
+    };
+    import(*store, unpaid_order);
+    app->run("UPDATE inventory_reservations SET quantity = 3");
+    app->run("UPDATE product_variants SET reserved_quantity = 3");
+    const std::string id = app->value("SELECT id FROM inventory_reservations");
+    const std::string shop = R"({"orders":[{"id":7,"reservations":)";
+    const std::string other = shop + R"([{"variant_id":1,"quantity":2}]}]})";
+    const std::string none = shop + "[]}]}";
+    const std::string less = shop + R"([{"id":)" + id + R"(,"variant_id":1,"quantity":2}]}]})";
+    const std::string more = shop + R"([{"id":)" + id + R"(,"variant_id":1,"quantity":4}]}]})";
+
+    for (const char* const status : {"confirmed", "consumed"}) {
+        app->run(std::string("UPDATE inventory_reservations SET status = '") + status + "'");
+        for (const std::string& list : {other, none})
+            CHECK(refused(*store, list) == std::vector<std::string>{"orders[0].reservations"});
+        CHECK(refused(*store, less) == std::vector<std::string>{"orders[0].reservations[0]"});
+        CHECK(held() == std::vector<Row>{{"3", status}});
+    }
+    app->run("UPDATE inventory_reservations SET status = 'active'");
+    app->run("UPDATE orders SET payment_status = 'paid'");
+    CHECK(refused(*store, none) == std::vector<std::string>{"orders[0].reservations"});
+    import(*store, more);
+    CHECK(held() == std::vector<Row>{{"4", "active"}});
+    const ImportReport forced = report_of(*store, less, true);
+    CHECK(held() == std::vector<Row>{{"2", "active"}});
+    CHECK(forced.lists.front().changed ==
+          std::vector<std::string>{id + ": variant 1, 4 active → variant 1, 2 active"});
+
+    app->run("UPDATE orders SET payment_status = 'unpaid'");
+    import(*store, none);
+    CHECK(held().empty());
+}
+
 CONTRACT_TEST("every step back in a record's life is refused with its position, all at once") {
     const auto store = database.store();
     const auto app = database.application();
