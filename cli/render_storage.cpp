@@ -130,10 +130,15 @@ std::string storage_json(const StorageView& view) {
                            {"scans", index.scans ? Json(*index.scans) : Json(nullptr)},
                            {"valid", index.valid}});
     }
-    Json json{{"database", view.database},       {"product", view.facts.product},
-              {"bytes", view.facts.bytes},       {"state", name_of(upkeep_check(view.findings).state)},
-              {"findings", std::move(findings)}, {"tables", std::move(tables)},
-              {"indexes", std::move(indexes)},   {"missing_indexes", view.facts.missing_indexes}};
+    Json json{{"database", view.database},
+              {"product", view.facts.product},
+              {"bytes", view.facts.bytes},
+              {"state", name_of(upkeep_check(view.findings).state)},
+              {"findings", std::move(findings)},
+              {"tables", std::move(tables)},
+              {"indexes", std::move(indexes)},
+              {"missing_indexes", view.facts.missing_indexes},
+              {"idle_triggers", view.facts.idle_triggers}};
     if (view.facts.server) json["server"] = json_of(*view.facts.server);
     if (view.facts.file) json["file"] = json_of(*view.facts.file);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -72,6 +72,7 @@ struct StorageFacts {
     std::vector<TableStorage> tables;          ///< slotctl's; the largest first
     std::vector<IndexStorage> indexes;         ///< of these tables; the largest first
     std::vector<std::string> missing_indexes;  ///< that slotctl's schema has and the database has not
+    std::vector<std::string> idle_triggers;    ///< the same, or disabled: `slotctl_places of bookings`
     std::optional<ServerStorage> server;
     std::optional<FileStorage> file;
 };

@@ -175,6 +175,23 @@ class Findings {
                 "somebody dropped them: restore the definitions from a dump of the schema, or from a new "
                 "database made by `slotctl db migrate`");
         }
+        if (!facts_.idle_triggers.empty()) {
+            constexpr std::size_t named = 4;
+            const std::size_t count = facts_.idle_triggers.size();
+            const std::vector<std::string> first(
+                facts_.idle_triggers.begin(),
+                facts_.idle_triggers.begin() + static_cast<std::ptrdiff_t>(std::min(named, count)));
+            add(State::critical, "idle_triggers",
+                "missing or disabled triggers: " + joined(first) +
+                    (count > named ? " and " + std::to_string(count - named) + " more" : "") +
+                    "; without them, slots are overbooked, and changes of rules are not noticed",
+                facts_.server
+                    ? "run ALTER TABLE … ENABLE TRIGGER USER for each of these tables, then `slotctl "
+                      "maintain --verify`; if somebody dropped them, restore the definitions from a "
+                      "dump of the schema first, or from a new database made by `slotctl db migrate`"
+                    : "somebody dropped them: restore the definitions from a new database made by "
+                      "`slotctl db migrate`, then run `slotctl maintain --verify`");
+        }
         for (const IndexStorage& index : facts_.indexes) {
             if (!index.valid) {
                 add(State::critical, "invalid_index",

@@ -10,13 +10,23 @@ namespace slotctl {
 
 namespace {
 
+/// The name with which the SQL begins; empty if it begins with something else.
+std::string name_at_start(std::string_view sql) {
+    return std::string(sql.substr(0, sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789")));
+}
+
+/// Passes each place in the SQL that follows `words`.
+void each_after(std::string_view sql, std::string_view words,
+                const std::function<void(std::string_view)>& take) {
+    for (auto at = sql.find(words); at != std::string_view::npos; at = sql.find(words, at + 1))
+        take(sql.substr(at + words.size()));
+}
+
 /// The names that follow `words` in the SQL.
 void names_after(std::string_view sql, std::string_view words, const std::function<void(std::string)>& take) {
-    for (auto at = sql.find(words); at != std::string_view::npos; at = sql.find(words, at + 1)) {
-        const std::string_view rest = sql.substr(at + words.size());
-        const auto end = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789");
-        if (end > 0) take(std::string(rest.substr(0, end)));
-    }
+    each_after(sql, words, [&](std::string_view rest) {
+        if (std::string name = name_at_start(rest); !name.empty()) take(std::move(name));
+    });
 }
 
 /// Applies CREATE and DROP of one kind of object, in the order of the steps.
@@ -33,10 +43,39 @@ std::vector<std::string> left_after(std::span<const SchemaScript> scripts, const
     return {names.begin(), names.end()};
 }
 
+/// The same for triggers, which go with their table. In SQLite, their names are unique.
+std::vector<SchemaNames::Trigger> triggers_left_after(std::span<const SchemaScript> scripts) {
+    std::set<SchemaNames::Trigger> triggers;
+    const auto trigger_at = [](std::string_view rest) {
+        SchemaNames::Trigger trigger{"", name_at_start(rest)};
+        const std::string_view statement = rest.substr(0, rest.find(';'));
+        for (const std::string_view on : {" ON ", "\nON "}) {
+            const auto at = statement.find(on);
+            if (at != std::string_view::npos) trigger.table = name_at_start(statement.substr(at + on.size()));
+        }
+        return trigger;
+    };
+    for (const SchemaScript& script : scripts) {
+        names_after(script.sql, "DROP TABLE ", [&](const std::string& table) {
+            std::erase_if(triggers, [&](const auto& trigger) { return trigger.table == table; });
+        });
+        each_after(script.sql, "DROP TRIGGER ", [&](std::string_view rest) {
+            const SchemaNames::Trigger dropped = trigger_at(rest);
+            std::erase_if(triggers, [&](const auto& trigger) {
+                return trigger.name == dropped.name &&
+                       (dropped.table.empty() || trigger.table == dropped.table);
+            });
+        });
+        each_after(script.sql, "CREATE TRIGGER ",
+                   [&](std::string_view rest) { triggers.insert(trigger_at(rest)); });
+    }
+    return {triggers.begin(), triggers.end()};
+}
+
 }  // namespace
 
 SchemaNames names_made_by(std::span<const SchemaScript> scripts) {
-    return {left_after(scripts, "TABLE"), left_after(scripts, "INDEX")};
+    return {left_after(scripts, "TABLE"), left_after(scripts, "INDEX"), triggers_left_after(scripts)};
 }
 
 SchemaScript schema_script(std::string_view file_name, std::string_view sql) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,7 +25,12 @@ SchemaStatus schema_status(int version, std::span<const SchemaScript> scripts);
 
 /// What the steps create and no later step drops; ascending.
 struct SchemaNames {
+    struct Trigger {
+        std::string table, name;
+        auto operator<=>(const Trigger&) const = default;
+    };
     std::vector<std::string> tables, indexes;
+    std::vector<Trigger> triggers;
 };
 SchemaNames names_made_by(std::span<const SchemaScript> scripts);
 

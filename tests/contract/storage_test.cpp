@@ -19,6 +19,7 @@ const TableStorage* table_named(const StorageFacts& facts, const std::string& na
 CONTRACT_TEST("a new database has every table and index of its schema") {
     const StorageFacts facts = database.store()->storage().storage(StorageDepth::whole);
     CHECK(facts.missing_indexes.empty());
+    CHECK(facts.idle_triggers.empty());
     CHECK(facts.bytes > 0);
     CHECK(facts.product.find(database.is_sqlite() ? "SQLite 3." : "PostgreSQL ") == 0);
     for (const char* const name : {"providers", "slots", "bookings", "job_runs", "edits"})
@@ -44,6 +45,44 @@ CONTRACT_TEST("an index that somebody dropped is missing, one that somebody made
         CHECK_FALSE(made->ours);
         CHECK_FALSE(made->guards);
     }
+}
+
+CONTRACT_TEST("triggers that somebody dropped or disabled are named with their tables") {
+    const auto store = database.store();
+    const auto app = database.application();
+    if (database.is_sqlite()) {
+        const std::string name = app->value(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'bookings' LIMIT 1");
+        app->run("DROP TRIGGER " + name);
+        CHECK(store->storage().storage(StorageDepth::brief).idle_triggers ==
+              std::vector<std::string>{name + " of bookings"});
+    } else {
+        app->run(
+            "ALTER TABLE bookings DISABLE TRIGGER slotctl_places; DROP TRIGGER slotctl_rules ON services");
+        CHECK(store->storage().storage(StorageDepth::brief).idle_triggers ==
+              std::vector<std::string>{"slotctl_places of bookings", "slotctl_rules of services"});
+    }
+}
+
+CONTRACT_TEST("every trigger of a new database is known") {
+    const auto store = database.store();
+    const auto app = database.application();
+    const auto names = database.is_sqlite()
+                           ? app->rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+                           : app->rows(
+                                 "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                                 " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace");
+    for (const Row& name : names) {
+        if (database.is_sqlite()) app->run("DROP TRIGGER " + name[0]);
+    }
+    if (!database.is_sqlite()) {
+        for (const Row& table :
+             app->rows("SELECT DISTINCT relname FROM pg_trigger t JOIN pg_class c ON c.oid = "
+                       "t.tgrelid WHERE NOT tgisinternal AND relnamespace = "
+                       "current_schema()::regnamespace"))
+            app->run("ALTER TABLE " + table[0] + " DISABLE TRIGGER USER");
+    }
+    CHECK(store->storage().storage(StorageDepth::brief).idle_triggers.size() == names.size());
 }
 
 CONTRACT_TEST("tables of other programs are left out") {

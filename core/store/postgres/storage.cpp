@@ -180,6 +180,28 @@ ServerStorage server(pqxx::transaction_base& tx) {
     return facts;
 }
 
+/// An application's tables, behind views, have triggers of their own. One that fires on a replica only (R) is
+/// as good as disabled.
+std::vector<std::string> idle_triggers(pqxx::transaction_base& tx,
+                                       const std::vector<SchemaNames::Trigger>& expected) {
+    ArrayText tables, names;
+    for (const auto& [table, name] : expected) {
+        tables.add(std::string_view(table));
+        names.add(std::string_view(name));
+    }
+    std::vector<std::string> idle;
+    for (const auto& row :
+         exec_params(tx,
+                     "SELECT e.name || ' of '::text || e.tbl FROM ROWS FROM (pg_catalog.unnest($1::text[]),"
+                     " pg_catalog.unnest($2::text[])) AS e(tbl, name) JOIN pg_catalog.pg_class c ON c.oid ="
+                     " pg_catalog.to_regclass(pg_catalog.quote_ident(e.tbl))::oid AND c.relkind IN ('r', 'p')"
+                     " LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND t.tgname::text = e.name"
+                     " WHERE t.oid IS NULL OR t.tgenabled IN ('D', 'R') ORDER BY e.tbl, e.name",
+                     tables.str(), names.str()))
+        idle.emplace_back(row[0].c_str());
+    return idle;
+}
+
 }  // namespace
 
 StorageFacts PostgresStorage::storage(StorageDepth /*depth*/) {
@@ -211,6 +233,7 @@ StorageFacts PostgresStorage::storage(StorageDepth /*depth*/) {
                                            [&](const IndexStorage& index) { return index.name == name; });
             if (!there) facts.missing_indexes.push_back(name);
         }
+        facts.idle_triggers = idle_triggers(tx, made_.triggers);
         facts.server = server(tx);
         return facts;
     });

@@ -57,6 +57,18 @@ std::map<std::string, std::int64_t> sizes(Connection& connection) {
     return found;
 }
 
+std::vector<std::string> missing_triggers(Connection& connection,
+                                          const std::vector<SchemaNames::Trigger>& expected) {
+    Statement there(connection,
+                    "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ? AND tbl_name = ?");
+    std::vector<std::string> missing;
+    for (const auto& [table, name] : expected) {
+        there.bind(name, table);
+        if (!there.step()) missing.push_back(name + " of " + table);
+    }
+    return missing;
+}
+
 template <class Facts>
 void largest_first(std::vector<Facts>& facts) {
     std::stable_sort(facts.begin(), facts.end(),
@@ -93,6 +105,7 @@ StorageFacts SqliteStorage::storage(StorageDepth depth) {
                                        [&](const IndexStorage& index) { return index.name == name; });
         if (!there) facts.missing_indexes.push_back(name);
     }
+    facts.idle_triggers = missing_triggers(connection_, made_.triggers);
     for (const std::string& name : made_.tables) {
         TableStorage table;
         table.name = name;
