@@ -10,6 +10,8 @@ namespace slotctl {
 
 namespace {
 
+const std::string create = "CREATE ", drop = "DROP ";
+
 /// The name with which the SQL begins; empty if it begins with something else.
 std::string name_at_start(std::string_view sql) {
     return std::string(sql.substr(0, sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789")));
@@ -36,9 +38,9 @@ std::vector<std::string> left_after(std::span<const SchemaScript> scripts, const
     const auto remove = [&](const std::string& name) { names.erase(name); };
     for (const SchemaScript& script : scripts) {
         // A step that makes an index anew drops it first.
-        names_after(script.sql, "DROP " + kind + " ", remove);
-        names_after(script.sql, "CREATE " + kind + " ", add);
-        names_after(script.sql, "CREATE UNIQUE " + kind + " ", add);
+        names_after(script.sql, drop + kind + " ", remove);
+        names_after(script.sql, create + kind + " ", add);
+        names_after(script.sql, create + "UNIQUE " + kind + " ", add);
     }
     return {names.begin(), names.end()};
 }
@@ -56,17 +58,17 @@ std::vector<SchemaNames::Trigger> triggers_left_after(std::span<const SchemaScri
         return trigger;
     };
     for (const SchemaScript& script : scripts) {
-        names_after(script.sql, "DROP TABLE ", [&](const std::string& table) {
+        names_after(script.sql, drop + "TABLE ", [&](const std::string& table) {
             std::erase_if(triggers, [&](const auto& trigger) { return trigger.table == table; });
         });
-        each_after(script.sql, "DROP TRIGGER ", [&](std::string_view rest) {
+        each_after(script.sql, drop + "TRIGGER ", [&](std::string_view rest) {
             const SchemaNames::Trigger dropped = trigger_at(rest);
             std::erase_if(triggers, [&](const auto& trigger) {
                 return trigger.name == dropped.name &&
                        (dropped.table.empty() || trigger.table == dropped.table);
             });
         });
-        each_after(script.sql, "CREATE TRIGGER ",
+        each_after(script.sql, create + "TRIGGER ",
                    [&](std::string_view rest) { triggers.insert(trigger_at(rest)); });
     }
     return {triggers.begin(), triggers.end()};

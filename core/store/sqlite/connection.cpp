@@ -59,7 +59,8 @@ void check_files(const std::filesystem::path& file, const std::string& database)
             check_own_file(each);
         } catch (const FileTrouble& trouble) {
             throw access_error(trouble, "no access to " + database + ": " + utf8(each),
-                               "remove that file if it does not belong to the database");
+                               *suffix == '\0' ? "name a regular file of your own"
+                                               : "remove that file if it does not belong to the database");
         }
     }
 }
