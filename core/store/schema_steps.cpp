@@ -36,11 +36,13 @@ std::vector<std::string> left_after(std::span<const SchemaScript> scripts, const
     std::set<std::string> names;
     const auto add = [&](std::string name) { names.insert(std::move(name)); };
     const auto remove = [&](const std::string& name) { names.erase(name); };
+    const std::string dropped = drop + kind + " ", created = create + kind + " ",
+                      created_unique = create + "UNIQUE " + kind + " ";
     for (const SchemaScript& script : scripts) {
         // A step that makes an index anew drops it first.
-        names_after(script.sql, drop + kind + " ", remove);
-        names_after(script.sql, create + kind + " ", add);
-        names_after(script.sql, create + "UNIQUE " + kind + " ", add);
+        names_after(script.sql, dropped, remove);
+        names_after(script.sql, created, add);
+        names_after(script.sql, created_unique, add);
     }
     return {names.begin(), names.end()};
 }

@@ -64,7 +64,7 @@ std::vector<std::string> missing_triggers(Connection& connection,
     std::vector<std::string> missing;
     for (const auto& [table, name] : expected) {
         there.bind(name, table);
-        if (!there.step()) missing.push_back(name + " of " + table);
+        if (!there.step()) missing.emplace_back(name).append(" of ").append(table);
     }
     return missing;
 }
