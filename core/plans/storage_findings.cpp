@@ -183,7 +183,9 @@ class Findings {
                 facts_.idle_triggers.begin() + static_cast<std::ptrdiff_t>(std::min(named, count)));
             add(State::critical, "idle_triggers",
                 "missing or disabled triggers: " + joined(first) +
-                    (count > named ? " and " + std::to_string(count - named) + " more" : "") +
+                    (count > named ? " and " + std::to_string(count - named) +
+                                         " more (`slotctl db health --format json` has all)"
+                                   : "") +
                     "; without them, slots are overbooked, and changes of rules are not noticed",
                 facts_.server
                     ? "run ALTER TABLE … ENABLE TRIGGER USER for each of these tables, then `slotctl "

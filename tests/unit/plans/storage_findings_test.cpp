@@ -151,6 +151,18 @@ TEST_CASE("a large table that was never analyzed is reported, and one without au
     CHECK(subjects(facts) == Names{"autovacuum"});
 }
 
+TEST_CASE("triggers that are missing or disabled are critical, and the first of many are named") {
+    StorageFacts facts = server();
+    facts.idle_triggers = {"a of bookings", "b of bookings", "c of slots", "d of slots"};
+    CHECK(subjects(facts) == Names{"idle_triggers"});
+    CHECK(storage_findings(facts, noon)[0].message ==
+          "missing or disabled triggers: a of bookings, b of bookings, c of slots, d of slots; without them, "
+          "slots are overbooked, and changes of rules are not noticed");
+    CHECK(storage_findings(facts, noon)[0].state == HealthState::critical);
+    facts.idle_triggers.push_back("e of slots");
+    CHECK_THAT(storage_findings(facts, noon)[0].message, Catch::Contains("d of slots and 1 more ("));
+}
+
 TEST_CASE(
     "indexes that are missing or invalid are critical, those that nobody uses are reported after a month") {
     StorageFacts facts = server();
