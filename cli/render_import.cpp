@@ -112,7 +112,10 @@ std::string import_json(const ImportReport& report, bool dry_run) {
                 {"reservations", counts.reservations}}},
               {"changes", Json::object()},
               {"lists", Json::array()},
-              {"unlisted", report.unlisted}};
+              {"unlisted", report.unlisted},
+              {"doubts", Json::array()}};
+    for (const Fault& doubt : report.doubts)
+        json["doubts"].push_back({{"path", doubt.path}, {"message", doubt.message}});
     for (std::size_t i = 0; i < flat_list_count; ++i)
         json["counts"][std::string(flat_lists()[i].name)] = report.flat[i].in_file();
     for (const auto& [name, changes] : report.kinds()) {

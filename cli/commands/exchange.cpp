@@ -53,6 +53,16 @@ void complain_of(const std::vector<Fault>& doubts) {
     complain(text);
 }
 
+void complain_of(const ImportReport& report) {
+    if (report.doubts.empty()) return;
+    std::string text = "the import may not be what was meant:";
+    for (const Fault& doubt : report.doubts)
+        text.append("\n  ").append(doubt.path).append(": ").append(doubt.message);
+    if (report.more_doubts > 0)
+        text.append("\n  and ").append(std::to_string(report.more_doubts)).append(" more");
+    complain(text);
+}
+
 }  // namespace
 
 int import_business(Context& context, const Business& business, bool force) {
@@ -71,6 +81,7 @@ int import_business(Context& context, const Business& business, bool force) {
     retry_conflicts(
         5, [&] { report = store.exchange().import(business, context.now(), mode, force); },
         [] { return false; });
+    complain_of(report);
     if (context.options().quiet) return exit_ok;
     print(context.json() ? import_json(report, dry_run) : import_text(report, dry_run),
           dry_run ? "" : "everything was imported");

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/faults.hpp"
 #include "core/exchange/flat_lists.hpp"
 
 /// The changes made by an import, for people and programs.
@@ -45,7 +46,9 @@ struct ImportReport {
         reservations;
     std::array<RecordChanges, flat_list_count> flat{};  ///< as in flat_lists()
     std::vector<ListChange> lists;
-    std::size_t unlisted = 0;  ///< those beyond `max_list_changes`
+    std::size_t unlisted = 0;   ///< those beyond `max_list_changes`
+    std::vector<Fault> doubts;  ///< what was imported and may not be meant; at most `max_list_changes`
+    std::size_t more_doubts = 0;
 
     /// Keeps `change` unless it is empty or there are too many.
     void add(ListChange change) {
@@ -54,6 +57,14 @@ struct ImportReport {
             lists.push_back(std::move(change));
         } else {
             ++unlisted;
+        }
+    }
+
+    void doubt(Fault doubt) {
+        if (doubts.size() < max_list_changes) {
+            doubts.push_back(std::move(doubt));
+        } else {
+            ++more_doubts;
         }
     }
 

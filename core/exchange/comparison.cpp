@@ -228,11 +228,17 @@ class BookingMatch {
         return nullptr;
     }
 
+    /// Whether a record of the file corresponds to it, as far as they were searched for.
+    [[nodiscard]] bool is_claimed(const BookingRecord& booking) const {
+        const Key key{booking.provider, *booking.id};
+        return std::binary_search(named_.begin(), named_.end(), key) || claimed_.contains(key);
+    }
+
   private:
+    using Key = std::pair<ProviderId, std::int64_t>;
     static bool alike(const BookingRecord& a, const BookingRecord& b) {
         return a.service == b.service && a.starts_at == b.starts_at && a.customer == b.customer;
     }
-    using Key = std::pair<ProviderId, std::int64_t>;
     bool claim(const BookingRecord& booking) {
         const Key key{booking.provider, *booking.id};
         return !std::binary_search(named_.begin(), named_.end(), key) && claimed_.insert(key).second;
@@ -240,6 +246,41 @@ class BookingMatch {
 
     std::vector<Key> named_;  ///< by id, ascending; only if some record has none
     std::set<Key> claimed_;   ///< claimed by records without an id
+};
+
+/// A booking that was moved is not found by its old start.
+class MovedBookings {
+  public:
+    MovedBookings(StoredRecords& stored, Instant now) : stored_(stored), now_(now) {}
+
+    /// One that a new record without an id may mean, if any.
+    const BookingRecord* like(const BookingRecord& record, const BookingMatch& match) {
+        if (record.status && *record.status != BookingStatus::pending &&
+            *record.status != BookingStatus::confirmed)
+            return nullptr;
+        const auto [first, last] = all().equal_range({record.provider, record.service, *record.customer});
+        for (auto it = first; it != last; ++it)
+            if (!match.is_claimed(it->second)) return &it->second;
+        return nullptr;
+    }
+
+  private:
+    using ByCustomer = std::multimap<std::tuple<ProviderId, ServiceId, std::string>, BookingRecord>;
+
+    /// Read once, and only if the file has such a record.
+    const ByCustomer& all() {
+        if (all_) return *all_;
+        all_.emplace();
+        for (BookingRecord& booking : stored_.moved_bookings(now_)) {
+            ByCustomer::key_type key{booking.provider, booking.service, *booking.customer};
+            all_->emplace(std::move(key), std::move(booking));
+        }
+        return *all_;
+    }
+
+    StoredRecords& stored_;
+    Instant now_;
+    std::optional<ByCustomer> all_;
 };
 
 }  // namespace
@@ -274,10 +315,11 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
 }
 
 std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
-                                                          StoredRecords& stored, bool force,
+                                                          StoredRecords& stored, bool force, Instant now,
                                                           ImportReport& report, FaultList& faults) {
     report.counts.bookings = static_cast<std::int64_t>(bookings.size());
     BookingMatch match(bookings);
+    MovedBookings moved(stored, now);
     std::vector<std::optional<std::int64_t>> ids(bookings.size());
     bookings.each_slice(comparison_chunk, [&](std::span<const BookingRecord> chunk, std::size_t at) {
         // By provider, so that each record is searched for among few.
@@ -288,6 +330,15 @@ std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<Book
             const BookingRecord& record = chunk[i];
             const BookingRecord* before = match.find(record, by_provider[record.provider]);
             compare_fields("booking", before ? *before->id : 0, record, before, report.bookings, report);
+            if (!before && !record.id) {
+                if (const BookingRecord* const like = moved.like(record, match))
+                    report.doubt(
+                        {"bookings[" + std::to_string(at + i) + "]",
+                         "is new, and booking " + std::to_string(*like->id) +
+                             " of the same customer, provider and service was moved to " +
+                             format_instant(like->starts_at) +
+                             "; if both are the same, cancel the new one, and give the record that id"});
+            }
             if (!before) continue;
             ids[at + i] = before->id;
             if (force || !record.status || !steps_back(*before->status, *record.status)) continue;

@@ -18,9 +18,10 @@ void compare_rules(const Business& business, StoredRecords& stored, ImportReport
 /// The same for bookings. Returns the id of the stored booking that corresponds to each record, if there is
 /// one: the one with its id and provider; or, if it gives no id, one with the same provider, service, start
 /// and customer that corresponds to no other record. Unless `force` is given, a record that would return its
-/// booking to an earlier stage of its life is an error.
+/// booking to an earlier stage of its life is an error. A new booking without an id may be one that was
+/// moved, from a file of before: the report doubts it.
 std::vector<std::optional<std::int64_t>> compare_bookings(const SpooledList<BookingRecord>& bookings,
-                                                          StoredRecords& stored, bool force,
+                                                          StoredRecords& stored, bool force, Instant now,
                                                           ImportReport& report, FaultList& faults);
 
 /// `paid, which is stored, does not go back to unpaid`.

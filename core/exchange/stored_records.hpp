@@ -21,6 +21,8 @@ class StoredRecords {
     /// Those with a record's id and provider, and those with a record's provider, service, start and
     /// customer.
     virtual std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) = 0;
+    /// Those, pending or confirmed, that start after `now` and not when they were made for.
+    virtual std::vector<BookingRecord> moved_bookings(Instant now) = 0;
     /// Those with the same provider, service and start, and the time that they block, whether booked or not.
     virtual std::vector<SlotRecord> slots(std::span<const SlotRecord> records) = 0;
     virtual std::vector<VariantRecord> variants(const Ids& ids) = 0;

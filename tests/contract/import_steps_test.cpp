@@ -205,6 +205,40 @@ CONTRACT_TEST("an import names what it changes in stored records, from what and 
     CHECK(report_of(*store, file).lists.empty());
 }
 
+CONTRACT_TEST("a file whose booking was moved since makes a second one, and says so") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    const auto doubts = [&](const std::string& file) {
+        std::vector<std::string> texts;
+        for (const Fault& doubt :
+             store->exchange().import(business(file), friday, ImportMode::rehearse).doubts)
+            texts.push_back(doubt.path + ": " + doubt.message);
+        return texts;
+    };
+    import(*store, booked);
+    CHECK(doubts(booked).empty());
+    const std::string id = app->value("SELECT id FROM bookings");
+    app->run("UPDATE bookings SET starts_at = '2026-12-03T09:00:00Z', ends_at = '2026-12-03T09:30:00Z'");
+    CHECK(
+        doubts(booked) ==
+        std::vector<std::string>{
+            "bookings[0]: is new, and booking " + id +
+            " of the same customer, provider and service was moved to 2026-12-03T09:00:00Z; if both are the "
+            "same, cancel the new one, and give the record that id"});
+    // Others' bookings, one that says which it is, and one that has happened.
+    CHECK(doubts(booking(R"(,"customer":"c-2")")).empty());
+    CHECK(doubts(booking(R"(,"customer":"c-1","id":)" + id)).empty());
+    CHECK(doubts(booking(R"(,"customer":"c-1","status":"completed")")).empty());
+    // The moved one stands in the file as well, so the other is another.
+    CHECK(doubts(R"({"bookings":[
+        {"provider_id":1,"service_id":10,"starts_at":"2026-12-03T09:00:00Z","customer":"c-1"},
+        {"provider_id":1,"service_id":10,"starts_at":"2026-12-01T09:00:00Z","customer":"c-1"}]})")
+              .empty());
+    app->run("UPDATE bookings SET status = 'cancelled'");
+    CHECK(doubts(booked).empty());
+}
+
 CONTRACT_TEST("a reservation above stock is reported with its position") {
     const auto store = database.store();
     import(*store, unpaid_order);

@@ -201,6 +201,24 @@ CONTRACT_TEST("calendars and feeds are exported only with secrets, and are the s
     CHECK(app->rows("SELECT name, source FROM provider_calendars") ==
           std::vector<Row>{{"team", "https://example.org/new"}});
     CHECK(app->rows("SELECT calendar FROM provider_busy") == std::vector<Row>{{"team"}});
+    // Under a new name it is the same calendar if its source is: its times must not be free until it is read.
+    CHECK(
+        report_of(
+            *store,
+            with_lists(
+                R"("calendars":[{"name":"all","source":"https://example.org/new"},{"name":"bin","source":"/b"}])"))
+            .providers.changed == 1);
+    CHECK(app->rows("SELECT name, source FROM provider_calendars ORDER BY name") ==
+          std::vector<Row>{{"all", "https://example.org/new"}, {"bin", "/b"}});
+    CHECK(app->rows("SELECT calendar FROM provider_busy") == std::vector<Row>{{"all"}});
+    CHECK(app->number("SELECT count(*) FROM provider_calendars WHERE synced_at IS NOT NULL") == 1);
+    // Two names for one source: one of them keeps the times.
+    import(*store, with_lists(R"("calendars":[{"name":"all","source":"https://example.org/new"},
+        {"name":"copy","source":"https://example.org/new"}])"));
+    import(*store, with_lists(R"("calendars":[{"name":"x","source":"https://example.org/new"},
+        {"name":"y","source":"https://example.org/new"}])"));
+    CHECK(app->number("SELECT count(*) FROM provider_busy") == 1);
+    CHECK(app->number("SELECT count(*) FROM provider_calendars") == 2);
     CHECK(app->number("SELECT count(*) FROM calendar_feeds") == 2);
     import(*store, with_lists(R"("feeds":[])"));
     CHECK(app->number("SELECT count(*) FROM calendar_feeds") == 0);

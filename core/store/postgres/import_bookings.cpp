@@ -226,8 +226,8 @@ class BookingImport {
 }  // namespace
 
 void import_slots_and_bookings(ChunkedImport& chunks, const Business& business, PostgresImport& importer) {
-    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.report,
-                                         importer.faults);
+    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.now,
+                                         importer.report, importer.faults);
     const SlotChanges changes = plan_slots(business, stored, importer.stored, importer.report);
     BookingImport bookings(chunks, business.bookings, stored, importer.now);
     SlotImport slots(chunks, business.slots, importer.tx);

@@ -11,6 +11,15 @@ const std::string left_out =
     " c.provider_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM unnest($2::bigint[], $3::text[])"
     " AS g(provider_id, name) WHERE g.provider_id = c.provider_id AND g.name = c.name)";
 
+/// Calendars under a new name: $4 are the sources of $3. One of the file's for each stored one that it leaves
+/// out, and the other way round.
+const std::string renamed =
+    "(SELECT c.provider_id, pg_catalog.min(c.name) AS old_name, pg_catalog.min(n.name) AS new_name"
+    " FROM provider_calendars c JOIN unnest($2::bigint[], $3::text[], $4::text[]) AS n(provider_id, name,"
+    " source) ON n.provider_id = c.provider_id AND n.source = c.source WHERE NOT EXISTS (SELECT 1 FROM"
+    " provider_calendars o WHERE o.provider_id = n.provider_id AND o.name = n.name) AND" +
+    left_out + " GROUP BY c.provider_id, c.source) r";
+
 void replace_calendars(pqxx::transaction_base& tx, const std::vector<ProviderRecord>& providers,
                        Instant now) {
     ArrayText owners, of, names, sources;
@@ -24,6 +33,15 @@ void replace_calendars(pqxx::transaction_base& tx, const std::vector<ProviderRec
         }
     }
     if (owners.empty()) return;
+    // The same source under a new name keeps its busy times: until it is read again, they could be booked.
+    exec_params(tx,
+                "UPDATE provider_busy b SET calendar = r.new_name FROM " + renamed +
+                    " WHERE b.provider_id = r.provider_id AND b.calendar = r.old_name",
+                owners.str(), of.str(), names.str(), sources.str());
+    exec_params(tx,
+                "UPDATE provider_calendars k SET name = r.new_name FROM " + renamed +
+                    " WHERE k.provider_id = r.provider_id AND k.name = r.old_name",
+                owners.str(), of.str(), names.str(), sources.str());
     exec_params(
         tx,
         "DELETE FROM provider_busy b USING provider_calendars c WHERE b.provider_id = c.provider_id AND"

@@ -65,6 +65,16 @@ std::vector<BookingRecord> PostgresStoredRecords::bookings(std::span<const Booki
         booking_of);
 }
 
+std::vector<BookingRecord> PostgresStoredRecords::moved_bookings(Instant now) {
+    return each_of(exec_params(tx_,
+                               "SELECT " + booking_columns +
+                                   " FROM bookings b WHERE b.moved_at IS NOT NULL AND b.starts_at >"
+                                   " $1::timestamptz AND b.status IN ('pending', 'confirmed')"
+                                   " ORDER BY b.id, b.provider_id",
+                               format_instant(now)),
+                   booking_of);
+}
+
 std::vector<SlotRecord> PostgresStoredRecords::slots(std::span<const SlotRecord> records) {
     ArrayText providers, services, starts;
     for (const SlotRecord& record : records) {

@@ -17,6 +17,7 @@ class PostgresStoredRecords : public StoredRecords {
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
+    std::vector<BookingRecord> moved_bookings(Instant now) override;
     std::vector<SlotRecord> slots(std::span<const SlotRecord> records) override;
     std::vector<VariantRecord> variants(const Ids& ids) override;
     std::vector<DropProductRecord> drop_products(const Ids& ids) override;

@@ -155,8 +155,8 @@ class BookingImport {
 }  // namespace
 
 void import_slots_and_bookings(Import& importer, const Business& business) {
-    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.report,
-                                         importer.faults);
+    const auto stored = compare_bookings(business.bookings, importer.stored, importer.force, importer.now,
+                                         importer.report, importer.faults);
     const SlotChanges changes = plan_slots(business, stored, importer.stored, importer.report);
     BookingImport bookings(importer, business.bookings, stored);
     SlotImport slots(importer, business.slots);

@@ -1,3 +1,4 @@
+#include <optional>
 #include <tuple>
 
 #include "core/store/sqlite/import_parts.hpp"
@@ -167,6 +168,14 @@ class CalendarLists {
   public:
     explicit CalendarLists(Connection& connection)
         : read_calendars_(connection, "SELECT name FROM provider_calendars WHERE provider_id = ?1"),
+          read_renamed_(connection,
+                        "SELECT name FROM provider_calendars c WHERE provider_id = ?1 AND source = ?3 AND NOT"
+                        " EXISTS (SELECT 1 FROM provider_calendars WHERE provider_id = ?1 AND name = ?2)"
+                        " ORDER BY name"),
+          rename_busy_(connection,
+                       "UPDATE provider_busy SET calendar = ?3 WHERE provider_id = ?1 AND calendar = ?2"),
+          rename_calendar_(connection,
+                           "UPDATE provider_calendars SET name = ?3 WHERE provider_id = ?1 AND name = ?2"),
           drop_busy_(connection, "DELETE FROM provider_busy WHERE provider_id = ?1 AND calendar = ?2"),
           drop_calendar_(connection, "DELETE FROM provider_calendars WHERE provider_id = ?1 AND name = ?2"),
           put_calendar_(connection,
@@ -181,6 +190,7 @@ class CalendarLists {
                     " SET busy_only = excluded.busy_only, secret_hash = excluded.secret_hash") {}
 
     void replace_calendars(ProviderId provider, const std::vector<CalendarRecord>& given, Instant now) {
+        keep_renamed(provider, given);
         for (const std::string& name : left_out(read_calendars_, provider, given)) {
             drop_busy_.bind(provider, name).run();
             drop_calendar_.bind(provider, name).run();
@@ -197,6 +207,24 @@ class CalendarLists {
     }
 
   private:
+    /// The same source under a new name keeps its busy times: until it is read again, they could be booked.
+    void keep_renamed(ProviderId provider, const std::vector<CalendarRecord>& given) {
+        const auto stays = [&](const std::string& name) {
+            return std::any_of(given.begin(), given.end(),
+                               [&](const CalendarRecord& calendar) { return calendar.name == name; });
+        };
+        for (const CalendarRecord& calendar : given) {
+            std::optional<std::string> old;
+            for (auto& row = read_renamed_.bind(provider, calendar.name, calendar.source);
+                 !old && row.step();) {
+                if (std::string name(row.text(0)); !stays(name)) old = std::move(name);
+            }
+            if (!old) continue;
+            rename_busy_.bind(provider, *old, calendar.name).run();
+            rename_calendar_.bind(provider, *old, calendar.name).run();
+        }
+    }
+
     /// The names of stored items that the file does not have.
     template <class Record>
     static std::vector<std::string> left_out(Statement& read, ProviderId provider,
@@ -211,7 +239,8 @@ class CalendarLists {
         return names;
     }
 
-    Statement read_calendars_, drop_busy_, drop_calendar_, put_calendar_, read_feeds_, drop_feed_, put_feed_;
+    Statement read_calendars_, read_renamed_, rename_busy_, rename_calendar_, drop_busy_, drop_calendar_,
+        put_calendar_, read_feeds_, drop_feed_, put_feed_;
 };
 
 }  // namespace

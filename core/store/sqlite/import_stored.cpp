@@ -32,6 +32,9 @@ SqliteStoredRecords::SqliteStoredRecords(Connection& connection, bool no_orders,
       alike_(connection, std::string("SELECT ") + booking_columns +
                              " FROM bookings b WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"
                              " AND customer = ?4 ORDER BY id"),
+      moved_(connection, std::string("SELECT ") + booking_columns +
+                             " FROM bookings b WHERE moved_at IS NOT NULL AND starts_at > ?1"
+                             " AND status IN ('pending', 'confirmed') ORDER BY id"),
       slot_(connection, std::string("SELECT ") + slot_columns +
                             " FROM slots s WHERE provider_id = ?1 AND service_id = ?2 AND starts_at = ?3"),
       variant_(connection, by_id("id, sku, stock_quantity", "product_variants")),
@@ -62,6 +65,13 @@ std::vector<BookingRecord> SqliteStoredRecords::bookings(std::span<const Booking
     found.erase(
         std::unique(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id == b.id; }),
         found.end());
+    return found;
+}
+
+std::vector<BookingRecord> SqliteStoredRecords::moved_bookings(Instant now) {
+    std::vector<BookingRecord> found;
+    moved_.bind(now);
+    while (moved_.step()) found.push_back(booking_of(moved_));
     return found;
 }
 

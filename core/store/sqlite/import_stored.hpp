@@ -13,6 +13,7 @@ class SqliteStoredRecords : public StoredRecords {
     std::vector<ServiceRecord> services(const Ids& ids) override;
     std::vector<ProviderRecord> providers(const Ids& ids) override;
     std::vector<BookingRecord> bookings(std::span<const BookingRecord> records) override;
+    std::vector<BookingRecord> moved_bookings(Instant now) override;
     std::vector<SlotRecord> slots(std::span<const SlotRecord> records) override;
     std::vector<VariantRecord> variants(const Ids& ids) override;
     std::vector<DropProductRecord> drop_products(const Ids& ids) override;
@@ -22,7 +23,7 @@ class SqliteStoredRecords : public StoredRecords {
   private:
     bool no_orders_;
     ListedRecords listed_;
-    Statement service_, provider_, booking_, alike_, slot_, variant_, drop_product_, order_, owner_;
+    Statement service_, provider_, booking_, alike_, moved_, slot_, variant_, drop_product_, order_, owner_;
 };
 
 }  // namespace slotctl::sqlite
