@@ -50,6 +50,10 @@ void MaintainTally::add(std::span<const ProviderPlan> plans, std::span<const Off
             ++capped_count_;
             note(capped_, name(plan.key));
         }
+        for (const Instant starts : plan.overbooked) {
+            ++overbooked_count_;
+            note(overbooked_, name(plan.key) + " at " + format_instant(starts));
+        }
         if (counts == all.end() || counts->key != plan.key) return note_marks(plan, nullptr);
         note_marks(plan, &*counts);
         add(*counts, plan.active);
@@ -107,6 +111,7 @@ void MaintainTally::report() {
 void MaintainTally::conclude() {
     warn_of_capped();
     warn_of_recounted();
+    warn_of_overbooked();
     warn_of_contradicting();
     failures_.conclude(outcome_);
 }
@@ -124,6 +129,15 @@ void MaintainTally::warn_of_recounted() {
                                 std::string(" booked_count of ") + plural(totals_.recounted, "slot") +
                                 (totals_.recounted == 1 ? ", which did not match its bookings"
                                                         : ", which did not match their bookings"));
+}
+
+void MaintainTally::warn_of_overbooked() {
+    if (overbooked_count_ == 0) return;
+    outcome_.warnings.push_back(plural(overbooked_count_, "slot") +
+                                (overbooked_count_ == 1 ? " has" : " have") +
+                                " more bookings than places: " + listed(overbooked_, overbooked_count_) +
+                                " (move or cancel the bookings that are too many; `slotctl monitor` names "
+                                "the customers)");
 }
 
 void MaintainTally::warn_of_contradicting() {

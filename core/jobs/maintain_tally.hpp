@@ -43,13 +43,15 @@ class MaintainTally {
     void warn_of_capped();
     void warn_of_contradicting();
     void warn_of_recounted();
+    void warn_of_overbooked();
 
     Outcome& outcome_;
     std::int64_t offerings_ = 0;  ///< active ones
     std::int64_t waiting_ = 0;    ///< the active ones that have work and are not done yet
-    std::int64_t kept_booked_ = 0, changed_ = 0, capped_count_ = 0, contradicting_count_ = 0;
+    std::int64_t kept_booked_ = 0, changed_ = 0, capped_count_ = 0, contradicting_count_ = 0,
+                 overbooked_count_ = 0;
     OfferingCounts totals_;
-    std::vector<std::string> capped_, contradicting_;
+    std::vector<std::string> capped_, contradicting_, overbooked_;
     std::vector<SlotKey> marked_, cleared_;
     Failures failures_{"provider"};
 };

@@ -164,12 +164,14 @@ HealthCheck moved(const OddBookings& bookings) {
 HealthCheck overlapping(const OddBookings& bookings) {
     HealthCheck check{
         "overlapping_bookings", bookings.count > 0 ? HealthState::critical : HealthState::ok, "", "", {}};
-    check.message = bookings.count == 0 ? "no provider is booked twice at the same time"
-                                        : plural(bookings.count, "future booking") +
-                                              (bookings.count == 1 ? " overlaps" : " overlap") +
-                                              " an earlier one of the same provider";
+    check.message = bookings.count == 0
+                        ? "no provider is booked twice at the same time, and no slot beyond its capacity"
+                        : plural(bookings.count, "future booking") +
+                              (bookings.count == 1 ? " overlaps" : " overlap") +
+                              " an earlier one of the same provider";
     add_examples(check, bookings);
-    if (bookings.count > 0) check.hint = "move one of each pair: the provider cannot serve both";
+    if (bookings.count > 0)
+        check.hint = "move or cancel the bookings named: the provider cannot serve them all";
     check.measures.push_back(measure("bookings", double(bookings.count), "", {}, 1.0));
     return check;
 }

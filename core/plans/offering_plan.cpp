@@ -56,6 +56,7 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
             if (*want < wanted.creatable_from) continue;
             if (const BookedStart* booked = bookings.at(*want)) {
                 plan.restore.push_back({*want, booked->duration});
+                if (booked->count > plan.capacity) plan.overbooked.push_back(*want);
                 if (booked->duration != plan.duration) plan.mark_outside.push_back(*want);
             } else {
                 plan.create.push_back(*want);
@@ -69,9 +70,12 @@ void reconcile(const OfferingSnapshot& offering, const WantedSlots& wanted, bool
         // A fresh count decides; without one, either sign of a booking keeps the slot.
         const int booked_count = verify ? count : slot.booked_count;
         const bool booked = booked_count > 0 || count > 0;
-        if (verify && count != slot.booked_count)
+        if (verify && count != slot.booked_count) {
             plan.recount.push_back({slot.starts, counted == nullptr ? slot.duration : counted->duration,
                                     slot.booked_count, count});
+            if (count > (slot.manual ? slot.capacity : std::max(slot.capacity, plan.capacity)))
+                plan.overbooked.push_back(slot.starts);
+        }
         if (want != wanted.starts.end() && *want == slot.starts) {
             match(slot, booked_count, booked, slot.starts >= wanted.creatable_from, plan);
             ++want;

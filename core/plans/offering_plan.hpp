@@ -45,6 +45,10 @@ struct OfferingPlan {
     };
     std::vector<Restore> restore;
 
+    /// Starts that `recount` or `restore` corrects and that have more bookings than the slot and the service
+    /// take: somebody has no place.
+    std::vector<Instant> overbooked;
+
     std::vector<Instant> mark_outside;  ///< booked slots that the rules no longer yield: set `outside_rules`
     std::vector<Instant> mark_inside;   ///< … and yield again: clear it
     std::vector<Instant> clear_mark;    ///< no longer booked, and still marked: clear it

@@ -31,4 +31,11 @@ inline void note_offset(OddBookings::Item& item, std::int64_t seconds) {
     item.booked_offset = std::chrono::seconds{seconds};
 }
 
+/// Of a booking that is one too many: how many its slot takes, or its service.
+inline void note_places(OddBookings::Item& item, std::int64_t places) {
+    item.reason = "it is one too many: ";
+    item.reason += places == 1 ? "only one booking has" : "only " + std::to_string(places) + " bookings have";
+    item.reason += " a place at that time";
+}
+
 }  // namespace slotctl

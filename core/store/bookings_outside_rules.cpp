@@ -29,6 +29,7 @@ OddBookings bookings_outside_rules(Store& store, const BookingQuery& query) {
         auto providers = store.maintenance().load(some, query.scope, {}, from);
         SnapshotBuilder loaded(providers);
         for (auto& booking : found.examples) {
+            if (!booking.reason.empty()) continue;  // it is one too many, in a slot that the rules yield
             if (const ProviderSnapshot* const provider = loaded.provider(booking.offering.provider)) {
                 booking.reason =
                     why_outside(*provider, booking.offering.service, {booking.starts, booking.ends});

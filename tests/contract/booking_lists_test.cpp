@@ -128,9 +128,8 @@ CONTRACT_TEST("verify warns of bookings that overlap, and names both of each pai
             return text ==
                    "1 future booking overlaps an earlier one of the same provider: booking 2 (second) of "
                    "service 2 "
-                   "of provider 1 on 2026-11-20 at 09:30 UTC (it overlaps booking 1); move one of each pair: "
-                   "the "
-                   "provider cannot serve both";
+                   "of provider 1 on 2026-11-20 at 09:30 UTC (it overlaps booking 1); move or cancel the "
+                   "bookings named: the provider cannot serve them all";
         });
     };
     CHECK(warned(run(*store, As::run, {}, Verify::no)) == 0);
@@ -139,4 +138,76 @@ CONTRACT_TEST("verify warns of bookings that overlap, and names both of each pai
     CHECK(warned(run(*store, As::run, {{2}, {}}, Verify::yes)) == 0);
     app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'first'");
     CHECK(warned(run(*store, As::run, {}, Verify::yes)) == 0);
+}
+
+CONTRACT_TEST("two bookings for one place are named until one is moved, before and after verify makes room") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    run(*store, As::run);
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "first");
+    app->run("UPDATE slots SET booked_count = 0");  // as a restore or a disabled trigger would leave it
+    add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, "second");
+    const OddBookings before = store->health().overlapping({friday, 3});
+    CHECK(before.count == 1);
+    REQUIRE(before.examples.size() == 1);
+    CHECK(before.examples[0].customer == "second");
+    CHECK(before.examples[0].reason == "it is one too many: only one booking has a place at that time");
+    CHECK(bookings_outside_rules(*store, {friday, 3}).count == 0);
+
+    const std::string warning =
+        "1 slot has more bookings than places: provider 1 service 1 at 2026-11-20T09:00:00Z (move or cancel "
+        "the bookings that are too many; `slotctl monitor` names the customers)";
+    for (const As as : {As::rehearsal, As::run}) {
+        const auto warnings = run(*store, as, {}, Verify::yes).warnings;
+        CHECK(std::count(warnings.begin(), warnings.end(), warning) == 1);
+    }
+    const OddBookings after = bookings_outside_rules(*store, {friday, 3});
+    CHECK(after.count == 1);
+    REQUIRE(after.examples.size() == 1);
+    CHECK(after.examples[0].customer == "second");
+    CHECK(after.examples[0].reason == before.examples[0].reason);
+    app->run("UPDATE bookings SET status = 'cancelled' WHERE customer = 'first'");
+    CHECK(bookings_outside_rules(*store, {friday, 3}).count == 0);
+    CHECK(store->health().overlapping({friday, 3}).count == 0);
+}
+
+CONTRACT_TEST("a lost slot that is made again for more bookings than its service takes now is named") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE services SET capacity = 2");
+    run(*store, As::run);
+    for (const char* const customer : {"a", "b"})
+        add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, customer);
+    app->run("DELETE FROM slots");
+    app->run("UPDATE services SET capacity = 1");
+    CHECK(store->health().overlapping({friday, 3}).count == 1);
+    const auto warnings = run(*store, As::run, {}, Verify::yes).warnings;
+    CHECK(std::any_of(warnings.begin(), warnings.end(), [](const std::string& text) {
+        return text.starts_with("1 slot has more bookings than places: ");
+    }));
+    CHECK(bookings_outside_rules(*store, {friday, 3}).count == 1);
+}
+
+CONTRACT_TEST("bookings are outside the rules if their service takes fewer at a time now") {
+    const auto store = database.store();
+    const auto app = database.application();
+    add_small_business(*app);
+    app->run("UPDATE services SET capacity = 3");
+    run(*store, As::run);
+    for (const char* const customer : {"a", "b", "c"})
+        add_booking(*app, 1, 1, "2026-11-20T09:00:00Z", 60, customer);
+    CHECK(bookings_outside_rules(*store, {friday, 3}).count == 0);
+    app->run("UPDATE services SET capacity = 2");
+    run(*store, As::run);
+    const OddBookings found = bookings_outside_rules(*store, {friday, 3});
+    CHECK(found.count == 1);
+    REQUIRE(found.examples.size() == 1);
+    CHECK(found.examples[0].customer == "c");
+    CHECK(found.examples[0].reason == "it is one too many: only 2 bookings have a place at that time");
+    CHECK(store->health().overlapping({friday, 3}).count == 0);
+    // A place that an administrator made is no matter of the service.
+    app->run("UPDATE slots SET origin = 'manual' WHERE starts_at = '2026-11-20T09:00:00Z'");
+    CHECK(bookings_outside_rules(*store, {friday, 3}).count == 0);
 }
