@@ -107,7 +107,8 @@ std::string storage_text(const StorageView& view, const report::TextStyle& style
 }
 
 std::string storage_json(const StorageView& view) {
-    Json findings = Json::array(), tables = Json::array(), indexes = Json::array();
+    Json findings = Json::array(), tables = Json::array(), indexes = Json::array(),
+         constraints = Json::array();
     for (const StorageFinding& finding : view.findings) {
         findings.push_back({{"state", name_of(finding.state)},
                             {"subject", finding.subject},
@@ -130,6 +131,11 @@ std::string storage_json(const StorageView& view) {
                            {"scans", index.scans ? Json(*index.scans) : Json(nullptr)},
                            {"valid", index.valid}});
     }
+    for (const MissingConstraint& missing : view.facts.missing_constraints) {
+        constraints.push_back({{"table", missing.table},
+                               {"name", missing.name.empty() ? Json(nullptr) : Json(missing.name)},
+                               {"definition", missing.definition}});
+    }
     Json json{{"database", view.database},
               {"product", view.facts.product},
               {"bytes", view.facts.bytes},
@@ -138,6 +144,8 @@ std::string storage_json(const StorageView& view) {
               {"tables", std::move(tables)},
               {"indexes", std::move(indexes)},
               {"missing_indexes", view.facts.missing_indexes},
+              {"missing_tables", view.facts.missing_tables},
+              {"missing_constraints", std::move(constraints)},
               {"idle_triggers", view.facts.idle_triggers}};
     if (view.facts.server) json["server"] = json_of(*view.facts.server);
     if (view.facts.file) json["file"] = json_of(*view.facts.file);

@@ -53,15 +53,18 @@ int status(Context& context) {
     const SchemaStatus schema = store.schema().status();
     const std::string zone_data = installed_zone_data().version;
     const bool current = schema.version == schema.latest;
-    const auto last = current ? store.runs().last_good_start("maintain", context.now()) : std::nullopt;
-    const bool holds_nothing = current && store.schema().holds_nothing();
+    const auto missing = current ? store.storage().missing_tables() : std::vector<std::string>();
+    const bool complete = current && missing.empty();
+    const auto last = complete ? store.runs().last_good_start("maintain", context.now()) : std::nullopt;
+    const bool holds_nothing = complete && store.schema().holds_nothing();
     if (context.json()) {
         print(Json{{"database", store.description()},
                    {"schema_version", schema.version},
                    {"latest_version", schema.latest},
                    {"pending", json_of(schema.pending)},
                    {"tables_elsewhere", schema.elsewhere},
-                   {"holds_nothing", current ? Json(holds_nothing) : Json(nullptr)},
+                   {"missing_tables", missing},
+                   {"holds_nothing", complete ? Json(holds_nothing) : Json(nullptr)},
                    {"zone_data", zone_data},
                    {"last_good_maintain", last ? Json(format_instant(*last)) : Json(nullptr)}}
                   .dump() +
@@ -75,6 +78,12 @@ int status(Context& context) {
         text += "the schema is newer than this slotctl knows; install a newer slotctl\n";
     for (const std::string& place : schema.elsewhere)
         text += "other tables        in schema " + place + ", which this connection does not use\n";
+    if (!missing.empty()) {
+        text += "missing tables      ";
+        for (const std::string& name : missing)
+            text.append(name).append(&name == &missing.back() ? "" : ", ");
+        text += " (restore them from a backup)\n";
+    }
     if (holds_nothing) text += "records             none: no provider, service, variant or order\n";
     text += "last good maintain  " + (last ? format_instant(*last) : std::string("none")) + "\n";
     text += "time zone data      " + (zone_data.empty() ? "unknown version" : zone_data) + "\n";

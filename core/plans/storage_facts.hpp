@@ -66,13 +66,22 @@ struct FileStorage {
     std::vector<std::string> damage;  ///< what that found, in SQLite's words; the first few
 };
 
+/// A constraint without which more could be booked, sold or sent than there is.
+struct MissingConstraint {
+    std::string table, definition;  ///< `slots`, `CHECK (booked_count BETWEEN 0 AND capacity)`
+    std::string name;               ///< `slots_check1`; empty if constraints need none
+    bool operator==(const MissingConstraint&) const = default;
+};
+
 struct StorageFacts {
     std::string product;  ///< `PostgreSQL 15.18`, `SQLite 3.40.1`
     std::int64_t bytes = 0;
     std::vector<TableStorage> tables;          ///< slotctl's; the largest first
     std::vector<IndexStorage> indexes;         ///< of these tables; the largest first
     std::vector<std::string> missing_indexes;  ///< that slotctl's schema has and the database has not
+    std::vector<std::string> missing_tables;   ///< the same
     std::vector<std::string> idle_triggers;    ///< the same, or disabled: `slotctl_places of bookings`
+    std::vector<MissingConstraint> missing_constraints;
     std::optional<ServerStorage> server;
     std::optional<FileStorage> file;
 };

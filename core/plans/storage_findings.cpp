@@ -45,7 +45,7 @@ class Findings {
     std::vector<StorageFinding> all() {
         if (facts_.file) look_at(*facts_.file);
         if (facts_.server) look_at(*facts_.server);
-        look_at_indexes();
+        look_at_schema();
         look_at_tables();
         std::stable_sort(found_.begin(), found_.end(),
                          [](const auto& a, const auto& b) { return is_worse(a.state, b.state); });
@@ -168,12 +168,35 @@ class Findings {
         }
     }
 
-    void look_at_indexes() {
+    void look_at_schema() {
+        if (!facts_.missing_tables.empty()) {
+            add(State::critical, "missing_tables",
+                "missing: " + joined(facts_.missing_tables) + "; what needs them fails",
+                "somebody dropped them: restore them from a backup (if an application's own tables are "
+                "adopted, `slotctl adopt check` says what to do about their views)");
+        }
         if (!facts_.missing_indexes.empty()) {
             add(State::critical, "missing_indexes",
                 "missing: " + joined(facts_.missing_indexes) + "; without them, jobs read whole tables",
                 "somebody dropped them: restore the definitions from a dump of the schema, or from a new "
                 "database made by `slotctl db migrate`");
+        }
+        if (!facts_.missing_constraints.empty()) {
+            const MissingConstraint& first = facts_.missing_constraints.front();
+            std::vector<std::string> all;
+            for (const MissingConstraint& missing : facts_.missing_constraints)
+                all.push_back((missing.name.empty() ? missing.definition : missing.name) + " of " +
+                              missing.table);
+            add(State::critical, "missing_constraints",
+                "missing constraints: " + joined(all) +
+                    "; without them, more can be booked, sold or sent than there is",
+                facts_.server
+                    ? "run ALTER TABLE " + first.table + " ADD CONSTRAINT " + first.name + " " +
+                          first.definition + (all.size() > 1 ? ", and the same for the others" : "") +
+                          "; if rows are in the way, run `slotctl maintain --verify` and `slotctl stock "
+                          "repair` first"
+                    : "somebody built the table anew: restore the database from a backup, or move its data "
+                      "to a new one with `slotctl export` and `slotctl import`");
         }
         if (!facts_.idle_triggers.empty()) {
             constexpr std::size_t named = 4;

@@ -11,6 +11,9 @@ class StorageStore {
 
     /// Instants in the result are the database's own, whatever time is rehearsed.
     virtual StorageFacts storage(StorageDepth depth) = 0;
+
+    /// The tables (or views of adopted tables) that slotctl's schema has and the database has not; ascending.
+    virtual std::vector<std::string> missing_tables() = 0;
 };
 
 }  // namespace slotctl

@@ -179,6 +179,21 @@ class Everywhere(BesideOwnTables):
             self.assertEqual({0}, {again.get(name, 0) for name in ("created", "withdrawn", "released", "orders_cancelled")})
             self.assertEqual(again.get("offerings"), again.get("unchanged_offerings"))
 
+    def test_a_view_that_somebody_dropped_is_named_and_comes_back_with_attach(self):
+        self.adopt(self.business())
+        table = "bookings" if self.layout.CALENDAR is not None else "orders"
+        self.shop.execute(f"DROP VIEW slotctl.{table}")
+        result = self.assert_status(1, self.slotctl("adopt", "check"))
+        self.assert_says(f"slotctl.{table} is gone; run `slotctl adopt detach` and `slotctl adopt attach`",
+                         result.out, result)
+        for command in (("monitor",), ("db", "status")):
+            result = self.slotctl(*command)
+            self.assert_says(table, result.out, result)
+        self.assertEqual(2, self.slotctl("monitor").status)
+        self.good("adopt", "detach")
+        self.good("adopt", "attach")
+        self.good("adopt", "check")
+
     def test_nothing_of_the_applications_is_dropped(self):
         self.shop.fill(self.business())
         schema, counts = self.shop.schema(), self.shop.row_counts()

@@ -87,7 +87,10 @@ Meaning meaning_of(const std::string& state) {
     }
     if (state == "42501") return {ErrorKind::permission, permission_hint};
     if (state == "42P01" || state == "3F000") {
-        return {ErrorKind::config, "run `slotctl db migrate`, or check the search path of the database user"};
+        return {ErrorKind::config,
+                "run `slotctl db status`: it says whether a step of the schema is pending or a table is "
+                "missing; or "
+                "check the search path of the database user"};
     }
     // The same for every row: SQL that the database does not understand, or a view that cannot be written to.
     if (group == "42" || group == "0A" || state == "55000" || state == unknown_word_state) {

@@ -202,7 +202,79 @@ std::vector<std::string> idle_triggers(pqxx::transaction_base& tx,
     return idle;
 }
 
+struct Guard {
+    const char *table, *name, *kind, *definition;  ///< kind: pg_constraint.contype
+};
+
+/// Those without which more could be booked, sold or sent than there is.
+constexpr Guard guards[] = {
+    {"booking_keys", "booking_keys_pkey", "p", "PRIMARY KEY (scope, key)"},
+    {"bookings", "bookings_pkey", "p", "PRIMARY KEY (provider_id, id)"},
+    {"drop_products", "drop_products_check", "c", "CHECK (reserved_quantity BETWEEN 0 AND stock_quantity)"},
+    {"drop_products", "drop_products_pkey", "p", "PRIMARY KEY (id)"},
+    {"inventory_reservations", "inventory_reservations_pkey", "p", "PRIMARY KEY (id)"},
+    {"inventory_reservations", "inventory_reservations_quantity_check", "c", "CHECK (quantity > 0)"},
+    {"notifications", "notifications_once", "u", "UNIQUE (dedup_key)"},
+    {"orders", "orders_pkey", "p", "PRIMARY KEY (id)"},
+    {"product_variants", "product_variants_check", "c",
+     "CHECK (reserved_quantity BETWEEN 0 AND stock_quantity)"},
+    {"product_variants", "product_variants_pkey", "p", "PRIMARY KEY (id)"},
+    {"slots", "slots_check1", "c", "CHECK (booked_count BETWEEN 0 AND capacity)"},
+    {"slots", "slots_one_at_a_time", "x",
+     "EXCLUDE USING gist (provider_id WITH =, tstzrange(coalesce(blocked_from, starts_at), "
+     "coalesce(blocked_until, ends_at)) WITH &&) WHERE (booked_count > 0)"},
+    {"slots", "slots_pkey", "p", "PRIMARY KEY (provider_id, service_id, starts_at)"},
+};
+
+/// An application's tables, behind views, have constraints of their own. Whoever partitions a table chooses
+/// new names; an exclusion constraint may be on each partition instead of the whole.
+std::vector<MissingConstraint> missing_constraints(pqxx::transaction_base& tx) {
+    ArrayText tables, names, kinds;
+    for (const Guard& guard : guards) {
+        tables.add(std::string_view(guard.table));
+        names.add(std::string_view(guard.name));
+        kinds.add(std::string_view(guard.kind));
+    }
+    const auto rows = exec_params(
+        tx,
+        "SELECT e.nth FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]),"
+        " pg_catalog.unnest($3::text[])) WITH ORDINALITY AS e(tbl, name, kind, nth)"
+        " JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(e.tbl))::oid"
+        " AND c.relkind IN ('r', 'p') WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+        "   WHERE k.conrelid = c.oid AND (k.conname::text = e.name OR c.relkind = 'p' AND k.contype::text ="
+        "   e.kind)) AND NOT (c.relkind = 'p' AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE"
+        "   i.inhparent = c.oid) AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = "
+        "c.oid"
+        "   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = i.inhrelid"
+        "     AND k.contype::text = e.kind))) ORDER BY e.nth",
+        tables.str(), names.str(), kinds.str());
+    std::vector<MissingConstraint> missing;
+    for (const auto& row : rows) {
+        const Guard& guard = guards[int_from(row[0]) - 1];
+        missing.push_back({guard.table, guard.definition, guard.name});
+    }
+    return missing;
+}
+
+std::vector<std::string> tables_that_are_not_there(pqxx::transaction_base& tx, const std::string& names) {
+    std::vector<std::string> missing;
+    for (const auto& row : exec_params(tx,
+                                       "SELECT name FROM pg_catalog.unnest($1::text[]) AS n(name) WHERE"
+                                       " pg_catalog.to_regclass(pg_catalog.quote_ident(name)) IS NULL"
+                                       " ORDER BY name",
+                                       names))
+        missing.emplace_back(row[0].c_str());
+    return missing;
+}
+
 }  // namespace
+
+std::vector<std::string> PostgresStorage::missing_tables() {
+    return session_.run("looking for missing tables", [&](pqxx::connection& c) {
+        Reading reading(c, session_.answer_limit());
+        return tables_that_are_not_there(*reading, array_of(made_.tables));
+    });
+}
 
 StorageFacts PostgresStorage::storage(StorageDepth /*depth*/) {
     return session_.run("asking for the database's condition", [&](pqxx::connection& c) {
@@ -233,6 +305,8 @@ StorageFacts PostgresStorage::storage(StorageDepth /*depth*/) {
                                            [&](const IndexStorage& index) { return index.name == name; });
             if (!there) facts.missing_indexes.push_back(name);
         }
+        facts.missing_tables = tables_that_are_not_there(tx, names);
+        facts.missing_constraints = missing_constraints(tx);
         facts.idle_triggers = idle_triggers(tx, made_.triggers);
         facts.server = server(tx);
         return facts;

@@ -11,6 +11,7 @@ class PostgresStorage : public StorageStore {
     /// `made` is what slotctl's schema consists of.
     PostgresStorage(Session& session, SchemaNames made) : session_(session), made_(std::move(made)) {}
     StorageFacts storage(StorageDepth depth) override;
+    std::vector<std::string> missing_tables() override;
 
   private:
     Session& session_;

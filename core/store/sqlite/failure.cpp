@@ -42,7 +42,8 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
         case SQLITE_ERROR:
             if (begins_with(text, "no such table") || begins_with(text, "no such column")) {
                 return {ErrorKind::config, database + " lacks a part of the schema, found" + details,
-                        "run `slotctl db migrate`"};
+                        "run `slotctl db status`: it says whether a step of the schema is pending or a table "
+                        "is missing"};
             }
             break;
         default:

@@ -69,6 +69,44 @@ std::vector<std::string> missing_triggers(Connection& connection,
     return missing;
 }
 
+struct Guard {
+    const char *table, *definition;
+};
+
+/// The constraints without which more could be booked, sold or sent than there is.
+constexpr Guard guards[] = {
+    {"booking_keys", "PRIMARY KEY (scope, key)"},
+    {"drop_products", "CHECK (reserved_quantity BETWEEN 0 AND stock_quantity)"},
+    {"inventory_reservations", "CHECK (quantity > 0)"},
+    {"notifications", "dedup_key TEXT UNIQUE"},
+    {"product_variants", "CHECK (reserved_quantity BETWEEN 0 AND stock_quantity)"},
+    {"slots", "CHECK (booked_count BETWEEN 0 AND capacity)"},
+    {"slots", "PRIMARY KEY (provider_id, service_id, starts_at)"},
+};
+
+/// SQLite drops no constraint, but a table can be built anew without it, as editors of databases do; they
+/// quote names and lay out the statement as they like.
+std::string without_layout(std::string_view sql) {
+    std::string text;
+    for (const char c : sql) {
+        if (std::string_view(" \t\r\n\"`[]").find(c) == std::string_view::npos)
+            text.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return text;
+}
+
+std::vector<MissingConstraint> missing_constraints(Connection& connection) {
+    Statement made(connection, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?");
+    std::vector<MissingConstraint> missing;
+    for (const Guard& guard : guards) {
+        made.bind(guard.table);
+        if (made.step() &&
+            without_layout(made.text(0)).find(without_layout(guard.definition)) == std::string::npos)
+            missing.push_back({guard.table, guard.definition, ""});
+    }
+    return missing;
+}
+
 template <class Facts>
 void largest_first(std::vector<Facts>& facts) {
     std::stable_sort(facts.begin(), facts.end(),
@@ -76,6 +114,17 @@ void largest_first(std::vector<Facts>& facts) {
 }
 
 }  // namespace
+
+std::vector<std::string> SqliteStorage::missing_tables() {
+    const Connection::Task task(connection_, "looking for missing tables");
+    Statement there(connection_, "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?");
+    std::vector<std::string> missing;
+    for (const std::string& name : made_.tables) {
+        there.bind(name);
+        if (!there.step()) missing.push_back(name);
+    }
+    return missing;
+}
 
 StorageFacts SqliteStorage::storage(StorageDepth depth) {
     const Connection::Task task(connection_, "asking for the database's condition");
@@ -105,8 +154,11 @@ StorageFacts SqliteStorage::storage(StorageDepth depth) {
                                        [&](const IndexStorage& index) { return index.name == name; });
         if (!there) facts.missing_indexes.push_back(name);
     }
+    facts.missing_tables = missing_tables();
+    facts.missing_constraints = missing_constraints(connection_);
     facts.idle_triggers = missing_triggers(connection_, made_.triggers);
     for (const std::string& name : made_.tables) {
+        if (std::binary_search(facts.missing_tables.begin(), facts.missing_tables.end(), name)) continue;
         TableStorage table;
         table.name = name;
         for (const IndexStorage& index : facts.indexes)

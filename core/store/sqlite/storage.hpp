@@ -12,6 +12,7 @@ class SqliteStorage : public StorageStore {
     SqliteStorage(Connection& connection, SchemaNames made)
         : connection_(connection), made_(std::move(made)) {}
     StorageFacts storage(StorageDepth depth) override;
+    std::vector<std::string> missing_tables() override;
 
   private:
     Connection& connection_;

@@ -151,6 +151,30 @@ TEST_CASE("a large table that was never analyzed is reported, and one without au
     CHECK(subjects(facts) == Names{"autovacuum"});
 }
 
+TEST_CASE("a missing constraint is critical, with the statement that restores it") {
+    StorageFacts facts = server();
+    facts.missing_constraints = {{"slots", "CHECK (booked_count BETWEEN 0 AND capacity)", "slots_check1"},
+                                 {"notifications", "UNIQUE (dedup_key)", "notifications_once"}};
+    const StorageFinding found = storage_findings(facts, noon).at(0);
+    CHECK(found.subject == "missing_constraints");
+    CHECK(found.state == HealthState::critical);
+    CHECK(found.message ==
+          "missing constraints: slots_check1 of slots, notifications_once of notifications; without them, "
+          "more can be booked, sold or sent than there is");
+    CHECK(
+        found.hint.starts_with("run ALTER TABLE slots ADD CONSTRAINT slots_check1 CHECK (booked_count "
+                               "BETWEEN 0 AND capacity), and the same for the others; "));
+}
+
+TEST_CASE("a missing table is critical") {
+    StorageFacts facts = server();
+    facts.missing_tables = {"edits"};
+    const StorageFinding found = storage_findings(facts, noon).at(0);
+    CHECK(found.subject == "missing_tables");
+    CHECK(found.state == HealthState::critical);
+    CHECK(found.message == "missing: edits; what needs them fails");
+}
+
 TEST_CASE("triggers that are missing or disabled are critical, and the first of many are named") {
     StorageFacts facts = server();
     facts.idle_triggers = {"a of bookings", "b of bookings", "c of slots", "d of slots"};

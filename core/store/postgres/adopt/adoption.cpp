@@ -272,7 +272,7 @@ std::vector<AdoptionFinding> PostgresAdoption::check() {
         const auto applied = applied_mapping(tx, state);
         const auto seen = glance_at(tx, *applied, state);
         findings.insert(findings.end(), seen.begin(), seen.end());
-        if (!applied->problems.empty()) return findings;
+        if (!applied->problems.empty() || !absent_tables(tx, state).empty()) return findings;
         look_for_words_and_keys(tx, applied->views, findings);
         rehearse_writes(tx, applied->views, findings);
         add_missing_guarantees(tx, applied->views, findings);

@@ -1,10 +1,13 @@
 #include "core/store/postgres/adopt/inspection.hpp"
 
+#include <algorithm>
 #include <set>
+#include <span>
 
 #include "core/store/postgres/adopt/change_sql.hpp"
 #include "core/store/postgres/adopt/quoting.hpp"
 #include "core/store/postgres/libpqxx.hpp"
+#include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/values.hpp"
 
 namespace slotctl::postgres {
@@ -38,6 +41,15 @@ void look_for_triggers(pqxx::transaction_base& tx, const AdoptedView& view,
                  " `slotctl adopt detach` and `slotctl adopt attach`"});
 }
 
+/// slotctl's tables by the steps that were applied here.
+std::vector<std::string> tables_of_schema(pqxx::transaction_base& tx, const std::string& schema) {
+    const auto version = int_from(tx.exec("SELECT coalesce(pg_catalog.max(version), 0)::bigint FROM " +
+                                          identifier_sql(schema) + ".schema_migrations")[0][0]);
+    const auto steps = schema_scripts();
+    return names_made_by(std::span(steps).first(std::min(static_cast<std::size_t>(version), steps.size())))
+        .tables;
+}
+
 }  // namespace
 
 std::vector<std::string> noted_words(pqxx::transaction_base& tx, const std::vector<AdoptedView>& views) {
@@ -69,19 +81,38 @@ std::vector<std::string> noted_words(pqxx::transaction_base& tx, const std::vect
     return found;
 }
 
+std::vector<AdoptionFinding> absent_tables(pqxx::transaction_base& tx, const AdoptionState& state) {
+    const auto is_there = [&](const std::string& table) {
+        return bool_from(exec_params(tx, "SELECT pg_catalog.to_regclass($1::text) IS NOT NULL",
+                                     identifier_sql(state.schema) + "." + identifier_sql(table))[0][0]);
+    };
+    std::vector<AdoptionFinding> findings;
+    std::vector<std::string> own = tables_of_schema(tx, state.schema);
+    std::vector<std::string> remade = state.tables;
+    remade.emplace_back("adopted_unknown_words");
+    for (const std::string& table : remade) {
+        std::erase(own, table);
+        if (!is_there(table))
+            findings.push_back({Kind::error, table,
+                                state.schema + "." + table +
+                                    " is gone; run `slotctl adopt detach` and `slotctl adopt attach`"});
+    }
+    for (const std::string& table : own) {
+        if (!is_there(table))
+            findings.push_back(
+                {Kind::error, table,
+                 "slotctl's own table " + state.schema + "." + table + " is gone; restore it from a backup"});
+    }
+    return findings;
+}
+
 std::vector<AdoptionFinding> glance_at(pqxx::transaction_base& tx, const AppliedMapping& applied,
                                        const AdoptionState& state) {
     std::vector<AdoptionFinding> findings;
     for (const std::string& problem : applied.problems) findings.push_back({Kind::error, "", problem});
-    for (const std::string& table : state.tables) {
-        const auto there = exec_params(tx, "SELECT pg_catalog.to_regclass($1::text) IS NOT NULL",
-                                       identifier_sql(state.schema) + "." + identifier_sql(table));
-        if (!bool_from(there[0][0]))
-            findings.push_back({Kind::error, table,
-                                "the view " + state.schema + "." + table +
-                                    " is gone; run `slotctl adopt detach` and `slotctl adopt attach`"});
-    }
-    if (!applied.problems.empty()) return findings;
+    const auto absent = absent_tables(tx, state);
+    findings.insert(findings.end(), absent.begin(), absent.end());
+    if (!findings.empty()) return findings;
     for (const AdoptedView& view : applied.views) look_for_triggers(tx, view, applied.views, findings);
     for (const std::string& line : noted_words(tx, applied.views))
         findings.push_back({Kind::error, "", "the mapping does not know " + line});

@@ -11,6 +11,9 @@ namespace slotctl::postgres {
 /// Words that the triggers have noted and that are still in the tables: `orders.status: "on_hold", 12 rows`.
 std::vector<std::string> noted_words(pqxx::transaction_base& tx, const std::vector<AdoptedView>& views);
 
+/// The views, and slotctl's own tables beside them, that are no longer there.
+std::vector<AdoptionFinding> absent_tables(pqxx::transaction_base& tx, const AdoptionState& state);
+
 /// Cheap: whether the mapping still fits, views and triggers are there and enabled, and no unknown word was
 /// noted.
 std::vector<AdoptionFinding> glance_at(pqxx::transaction_base& tx, const AppliedMapping& applied,
