@@ -39,15 +39,18 @@ const char* const outside =
     " AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
     " LEFT JOIN slots t ON t.provider_id = b.provider_id AND t.service_id = b.service_id"
     " AND t.starts_at = b.starts_at"
-    " UNION ALL SELECT b.id, b.provider_id, b.service_id, b.customer, b.starts_at, b.ends_at, NULL, b.places"
-    " FROM (SELECT b.*, s.capacity AS places, row_number() OVER ("
-    "  PARTITION BY b.provider_id, b.service_id, b.starts_at ORDER BY b.id) AS nth"
-    "  FROM bookings b JOIN services s ON s.id = b.service_id"
-    "  WHERE b.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day') AND b.ends_at > ?1"
-    "  AND b.status <> 'cancelled' AND b.status IN ('pending', 'confirmed')) b"
-    " WHERE b.nth > b.places AND b.nth <= (SELECT t.capacity FROM slots t WHERE t.provider_id = b.provider_id"
-    " AND t.service_id = b.service_id AND t.starts_at = b.starts_at AND NOT t.outside_rules"
-    " AND t.origin = 'generated')";
+    " UNION ALL SELECT b.id, b.provider_id, b.service_id, b.customer, b.starts_at, b.slot_ends, NULL, "
+    "b.places"
+    " FROM (SELECT b.id, b.provider_id, b.service_id, b.customer, b.starts_at, t.ends_at AS slot_ends, "
+    "t.capacity,"
+    "  s.capacity AS places,"
+    "  row_number() OVER (PARTITION BY b.provider_id, b.service_id, b.starts_at ORDER BY b.id) AS nth"
+    "  FROM slots t JOIN services s ON s.id = t.service_id AND t.capacity > s.capacity"
+    "   AND t.booked_count > s.capacity"
+    "  JOIN bookings b ON b.provider_id = t.provider_id AND b.service_id = t.service_id"
+    "   AND b.starts_at = t.starts_at AND b.status IN ('pending', 'confirmed') AND b.ends_at > ?1"
+    "  WHERE t.starts_at >= strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day') AND NOT t.outside_rules"
+    "   AND t.origin = 'generated') b WHERE b.nth > b.places AND b.nth <= b.capacity";
 
 // Bookings that share a slot do not overlap, unless they are more than it takes: nth is compared with its
 // capacity, or that of the service if the slot was deleted.
