@@ -200,7 +200,7 @@ TEST_CASE("a file that is not a database is reported by name and not changed") {
     for (const StoreAccess access : {StoreAccess::write, StoreAccess::read_or_imagine}) {
         const auto error = error_of([&] { open_sqlite_store(file, access, friday); });
         REQUIRE(error);
-        CHECK(error->kind() == ErrorKind::failed);
+        CHECK(error->kind() == ErrorKind::unavailable);
         CHECK_THAT(error->what(),
                    Catch::Contains("letter.txt") && Catch::Contains("is not an SQLite database"));
     }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """How `monitor`, with and without --alert, handles a database that freezes, is cut off, locked or read-only."""
 import contextlib
+import pathlib
+import random
 import socket
 import sqlite3
 
@@ -172,6 +174,36 @@ class SqliteOutage(Outage, stores.OnSqlite):
             file.write(b"\xff" * size)
         self.store._connection = None
         self.assert_database_is_critical(self.look(), "is damaged")
+
+    def test_a_file_that_is_no_database_any_more_is_critical_and_unreachable_to_every_command(self):
+        self.load(businesses.salon())
+        self.maintain("2026-11-20T08:00:00Z")
+        self.store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.store.close()
+        self.store._connection = None
+        file = pathlib.Path(self.store.file)
+        whole = file.read_bytes()
+        for damage, content in (("its first 100 bytes are random", random.Random(1).randbytes(100) + whole[100:]),
+                                ("its first 100 bytes are zero", bytes(100) + whole[100:]),
+                                ("it is a text", b"Dear Asha,\n" * 500),
+                                ("it is a short text", b"Dear Asha,\n"),
+                                ("its header is random behind the name", whole[:16] + random.Random(2).randbytes(84) + whole[100:]),
+                                ("it ends in its header", whole[:50]),
+                                ("it is cut off in its first page", whole[:700]),
+                                ("it is cut off after its first page", whole[:4096]),
+                                ("its second half is missing", whole[:len(whole) // 2])):
+            with self.subTest(damage):
+                file.write_bytes(content)
+                result = self.look()
+                self.assert_database_is_critical(result, "(?i)damaged|is not an SQLite database")
+                database = self.checks(result)["database"]
+                self.assertIn(str(file), database["message"])
+                self.assertIn("restore it from a backup", database["hint"])
+                for command in (("maintain",), ("db", "status"), ("unreserve", "--dry-run"), ("export",), ("db", "migrate")):
+                    result = self.assert_status(69, self.run_slotctl(*command))
+                    self.assertIn(str(file), result.err)
+                    self.assertIn("restore it from a backup", result.err)
+                self.assertEqual(content, file.read_bytes())
 
 
 if __name__ == "__main__":

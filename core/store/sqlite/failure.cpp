@@ -12,6 +12,12 @@ bool begins_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
 
+Error unreadable(const std::string& database, const std::string& details) {
+    return {ErrorKind::unavailable,
+            database + " is not an SQLite database, or its beginning is damaged, found" + details,
+            "if the configuration names the right file, restore it from a backup"};
+}
+
 }  // namespace
 
 Error meaning_of(int code, const std::string& text, const std::string& database, const std::string& doing) {
@@ -31,8 +37,7 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
             return {ErrorKind::failed, "no space left for " + database + details,
                     "free some disk space and run again; what was committed before stays"};
         case SQLITE_NOTADB:
-            return {ErrorKind::failed, database + " is not an SQLite database, found" + details,
-                    "check that the configuration names the right file"};
+            return unreadable(database, details);
         case SQLITE_CORRUPT:
             return {ErrorKind::unavailable, database + " is damaged, found" + details,
                     "restore it from a backup, or rescue what is left with `sqlite3 FILE .recover`"};
@@ -45,6 +50,8 @@ Error meaning_of(int code, const std::string& text, const std::string& database,
                         "run `slotctl db status`: it says whether a step of the schema is pending or a table "
                         "is missing"};
             }
+            // A damaged header may claim to be of a later format.
+            if (begins_with(text, "unsupported file format")) return unreadable(database, details);
             break;
         default:
             break;
