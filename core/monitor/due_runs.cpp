@@ -80,6 +80,14 @@ std::vector<DueRun> due_runs(std::span<const ScheduledJob> entries, Instant from
     return due;
 }
 
+std::vector<DueRun> due_daily(Instant from, Instant until, std::chrono::seconds grace) {
+    using std::chrono::days;
+    std::vector<DueRun> due;
+    for (Instant at = std::max(from, until - longest_look_back) + days{1}; at <= until; at += days{1})
+        due.push_back({at, at, at + grace});
+    return due;
+}
+
 std::optional<Instant> next_due(std::span<const ScheduledJob> entries, Instant now,
                                 const std::string& machine_zone) {
     std::optional<Instant> next;

@@ -25,6 +25,10 @@ std::vector<ScheduledJob> partial_entries_of(std::string_view job, std::span<con
 std::vector<DueRun> due_runs(std::span<const ScheduledJob> entries, Instant from, Instant until,
                              std::chrono::seconds grace, const std::string& machine_zone);
 
+/// The same for what nothing in the schedule runs: as if it were due once a day, the first time a day after
+/// `from`.
+std::vector<DueRun> due_daily(Instant from, Instant until, std::chrono::seconds grace);
+
 /// The first instant after `now` at which any of them is due.
 std::optional<Instant> next_due(std::span<const ScheduledJob> entries, Instant now,
                                 const std::string& machine_zone);

@@ -7,7 +7,9 @@
 #include "core/base/mask.hpp"
 #include "core/base/path_text.hpp"
 #include "core/catalogue/catalogue.hpp"
+#include "core/monitor/calendar_readings.hpp"
 #include "core/monitor/due_runs.hpp"
+#include "core/monitor/message_backlog.hpp"
 #include "core/platform/file_system.hpp"
 #include "core/platform/process.hpp"
 #include "core/platform/time_zone.hpp"
@@ -91,6 +93,7 @@ std::vector<UnfinishedRun> unfinished_runs(HealthStore& store, std::string_view 
 void apply_pauses(const std::vector<Pause>& pauses, Instant now, JobFacts& job) {
     const auto paused = [&](const DueRun& due) { return pause_of_job(pauses, job.job, due.at) != nullptr; };
     std::erase_if(job.due, paused);
+    std::erase_if(job.daily, paused);
     for (PartialEntry& entry : job.partial) std::erase_if(entry.due, paused);
     if (const Pause* const pause = pause_of_job(pauses, job.job, now)) job.paused = terms_of(*pause);
 }
@@ -127,6 +130,9 @@ JobFacts job_facts(Store& store, const JobKind& kind, const HealthSources& sourc
         job.partial.push_back(partial_entry(store, entry, sources, job.last_good, created));
         entries.push_back(entry);
     }
+    if (entries.empty())
+        job.daily =
+            due_daily(job.last_good.value_or(created), sources.now, sources.config.monitor.health.run_grace);
     const Instant window = sources.now - failure_window;
     job.recent =
         store.health().runs(name, std::min(last_good_start(job).value_or(window), window), most_runs);
@@ -166,11 +172,12 @@ OfferingFacts offering_facts(Store& store, const HealthSources& sources) {
     for (OfferingGroup& group : facts.groups)
         group.today = Zone::find(group.zone).value_or(Zone::utc()).date_of(sources.now);
     facts.database = store.description();
+    const auto& schedule = sources.config.schedule;
+    facts.scheduled =
+        !entries_of("maintain", schedule).empty() || !partial_entries_of("maintain", schedule).empty();
     if (facts.groups.empty()) {
         facts.database_is_empty = store.health().holds_nothing();
-        const auto& schedule = sources.config.schedule;
-        facts.expected = facts.database_is_empty || !entries_of("maintain", schedule).empty() ||
-                         !partial_entries_of("maintain", schedule).empty();
+        facts.expected = facts.database_is_empty || facts.scheduled;
     }
     return facts;
 }
@@ -180,12 +187,6 @@ std::vector<std::string> unknown_zones(const OfferingFacts& offerings) {
     for (const OfferingGroup& group : offerings.groups)
         if (!Zone::find(group.zone)) zones.insert(group.zone);
     return {zones.begin(), zones.end()};
-}
-
-MessageFacts message_facts(Store& store, const HealthSources& sources) {
-    MessageFacts facts = store.deliveries().facts(sources.now);
-    facts.expected = facts.expected || sources.config.notifications.enabled;
-    return facts;
 }
 
 DirectoryFacts directory_facts(const std::string& purpose, const std::filesystem::path& directory) {
@@ -211,10 +212,14 @@ void look_at_directories(const HealthSources& sources, HealthSnapshot& snapshot)
         snapshot.directories.push_back(directory_of("database", sources.database_file));
 }
 
+std::vector<Pause> known_pauses(Store& store, const HealthSources& sources) {
+    return store.pauses().pauses(sources.now - sources.config.monitor.keep_runs);
+}
+
 void look_at_jobs(Store& store, const HealthSources& sources, HealthSnapshot& snapshot) {
     try {
         const Instant created = store.health().created_at().value_or(sources.now);
-        const auto pauses = store.pauses().pauses(sources.now - sources.config.monitor.keep_runs);
+        const auto pauses = known_pauses(store, sources);
         for (const Pause& pause : pauses)
             if (in_effect(pause, sources.now)) snapshot.pauses.push_back(pause);
         for (const JobKind& job : all_jobs()) {
@@ -273,7 +278,11 @@ void look_at_store(const HealthSources& sources, HealthSnapshot& snapshot) {
     if (is_lost(snapshot.drift.fault, snapshot)) return;
     snapshot.held_orders = looked([&] { return store->health().held_orders(examples); });
     if (is_lost(snapshot.held_orders.fault, snapshot)) return;
-    snapshot.messages = looked([&] { return message_facts(*store, sources); });
+    snapshot.calendars =
+        looked([&] { return calendar_readings(*store, sources, known_pauses(*store, sources)); });
+    if (is_lost(snapshot.calendars.fault, snapshot)) return;
+    snapshot.messages =
+        looked([&] { return message_backlog(*store, sources, known_pauses(*store, sources)); });
     if (is_lost(snapshot.messages.fault, snapshot)) return;
     snapshot.clock = looked([&] { return clock_facts(*store, sources.now); });
     is_lost(snapshot.clock.fault, snapshot);

@@ -10,6 +10,9 @@ namespace slotctl::health_checks {
 
 namespace {
 
+constexpr const char* unscheduled =
+    "run `slotctl maintain`, and schedule it: nothing in [[schedule]] makes slots";
+
 /// Whether a group is judged. Offerings that no run has seen count only once a run should have seen them.
 bool judged(const OfferingGroup& group, bool maintain_late) {
     return group.horizon.has_value() || maintain_late;
@@ -69,10 +72,10 @@ HealthCheck coverage(const OfferingFacts& facts, const HealthPolicy& policy, boo
                          (waiting == 1 ? " waits" : " wait") + " for the next maintain";
     }
     if (offerings > 0 && check.state != HealthState::ok) {
-        check.hint =
-            "run `slotctl maintain --verify`; if slots exist but are taken, in conflict or within the "
-            "minimum "
-            "notice, add hours or providers";
+        check.hint = maintain_late && !facts.scheduled
+                         ? unscheduled
+                         : "run `slotctl maintain --verify`; if slots exist but are taken, in conflict or "
+                           "within the minimum notice, add hours or providers";
     }
     check.measures.push_back(
         measure("coverage", percent, "%", policy.coverage_warning, policy.coverage_critical));
@@ -111,7 +114,9 @@ HealthCheck horizon(const OfferingFacts& facts, const HealthPolicy& policy, bool
                         " (maintain.days_ahead = " + std::to_string(facts.days_ahead) +
                         "), the nearest: " + name_of(nearest->example);
         check.hint =
-            "run `slotctl maintain`; if its status is partial, its log names the providers that failed";
+            facts.scheduled
+                ? "run `slotctl maintain`; if its status is partial, its log names the providers that failed"
+                : unscheduled;
     }
     if (nearest != nullptr) {
         check.measures.push_back(

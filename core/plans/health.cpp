@@ -24,15 +24,10 @@ bool maintain_is_late(const HealthSnapshot& snapshot) {
     return std::any_of(snapshot.jobs.begin(), snapshot.jobs.end(), [&](const JobFacts& job) {
         if (job.job != "maintain") return false;
         if (job.enabled) return missed_runs(job, snapshot.now) > 0;
+        if (job.partial.empty()) return missed_runs(job.daily, job.last_good, snapshot.now) > 0;
         return std::any_of(job.partial.begin(), job.partial.end(), [&](const PartialEntry& entry) {
             return missed_runs(job, entry, snapshot.now) > 0;
         });
-    });
-}
-
-std::int64_t missed(const std::vector<DueRun>& due, std::optional<Instant> last_good, Instant now) {
-    return std::count_if(due.begin(), due.end(), [&](const DueRun& run) {
-        return run.late_from <= now && (!last_good || *last_good < run.served_from);
     });
 }
 
@@ -84,11 +79,22 @@ void add_jobs(HealthReport& report, const HealthSnapshot& snapshot, const Health
     }
 }
 
+/// Only where active providers have calendars elsewhere.
+void add_calendars(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
+    const auto& looked = snapshot.calendars;
+    if (looked.fault) report.checks.push_back(health_checks::not_made("other_calendars", *looked.fault));
+    if (!looked.facts || looked.facts->items.empty()) return;
+    report.checks.push_back(health_checks::other_calendars(*looked.facts, policy, snapshot.now));
+}
+
 /// Only where customers are sent something.
 void add_messages(HealthReport& report, const HealthSnapshot& snapshot, const HealthPolicy& policy) {
     const auto& looked = snapshot.messages;
     if (looked.fault) report.checks.push_back(health_checks::not_made("queue_age", *looked.fault));
     if (!looked.facts || !looked.facts->expected) return;
+    if (looked.facts->unqueued)
+        report.checks.push_back(
+            health_checks::unqueued_messages(*looked.facts->unqueued, policy, snapshot.now));
     report.checks.push_back(health_checks::queue_age(*looked.facts, policy, snapshot.now));
     report.checks.push_back(health_checks::send_failures(*looked.facts, policy));
 }
@@ -105,12 +111,18 @@ ReservationBacklog& ReservationBacklog::operator+=(const ReservationBacklog& oth
     return *this;
 }
 
+std::int64_t missed_runs(const std::vector<DueRun>& due, std::optional<Instant> last_good, Instant now) {
+    return std::count_if(due.begin(), due.end(), [&](const DueRun& run) {
+        return run.late_from <= now && (!last_good || *last_good < run.served_from);
+    });
+}
+
 std::int64_t missed_runs(const JobFacts& job, Instant now) {
-    return job.enabled ? missed(job.due, job.last_good, now) : 0;
+    return job.enabled ? missed_runs(job.due, job.last_good, now) : 0;
 }
 
 std::int64_t missed_runs(const JobFacts& job, const PartialEntry& entry, Instant now) {
-    return missed(entry.due, std::max(job.last_good, entry.last_good), now);
+    return missed_runs(entry.due, std::max(job.last_good, entry.last_good), now);
 }
 
 std::optional<Instant> last_good_start(const JobFacts& job) {
@@ -148,6 +160,7 @@ HealthReport plan_health(const HealthSnapshot& snapshot, const HealthPolicy& pol
         [&](const StockDrift& drift) { return health_checks::drift(drift, policy); });
     add(report, snapshot.held_orders, "held_orders",
         [&](const HeldOrders& orders) { return health_checks::held_orders(orders); });
+    add_calendars(report, snapshot, policy);
     add_messages(report, snapshot, policy);
     add(report, snapshot.clock, "clock",
         [&](const ClockFacts& facts) { return health_checks::clock(facts, policy); });

@@ -111,6 +111,8 @@ struct JobFacts {
     std::string command;      ///< `reviews request`
     bool enabled = false;     ///< the schedule contains it, enabled and unrestricted
     std::vector<DueRun> due;  ///< since the last good run, or since the database was created; ascending
+    std::vector<DueRun>
+        daily;  ///< if nothing in the schedule runs it: the same, as if it were due once a day
     std::optional<Instant> next_due;
     std::optional<Instant> last_good;   ///< the start of the last good run of the whole job
     std::vector<PartialEntry> partial;  ///< in the order of the schedule
@@ -138,6 +140,7 @@ struct OfferingFacts {
     std::string database;            ///< `postgresql://user@host/db`
     bool database_is_empty = false;  ///< neither calendar nor stock
     bool expected = false;           ///< whether there should be an active offering
+    bool scheduled = true;           ///< something in the schedule fills them
 };
 
 /// Reservations that `unreserve` would release or confirm now.
@@ -158,6 +161,22 @@ struct StockDrift {
     };
     std::int64_t items = 0;
     std::vector<Item> examples;  ///< the first few
+};
+
+/// Calendars elsewhere, of active providers: while they are not read, times that are taken there can be
+/// booked.
+struct CalendarReadings {
+    struct Item {
+        ProviderId provider = 0;
+        std::string provider_name, name;
+        Instant added{};
+        std::optional<Instant> read;  ///< when all of it was read; none: never
+        std::string error;            ///< why it, or part of it, was not read last time
+        bool scheduled = false;       ///< something in the schedule reads it
+        std::int64_t missed = 0;      ///< how often it should have been read since
+    };
+    std::vector<Item> items;  ///< ascending by provider and name
+    std::string paused;       ///< as that of JobFacts
 };
 
 /// What this host's clock was compared with.
@@ -241,6 +260,7 @@ struct HealthSnapshot {
     Looked<OddBookings> overlapping;
     Looked<StockDrift> drift;
     Looked<HeldOrders> held_orders;
+    Looked<CalendarReadings> calendars;
     Looked<MessageFacts> messages;
     Looked<ClockFacts> clock;
     std::optional<ZoneDataFacts> zone_data;
@@ -248,6 +268,9 @@ struct HealthSnapshot {
     Looked<InstalledSchedule> installed;
 };
 
+/// How many of the runs that were `due` are past their grace, and served by no good run; `last_good`: the
+/// start of the last one.
+std::int64_t missed_runs(const std::vector<DueRun>& due, std::optional<Instant> last_good, Instant now);
 /// How many runs of `job` were missed: due, past their grace, and not served by a good run.
 std::int64_t missed_runs(const JobFacts& job, Instant now);
 /// How many runs of a part of `job` were missed. A good run of the whole job serves the part as well.

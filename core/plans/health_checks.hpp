@@ -30,8 +30,13 @@ HealthCheck drift(const StockDrift& drift, const HealthPolicy& policy);
 /// Orders that keep stock which nobody will collect.
 HealthCheck held_orders(const HeldOrders& orders);
 
+/// Whether calendars elsewhere are read.
+HealthCheck other_calendars(const CalendarReadings& facts, const HealthPolicy& policy, Instant now);
+
 /// How long messages have been waiting that could be sent.
 HealthCheck queue_age(const MessageFacts& facts, const HealthPolicy& policy, Instant now);
+/// Messages about bookings that are due, while nothing queues them.
+HealthCheck unqueued_messages(const UnqueuedMessages& facts, const HealthPolicy& policy, Instant now);
 /// How many messages failed, or may not have arrived.
 HealthCheck send_failures(const MessageFacts& facts, const HealthPolicy& policy);
 

@@ -37,6 +37,26 @@ HealthCheck queue_age(const MessageFacts& facts, const HealthPolicy& policy, Ins
     return check;
 }
 
+HealthCheck unqueued_messages(const UnqueuedMessages& facts, const HealthPolicy& policy, Instant now) {
+    HealthCheck check{"unqueued_messages", HealthState::ok, "", "", {}};
+    const seconds age = age_of(facts.since, now);
+    if (facts.due > 0) check.state = above(age, policy.queue_age_warning, policy.queue_age_critical);
+    check.message = facts.due == 0 ? "no message about a booking is due"
+                                   : plural(facts.due, "message") + " about bookings " +
+                                         (facts.due == 1 ? "is" : "are") + " due, and not queued";
+    check.message +=
+        facts.last_run ? "; remind last ran " + rough_duration(age) + " ago" : "; remind never ran";
+    check.message += ", and nothing in the schedule runs it";
+    if (check.state != HealthState::ok)
+        check.hint =
+            "run `slotctl remind`, and schedule it every 5 minutes ([[schedule]]); what customers should not "
+            "be told, leave out of [notifications] events";
+    check.measures.push_back(measure("due", double(facts.due), ""));
+    check.measures.push_back(measure("age", in_seconds(age), "s", in_seconds(policy.queue_age_warning),
+                                     in_seconds(policy.queue_age_critical)));
+    return check;
+}
+
 HealthCheck send_failures(const MessageFacts& facts, const HealthPolicy& policy) {
     HealthCheck check{"send_failures", HealthState::ok, "", "", {}};
     const std::int64_t bad = facts.failed + facts.unknown, all = bad + facts.sent;

@@ -24,11 +24,19 @@ struct RestingChannel {
     std::string why;
 };
 
+/// Messages about bookings that nothing queues.
+struct UnqueuedMessages {
+    std::int64_t due = 0;
+    std::optional<Instant> last_run;  ///< the last good run of `remind`
+    Instant since{};                  ///< nothing was queued since then
+};
+
 /// What the checks need.
 struct MessageFacts {
     bool expected = false;               ///< messages are enabled, or there are some
     std::vector<QueuedMessages> queues;  ///< each, in the order of their priority
     std::vector<RestingChannel> resting;
+    std::optional<UnqueuedMessages> unqueued;  ///< only where `remind` should run, and has not for a while
     std::int64_t sending = 0;
     /// Of the last 24 hours: sent then, or queued then and ended otherwise.
     std::int64_t sent = 0, failed = 0, unknown = 0, cancelled = 0;

@@ -17,6 +17,7 @@ struct OtherCalendar {
     ProviderId provider = 0;
     std::string provider_name;
     std::string provider_zone;
+    bool provider_active = true;
     std::string name;    ///< not empty; unique within the provider
     std::string source;  ///< a URL, which is a secret, or the absolute path of a file
     Instant added_at{};

@@ -81,6 +81,14 @@ const std::string saturday_at_nine = "20261121T090000Z", saturday_at_ten = "2026
 
 }  // namespace
 
+CONTRACT_TEST("a calendar says whether its provider is active") {
+    const auto [store, app] = open_mornings(database);
+    REQUIRE(store->busy().add(private_calendar()));
+    CHECK(store->busy().calendars({}).at(0).provider_active);
+    app->run("UPDATE providers SET active = false");
+    CHECK_FALSE(store->busy().calendars({}).at(0).provider_active);
+}
+
 CONTRACT_TEST("while a provider is busy elsewhere, slots are withdrawn, and come back afterwards") {
     const auto [opened, application] = open_mornings(database);
     Store& store = *opened;

@@ -88,6 +88,33 @@ class MonitorTest:
         self.maintain("2026-11-16T02:31:00Z")
         self.assertEqual("ok", self.check("schedule_maintain", "2026-11-16T02:32:00Z")[0])
 
+    def test_offerings_that_nothing_fills_are_reported_after_a_day_whatever_the_schedule_says(self):
+        unreserve = ONLY_MAINTAIN.replace("maintain", "unreserve")
+        for schedule in (ONLY_MAINTAIN + "enabled = false\n", unreserve):
+            with self.subTest(schedule):
+                self.workplace.config.write_text(schedule)
+                for name in ("service_coverage", "horizon"):
+                    self.assertEqual("ok", self.check(name, "2026-11-16T00:14:00Z")[0])
+                    self.assertEqual("critical", self.check(name, "2026-11-16T00:15:00Z")[0])
+                result = self.assert_status(2, self.run_slotctl("monitor", "--now", "2026-11-16T00:15:00Z"))
+                self.assert_says("run `slotctl maintain`, and schedule it", result.out, result)
+        # Whatever else starts it is right as well.
+        self.maintain("2026-11-16T00:16:00Z")
+        self.assertEqual("ok", self.check("horizon", "2026-11-16T00:17:00Z")[0])
+        self.load({"services": [businesses.service(99, "1h")], "providers": [businesses.provider(99, services=(99,))]})
+        self.assertEqual("ok", self.check("horizon", "2026-11-16T23:00:00Z")[0])
+        self.assertEqual("critical", self.check("horizon", "2026-11-17T00:31:00Z")[0])
+
+    def test_reservations_that_nothing_releases_are_reported_whatever_the_schedule_says(self):
+        self.workplace.config.write_text(ONLY_MAINTAIN)
+        self.store.execute(
+            "INSERT INTO product_variants (id, sku, stock_quantity, reserved_quantity) VALUES (3, 'TEE-M', 1, 1)",
+            "INSERT INTO orders (id, status, payment_status) VALUES (7, 'pending', 'unpaid')",
+            "INSERT INTO inventory_reservations (order_id, variant_id, quantity, created_at, expires_at)"
+            " VALUES (7, 3, 1, '2026-11-15T00:00:00Z', '2026-11-15T00:10:00Z')")
+        status, message = self.check("expired_reservations", "2026-11-15T01:30:00Z")
+        self.assertEqual(("critical", "1 waiting, the oldest for 80 min"), (status, message))
+
     def test_an_entry_that_cleans_up_a_part_is_compared_with_the_runs_of_that_part(self):
         def cleanup_is(now):
             return self.check("schedule_cleanup", now, env={"TZ": "UTC"})

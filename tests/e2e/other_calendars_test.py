@@ -17,6 +17,8 @@ PRACTICE = {"services": [{"id": 10, "name": "Session", "duration": "30m"}],
                            "availability": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat"],
                                              "from": "08:00", "to": "12:00"}]}]}
 
+SCHEDULE = '[[schedule]]\nname = "calendars"\ncommand = "calendar sync"\ncron = "*/15 * * * *"\n'
+
 # What each calendar says, worked out by hand.
 BUSY = {
     "google": ["2026-11-20T08:00:00Z/2026-11-20T08:30:00Z", "2026-11-23T13:00:00Z/2026-11-23T14:00:00Z",
@@ -165,6 +167,72 @@ class OtherCalendars:
         self.assertEqual(["maintain", "unreserve"], jobs())
         self.good("calendar", "sync", "--now", NOW)
         self.assertEqual(["maintain", "unreserve", "calendar"], jobs())
+
+    def monitored(self, now):
+        """(status, message, hint) of the check of calendars; None if there is none."""
+        result = self.run_slotctl("monitor", "--format", "json", "--now", now)
+        found = [check for check in result.json["checks"] if check["name"] == "other_calendars"]
+        if not found:
+            return None
+        worst = {"ok": 0, "warning": 1, "critical": 2}[found[0]["status"]]
+        self.assertGreaterEqual(result.status, worst, result)
+        return found[0]["status"], found[0]["message"], found[0]["hint"]
+
+    def test_a_calendar_that_nothing_reads_is_reported_after_a_day_whatever_the_schedule_says(self):
+        file = self.workplace.write("team.ics", text_of("outlook"))
+        self.assertIsNone(self.monitored(NOW))
+        self.good("calendar", "add", "--provider-id", 1, "--name", "team", file, "--now", NOW)
+        disabled = SCHEDULE + "enabled = false\n"
+        other = SCHEDULE.replace("calendar sync", "calendar sync --provider Binod")
+        for schedule in ("", disabled, other, SCHEDULE.replace("calendar sync", "calendar sync --dry-run")):
+            with self.subTest(schedule):
+                self.workplace.config.write_text(schedule)
+                self.assertEqual(("ok", "1 calendar of providers, not read yet"), self.monitored("2026-11-21T00:00:00Z")[:2])
+                status, message, hint = self.monitored("2026-11-21T01:00:00Z")
+                self.assertEqual("warning", status)
+                self.assertEqual('1 of 1 calendar is not read: "team" of provider 1 (Asha) was never read, and was added'
+                                 " 25 h ago; nothing in the schedule reads it", message)
+                self.assertIn("run `slotctl calendar sync`", hint)
+                self.assertIn("schedule it", hint)
+                self.assertEqual("critical", self.monitored("2026-11-22T01:00:00Z")[0])
+        self.good("calendar", "sync", "--now", "2026-11-22T01:00:00Z")
+        self.assertEqual("ok", self.monitored("2026-11-23T01:00:00Z")[0])
+        status, message, _ = self.monitored("2026-11-23T02:00:00Z")
+        self.assertEqual("warning", status)
+        self.assertIn("was last read 25 h ago", message)
+        # Nobody can book a provider who is not active.
+        self.store.execute("UPDATE providers SET active = false")
+        self.assertIsNone(self.monitored("2026-11-23T02:00:00Z"))
+
+    def test_a_calendar_that_the_schedule_reads_is_late_as_its_entry_is_and_says_why(self):
+        server = self.serve({"/a.ics": text_of("outlook"), "/b.ics": text_of("apple")})
+        self.workplace.config.write_text(SCHEDULE.replace("calendar sync", "calendar sync --provider Asha"))
+        for name in "ab":
+            self.good("calendar", "add", "--provider-id", 1, "--name", name, f"{server.url}/{name}.ics", "--now", NOW)
+        self.good("calendar", "sync", "--now", NOW)
+        del server.pages["/a.ics"]
+        self.run_slotctl("calendar", "sync", "--now", "2026-11-20T00:15:00Z")
+        self.assertEqual("ok", self.monitored("2026-11-20T00:29:00Z")[0])
+        status, message, hint = self.monitored("2026-11-20T00:30:00Z")
+        self.assertEqual("warning", status, message)
+        self.assertRegex(message, r'^1 of 2 calendars is not read: "a" of provider 1 \(Asha\) was last read 30 min ago'
+                                  r" \(.*answered with status 404")
+        self.assertNotIn("a.ics", message)
+        self.assertNotIn("nothing in the schedule", message)
+        self.assertIn("`slotctl setup-automation --action list`", hint)
+        status, message, _ = self.monitored("2026-11-20T02:00:00Z")
+        self.assertEqual("critical", status)
+        self.assertRegex(message, '^2 of 2 calendars are not read: "a" .*; "b" ')
+
+    def test_calendars_of_which_somebody_has_paused_the_reading_are_not_late(self):
+        self.good("calendar", "add", "--provider-id", 1, self.workplace.write("team.ics", text_of("outlook")), "--now", NOW)
+        self.good("pause", "calendar", "--for", "3d", "--reason", "moving", "--now", "2026-11-20T12:00:00Z")
+        status, message, _ = self.monitored("2026-11-22T12:00:00Z")
+        self.assertEqual("ok", status)
+        self.assertIn("paused until 2026-11-23T12:00:00Z", message)
+        # Only what was due afterwards was missed.
+        self.assertEqual("ok", self.monitored("2026-11-23T23:00:00Z")[0])
+        self.assertEqual("warning", self.monitored("2026-11-24T01:00:00Z")[0])
 
     def test_the_commands_of_the_document_do_what_it_says(self):
         self.good("import", self.workplace.write("shown.json", documented.blocks(DOCUMENT, "json")[0]))

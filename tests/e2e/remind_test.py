@@ -67,6 +67,37 @@ class Remind:
         self.assertEqual((4, 2 + 2 + 2), (outcome["counts"]["unknown_customers"], outcome["counts"]["opted_out"]))
         self.assertEqual([], self.messages())
 
+    def test_reminders_that_nothing_queues_are_reported_whatever_the_schedule_says(self):
+        def monitored(now=NOW):
+            checks = self.run_slotctl("monitor", "--now", now, "--format", "json").json["checks"]
+            return next(((c["status"], c["message"]) for c in checks if c["name"] == "unqueued_messages"), None)
+
+        enabled = "[notifications]\nenabled = true\n"
+        notify = '[[schedule]]\nname = "notify"\ncommand = "notify"\ncron = "* * * * *"\n'
+        remind = '[[schedule]]\nname = "remind"\ncommand = "remind"\ncron = "*/5 * * * *"\n'
+        self.store.execute(f"UPDATE schema_migrations SET applied_at = '{LONG_AGO}'")
+        self.book("2026-11-21T09:00:00Z")
+        for schedule in (notify, notify + remind + "enabled = false\n"):
+            with self.subTest(schedule):
+                self.workplace.config.write_text(enabled + schedule)
+                self.assertEqual(("critical", "1 message about bookings is due, and not queued; remind never ran, and nothing"
+                                              " in the schedule runs it"), monitored())
+        # Where nobody wants them, or the schedule has the job, which is watched then.
+        for wanted in ("", notify, enabled, enabled + notify + remind):
+            self.workplace.config.write_text(wanted)
+            self.assertIsNone(monitored(), wanted)
+        self.workplace.config.write_text('[notifications]\nenabled = true\nevents = ["booking_moved"]\n' + notify)
+        self.assertEqual("ok", monitored()[0])
+        # Whatever else starts it is right as well, and is given time.
+        self.workplace.config.write_text(notify)
+        self.job("remind")
+        self.assertIsNone(monitored("2026-11-20T09:09:00Z"))
+        self.book("2026-11-21T10:00:00Z")
+        self.assertEqual("warning", monitored("2026-11-20T09:10:00Z")[0])
+        self.job("remind", now="2026-11-20T09:11:00Z")
+        self.assertEqual(("ok", "no message about a booking is due; remind last ran 13 min ago, and nothing in the schedule"
+                                " runs it"), monitored("2026-11-20T09:24:00Z"))
+
     def test_a_booking_is_confirmed_moved_and_cancelled_and_its_customer_is_told_each_time(self):
         booked = self.good("book", "--now", NOW, "--format", "json", "--service-id", "10", "--provider-id", "1",
                            "--starts-at", self.free_start(), "--customer", "c").json

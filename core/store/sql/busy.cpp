@@ -50,14 +50,14 @@ std::vector<OtherCalendar> Busy::calendars(std::span<const ProviderId> providers
         listing,
         "SELECT c.provider_id, p.name, p.time_zone, c.name, c.source, " + database_.instant("c.added_at") +
             ", " + database_.instant("c.synced_at") +
-            ", c.error FROM provider_calendars c JOIN providers p ON p.id = c.provider_id"
+            ", c.error, p.active FROM provider_calendars c JOIN providers p ON p.id = c.provider_id"
             " ORDER BY c.provider_id, c.name",
         {}, [&](const Row& row) {
             const ProviderId id = row.integer(0);
             if (!providers.empty() && std::find(providers.begin(), providers.end(), id) == providers.end())
                 return;
-            found.push_back({id, row.text(1), row.text(2), row.text(3), row.text(4), row.instant(5),
-                             row.maybe_instant(6), row.maybe_text(7)});
+            found.push_back({id, row.text(1), row.text(2), row.boolean(8), row.text(3), row.text(4),
+                             row.instant(5), row.maybe_instant(6), row.maybe_text(7)});
         });
     return found;
 }

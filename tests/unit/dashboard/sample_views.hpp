@@ -182,6 +182,7 @@ inline MessageHistory sample_messages(const std::string& name) {
                       {"reviews", 0, 0, std::nullopt},
                       {"maintenance", 0, 0, std::nullopt}},
                      {{"email", sample_now + std::chrono::minutes{10}, name}},
+                     std::nullopt,
                      50,
                      4'210,
                      17,

@@ -26,6 +26,7 @@ HealthSnapshot everything_well() {
     snapshot.overlapping.facts = OddBookings{};
     snapshot.drift.facts = StockDrift{};
     snapshot.held_orders.facts = HeldOrders{};
+    snapshot.calendars.facts.emplace().items = {{1, "Asha", "team", noon, noon, "", true, 0}};
     snapshot.messages.facts.emplace().expected = true;
     snapshot.clock.facts = ClockFacts{std::chrono::seconds{1}, {}, {}};
     snapshot.zone_data = ZoneDataFacts{"2026a", "tzdata.zi", date("2026-06-01")};
@@ -54,7 +55,7 @@ TEST_CASE("a report has every check for which there are facts, always in the sam
     CHECK(names_of(report) == Texts{"database", "schema", "schedule_maintain", "runs_maintain",
                                     "service_coverage", "horizon", "expired_reservations",
                                     "bookings_outside_rules", "moved_bookings", "overlapping_bookings",
-                                    "stock_drift", "held_orders", "queue_age", "send_failures", "clock",
+                                    "stock_drift", "held_orders", "other_calendars", "queue_age", "send_failures", "clock",
                                     "zone_data", "log_directory", "installed_schedule"});
     CHECK(report.worst() == State::ok);
     CHECK(report.checked_at == noon);
@@ -70,6 +71,23 @@ TEST_CASE(
     CHECK(state_of(snapshot, "horizon") == State::ok);
     snapshot.jobs.back().job = "maintain";
     CHECK(state_of(snapshot, "horizon") == State::critical);
+}
+
+TEST_CASE(
+    "where nothing in the schedule runs maintain, it is late once it would be if it were due every day") {
+    HealthSnapshot snapshot = everything_well();
+    snapshot.offerings.facts->groups.push_back(group_filled_to({}, 2));
+    snapshot.offerings.facts->scheduled = false;
+    JobFacts& maintain = snapshot.jobs.front();
+    REQUIRE(maintain.job == "maintain");
+    maintain.enabled = false;
+    CHECK(state_of(snapshot, "horizon") == State::ok);
+    maintain.daily = nightly(2, {}).due;
+    maintain.last_good = noon;
+    CHECK(state_of(snapshot, "horizon") == State::ok);
+    maintain.last_good.reset();
+    CHECK(state_of(snapshot, "horizon") == State::critical);
+    CHECK(state_of(snapshot, "service_coverage") != State::ok);
 }
 
 TEST_CASE("a job that is not in the schedule has missed nothing") {
