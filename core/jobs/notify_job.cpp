@@ -132,18 +132,20 @@ class NotifyPass {
                 channels_.push_back(request_.open(id));
             } catch (const Error& error) {
                 failures_.add(word_of(id), error);
+                closed_[id] = error.what();
             }
         }
     }
 
     void leave_out_what_cannot_be_sent(const RunLock& lock) {
-        std::vector<MessageChannel> others;
+        std::int64_t expired = 0;
         for (std::size_t i = 0; i < channel_count; ++i) {
             const auto id = static_cast<MessageChannel>(i);
             const auto channel = std::find_if(channels_.begin(), channels_.end(),
                                               [&](const auto& known) { return known->id() == id; });
             const auto until = store_.paused_until(id, now());
-            if (channel == channels_.end() || until) others.push_back(id);
+            if (channel == channels_.end() || until)
+                expired += store_.expire(lock, now(), id, why_unused(id));
             if (channel == channels_.end()) continue;
             if (until) {
                 outcome_.warnings.push_back(word_of(id) + " rests until " + format_instant(*until) +
@@ -152,13 +154,19 @@ class NotifyPass {
                 open_[id] = channel->get();
             }
         }
-        if (others.empty()) return;
-        const std::int64_t expired = store_.expire(lock, now(), others);
         if (expired > 0) {
             failed_ += expired;
             outcome_.warnings.push_back(plural(expired, "message") +
                                         " expired: its channel is not configured, or rests");
         }
+    }
+
+    [[nodiscard]] std::string why_unused(MessageChannel id) const {
+        const auto& set_up = request_.configured;
+        if (std::find(set_up.begin(), set_up.end(), id) == set_up.end())
+            return word_of(id) + " is not set up";
+        const auto closed = closed_.find(id);
+        return word_of(id) + (closed == closed_.end() ? " rests" : " cannot be used: " + closed->second);
     }
 
     /// Messages that this process alone may send, for some time.
@@ -327,7 +335,8 @@ class NotifyPass {
     std::string sender_;
     std::vector<std::unique_ptr<delivery::Channel>> channels_;
     std::map<MessageChannel, delivery::Channel*> open_;
-    std::optional<Group> ahead_;  ///< claimed while others were on their way
+    std::map<MessageChannel, std::string> closed_;  ///< those that could not be opened, and why
+    std::optional<Group> ahead_;                    ///< claimed while others were on their way
     Clock::time_point first_unrecorded_{};
     std::vector<MessageOutcome> unrecorded_;
     std::vector<CustomerAddress> dead_, bounced_;

@@ -81,7 +81,7 @@ Instant useless_from(const DueMessage& message) {
 std::optional<MessageOutcome> reason_not_to_send(const DueMessage& message, Instant now) {
     if (const std::string why = change_of_booking(message); !why.empty()) return cancelled(message, why);
     if (useless_from(message) <= now) {
-        const std::string why = "it expired before it could be sent";
+        const std::string why(expired_unsent);
         if (message.at_most_once) return cancelled(message, why);
         return MessageOutcome{message.id, Kind::failed, {}, why};
     }

@@ -69,15 +69,25 @@ HealthCheck send_failures(const MessageFacts& facts, const HealthPolicy& policy)
                         ? "nothing was sent in the last 24 hours"
                         : std::to_string(facts.sent) + " sent, " + std::to_string(facts.failed) +
                               " failed, " + std::to_string(facts.unknown) + " unknown in the last 24 hours";
-    if (check.state != HealthState::ok)
+    if (facts.expired > 0) {
+        check.message += "; " + std::to_string(facts.expired) + " of those that failed expired unsent";
+        if (!facts.why_expired.empty()) check.message += ": " + brief(facts.why_expired);
+    }
+    if (check.state != HealthState::ok) {
         check.hint =
             "the dashboard shows why, and so does the column `error` of `notifications`; unknown ones may "
-            "have "
-            "arrived, and are not sent again";
+            "have arrived, and are not sent again";
+        if (facts.expired > 0)
+            check.hint =
+                "nothing delivered them in time: `slotctl config check` finds a channel that is not set up, "
+                "`slotctl notify -v` says what keeps it from sending; " +
+                check.hint;
+    }
     check.measures.push_back(measure("failures", percent, "%", double(policy.send_failures_warning),
                                      double(policy.send_failures_critical)));
     check.measures.push_back(measure("sent", double(facts.sent), ""));
     check.measures.push_back(measure("failed", double(facts.failed), ""));
+    check.measures.push_back(measure("expired", double(facts.expired), ""));
     check.measures.push_back(measure("unknown", double(facts.unknown), ""));
     return check;
 }

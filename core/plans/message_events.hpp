@@ -30,5 +30,8 @@ inline constexpr std::string_view reminder_withdrawn = "the booking was moved or
 /// The beginning of every reason of that kind. A reminder with such a reason is queued again if the booking
 /// gets that start back; one that a person has cancelled is not.
 inline constexpr std::string_view because_of_booking = "the booking ";
+/// The beginning of the reason why a message of no use any more is not sent. After `: ` follows what kept it
+/// from being sent, if that is known.
+inline constexpr std::string_view expired_unsent = "it expired before it could be sent";
 
 }  // namespace slotctl

@@ -40,18 +40,22 @@ struct MessageFacts {
     std::int64_t sending = 0;
     /// Of the last 24 hours: sent then, or queued then and ended otherwise.
     std::int64_t sent = 0, failed = 0, unknown = 0, cancelled = 0;
+    /// Of those that failed: they expired in the last 24 hours, whenever they were queued. Also those that
+    /// were to be sent at most once, which are cancelled in the table.
+    std::int64_t expired = 0;
+    std::string why_expired;  ///< for the most frequent reason; empty if unknown
 };
 
 /// An hour of UTC; of the present one, what has been of it.
 struct MessageHour {
     Instant begins{};
     std::int64_t sent = 0;
-    std::int64_t failed = 0;  ///< queued in this hour, and failed or unknown since
+    std::int64_t failed = 0;  ///< queued in this hour, and failed or unknown since; or expired in it
 };
 
 /// Messages of 24 hours that failed, or of which nobody knows whether they arrived, for the same reason.
 struct MessageFailures {
-    std::string status;  ///< `failed`, `unknown`
+    std::string status;  ///< `failed`, `expired`, `unknown`
     std::string channel, reason;
     std::int64_t count = 0;
     Instant last_queued{};

@@ -151,9 +151,10 @@ class DeliveryStore {
                                 const std::function<bool(const std::string& sender)>& is_dead) = 0;
 
     /// Settles what has expired and cannot be claimed, because no sender uses its channel: failed, or
-    /// cancelled if it was to be sent at most once. Returns how many.
-    virtual std::int64_t expire(const RunLock& lock, Instant now,
-                                std::span<const MessageChannel> channels) = 0;
+    /// cancelled if it was to be sent at most once. `why` the channel is not used is noted with those that
+    /// have no error of their own. Returns how many.
+    virtual std::int64_t expire(const RunLock& lock, Instant now, MessageChannel channel,
+                                const std::string& why) = 0;
 
     /// Until when a service has asked not to be used, if a sender noted that (see `pause`) and it is not
     /// over.

@@ -155,8 +155,15 @@ CONTRACT_TEST("what no channel can send expires too") {
     add_message(*app, 1, "channel = 'push', expires_at = '2026-11-20T09:00:00Z'");
     add_message(*app, 2, "channel = 'push'");
     add_message(*app, 3, "expires_at = '2026-11-20T09:00:00Z'");
-    const std::vector<MessageChannel> push{MessageChannel::push};
-    CHECK(store->deliveries().expire(TestLock{}, now, push) == 1);
+    add_message(*app, 4,
+                "channel = 'push', expires_at = '2026-11-20T09:00:00Z', error = 'cut', at_most_once = true");
+    CHECK(store->deliveries().expire(TestLock{}, now, MessageChannel::push, "it is not set up") == 2);
+    const auto error_of = [&](const std::string& id) {
+        return app->value("SELECT error FROM notifications WHERE id = " + id);
+    };
+    CHECK(error_of("1") == "it expired before it could be sent: it is not set up");
+    CHECK(status_of(*app, 4) == "cancelled");
+    CHECK(error_of("4") == "it expired before it could be sent: cut");
     CHECK(status_of(*app, 1) == "failed");
     CHECK(status_of(*app, 2) == "pending");
     CHECK(status_of(*app, 3) == "pending");

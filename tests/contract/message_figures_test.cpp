@@ -91,6 +91,41 @@ CONTRACT_TEST("a day's messages are counted by outcome, by hour, and by the reas
     CHECK(history.failures[1].status == "unknown");
 }
 
+CONTRACT_TEST(
+    "what expired unsent failed when it expired, however long ago it was queued and whatever it is called") {
+    const auto store = database.store();
+    const auto app = database.application();
+    const std::string expired = "it expired before it could be sent";
+    const auto ended = [&](const std::string& status, const std::string& created, const std::string& expires,
+                           const std::string& why) {
+        add_message(*app, "status, created_at, expires_at, error",
+                    "'" + status + "', '" + created + "', " + expires + ", '" + why + "'");
+    };
+    ended("failed", "2026-11-19T11:00:00Z", "NULL", expired + ": no route to host");
+    ended("failed", "2026-11-19T11:00:00Z", "NULL", expired + ": no route to host");
+    ended("cancelled", "2026-11-18T11:00:00Z", "'2026-11-20T10:30:00Z'", expired + ": no route to host");
+    ended("cancelled", "2026-11-20T11:00:00Z", "'2026-11-20T12:00:00Z'", expired);
+    ended("failed", "2026-11-18T12:00:00Z", "NULL", expired);                       // a day before
+    ended("cancelled", "2026-11-17T11:00:00Z", "'2026-11-19T12:00:00Z'", expired);  // a day before
+    ended("cancelled", "2026-11-20T11:00:00Z", "'2026-11-20T12:00:00Z'",
+          "it was moved");  // nobody waits for it
+    const MessageHistory history = store->deliveries().history(now, 5);
+    CHECK(history.facts.expired == 4);
+    CHECK(history.facts.failed == 4);
+    CHECK(history.facts.cancelled == 1);
+    CHECK(history.facts.why_expired == "no route to host");
+    REQUIRE(history.hours.size() == 24);
+    CHECK(history.hours.back().failed == 1);
+    CHECK(history.hours[22].failed == 2);
+    CHECK(history.hours[21].failed == 1);
+    REQUIRE(history.failures.size() == 2);
+    CHECK(history.failures[0].status == "expired");
+    CHECK(history.failures[0].count == 3);
+    CHECK(history.failures[0].reason == expired + ": no route to host");
+    CHECK(history.failures[0].last_queued == at("2026-11-19T11:00:00Z"));
+    CHECK(history.failures[1].count == 1);
+}
+
 CONTRACT_TEST("providers who only have bookings that were put aside are listed only for who asks") {
     const auto store = database.store();
     const auto app = database.application();

@@ -308,6 +308,40 @@ class Webhooks(Messages):
                      r"slotctl_send_failures_unknown\{.*\} 1", r"slotctl_send_failures_failures_ratio\{.*\} 0\.6"):
             self.assertRegex(text, line)
 
+    def test_messages_that_expired_unsent_are_failures_of_the_day_on_which_they_expired(self):
+        def failures(now):
+            report = self.run_slotctl("monitor", "--format", "json", "--now", now).json
+            return next(check for check in report["checks"] if check["name"] == "send_failures")
+
+        queued, expired = "2030-11-29T07:00:00Z", "2030-11-30T08:30:00Z"
+        for _ in range(2):
+            self.message(customer_id="bea", channel="email", created_at=queued, next_attempt_at=queued)
+        self.message(customer_id="bea", channel="email", created_at=queued, next_attempt_at=queued,
+                     expires_at="2030-11-30T06:00:00Z", at_most_once="true")
+        self.notify("--now", "2030-11-29T07:01:00Z")
+        self.assertEqual({"pending"}, set(self.statuses().values()))
+        self.notify("--now", expired)
+        self.assertEqual(["failed", "failed", "cancelled"], [self.statuses()[i] for i in (1, 2, 3)])
+        found = failures(expired)
+        self.assertEqual(("critical", "0 sent, 3 failed, 0 unknown in the last 24 hours; 3 of those that failed expired"
+                                      " unsent: the channel email is not set up"), (found["status"], found["message"]))
+        self.assertIn("`slotctl config check` finds a channel that is not set up", found["hint"])
+        text = self.run_slotctl("monitor", "--format", "prometheus", "--now", expired).out
+        for line in (r"slotctl_send_failures_expired\{.*\} 3", r"slotctl_send_failures_failed\{.*\} 3"):
+            self.assertRegex(text, line)
+        self.assertEqual("ok", failures("2030-12-01T07:00:00Z")["status"])
+
+    def test_what_expired_keeps_the_last_error_of_its_channel(self):
+        server = self.web((503, {}))
+        for _ in range(2):
+            self.message(customer_id="bea", recipient=f"{server.url}/hook", created_at="2030-11-29T07:00:00Z",
+                         next_attempt_at="2030-11-29T07:00:00Z")
+        self.notify("--now", "2030-11-29T07:01:00Z")
+        self.notify("--now", "2030-11-30T08:30:00Z")
+        self.assertEqual({"failed"}, set(self.statuses().values()))
+        for error in self.errors().values():
+            self.assertRegex(error, "^it expired before it could be sent: .*503")
+
     def test_what_is_about_a_booking_that_changed_meanwhile_is_not_sent(self):
         server = self.web()
         booking = self.booking()

@@ -76,7 +76,10 @@ const char* status_of(MessageOutcome::Kind kind) {
     return "pending";
 }
 
-constexpr const char* too_late = "it expired before it could be sent";
+/// SQL for the reason that is noted with what has expired: the last error, or else the parameter `otherwise`.
+std::string too_late(const std::string& otherwise) {
+    return "'" + std::string(expired_unsent) + ": ' || coalesce(nullif(error, ''), " + otherwise + ")";
+}
 
 }  // namespace
 
@@ -127,10 +130,11 @@ DeliveryStore::Claimed Deliveries::claim(const RunLock&, const Claim& claim) {
         for (const bool once : {true, false}) {
             const auto& expired = once ? cancelled : failed;
             if (expired.empty()) continue;
-            database_.execute(
-                claiming,
-                "UPDATE notifications SET status = ?1, error = ?2 WHERE id IN (" + list_of(expired) + ")",
-                {std::string(status_of(after_expiry(once))), std::string(too_late)});
+            database_.execute(claiming,
+                              "UPDATE notifications SET status = ?1, error = " + too_late("?2") +
+                                  " WHERE id IN (" + list_of(expired) + ")",
+                              {std::string(status_of(after_expiry(once))),
+                               std::string("no run of notify sent it in time")});
         }
         claimed.failed = static_cast<std::int64_t>(failed.size());
         claimed.cancelled = static_cast<std::int64_t>(cancelled.size());
@@ -234,17 +238,16 @@ DeadSenders Deliveries::recover(const RunLock&, Instant now,
     return dead;
 }
 
-std::int64_t Deliveries::expire(const RunLock&, Instant now, std::span<const MessageChannel> channels) {
+std::int64_t Deliveries::expire(const RunLock&, Instant now, MessageChannel channel, const std::string& why) {
     constexpr const char* doing = "settling messages that have expired";
     std::int64_t count = 0;
     for (const bool once : {true, false}) {
-        count += database_.execute(
-            doing,
-            std::string("UPDATE notifications SET status = ?3, error = ?4 WHERE status ="
-                        " 'pending' AND channel IN (") +
-                list_of_channels(channels) + ") AND " + has_expired + " AND " +
-                (once ? "at_most_once" : "NOT at_most_once"),
-            {now, day_before(now), std::string(status_of(after_expiry(once))), std::string(too_late)});
+        count += database_.execute(doing,
+                                   "UPDATE notifications SET status = ?3, error = " + too_late("?4") +
+                                       " WHERE status = 'pending' AND channel = ?5 AND " + has_expired +
+                                       " AND " + (once ? "at_most_once" : "NOT at_most_once"),
+                                   {now, day_before(now), std::string(status_of(after_expiry(once))), why,
+                                    std::string(name_of(channel))});
     }
     return count;
 }

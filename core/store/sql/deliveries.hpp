@@ -16,7 +16,8 @@ class Deliveries : public DeliveryStore {
                 std::span<const MessageOutcome> outcomes) override;
     DeadSenders recover(const RunLock& lock, Instant now,
                         const std::function<bool(const std::string& sender)>& is_dead) override;
-    std::int64_t expire(const RunLock& lock, Instant now, std::span<const MessageChannel> channels) override;
+    std::int64_t expire(const RunLock& lock, Instant now, MessageChannel channel,
+                        const std::string& why) override;
     std::optional<Instant> paused_until(MessageChannel channel, Instant now) override;
     void pause(const RunLock& lock, const std::string& sender, MessageId message, Instant until,
                const std::string& why) override;
@@ -36,6 +37,9 @@ class Deliveries : public DeliveryStore {
     /// Stands in `claimed_by` of the message by which its channel rests.
     static constexpr const char* rest_mark = "paused";
 
+    std::string why_expired(Instant since);
+    /// To the hours in which messages expired, ascending.
+    void add_expired(std::vector<MessageHour>& hours_ascending);
     void in_one_transaction(bool only_reads, const std::function<void()>& work);
     Queued queue(const NewMessage& message, const std::string& condition,
                  const std::vector<std::string>& customers, bool dry);

@@ -139,7 +139,7 @@ TEST_CASE("the page of messages has each queue, the rates, and why messages fail
     const std::string html = messages_page(sample_frame(), sample_messages("no such mailbox")).html;
     for (const char* part :
          {"9,512", "9,503 due", "appointments", "notifications", "4,210", "99.5 % of 24 hours",
-          "no such mailbox", "no reason was given", "may have arrived", "unknown",
+          "no such mailbox", "no reason was given", "may have arrived", "unknown", ">expired<",
           "Being sent at the "
           "moment: 50"}) {
         CAPTURE(part);

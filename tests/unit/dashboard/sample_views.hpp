@@ -187,11 +187,14 @@ inline MessageHistory sample_messages(const std::string& name) {
                      4'210,
                      17,
                      3,
-                     40};
+                     40,
+                     2,
+                     name};
     for (int i = 23; i >= 0; --i)
         history.hours.push_back({std::chrono::floor<std::chrono::hours>(sample_now) - std::chrono::hours{i},
                                  i * 17 % 200, i % 5});
     history.failures = {{"failed", "email", name, 15, sample_now - std::chrono::minutes{30}},
+                        {"expired", "email", name, 2, sample_now - std::chrono::hours{25}},
                         {"unknown", "push", "", 3, sample_now - std::chrono::hours{3}}};
     return history;
 }

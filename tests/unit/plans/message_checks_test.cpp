@@ -84,3 +84,33 @@ TEST_CASE(
     CHECK(value_of(check, "failures") == 5);
     CHECK(value_of(check, "unknown") == 2);
 }
+
+TEST_CASE("messages that expired unsent are among those that failed, and the check says why") {
+    MessageFacts facts = ended(5, 4, 0);
+    facts.expired = 3;
+    facts.why_expired = "the channel email is not set up";
+    const HealthCheck check = health_checks::send_failures(facts, {});
+    CHECK(check.state == State::critical);
+    CHECK(check.message ==
+          "5 sent, 4 failed, 0 unknown in the last 24 hours; 3 of those that failed expired unsent: the "
+          "channel "
+          "email is not set up");
+    CHECK(value_of(check, "expired") == 3);
+    CHECK(check.hint.starts_with("nothing delivered them in time"));
+    CHECK(health_checks::send_failures(ended(5, 4, 0), {}).hint.starts_with("the dashboard shows why"));
+}
+
+TEST_CASE("messages that nothing queues are judged by how long that has been so, and only if some are due") {
+    const auto check = [](std::int64_t due, minutes ago) {
+        return health_checks::unqueued_messages({due, now - ago, now - ago}, {}, now);
+    };
+    CHECK(check(0, minutes{600}).state == State::ok);
+    CHECK(check(2, minutes{10}).state == State::warning);
+    CHECK(check(2, minutes{60}).state == State::critical);
+    CHECK(check(2, minutes{60}).message ==
+          "2 messages about bookings are due, and not queued; remind last ran 60 min ago, and nothing in the "
+          "schedule runs it");
+    CHECK(health_checks::unqueued_messages({1, {}, now - minutes{90}}, {}, now).message ==
+          "1 message about bookings is due, and not queued; remind never ran, and nothing in the schedule "
+          "runs it");
+}
