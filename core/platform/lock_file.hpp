@@ -9,6 +9,10 @@
 
 namespace slotctl {
 
+/// What to do if a lock cannot be made, for messages.
+inline constexpr const char* where_locks_go =
+    "check the permissions of that directory; [lock] directory sets the directory of PostgreSQL locks";
+
 /// A file to lock. If missing, it is created together with the directories above it; it is never truncated or
 /// removed. The kernel releases the lock when this object or the process ends.
 class LockFile {

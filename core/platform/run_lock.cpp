@@ -2,7 +2,6 @@
 
 #include <mutex>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +10,8 @@
 #include "core/base/path_text.hpp"
 #include "core/platform/file_trouble.hpp"
 #include "core/platform/lock_file.hpp"
+#include "core/platform/own_file.hpp"
+#include "core/platform/shared_place.hpp"
 #include "core/platform/text_file.hpp"
 
 namespace slotctl {
@@ -53,6 +54,17 @@ fs::path file_for(const fs::path& directory, std::string_view name, std::string_
     return directory / (readable + "-" + hex_digest(name) + std::string(extension));
 }
 
+/// The file of a lock without links: however its directory is spelled, the same file must not be opened
+/// twice. The directory is created if it is missing.
+fs::path lock_in(const fs::path& directory, std::string_view name) {
+    try {
+        make_directories(directory);
+        return place_of_file(file_for(directory, name, ".lock"));
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot use the lock directory " + utf8(directory), where_locks_go);
+    }
+}
+
 }  // namespace
 
 struct RunLock::Held {
@@ -83,10 +95,7 @@ RunLock::~RunLock() = default;
 
 std::optional<RunLock> RunLock::try_acquire(const fs::path& directory, std::string_view name,
                                             const std::optional<fs::path>& like) {
-    // However the directory is spelled, the same file must not be opened twice.
-    std::error_code error;
-    const fs::path real = fs::weakly_canonical(directory, error);
-    const fs::path file = file_for(error ? fs::absolute(directory) : real, name, ".lock");
+    const fs::path file = lock_in(directory, name);
     auto held = std::make_unique<Held>(file, file_for(directory, name, ".holder"));
     if (!held->entry.added) return std::nullopt;
     if (!held->lock.emplace(file, like).try_lock()) return std::nullopt;

@@ -9,7 +9,9 @@ import signal
 import stat
 
 import machine
+import stores
 import support
+from http_client import Server
 
 NOBODY = 65534
 NOW = "2026-11-20T08:00:00Z"
@@ -91,6 +93,47 @@ class InPlacesOfOthers(support.SlotctlTest):
                     (self.place / folder).rmdir()
                 (self.place / folder).symlink_to(self.safe)
                 self.assert_untouched(self.work())
+
+    def test_the_lock_directory_of_a_shared_database_is_not_used_behind_a_link(self):
+        store = stores.PostgresStore(stores.PostgresServer.database())
+        self.addCleanup(store.close)
+        self.assert_status(0, self.run_slotctl("db", "migrate", "--database", store.url))
+        link = self.place / "locks"
+        link.symlink_to(self.safe)
+        os.chown(link, NOBODY, NOBODY, follow_symlinks=False)
+        for directory in (link, link / "new"):
+            with self.subTest(directory=str(directory)):
+                result = self.run_slotctl("maintain", "--now", NOW, "--database", store.url,
+                                          env={"SLOTCTL_LOCK_DIRECTORY": directory})
+                self.assert_status(77, result)
+                self.assert_says(f"cannot use the lock directory {directory}: {link} is a symbolic link of nobody, which"
+                                 " root does not follow", result.err, result)
+                self.assert_untouched([result])
+        # What root itself has linked, as /var/run, is used; and what is shared, as /tmp.
+        by_root = self.workplace.path / "link"
+        by_root.symlink_to(self.safe)
+        shared = self.workplace.path / "shared"
+        shared.mkdir()
+        shared.chmod(0o1777)
+        for directory in (by_root / "locks", shared, shared / "locks"):
+            with self.subTest(directory=str(directory)):
+                self.assert_status(0, self.run_slotctl("maintain", "--now", NOW, "--database", store.url,
+                                                       env={"SLOTCTL_LOCK_DIRECTORY": directory}))
+                self.assertTrue(list(directory.glob("maintain-*.lock")))
+
+    def test_a_socket_is_not_made_behind_a_link(self):
+        self.assert_status(0, self.run_slotctl("db", "migrate", env=self.env()))
+        link = self.place / "run"
+        link.symlink_to(self.safe)
+        result = self.run_slotctl("serve", "--listen", f"unix:{link}/http.sock", env=self.env())
+        self.assert_status(77, result)
+        self.assert_says(f"cannot listen on unix:{link}/http.sock: {link} is a symbolic link", result.err, result)
+        self.assert_untouched([result])
+        self.start_slotctl = self.workplace.start
+        server = Server(self, listen=f"unix:{self.place}/http.sock", env=self.env())
+        self.assertEqual(200, server.get("/livez").status)
+        server.stop()
+        self.assertFalse((self.place / "http.sock").exists())
 
     def test_the_refusal_names_the_link_and_its_owner(self):
         link = self.place / "data" / "slots.db"

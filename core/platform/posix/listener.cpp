@@ -22,7 +22,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/printable.hpp"
+#include "core/platform/file_trouble.hpp"
 #include "core/platform/posix/descriptor.hpp"
+#include "core/platform/posix/place.hpp"
 
 namespace slotctl {
 namespace {
@@ -109,11 +111,42 @@ Address address_of(const std::string& path) {
     return address;
 }
 
+/// The directory of a socket, open, and the socket's name in it: root follows no link of another account.
+struct SocketPlace {
+    Descriptor directory;
+    std::string file;
+    Address address;
+
+    [[nodiscard]] bool look(struct stat& found) const {
+        return ::fstatat(directory.get(), file.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    [[nodiscard]] bool remove() const { return ::unlinkat(directory.get(), file.c_str(), 0) == 0; }
+};
+
+SocketPlace place_of_socket(const std::string& path) {
+    const std::filesystem::path file(path), above = file.parent_path();
+    const Place parent(above.empty() ? "." : above);
+    SocketPlace place{parent.open(O_RDONLY | O_DIRECTORY),
+                      file.has_filename() ? file.filename().string() : ".", address_of(path)};
+    // A socket cannot be made relative to a directory that is open. This path names the one that was checked,
+    // whatever replaces it meanwhile.
+    const std::string opened = "/proc/self/fd/" + std::to_string(place.directory.get());
+    if (parent.is_exposed() && ::access(opened.c_str(), F_OK) == 0)
+        place.address = address_of(opened + '/' + place.file);
+    return place;
+}
+
+SocketPlace reachable_place(const std::string& path, const std::string& name) {
+    static_cast<void>(address_of(path));  // says first that a path is too long
+    try {
+        return place_of_socket(path);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot listen on " + printable_line(name));
+    }
+}
+
 /// Keeps other servers from replacing a socket in the same directory at the same time.
-Descriptor lock_directory(const std::string& path, const std::string& name) {
-    const auto parent = std::filesystem::path(path).parent_path();
-    Descriptor directory(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0) fail(name, errno);
+void lock(const Descriptor& directory, const std::string& name) {
     constexpr int most_tries = 100;
     constexpr std::chrono::milliseconds pause{20};
     for (int i = 0; ::flock(directory.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
@@ -124,7 +157,6 @@ Descriptor lock_directory(const std::string& path, const std::string& name) {
                         "choose a directory that only slotctl uses");
         std::this_thread::sleep_for(pause);
     }
-    return directory;
 }
 
 /// Whether a server answers there; one that ended has left a file that refuses connections.
@@ -134,17 +166,17 @@ bool somebody_listens(Address& address) {
     return probe.get() >= 0 && (::connect(probe.get(), address.get(), address.size) == 0 || errno == EAGAIN);
 }
 
-void remove_stale(const std::string& path, Address& address, const std::string& name) {
+void remove_stale(SocketPlace& place, const std::string& name) {
     struct stat found {};
-    if (::lstat(path.c_str(), &found) != 0) {
+    if (!place.look(found)) {
         if (errno == ENOENT) return;
         fail(name, errno);
     }
     if (!S_ISSOCK(found.st_mode))
         throw Error(ErrorKind::failed, "cannot listen on " + name + ": there is another file of that name",
                     "remove the file, or choose another path");
-    if (somebody_listens(address)) fail(name, EADDRINUSE);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail(name, errno);
+    if (somebody_listens(place.address)) fail(name, EADDRINUSE);
+    if (!place.remove() && errno != ENOENT) fail(name, errno);
 }
 
 std::uintptr_t handle(Descriptor& socket) {
@@ -185,20 +217,20 @@ Listener Listener::on_address(const std::string& host, std::uint16_t port) {
 
 Listener Listener::on_unix_socket(const std::string& path) {
     const std::string name = "unix:" + path;
-    Address address = address_of(path);
-    const Descriptor lock = lock_directory(path, printable_line(name));
-    remove_stale(path, address, name);
+    SocketPlace place = reachable_place(path, name);
+    lock(place.directory, printable_line(name));
+    remove_stale(place, name);
     Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.get() < 0) fail(name, errno);
     // The file has its mode from the beginning, and no link is followed as chmod would.
     constexpr mode_t owner_and_group = 0117;
     const mode_t before = ::umask(owner_and_group);
-    const int bound = ::bind(socket.get(), address.get(), address.size), code = errno;
+    const int bound = ::bind(socket.get(), place.address.get(), place.address.size), code = errno;
     ::umask(before);
     if (bound != 0) fail(name, code);
     Listener listener(handle(socket), AF_UNIX, 0, name);
     struct stat made {};
-    if (::lstat(path.c_str(), &made) == 0) listener.file_ = {path, made.st_dev, made.st_ino};
+    if (place.look(made)) listener.file_ = {path, made.st_dev, made.st_ino};
     if (::listen(static_cast<int>(listener.socket_), SOMAXCONN) != 0) fail(name, errno);
     return listener;
 }
@@ -226,11 +258,16 @@ std::vector<Listener> Listener::adopted() {
 void Listener::close() {
     if (socket_ != none) ::close(static_cast<int>(std::exchange(socket_, none)));
     const File file = std::exchange(file_, {});
-    struct stat found {};
-    // Another server may have put its own there since.
-    if (!file.path.empty() && ::lstat(file.path.c_str(), &found) == 0 && found.st_dev == file.device &&
-        found.st_ino == file.number)
-        ::unlink(file.path.c_str());
+    if (file.path.empty()) return;
+    try {
+        const SocketPlace place = place_of_socket(file.path);
+        struct stat found {};
+        // Another server may have put its own there since.
+        if (place.look(found) && found.st_dev == file.device && found.st_ino == file.number)
+            static_cast<void>(place.remove());
+    } catch (const std::exception&) {
+        // Then its directory has gone, or is no longer one that this user can reach.
+    }
 }
 
 }  // namespace slotctl

@@ -18,9 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* where_locks_go =
-    "check the permissions of that directory; [lock] directory sets the directory of PostgreSQL locks";
-
 /// Everyone who may write to `like` may also lock this file, including the owner of `like` if root created
 /// this file.
 void make_alike(int file, const fs::path& like) {

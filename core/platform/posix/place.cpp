@@ -111,6 +111,9 @@ struct Place::Walk {
         if (descriptor < 0) throw FileTrouble(errno);
         place.directory_ = Descriptor(descriptor);
         place.of_directory_ = status_of(descriptor);
+        const mode_t mode = place.of_directory_.st_mode;
+        const bool anybody_renames = (mode & S_IWOTH) != 0 && (mode & S_ISVTX) == 0;
+        if (is_root() && (anybody_renames || place.of_directory_.st_uid != 0)) place.exposed_ = true;
         place.resolved_ = resolved;
     }
 
@@ -240,6 +243,31 @@ void Place::give_to_owner(int descriptor) const {
     // If root may not do this, as on some network file systems, the file stays as inaccessible to the jobs as
     // before.
     static_cast<void>(::fchown(descriptor, of_directory_.st_uid, of_directory_.st_gid) == 0);
+}
+
+Descriptor directory_of(const fs::path& file) {
+    const fs::path directory = file.parent_path();
+    return Place(directory.empty() ? "." : directory).open(O_RDONLY | O_DIRECTORY);
+}
+
+void make_missing_directories(const fs::path& directory, mode_t mode, bool gives) {
+    fs::path made;
+    for (const fs::path& part : fs::absolute(directory).lexically_normal()) {
+        made /= part;
+        if (part.empty()) break;
+        if (made == made.root_path()) continue;
+        const Place place(made);
+        struct stat status {};
+        if (place.look(status)) {
+            if (!S_ISDIR(status.st_mode)) throw FileTrouble(ENOTDIR);
+            continue;
+        }
+        if (::mkdirat(place.directory(), place.name().c_str(), mode) != 0) {
+            if (errno == EEXIST) continue;  // another process was faster
+            throw FileTrouble(errno);
+        }
+        if (gives) place.give_to_owner(place.open(O_RDONLY | O_DIRECTORY).get());
+    }
 }
 
 }  // namespace slotctl

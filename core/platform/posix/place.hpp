@@ -37,6 +37,8 @@ class Place {
     /// Whether root is working in a directory that belongs to another account, or that everybody may write
     /// to.
     [[nodiscard]] bool is_distrusted() const;
+    /// Whether root went through a directory in which another account could replace the next one by a link.
+    [[nodiscard]] bool is_exposed() const { return exposed_; }
 
     /// Whether it is something like `/dev/stdin` or `/dev/fd/3`, which is already open in this process.
     [[nodiscard]] bool is_inherited() const { return inherited_; }
@@ -76,7 +78,15 @@ class Place {
     std::filesystem::path resolved_;
     std::string name_;
     bool inherited_ = false;  ///< the name is one of /proc/self/fd
+    bool exposed_ = false;
 };
+
+/// The open directory of a file, whatever its name stands for. Throws FileTrouble.
+Descriptor directory_of(const std::filesystem::path& file);
+
+/// Creates missing directories. With `gives`, one that root creates in another account's directory is given
+/// to that account. Throws FileTrouble.
+void make_missing_directories(const std::filesystem::path& directory, mode_t mode, bool gives);
 
 /// The mode of a private file: readable by its owner, and by the group in a directory that is open to its
 /// group and closed to everybody else, as the service account's directories are.

@@ -74,23 +74,7 @@ void find_left_by_root(const fs::path& directory, const Account& owner, const Is
 }  // namespace
 
 void make_directories(const fs::path& directory) {
-    fs::path made;
-    for (const fs::path& part : fs::absolute(directory).lexically_normal()) {
-        made /= part;
-        if (part.empty()) break;
-        if (made == made.root_path()) continue;
-        const Place place(made);
-        struct stat status {};
-        if (place.look(status)) {
-            if (!S_ISDIR(status.st_mode)) throw FileTrouble(ENOTDIR);
-            continue;
-        }
-        if (::mkdirat(place.directory(), place.name().c_str(), 0700) != 0) {
-            if (errno == EEXIST) continue;  // another process was faster
-            throw FileTrouble(errno);
-        }
-        place.give_to_owner(place.open(O_RDONLY | O_DIRECTORY).get());
-    }
+    make_missing_directories(directory, 0700, true);
 }
 
 std::vector<fs::path> left_by_root(const fs::path& directory, const Account& owner, const IsOurs& is_ours) {

@@ -47,9 +47,11 @@ std::string access_text(const struct stat& status) {
 
 /// With the permissions that packages and administrators expect of directories for configurations and units.
 void make_open_directories(const fs::path& directory) {
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error) throw FileTrouble(error.value()).error("cannot create the directory " + directory.string());
+    try {
+        make_missing_directories(directory, 0777, false);
+    } catch (const FileTrouble& trouble) {
+        throw trouble.error("cannot create the directory " + directory.string());
+    }
 }
 
 }  // namespace
@@ -106,9 +108,12 @@ void write_text_file(const fs::path& file, const std::string& text, unsigned mod
 }
 
 void remove_text_file(const fs::path& file) {
-    // Never removes the target of a link.
-    if (::unlink(file.c_str()) != 0 && errno != ENOENT)
-        throw FileTrouble(errno).error("cannot remove " + file.string());
+    try {
+        // Never removes the target of a link.
+        if (::unlinkat(directory_of(file).get(), file.filename().c_str(), 0) != 0) throw FileTrouble(errno);
+    } catch (const FileTrouble& trouble) {
+        if (!trouble.missing()) throw trouble.error("cannot remove " + file.string());
+    }
 }
 
 fs::path make_temporary_directory() {

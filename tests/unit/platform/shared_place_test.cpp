@@ -10,8 +10,11 @@
 
 #include "core/base/error.hpp"
 #include "core/platform/file_trouble.hpp"
+#include "core/platform/listener.hpp"
 #include "core/platform/lock_file.hpp"
 #include "core/platform/own_file.hpp"
+#include "core/platform/run_lock.hpp"
+#include "core/platform/text_file.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -135,6 +138,45 @@ TEST_CASE("a small file is replaced without following links planted beside it") 
     fs::create_symlink(places.safe / "victim", places.theirs / "b.holder");
     CHECK_THROWS_AS(replace_file(places.theirs / "b.holder", "text\n"), Error);
     CHECK(fs::file_size(places.safe / "victim") == 9);
+}
+
+TEST_CASE("locks, sockets and texts are not made, nor removed, behind a link of another account") {
+    if (!is_root()) return;
+    const Places places;
+    fs::create_symlink(places.safe, places.theirs / "link");
+    for (const fs::path& below : {fs::path("link"), fs::path("link/new/deep")}) {
+        INFO(below);
+        const fs::path directory = places.theirs / below;
+        const auto refused = Catch::Contains("link is a symbolic link in a directory of nobody");
+        CHECK_THROWS_WITH(RunLock::try_acquire(directory, "maintain@x"), refused);
+        CHECK_THROWS_WITH(Listener::on_unix_socket((directory / "http.sock").string()), refused);
+        CHECK_THROWS_WITH(write_text_file(directory / "text", "text", 0644), refused);
+        CHECK_THROWS_WITH(remove_text_file(directory / "victim"), refused);
+    }
+    CHECK(std::distance(fs::directory_iterator(places.safe), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE(
+    "locks and sockets are made behind a link of root, and in a directory that everybody may write to") {
+    if (!is_root()) return;
+    const Places places;
+    const fs::path link = places.top / "link", shared = places.top / "shared";
+    fs::create_symlink("safe", link);
+    fs::create_directory(shared);
+    fs::permissions(shared, fs::perms::all | fs::perms::sticky_bit);
+    for (const fs::path& directory : {link, link / "new", shared, shared / "new", places.theirs}) {
+        INFO(directory);
+        const auto lock = RunLock::try_acquire(directory, "maintain@x");
+        CHECK(lock);
+        CHECK_FALSE(RunLock::try_acquire(directory / ".", "maintain@x"));
+        const fs::path socket = directory / "http.sock";
+        {
+            const auto listener = Listener::on_unix_socket(socket.string());
+            CHECK(fs::is_socket(socket));
+            CHECK_THROWS_WITH(Listener::on_unix_socket(socket.string()), Catch::Contains("in use"));
+        }
+        CHECK_FALSE(fs::exists(socket));
+    }
 }
 
 TEST_CASE("files that a library opens by path are opened with the same care") {
