@@ -16,6 +16,7 @@ std::string local_text(const std::string& zone, Instant instant) {
 
 std::string booking_text(const BookingResult& result, bool dry_run) {
     const StoredBooking& booking = result.booking;
+    const LocalTime end = local_time(result.zone, booking.time.end);
     const std::string name = booking.id == 0 ? "booking" : "booking " + std::to_string(booking.id);
     std::string text = name +
                        (dry_run           ? " would be "
@@ -24,9 +25,8 @@ std::string booking_text(const BookingResult& result, bool dry_run) {
                        std::string(name_of(booking.status)) + ": service " +
                        std::to_string(booking.offering.service) + " with provider " +
                        std::to_string(booking.offering.provider) + ", " +
-                       local_text(result.zone, booking.time.begin) + " to " +
-                       local_time(result.zone, booking.time.end).clear + " (" + result.zone + "), for " +
-                       printable_line(booking.customer);
+                       local_text(result.zone, booking.time.begin) + " to " + end.clear + " (" + end.zone +
+                       "), for " + printable_line(booking.customer);
     if (booking.status == BookingStatus::pending && booking.hold_until)
         text += ", held until " + local_text(result.zone, *booking.hold_until);
     if (booking.archived_at) text += ", put aside on " + local_time(result.zone, *booking.archived_at).date;

@@ -1,6 +1,7 @@
 #include "cli/commands/calendar_export.hpp"
 
 #include <string>
+#include <vector>
 
 #include "cli/date_option.hpp"
 #include "core/base/error.hpp"
@@ -33,7 +34,8 @@ void refuse_calendar_options(const CalendarExport& options) {
                 "add --format ics, or leave " + given + " out");
 }
 
-void export_calendar(Store& store, const CalendarExport& options, Instant now, std::ostream& out) {
+std::vector<std::string> export_calendar(Store& store, const CalendarExport& options, Instant now,
+                                         std::ostream& out) {
     CalendarRequest request;
     request.providers = found(store, options.scope, NameMatch::part).providers;
     request.form = options.free_busy ? CalendarForm::free_busy
@@ -44,7 +46,7 @@ void export_calendar(Store& store, const CalendarExport& options, Instant now, s
     request.now = now;
     if (options.from && options.to && *options.to < *options.from)
         throw Error(ErrorKind::usage, "--to is before --from", "give the earlier date as --from");
-    write_calendar(store, request, out);
+    return write_calendar(store, request, out);
 }
 
 }  // namespace slotctl::cli

@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -23,6 +25,8 @@ void add_calendar_options(CLI::App& command, CalendarExport& options);
 /// Throws Error(usage) if any of them is given: they are only for calendars.
 void refuse_calendar_options(const CalendarExport& options);
 
-void export_calendar(Store& store, const CalendarExport& options, Instant now, std::ostream& out);
+/// Returns a sentence about each provider that was left out.
+std::vector<std::string> export_calendar(Store& store, const CalendarExport& options, Instant now,
+                                         std::ostream& out);
 
 }  // namespace slotctl::cli

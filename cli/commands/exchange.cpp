@@ -143,9 +143,10 @@ void add_export(CLI::App& app, Action& chosen) {
             const bool to_a_file = !file->empty() && !context.options().dry_run;
             const auto output = to_a_file ? to_file(path_from(*file)) : to_standard_output();
             if (as_calendar) {
-                export_calendar(store, *calendar, context.now(), output->stream());
+                const auto left_out = export_calendar(store, *calendar, context.now(), output->stream());
                 output->finish();
-                return static_cast<int>(exit_ok);
+                for (const std::string& provider : left_out) warn("left out: " + provider);
+                return static_cast<int>(left_out.empty() ? exit_ok : exit_failed);
             }
             ExportDoubts doubts(knows_zone);
             BusinessWriter writer(output->stream(), &doubts, *with_secrets);

@@ -194,8 +194,15 @@ std::string unknown_zone_advice(std::string_view name) {
     return "zones are written like Europe/Berlin or UTC";
 }
 
-std::string unknown_zone_and_advice(std::string_view name) {
-    return unknown_zone(name) + " (" + unknown_zone_advice(name) + ")";
+std::string unknown_zone_advice(std::string_view name, std::string_view provider) {
+    const std::string zone(successor_of_zone(name).value_or("ZONE"));
+    std::string text = "`slotctl provider set ";
+    text.append(provider).append(" --time-zone ").append(zone).append("` gives it another one; ");
+    return text + unknown_zone_advice(name);
+}
+
+std::string unknown_zone_and_advice(std::string_view name, std::string_view provider) {
+    return unknown_zone(name) + " (" + unknown_zone_advice(name, provider) + ")";
 }
 
 }  // namespace slotctl

@@ -17,7 +17,10 @@ std::string unknown_zone(std::string_view name);
 /// write …`.
 std::string unknown_zone_advice(std::string_view name);
 
+/// The same for a provider's zone, with the command that sets it. `provider` is its name or id.
+std::string unknown_zone_advice(std::string_view name, std::string_view provider);
+
 /// Both, for texts that have no place for a hint of their own.
-std::string unknown_zone_and_advice(std::string_view name);
+std::string unknown_zone_and_advice(std::string_view name, std::string_view provider);
 
 }  // namespace slotctl

@@ -31,7 +31,7 @@ class Reader {
         agenda.zone = calendar.rules.time_zone;
         const auto zone = Zone::find(agenda.zone);
         if (!zone) {
-            agenda.fault = unknown_zone_and_advice(agenda.zone);
+            agenda.fault = unknown_zone_and_advice(agenda.zone, std::to_string(calendar.rules.id));
             return agenda;
         }
         const LocalDate today = zone->date_of(query_.now);

@@ -98,8 +98,9 @@ class Search {
         const ProviderSnapshot& provider = calendar.rules;
         const auto own_zone = Zone::find(provider.time_zone);
         if (!own_zone) {
-            answer_.warnings.push_back("provider " + std::to_string(provider.id) + ": " +
-                                       unknown_zone_and_advice(provider.time_zone));
+            answer_.warnings.push_back(
+                "provider " + std::to_string(provider.id) + ": " +
+                unknown_zone_and_advice(provider.time_zone, std::to_string(provider.id)));
             return;
         }
         const Zone zone = asked_zone.value_or(*own_zone), shown = query_.zone.value_or(*own_zone);

@@ -149,7 +149,7 @@ Week week_of(const ProviderCalendar& calendar, std::span<const BookingInWeek> bo
         if (offering.active) week.services.push_back({offering.service, offering.name});
     const auto zone = Zone::find(calendar.rules.time_zone);
     if (!zone) {
-        week.fault = unknown_zone_and_advice(calendar.rules.time_zone);
+        week.fault = unknown_zone_and_advice(calendar.rules.time_zone, std::to_string(calendar.rules.id));
         return week;
     }
     const bool offered = std::any_of(week.services.begin(), week.services.end(),

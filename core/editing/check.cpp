@@ -16,19 +16,36 @@ std::string field_of(const std::string& path) {
     return path.substr(path.rfind('.') + 1);
 }
 
-/// What the import says about such rows.
-void require_importable(const RuleRows& rows) {
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+/// What the import says about such rows, each fault once.
+std::vector<std::string> faults_of(const RuleRows& rows) {
     std::istringstream in(rules_json(rows));
+    std::vector<std::string> texts;
     try {
         read_business(in, [](std::string_view name) { return Zone::find(name).has_value(); });
     } catch (const FaultyFile& faulty) {
-        std::vector<std::string> texts;
         for (const Fault& fault : faulty.faults()) {
             std::string text = field_of(fault.path) + ": " + fault.message;
-            if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+            if (!contains(texts, text)) texts.push_back(std::move(text));
         }
-        throw Error(ErrorKind::bad_data, joined(texts, "\n  "), "nothing was changed");
     }
+    return texts;
+}
+
+/// A fault that was there before, such as a zone that this machine does not know, is not for this edit to
+/// correct: otherwise such a provider could not even be switched off.
+void require_importable(const RuleChanges& changes) {
+    std::vector<std::string> faults = faults_of(rows_after(changes));
+    if (faults.empty()) return;
+    const std::vector<std::string> before = faults_of(rows_before(changes));
+    faults.erase(std::remove_if(faults.begin(), faults.end(),
+                                [&](const std::string& fault) { return contains(before, fault); }),
+                 faults.end());
+    if (faults.empty()) return;
+    throw Error(ErrorKind::bad_data, joined(faults, "\n  "), "nothing was changed");
 }
 
 Error missing(const std::string& what, std::int64_t id) {
@@ -90,7 +107,7 @@ void require_none_left(const RuleChanges& changes, const RuleRows& after) {
 }  // namespace
 
 void require_sound(const RuleChanges& changes, const RuleRows& after) {
-    require_importable(rows_after(changes));
+    require_importable(changes);
     require_owners(changes, after);
     require_none_left(changes, after);
 }

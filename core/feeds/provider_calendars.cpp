@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
 #include "core/feeds/appointments.hpp"
@@ -40,9 +41,9 @@ std::vector<ListedProvider> asked(Store& store, const std::vector<ProviderId>& i
 
 class CalendarOf {
   public:
-    CalendarOf(Store& store, const CalendarRequest& request, const ListedProvider& provider,
+    CalendarOf(Store& store, const CalendarRequest& request, const ListedProvider& provider, const Zone& zone,
                ical::CalendarWriter& writer)
-        : store_(store), request_(request), provider_(provider), writer_(writer), window_(window()) {}
+        : store_(store), request_(request), provider_(provider), writer_(writer), window_(window(zone)) {}
 
     void write_bookings() {
         each_booking([&](const FeedBooking& booking) {
@@ -56,20 +57,14 @@ class CalendarOf {
     void write_free_busy() { writer_.add(free_busy(busy_times(), provider_.id, provider_.name, window_)); }
 
   private:
-    [[nodiscard]] Interval window() const {
-        const auto zone = Zone::find(provider_.time_zone);
-        if (!zone) {
-            throw Error(ErrorKind::failed,
-                        "provider " + std::to_string(provider_.id) + ": " + unknown_zone(provider_.time_zone),
-                        unknown_zone_advice(provider_.time_zone));
-        }
+    [[nodiscard]] Interval window(const Zone& zone) const {
         Interval window{first, last};
-        if (request_.from) window.begin = zone->start_of(*request_.from);
-        if (request_.to) window.end = zone->end_of(*request_.to);
+        if (request_.from) window.begin = zone.start_of(*request_.from);
+        if (request_.to) window.end = zone.end_of(*request_.to);
         if (request_.form != CalendarForm::free_busy) return window;
-        const LocalDate from = request_.from.value_or(zone->date_of(request_.now));
-        window.begin = zone->start_of(from);
-        if (!request_.to) window.end = zone->end_of(from + free_busy_ahead);
+        const LocalDate from = request_.from.value_or(zone.date_of(request_.now));
+        window.begin = zone.start_of(from);
+        if (!request_.to) window.end = zone.end_of(from + free_busy_ahead);
         return window;
     }
 
@@ -92,16 +87,36 @@ class CalendarOf {
     Interval window_;
 };
 
+/// Providers whose zone is unknown. One of them must not keep the bookings of the others from being read.
+std::vector<std::string> left_out_of(const std::vector<ListedProvider>& providers) {
+    std::vector<std::string> left_out;
+    for (const ListedProvider& provider : providers) {
+        if (Zone::find(provider.time_zone)) continue;
+        const std::string id = std::to_string(provider.id);
+        const std::string what = "provider " + id + " " + provider.name + ": ";
+        if (providers.size() == 1)
+            throw Error(ErrorKind::failed, what + unknown_zone(provider.time_zone),
+                        unknown_zone_advice(provider.time_zone, id));
+        left_out.push_back(what + unknown_zone_and_advice(provider.time_zone, id));
+    }
+    if (!left_out.empty() && left_out.size() == providers.size())
+        throw Error(ErrorKind::failed, "none of the providers can be written: " + joined(left_out, "; "));
+    return left_out;
+}
+
 }  // namespace
 
-void write_calendar(Store& store, const CalendarRequest& request, std::ostream& out) {
+std::vector<std::string> write_calendar(Store& store, const CalendarRequest& request, std::ostream& out) {
     const auto providers = asked(store, request.providers);
+    std::vector<std::string> left_out = left_out_of(providers);
     const bool one = providers.size() == 1;
     ical::OutgoingCalendar head;
     head.name = one ? providers.front().name : "Bookings";
     ical::CalendarWriter writer(out, head);
     for (const ListedProvider& provider : providers) {
-        CalendarOf calendar(store, request, provider, writer);
+        const auto zone = Zone::find(provider.time_zone);
+        if (!zone) continue;
+        CalendarOf calendar(store, request, provider, *zone, writer);
         switch (request.form) {
             case CalendarForm::bookings:
                 calendar.write_bookings();
@@ -115,6 +130,7 @@ void write_calendar(Store& store, const CalendarRequest& request, std::ostream& 
         }
     }
     writer.finish();
+    return left_out;
 }
 
 CalendarRequest feed_request(ProviderId provider, CalendarForm form, Instant now) {

@@ -32,10 +32,11 @@ struct CalendarRequest {
 };
 
 /// Writes the bookings of providers as one calendar (RFC 5545), from the database as it is, in bounded
-/// memory. The bytes are the same as long as no booking, name or date of the request changes. Throws
-/// Error(bad_data) for providers that do not exist, Error(failed) for a provider whose time zone this machine
-/// does not know, Error(config) in a build without calendar files.
-void write_calendar(Store& store, const CalendarRequest& request, std::ostream& out);
+/// memory. The bytes are the same as long as no booking, name or date of the request changes. Providers whose
+/// time zone this machine does not know are left out: returns a sentence about each. Throws Error(failed) if
+/// that is all of them, Error(bad_data) for providers that do not exist, Error(config) in a build without
+/// calendar files.
+std::vector<std::string> write_calendar(Store& store, const CalendarRequest& request, std::ostream& out);
 
 /// What a secret address answers: bookings from 90 days ago on, so that it does not grow for ever.
 CalendarRequest feed_request(ProviderId provider, CalendarForm form, Instant now);

@@ -73,7 +73,7 @@ class Sync {
         const auto zone = Zone::find(calendar.provider_zone);
         if (!zone) {
             throw Error(ErrorKind::failed, unknown_zone(calendar.provider_zone),
-                        unknown_zone_advice(calendar.provider_zone));
+                        unknown_zone_advice(calendar.provider_zone, std::to_string(calendar.provider)));
         }
         const Instant today = zone->start_of(zone->date_of(context_.now));
         const ical::BusyTimes busy = ical::busy_times(ical::read_calendar(request_.read(calendar)), *zone,

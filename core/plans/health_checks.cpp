@@ -94,7 +94,7 @@ HealthCheck zone_data(const ZoneDataFacts& facts, const HealthPolicy& policy, In
         check.state = HealthState::critical;
         check.message = "no calendar can be made for providers in zones that this machine does not know: " +
                         joined(facts.unknown);
-        check.hint = facts.unknown.front() + ": " + unknown_zone_advice(facts.unknown.front());
+        check.hint = facts.unknown.front() + ": " + unknown_zone_advice(facts.unknown.front(), "NAME");
         check.measures.push_back(measure("unknown_zones", double(facts.unknown.size()), "", 1.0, 1.0));
         return check;
     }

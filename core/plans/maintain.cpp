@@ -157,7 +157,7 @@ Zone zone_of(const ProviderSnapshot& provider) {
     if (auto zone = Zone::find(provider.time_zone)) return *zone;
     throw Error(ErrorKind::failed,
                 "provider " + std::to_string(provider.id) + ": " + unknown_zone(provider.time_zone),
-                unknown_zone_advice(provider.time_zone));
+                unknown_zone_advice(provider.time_zone, std::to_string(provider.id)));
 }
 
 std::vector<SlotRange> slots_to_load(const ProviderSnapshot& provider, const MaintainPolicy& policy,

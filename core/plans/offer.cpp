@@ -81,9 +81,10 @@ Offer offer_at(const ProviderCalendar& calendar, const AskedTime& asked) {
     const auto zone = Zone::find(provider.time_zone);
     if (offering == nullptr || !offering->active || !offering->fault.empty() || !zone) {
         offer.reason = "not_offered";
-        offer.why = offering == nullptr          ? "the provider does not offer the service"
-                    : !offering->fault.empty()   ? offering->fault
-                    : offering->active           ? unknown_zone_and_advice(provider.time_zone)
+        offer.why = offering == nullptr        ? "the provider does not offer the service"
+                    : !offering->fault.empty() ? offering->fault
+                    : offering->active
+                        ? unknown_zone_and_advice(provider.time_zone, std::to_string(provider.id))
                     : offering->inactive.empty() ? "the offering is inactive"
                                                  : offering->inactive;
         return offer;

@@ -103,6 +103,31 @@ class Feeds:
         self.assertIn(f"Provider: Asha\\nService: Session", event["DESCRIPTION"])
         self.assertIn(f"\\nBooking: {booking}\\nStatus: confirmed", event["DESCRIPTION"])
 
+    def test_a_provider_in_an_unknown_zone_does_not_keep_the_others_out_of_the_calendar(self):
+        self.book(at(9), "c-1", 10, 1)
+        self.book(at(10), "c-2", 10, 2)
+        self.store.execute("UPDATE providers SET time_zone = 'Mars/X' WHERE id = 2")
+        named = ('provider 2 Bao: the time zone "Mars/X" is unknown on this machine', "`slotctl provider set 2 --time-zone ZONE`")
+        for form in ((), ("--busy",), ("--free-busy",), ("--from", DAY.strftime("%Y-%m-%d"))):
+            with self.subTest(form=form):
+                result = self.assert_status(1, self.run_slotctl("export", "--format", "ics", *form))
+                self.assertEqual(1, result.out.count("END:VCALENDAR"), result)
+                self.assertIn(at(9).strftime("%Y%m%dT%H%M%SZ"), result.out)
+                self.assertNotIn("c-2", result.out)
+                for words in ("left out", *named):
+                    self.assert_says(words, result.err, result)
+                alone = self.assert_status(1, self.run_slotctl("export", "--format", "ics", "--provider-id", 2, *form))
+                self.assertEqual("", alone.out)
+                for words in named:
+                    self.assert_says(words, alone.err, alone)
+                self.assert_silent(self.good("export", "--format", "ics", "--provider-id", 1, "--output",
+                                             self.workplace.path / "one.ics", *form))
+        server = self.serve()
+        self.assertEqual(200, server.get(self.feed("--provider-id", 1)).status)
+        refused = server.get(self.feed("--provider-id", 2))
+        self.assertEqual(500, refused.status, refused)
+        self.assertIn("Mars/X", refused.json["detail"])
+
     def test_lines_are_folded_at_75_octets_and_never_within_a_character(self):
         lengths = range(1, 48, 2)
         for number, length in enumerate(lengths):

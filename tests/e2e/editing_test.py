@@ -268,6 +268,24 @@ class Editing:
         self.assertRegex(moved.out, r"1 booking begins at another local time now.*\n  booking \d+: c-17,"
                                     r" Thu 24 Dec 2026 09:30 \(UTC\) → Thu 24 Dec 2026 15:15 \(Asia/Kathmandu\), ")
 
+    def test_a_provider_in_an_unknown_zone_can_be_renamed_switched_off_and_given_a_right_one(self):
+        self.salon()
+        self.store.execute("UPDATE providers SET time_zone = 'Mars/X' WHERE id = 1")
+        for arguments in (("provider", "set", "Asha", "--name", "Asha B."), ("provider", "set", "1", "--active", "no"),
+                          ("service", "set", "10", "--name", "Cut"), ("closed", "add", "--all", "--date", "2026-12-27"),
+                          ("provider", "set", "1", "--active", "yes")):
+            self.assert_status(0, self.edit(*arguments))
+        self.assertEqual(["1", "Asha B.", "Mars/X"],
+                         self.store.query("SELECT id, name, time_zone FROM providers WHERE id = 1")[0])
+        refused = self.assert_status(65, self.edit("provider", "set", "1", "--time-zone", "Mars/Y"))
+        self.assert_says('"Mars/Y" is not a time zone that this machine knows', refused.err, refused)
+        maintain = self.assert_status(1, self.edit("maintain"))
+        self.assert_says("`slotctl provider set 1 --time-zone ZONE`", maintain.err, maintain)
+        shown = self.assert_status(0, self.edit("booking", "show", "1"))
+        self.assert_says("2026-12-24 09:30 to 10:00 (UTC)", shown.out, shown)
+        self.assert_status(0, self.edit("provider", "set", "1", "--time-zone", "Asia/Kathmandu"))
+        self.maintain(NOW)
+
     def test_dates_are_given_as_people_say_them(self):
         self.salon()
         for words, date in (("today", "2026-12-01"), ("tomorrow", "2026-12-02"), ("fri", "2026-12-04"),

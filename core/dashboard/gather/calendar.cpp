@@ -35,7 +35,7 @@ ProviderDays days_of(const ListedProvider& provider, const ProviderCalendar& cal
     ProviderDays row{provider, {}, ""};
     const auto zone = Zone::find(calendar.rules.time_zone);
     if (!zone) {
-        row.fault = unknown_zone_and_advice(calendar.rules.time_zone);
+        row.fault = unknown_zone_and_advice(calendar.rules.time_zone, std::to_string(calendar.rules.id));
         return row;
     }
     row.free.resize(dates.size());
