@@ -154,12 +154,13 @@ std::string repair_text(const StockRepair& item, bool dry_run) {
            std::to_string(item.stock) + ": not repaired. Cancel orders, or correct the stock, first\n";
 }
 
-/// The items that are wrong, or the one that was named if it is.
+/// The items that are wrong; with a name, only of that variant and its drop products.
 std::vector<StockRepair> repaired(Store& store, const StockOptions& options, EditMode mode) {
     std::vector<VariantId> variants;
     std::vector<DropProductId> drop_products;
     if (!options.sku.empty()) {
         for (const ListedVariant& variant : named(store, options.sku)) variants.push_back(variant.id);
+        drop_products = store.stock().drop_products_of(variants);
     } else {
         for (const StockDrift::Item& item : store.health().stock_drift(most_variants).examples)
             (item.sku ? variants : drop_products).push_back(item.id);
@@ -210,7 +211,8 @@ void add_stock_commands(CLI::App& app, Action& chosen) {
     auto options = std::make_shared<StockOptions>();
     const auto command = [&](const char* name, const char* help, int (*run)(Context&, const StockOptions&)) {
         CLI::App* added = add_command(*stock, chosen, name, help, options, run);
-        added->add_option("sku", options->sku, "Only this variant: its SKU or id")->type_name("SKU");
+        added->add_option("sku", options->sku, "Only this variant and its drop products: its SKU or id")
+            ->type_name("SKU");
         return added;
     };
     command("show", "Show stock, and what holds a variant's", show);

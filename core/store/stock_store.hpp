@@ -40,6 +40,8 @@ class StockStore {
 
     /// The variants with this SKU (whatever the case of ASCII letters), or this id; ascending by id.
     virtual std::vector<ListedVariant> variants(const std::string& sku_or_id) = 0;
+    /// The drop products of these variants; ascending.
+    virtual std::vector<DropProductId> drop_products_of(const std::vector<VariantId>& variants) = 0;
     /// What holds a variant's stock, by the end of the reservation, then by id. `max_age`: how long
     /// reservations without an end hold stock.
     virtual std::vector<StockHolder> holders(VariantId variant, std::chrono::seconds max_age) = 0;

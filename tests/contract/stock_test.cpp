@@ -86,6 +86,16 @@ CONTRACT_TEST("a repair sets what is reserved to what the reservations hold, and
     CHECK(store->health().stock_drift(10).items == 0);
 }
 
+CONTRACT_TEST("the drop products of a variant are found") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, shop);
+    app->run("INSERT INTO drop_products (id, variant_id, stock_quantity) VALUES (4, 1, 2), (6, 2, 2)");
+    CHECK(store->stock().drop_products_of({1}) == std::vector<DropProductId>{4, 5});
+    CHECK(store->stock().drop_products_of({2, 1}) == std::vector<DropProductId>{4, 5, 6});
+    CHECK(store->stock().drop_products_of({}).empty());
+}
+
 CONTRACT_TEST("what its reservations hold beyond the stock is named and not repaired") {
     const auto store = database.store();
     const auto app = database.application();

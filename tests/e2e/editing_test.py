@@ -327,6 +327,12 @@ class Editing:
         self.assertEqual([(7, 2, "active", "2026-12-01T08:15:00Z"), (7, 3, "confirmed", None)],
                          [(r["order_id"], r["quantity"], r["status"], r["ends_at"]) for r in held])
         self.assert_says("nothing to repair", self.assert_status(0, self.edit("stock", "repair")).out, repaired)
+        self.store.execute("UPDATE product_variants SET reserved_quantity = 0 WHERE id = 1",
+                           "UPDATE drop_products SET reserved_quantity = 1 WHERE id = 5")
+        self.assert_says("nothing to repair", self.assert_status(0, self.edit("stock", "repair", "MUG")).out, repaired)
+        named = self.assert_status(0, self.edit("stock", "repair", "TEE-M"))
+        self.assertEqual("variant 1 TEE-M: reserved 0 is now 5\ndrop product 5: reserved 1 is now 3\n", named.out)
+        self.assertEqual("3", self.store.value("SELECT reserved_quantity FROM drop_products WHERE id = 5"))
         self.store.execute("UPDATE product_variants SET stock_quantity = 4, reserved_quantity = 0 WHERE id = 1")
         refused = self.assert_status(1, self.edit("stock", "repair"))
         self.assert_says("more than the stock of 4: not repaired", refused.out, refused)

@@ -38,6 +38,15 @@ std::vector<ListedVariant> Stock::variants(const std::string& sku_or_id) {
     return found;
 }
 
+std::vector<DropProductId> Stock::drop_products_of(const std::vector<VariantId>& variants) {
+    std::vector<DropProductId> found;
+    if (variants.empty()) return found;
+    database_.query(
+        listing, "SELECT id FROM drop_products WHERE variant_id IN (" + list_of(variants) + ") ORDER BY id",
+        {}, [&](const Row& row) { found.push_back(row.integer(0)); });
+    return found;
+}
+
 std::vector<StockHolder> Stock::holders(VariantId variant, std::chrono::seconds max_age) {
     std::vector<StockHolder> found;
     database_.query(listing,

@@ -10,6 +10,7 @@ class Stock : public StockStore {
     /// `database` must outlive this.
     explicit Stock(Database& database) : database_(database) {}
     std::vector<ListedVariant> variants(const std::string& sku_or_id) override;
+    std::vector<DropProductId> drop_products_of(const std::vector<VariantId>& variants) override;
     std::vector<StockHolder> holders(VariantId variant, std::chrono::seconds max_age) override;
     std::vector<StockRepair> repair(const std::vector<VariantId>& variants,
                                     const std::vector<DropProductId>& drop_products, EditMode mode) override;
