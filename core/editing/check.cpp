@@ -45,11 +45,11 @@ void require_importable(const RuleChanges& changes) {
                                 [&](const std::string& fault) { return contains(before, fault); }),
                  faults.end());
     if (faults.empty()) return;
-    throw Error(ErrorKind::bad_data, joined(faults, "\n  "), "nothing was changed");
+    throw Error(ErrorKind::bad_data, joined(faults, "\n  "), nothing_changed);
 }
 
 Error missing(const std::string& what, std::int64_t id) {
-    return {ErrorKind::bad_data, what + " " + std::to_string(id) + " does not exist", "nothing was changed"};
+    return {ErrorKind::bad_data, what + " " + std::to_string(id) + " does not exist", nothing_changed};
 }
 
 void require_owners(const RuleChanges& changes, const RuleRows& after) {
@@ -82,7 +82,7 @@ void require_none_left(const RuleChanges& changes, const RuleRows& after) {
     const auto refuse = [](const std::string& what, const std::string& name) {
         throw Error(ErrorKind::bad_data,
                     what + " \"" + name + "\" has been given more rules since, so it cannot be removed",
-                    "nothing was changed");
+                    nothing_changed);
     };
     for (const auto& change : changes.providers) {
         if (change.after) continue;

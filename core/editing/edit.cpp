@@ -184,6 +184,14 @@ Error undone_meanwhile() {
             "`slotctl undo --list` lists the edits"};
 }
 
+/// Why an edit that nobody has changed since cannot be taken back all the same.
+Error not_undone(const RecordedEdit& edit, const Error& error) {
+    const bool says_more = error.hint() != nothing_changed;
+    return {error.kind(),
+            "edit " + std::to_string(edit.id) + " (" + edit.command + ") cannot be undone: " + error.what(),
+            (says_more ? error.hint() + "; or " : "nothing was written; ") + skipping_undo};
+}
+
 }  // namespace
 
 EditResult edit(Store& store, const EditRequest& request, const EditTerms& terms, EditMode mode,
@@ -219,10 +227,18 @@ UndoResult undo(Store& store, const EditTerms& terms, EditMode mode, const EditR
     UndoResult undone{edit_to_undo(store), {}};
     const RecordedEdit& last = undone.undone;
     const auto work = [&](EditTransaction& transaction) {
-        undone.result =
-            Editor(transaction, terms)
-                .write([&](const RuleRows& rows, const NewIds&) { return taken_back(last, rows); },
-                       previewed);
+        bool unchanged = false;
+        const auto change = [&](const RuleRows& rows, const NewIds&) {
+            EditedRules edited = taken_back(last, rows);
+            unchanged = true;
+            return edited;
+        };
+        try {
+            undone.result = Editor(transaction, terms).write(change, previewed);
+        } catch (const Error& error) {
+            if (!unchanged || error.kind() != ErrorKind::bad_data) throw;
+            throw not_undone(last, error);
+        }
         if (mode == EditMode::rehearse) return;
         if (!transaction.note_undone(last.id, terms.now)) throw undone_meanwhile();
         undone.result.id = last.id;

@@ -42,13 +42,11 @@ EditedRules taken_back(const RecordedEdit& edit, const RuleRows& rows) {
             undone.notes.push_back("already so: " + line);
         return undone;
     }
-    throw Error(
-        ErrorKind::bad_data,
-        "edit " + std::to_string(edit.id) + " (" + edit.command +
-            ") cannot be undone, since its rules have been changed:\n  " +
-            joined(summary_of(since, edit.after, rows), "\n  "),
-        "nothing was written; change the rules by hand, and use `slotctl undo --skip` to get at the edits"
-        " before it");
+    throw Error(ErrorKind::bad_data,
+                "edit " + std::to_string(edit.id) + " (" + edit.command +
+                    ") cannot be undone, since its rules have been changed:\n  " +
+                    joined(summary_of(since, edit.after, rows), "\n  "),
+                std::string("nothing was written; change the rules by hand, and ") + skipping_undo);
 }
 
 }  // namespace slotctl

@@ -104,3 +104,53 @@ CONTRACT_TEST("an edit that cannot be undone any more is skipped, and the ones b
     CHECK(exported_text(*store) == before);
     CHECK(store->edits().history(10).size() == 1);
 }
+
+CONTRACT_TEST("whatever keeps an edit from being undone, the refusal names it and how to go on without it") {
+    const auto store = database.store();
+    const auto app = database.application();
+    import(*store, salon);
+    EditScope of_service;
+    of_service.services = {77};
+    ProviderFields ben;
+    ben.id = 7;
+    ben.name = "Ben";
+    ben.time_zone = "UTC";
+    ServiceFields colour;
+    colour.id = 77;
+    colour.name = "Colour";
+    colour.duration = std::chrono::minutes{30};
+    EditScope both = of_provider(1);
+    both.services = {77};
+    const auto refused_with = [&](const std::string& why) {
+        INFO(why);
+        const std::string before = exported_text(*store);
+        const Error error = error_in([&] { undo(*store, terms, EditMode::commit); });
+        CHECK(error.kind() == ErrorKind::bad_data);
+        CHECK_THAT(error.what(),
+                   Catch::Contains("(slotctl edit) cannot be undone: ") && Catch::Contains(why));
+        CHECK_THAT(error.hint(), Catch::Contains("`slotctl undo --skip`"));
+        CHECK(exported_text(*store) == before);
+        skip_undo(*store, edit_to_undo(*store));
+    };
+    commit(*store, request(of_provider(7), add_provider(ben)));
+    open_daily(*app, 7, "09:00", "10:00");
+    refused_with("provider \"Ben\" has been given more rules since");
+    commit(*store, request(of_service, add_service(colour)));
+    add_offering(*app, 7, 77);
+    refused_with("service \"Colour\" has been given more rules since");
+    commit(*store, request(both, add_offerings({1}, {77})));
+    commit(*store, request(both, remove_offerings({1}, {77})));
+    app->run("DELETE FROM offerings WHERE service_id = 77");
+    app->run("DELETE FROM services WHERE id = 77");
+    refused_with("service 77 does not exist");
+    ben.id = 8;
+    ben.name = "Zoe";
+    commit(*store, request(of_provider(8), add_provider(ben)));
+    add_booking(*app, 8, 10, "2026-12-24T09:00:00Z", 30);
+    refused_with("provider \"Zoe\" has 1 booking, so it stays");
+    ben = {};
+    ben.time_zone = "Asia/Kathmandu";
+    app->run("UPDATE providers SET time_zone = 'Mars/X' WHERE id = 8");
+    commit(*store, request(of_provider(8), set_provider(ben)));
+    refused_with("\"Mars/X\" is not a time zone that this machine knows");
+}
