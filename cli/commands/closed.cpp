@@ -87,14 +87,16 @@ int add(Context& context, const ClosedOptions& options) {
         for (LocalDate date = dates->first; date <= dates->last; date += days{1})
             closed.push_back({date, options.reason});
     }
-    return carry_out(context, options.yes, scope,
-                     close_days(std::move(closed), options.reason && !options.holidays));
+    return carry_out(
+        context, options.yes, scope,
+        noting_past_dates(close_days(std::move(closed), options.reason && !options.holidays), context.now()));
 }
 
 int remove(Context& context, const ClosedOptions& options) {
     Store& store = existing_store_for_edit(context);
     const EditScope scope = scope_of(store, options);
-    return carry_out(context, options.yes, scope, open_days(dates_of(context, store, scope, options)));
+    return carry_out(context, options.yes, scope,
+                     noting_past_dates(open_days(dates_of(context, store, scope, options)), context.now()));
 }
 
 /// Dates that are closed for one reason, one after the other.

@@ -1,8 +1,10 @@
 #include "core/editing/closed_days.hpp"
 
 #include <map>
+#include <set>
 
 #include "core/base/text.hpp"
+#include "core/calendar/zone.hpp"
 #include "core/editing/wording.hpp"
 #include "core/ical/busy_times.hpp"
 
@@ -33,6 +35,12 @@ bool reaches_into(const RuleRows& rows, ProviderId provider, LocalDate date) {
             return true;
     }
     return false;
+}
+
+LocalDate today_of(const RuleRows& rows, ProviderId provider, Instant now) {
+    const auto found = rows.providers.find(provider);
+    const std::string zone = found == rows.providers.end() ? "" : found->second.time_zone;
+    return Zone::find(zone).value_or(Zone::utc()).date_of(now);
 }
 
 }  // namespace
@@ -91,6 +99,29 @@ ChangeRules open_days(DateRange dates) {
             edited.notes.push_back(plural(other_hours, "date") +
                                    (other_hours == 1 ? " has hours of its own, which stay"
                                                      : " have hours of their own, which stay"));
+        return edited;
+    };
+}
+
+ChangeRules noting_past_dates(ChangeRules change, Instant now) {
+    return [change = std::move(change), now](const RuleRows& rows, const NewIds& ids) {
+        EditedRules edited = change(rows, ids);
+        std::set<LocalDate> past, ahead;
+        for (const auto& changed : difference(rows, edited.rows).overrides) {
+            const OverrideRow& row = changed.after ? *changed.after : *changed.before;
+            const bool over = row.date < today_of(rows, row.provider, now) &&
+                              !reaches_into(rows, row.provider, row.date + days{1}) &&
+                              !reaches_into(edited.rows, row.provider, row.date + days{1});
+            (over ? past : ahead).insert(row.date);
+        }
+        for (const LocalDate date : ahead) past.erase(date);
+        if (past.size() == 1) {
+            edited.notes.push_back(date_text(*past.begin()) +
+                                   " is past, so this changes nothing on that date");
+        } else if (!past.empty()) {
+            edited.notes.push_back(std::to_string(past.size()) + " dates are past, the last of them " +
+                                   date_text(*past.rbegin()) + ", so this changes nothing on them");
+        }
         return edited;
     };
 }

@@ -22,6 +22,10 @@ ChangeRules close_days(std::vector<ClosedDay> days, bool replace_reasons);
 /// apply. Throws Error(bad_data) if none of the dates is closed.
 ChangeRules open_days(DateRange dates);
 
+/// The same change, with a note if it concerns dates that are past where the providers are: it has no effect
+/// there.
+ChangeRules noting_past_dates(ChangeRules change, Instant now);
+
 /// The dates of a calendar's all-day events within `dates`, with the events' summaries as reasons; ascending
 /// and unique. Cancelled events do not count, transparent ones do: holidays are often published like that.
 /// `warnings` gets what had to be left out.

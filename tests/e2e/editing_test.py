@@ -296,6 +296,15 @@ class Editing:
                 self.assertIn(date, [day["date"] for day in closed])
                 self.assert_status(0, self.edit("closed", "remove", "--all", "--date", words))
 
+    def test_closing_a_date_that_is_past_says_that_it_has_no_effect(self):
+        self.salon()
+        for arguments, note in ((("add", "--all", "--date", "2026-11-30"), "Mon 30 Nov 2026 is past"),
+                                (("remove", "--provider", "Ben", "--date", "2026-11-30"), "Mon 30 Nov 2026 is past"),
+                                (("add", "--provider", "Ben", "--date", "2026-11-28..2026-12-02"), "3 dates are past")):
+            result = self.assert_status(0, self.edit("closed", *arguments))
+            self.assert_says(f"note: {note}", result.out, result)
+        self.assertNotIn("past", self.assert_status(0, self.edit("closed", "add", "--all", "--date", "today")).out)
+
     def test_a_new_business_is_set_up_by_commands_alone(self):
         for arguments in (("service", "add", "Haircut", "--duration", "30m", "--min-notice", "2h"),
                           ("provider", "add", "Asha", "--time-zone", "Europe/Berlin"),

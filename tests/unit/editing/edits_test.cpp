@@ -132,6 +132,29 @@ TEST_CASE("opening closed dates leaves dates with other hours alone") {
                Catch::Contains("nothing is closed from Tue 1 Dec to Wed 2 Dec 2026"));
 }
 
+TEST_CASE("whoever closes or opens a date that is past hears that it has no effect") {
+    const auto notes = [](const ChangeRules& change, const std::string& now) {
+        return said(noting_past_dates(change, *parse_instant(now))).notes;
+    };
+    const std::string noon = "2026-12-24T12:00:00Z";
+    CHECK(notes(close_days(closed("2026-12-22", 1), true), noon) ==
+          Lines{"Tue 22 Dec 2026 is past, so this changes nothing on that date"});
+    CHECK(notes(close_days(closed("2026-12-21", 5), true), noon) ==
+          Lines{"3 dates are past, the last of them Wed 23 Dec 2026, so this changes nothing on them"});
+    CHECK(notes(close_days(closed("2026-12-24", 2), true), noon).empty());
+    // It is still that date somewhere west of here, and what began on the evening before is not over.
+    RuleRows rows = two_people();
+    put(rows, ProviderRow{1, "Asha", "Pacific/Honolulu", true});
+    CHECK(said(noting_past_dates(close_days(closed("2026-12-23", 1), true),
+                                 *parse_instant("2026-12-24T08:00:00Z")),
+               rows)
+              .notes.empty());
+    CHECK(notes(close_days(closed("2026-12-26", 1), true), "2026-12-27T00:30:00Z").empty());
+    put(rows, OverrideRow{1, on("2026-12-01"), {}, {}});
+    CHECK(said(noting_past_dates(open_days({on("2026-12-01"), on("2026-12-01")}), *parse_instant(noon)), rows)
+              .notes == Lines{"Tue 1 Dec 2026 is past, so this changes nothing on that date"});
+}
+
 TEST_CASE("hours are numbered as they are listed, and removed by number or by what they are") {
     const RuleRows rows = two_people();
     const auto entries = hours_of(rows, 1);
