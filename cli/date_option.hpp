@@ -9,11 +9,11 @@
 
 namespace slotctl::cli {
 
-/// Years in which every range of dates can be worked out: 0100 to 9899.
-bool is_sound(LocalDate date);
-
-/// An option whose value is such a date.
+/// An option whose value is a date in the planned years.
 CLI::Option* add_date(CLI::App& command, const std::string& name, std::optional<LocalDate>& value,
                       const std::string& help);
+
+/// The value of the option `name`: an instant in the planned years. Throws CLI::ValidationError.
+Instant read_instant(const std::string& name, const std::string& text);
 
 }  // namespace slotctl::cli

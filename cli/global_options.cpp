@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/date_option.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 #include "core/base/path_text.hpp"
@@ -17,11 +18,6 @@ namespace slotctl::cli {
 namespace {
 
 constexpr const char* group = "Global options, before or after the command";
-
-// Years are written with four digits. Within this range, every window (up to ten years) and every age can be
-// computed.
-constexpr Instant earliest_now = std::chrono::sys_days{std::chrono::year{100} / 1 / 1};
-constexpr Instant end_of_now = std::chrono::sys_days{std::chrono::year{9900} / 1 / 1};
 
 std::string unit_name(std::chrono::seconds unit) {
     if (unit == std::chrono::minutes{1}) return "minutes";
@@ -121,17 +117,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         ->type_name("text|json")
         ->group(group);
     app.add_option_function<std::string>(
-           "--now",
-           [&](const std::string& text) {
-               options.now = parse_instant(text);
-               if (!options.now) {
-                   throw CLI::ValidationError(
-                       "--now: \"" + text + "\" is not an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
-               }
-               if (*options.now < earliest_now || *options.now >= end_of_now) {
-                   throw CLI::ValidationError("--now: \"" + text + "\" is not in the years 0100 to 9899");
-               }
-           },
+           "--now", [&](const std::string& text) { options.now = read_instant("--now", text); },
            "Run as if it were this time (RFC 3339)")
         ->type_name("INSTANT")
         ->group(group);

@@ -5,6 +5,7 @@
 #include "cli/date_option.hpp"
 #include "core/base/date_names.hpp"
 #include "core/base/error.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/calendar/zone.hpp"
 
 namespace slotctl::cli {
@@ -41,7 +42,7 @@ std::optional<SpokenDate> spoken_date(const std::string& text) {
     if (word == "tomorrow") return SpokenDate{{}, 1, {}};
     if (const auto weekday = weekday_of(word)) return SpokenDate{{}, {}, weekday};
     const auto date = parse_date(text);
-    if (date && is_sound(*date)) return SpokenDate{*date, {}, {}};
+    if (date && is_planned(*date)) return SpokenDate{*date, {}, {}};
     return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/render_free_times.hpp"
 #include "cli/spoken_date.hpp"
 #include "core/base/log.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/base/zone_names.hpp"
 #include "core/booking/documents.hpp"
 
@@ -37,10 +38,10 @@ std::optional<Zone> zone_named(const std::string& name) {
 
 /// An instant; or without an offset, what the provider's clocks show.
 std::variant<Instant, LocalStart> start_in(const std::string& text) {
-    if (const auto instant = parse_instant(text)) return *instant;
+    if (parse_instant(text)) return read_instant("--explain", text);
     const auto date = parse_date(text.substr(0, 10));
     const auto time = parse_time_of_day(text.size() > 11 ? text.substr(11) : "");
-    if (date && is_sound(*date) && time && *time < std::chrono::hours{24} &&
+    if (date && is_planned(*date) && time && *time < std::chrono::hours{24} &&
         (text[10] == 'T' || text[10] == ' '))
         return LocalStart{*date, *time};
     throw CLI::ValidationError(

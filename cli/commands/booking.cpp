@@ -5,6 +5,7 @@
 
 #include "cli/carry_out_edit.hpp"
 #include "cli/command.hpp"
+#include "cli/date_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/id_option.hpp"
 #include "cli/name_options.hpp"
@@ -32,13 +33,7 @@ struct BookOptions {
 
 CLI::Option* add_instant(CLI::App& command, const std::string& name, std::optional<Instant>& value,
                          const std::string& help) {
-    const auto read = [&value, name](const std::string& text) {
-        value = parse_instant(text);
-        if (!value) {
-            throw CLI::ValidationError(name + ": \"" + text +
-                                       "\" is not an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
-        }
-    };
+    const auto read = [&value, name](const std::string& text) { value = read_instant(name, text); };
     return command.add_option_function<std::string>(name, read, help)->type_name("INSTANT");
 }
 

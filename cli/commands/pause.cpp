@@ -7,6 +7,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/global_options.hpp"
 #include "cli/output.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/base/printable.hpp"
 #include "core/booking/names.hpp"
 #include "core/catalogue/catalogue.hpp"
@@ -101,6 +102,8 @@ std::optional<Instant> end_of(const PauseOptions& options, Instant now) {
         throw Error(ErrorKind::usage, "--until: \"" + options.until + "\" is not an RFC 3339 time",
                     "write it like 2026-11-20T09:00:00Z, or say --for 2h");
     }
+    if (!is_planned(*until))
+        throw Error(ErrorKind::usage, "--until: \"" + options.until + "\" is not " + planned_years);
     if (*until <= now) {
         throw Error(ErrorKind::usage, "--until: " + options.until + " has passed",
                     "give a time in the future, or say --for 2h");

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/path_text.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/exchange/json_values.hpp"
 #include "core/exchange/record_readers.hpp"
 #include "core/exchange/repetitions.hpp"
@@ -132,11 +134,29 @@ OfferingRecord read_offering(const JsonCursor& at) {
     return record;
 }
 
+/// As `calendar add` stores it. The jobs that read it have another working directory than this process.
+std::optional<std::string> read_calendar_source(const JsonCursor& at) {
+    auto text = read_text(at);
+    if (!text) return text;
+    constexpr std::string_view webcal = "webcal://";
+    if (text->starts_with(webcal)) return "https://" + text->substr(webcal.size());
+    if (text->starts_with("https://") || text->starts_with("http://")) return text;
+    if (text->find("://") != std::string::npos) {
+        at.fault("must begin with https:// or webcal://, or be the path of a file");
+    } else if (path_from(*text).has_root_directory()) {
+        return text;
+    } else {
+        at.fault(in_quotes(*text) +
+                 " is not an absolute path: jobs would look for the file in another directory");
+    }
+    return std::nullopt;
+}
+
 CalendarRecord read_other_calendar(const JsonCursor& at) {
     CalendarRecord record;
     RecordFields fields(at);
     fields.must_have("name", record.name, read_text);
-    fields.must_have("source", record.source, read_text);
+    fields.must_have("source", record.source, read_calendar_source);
     fields.refuse_others();
     return record;
 }
@@ -231,6 +251,14 @@ void may_be_true(RecordFields& fields, std::string_view key, bool& flag) {
     flag = given.value_or(false);
 }
 
+/// Of a slot or a booking: around it there must be room for buffers and zones.
+std::optional<Instant> read_time(const JsonCursor& at) {
+    const auto instant = read_instant(at);
+    if (!instant || is_planned(*instant)) return instant;
+    at.fault(in_quotes(at.value().get<std::string>()) + " is not " + planned_years);
+    return std::nullopt;
+}
+
 /// For a slot or a booking.
 template <class Record>
 void check_end(RecordFields& fields, const Record& record) {
@@ -285,8 +313,8 @@ BookingRecord read_booking(const JsonCursor& at) {
     fields.may_have("id", record.id, read_id);
     fields.must_have("provider_id", record.provider, read_id);
     fields.must_have("service_id", record.service, read_id);
-    fields.must_have("starts_at", record.starts_at, read_instant);
-    fields.may_have("ends_at", record.ends_at, read_instant);
+    fields.must_have("starts_at", record.starts_at, read_time);
+    fields.may_have("ends_at", record.ends_at, read_time);
     fields.may_have("customer", record.customer, read_text);
     fields.may_have("status", record.status, state_up_to(BookingStatus::missed, booking_status));
     fields.may_have("created_at", record.created_at, read_instant);
@@ -312,8 +340,8 @@ SlotRecord read_slot(const JsonCursor& at) {
     RecordFields fields(at);
     fields.must_have("provider_id", record.provider, read_id);
     fields.must_have("service_id", record.service, read_id);
-    fields.must_have("starts_at", record.starts_at, read_instant);
-    fields.may_have("ends_at", record.ends_at, read_instant);
+    fields.must_have("starts_at", record.starts_at, read_time);
+    fields.may_have("ends_at", record.ends_at, read_time);
     fields.may_have("capacity", record.capacity, read_count);
     fields.may_have("origin", record.origin, state_up_to(SlotOrigin::manual, slot_origin));
     fields.may_have("blocked_from", record.blocked_from, read_instant);

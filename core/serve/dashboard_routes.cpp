@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/app/workplace.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/dashboard/gather/calendar.hpp"
 #include "core/dashboard/gather/runs.hpp"
 #include "core/dashboard/gather/stock.hpp"
@@ -67,10 +68,11 @@ std::optional<LocalDate> date_of(const Call& call, const char* name) {
 /// An instant; or without an offset, what the provider's clocks show.
 std::variant<Instant, LocalStart> start_of(const Call& call) {
     const std::string text = text_in(call, "at");
-    if (const auto instant = parse_instant(text)) return *instant;
+    if (const auto instant = parse_instant(text); instant && is_planned(*instant)) return *instant;
     const auto date = parse_date(text.substr(0, 10));
     const auto time = parse_time_of_day(text.size() > 11 ? text.substr(11) : "");
-    if (date && time && *time < std::chrono::hours{24} && (text[10] == 'T' || text[10] == ' '))
+    if (date && is_planned(*date) && time && *time < std::chrono::hours{24} &&
+        (text[10] == 'T' || text[10] == ' '))
         return LocalStart{*date, *time};
     throw unreadable("at", text, "2026-11-23T09:00");
 }

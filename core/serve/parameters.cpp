@@ -7,6 +7,7 @@
 
 #include "core/base/duration.hpp"
 #include "core/base/nearest.hpp"
+#include "core/base/planned_years.hpp"
 #include "core/base/text.hpp"
 #include "core/base/zone_names.hpp"
 #include "core/calendar/zone.hpp"
@@ -92,12 +93,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
     return number;
 }
 
-/// Years in which every range can be worked out.
-bool is_sound(LocalDate date) {
-    using namespace std::chrono;
-    return local_days{year{100} / 1 / 1} <= date && date < local_days{year{9900} / 1 / 1};
-}
-
 Value number_value(const Reader& reader, const Parameter& parameter, std::optional<std::int64_t> number,
                    const std::string& shown) {
     if (!number || *number < parameter.least || *number > parameter.most)
@@ -110,15 +105,16 @@ Value text_value(const Reader& reader, const Parameter& parameter, const std::st
     switch (parameter.kind) {
         case ParameterKind::date: {
             const auto date = parse_date(text);
-            if (!date || !is_sound(*date))
+            if (!date || !is_planned(*date))
                 reader.wrong(parameter, quoted(text),
-                             "a date; write it like 2026-11-20, in the years 0100 to 9899");
+                             std::string("a date; write it like 2026-11-20, ") + planned_years);
             return *date;
         }
         case ParameterKind::instant: {
             const auto instant = parse_instant(text);
             if (!instant)
                 reader.wrong(parameter, quoted(text), "an RFC 3339 time; write it like 2026-11-20T09:00:00Z");
+            if (!is_planned(*instant)) reader.wrong(parameter, quoted(text), planned_years);
             return *instant;
         }
         case ParameterKind::duration:

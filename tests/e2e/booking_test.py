@@ -142,6 +142,27 @@ class Booking:
                 for word in words:
                     self.assert_says(word, result.err, result)
 
+    def test_a_year_that_no_calendar_reaches_is_refused_alike_by_every_way_in(self):
+        self.load(shop())
+        for start in ("0001-01-01T09:00:00Z", "0099-12-31T23:59:59Z", "9900-01-01T00:00:00Z", "9999-12-31T23:45:00Z"):
+            for arguments in (("book", "--service-id", "10", "--customer", "c-1", "--starts-at", start),
+                              ("booking", "move", "1", "--starts-at", start),
+                              ("availability", "--service-id", "10", "--provider-id", "1", "--explain", start)):
+                with self.subTest(arguments=arguments):
+                    result = self.assert_status(64, self.run_slotctl(*arguments, "--now", NOW))
+                    self.assert_says(f'"{start}" is not in the years 0100 to 9899', result.err, result)
+            for kind in ("bookings", "slots"):
+                with self.subTest(kind=kind, start=start):
+                    record = {"provider_id": 1, "service_id": 10, "starts_at": start}
+                    if kind == "bookings":
+                        record["customer"] = "c-1"
+                    result = self.assert_status(65, self.run_slotctl(
+                        "import", self.workplace.write("far.json", {kind: [record]})))
+                    self.assert_says(f'{kind}[0].starts_at: "{start}" is not in the years 0100 to 9899', result.err, result)
+        for start in ("0100-01-01T09:00:00Z", "9899-12-31T23:45:00Z"):
+            self.assert_status(73, self.run_slotctl("book", "--service-id", "10", "--provider-id", "1", "--customer", "c-1",
+                                                    "--starts-at", start, "--now", NOW))
+
 
 class BookingOnSqlite(Booking, stores.OnSqlite):
     pass

@@ -340,6 +340,23 @@ class Exchange:
         result = self.assert_status(64, self.run_slotctl("export", "--with-secrets", "--format", "ics"))
         self.assert_says("--with-secrets", result.err, result)
 
+    @support.only_on_unix("env has no -C elsewhere")
+    def test_a_calendar_from_a_file_is_found_from_any_directory(self):
+        file = self.workplace.write("team.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nEND:VCALENDAR\r\n")
+        business = {"providers": [{"id": 1, "name": "Asha", "time_zone": "UTC",
+                                   "calendars": [{"name": "team", "source": "./team.ics"}]}]}
+        refused = self.assert_status(65, self.run_slotctl("import", self.workplace.write("b.json", business)))
+        self.assert_says('providers[0].calendars[0].source: "./team.ics" is not an absolute path', refused.err, refused)
+        business["providers"][0]["calendars"] = [{"name": "team", "source": str(file)},
+                                                 {"name": "far", "source": "webcal://127.0.0.1:1/far.ics"}]
+        self.load(business)
+        self.good("calendar", "add", "--provider", "1", "--name", "added", "./team.ics", "--now", NOW)
+        (self.workplace.path / "elsewhere").mkdir()
+        synced = self.assert_status(1, self.run_slotctl("calendar", "sync", "--now", NOW, "--format", "json",
+                                                        prefix=("env", "-C", self.workplace.path / "elsewhere")))
+        self.assertEqual((3, 1), (synced.counts["calendars"], synced.counts["failed"]), synced)
+        self.assert_says("127.0.0.1:1", synced.out, synced)
+
     def test_an_empty_business_is_not_an_error(self):
         self.assert_status(0, self.import_text("{}"))
         self.assert_status(0, self.import_text(self.export()))

@@ -120,6 +120,7 @@ class Pauses:
                 (("pause", "monitor", "--reason", "r"), 64, ["monitor"]),
                 (("pause", "--until", "soon", "--reason", "r"), 64, ["--until", "soon"]),
                 (("pause", "--until", NOW, "--reason", "r"), 64, ["--until", "has passed"]),
+                (("pause", "--until", "9999-12-31T09:00:00Z", "--reason", "r"), 64, ["--until", "in the years 0100 to 9899"]),
                 (("pause", "--provider", "Nobody", "--reason", "r"), 65, ["Nobody"]),
                 (("pause", "maintain", "--provider", "1", "--reason", "r"), 64, ["--provider"]),
                 (("resume", "--all", "maintain"), 64, ["--all", "job"]),

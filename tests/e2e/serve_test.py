@@ -167,6 +167,7 @@ class Serving(Serves):
         for body, status, part in (("{", 400, "not JSON"), ("[]", 422, "not a JSON object"),
                                    ({"service_id": 10}, 422, "\"starts_at\" is missing"),
                                    (booking(service_id="10"), 422, "whole number"),
+                                   (booking(starts_at="9999-12-31T09:00:00Z"), 422, "in the years 0100 to 9899"),
                                    (booking(strats_at=1), 422, "there is no"),
                                    (booking(hold="10m", status="confirmed"), 422, "hold"),
                                    (booking(service_id=99), 422, "99")):

@@ -49,6 +49,21 @@ TEST_CASE("wrong hours of a provider are reported") {
           "providers[0].availability: null is not allowed here"}});
 }
 
+TEST_CASE(
+    "a calendar of a provider is a web address or an absolute path, which jobs find from any directory") {
+    const std::string before = R"({"id":1,"calendars":[{"name":"team","source":)";
+    const std::string at = "providers[0].calendars[0].source";
+    const std::string relative =
+        " is not an absolute path: jobs would look for the file in another directory";
+    check_cases("providers", {{before + R"("./holidays.ics"}]})", at + ": \"./holidays.ics\"" + relative},
+                              {before + R"("team.ics"}]})", at + ": \"team.ics\"" + relative},
+                              {before + R"("ftp://example.org/team.ics"}]})",
+                               at + ": must begin with https:// or webcal://, or be the path of a file"},
+                              {before + R"("/srv/team.ics"}]})", ""},
+                              {before + R"("webcal://example.org/team.ics"}]})", ""},
+                              {before + R"("https://example.org/team.ics"}]})", ""}});
+}
+
 TEST_CASE("an override is either closed or has windows, and its date is unique") {
     const std::string before = R"({"id":1,"overrides":[)", at = "providers[0].overrides[0]";
     check_cases(
@@ -151,6 +166,10 @@ TEST_CASE("wrong bookings are reported") {
          {before + R"("status":1})",
           "bookings[0].status: one of pending, confirmed, completed, cancelled, missed is expected, not a "
           "number"},
+         {R"({"provider_id":1,"service_id":2,"starts_at":"9999-12-31T09:00:00Z"})",
+          "bookings[0].starts_at: \"9999-12-31T09:00:00Z\" is not in the years 0100 to 9899"},
+         {R"({"provider_id":1,"service_id":2,"starts_at":"9899-12-31T09:00:00Z","ends_at":"9900-01-01T00:00:00Z"})",
+          "bookings[0].ends_at: \"9900-01-01T00:00:00Z\" is not in the years 0100 to 9899"},
          {R"({"provider_id":1,"service_id":2,"starts_at":"9999-12-31T23:00:00-01:00"})",
           "bookings[0].starts_at: \"9999-12-31T23:00:00-01:00\" is no instant; write it like "
           "2026-11-20T09:00:00Z"}});
