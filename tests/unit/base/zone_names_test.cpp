@@ -12,8 +12,10 @@ TEST_CASE("the advice on an old name of a time zone names its successor") {
     CHECK_FALSE(successor_of_zone(""));
     CHECK(unknown_zone_advice("Europe/Kiev").find("\"Europe/Kyiv\"") != std::string::npos);
     CHECK(unknown_zone_advice("Europe/Kiev").find("tzdata-legacy") != std::string::npos);
-    CHECK(unknown_zone_advice("Europe/Kiev", "7").starts_with(
-        "`slotctl provider set 7 --time-zone Europe/Kyiv` gives it another one; it is an old name"));
+    CHECK(
+        unknown_zone_advice("Europe/Kiev", "7")
+            .starts_with(
+                "`slotctl provider set 7 --time-zone Europe/Kyiv` gives it another one; it is an old name"));
     CHECK(unknown_zone_advice("Mars/X", "7").starts_with("`slotctl provider set 7 --time-zone ZONE`"));
     CHECK(unknown_zone_advice("Europe/Berln") == "zones are written like Europe/Berlin or UTC");
 }
