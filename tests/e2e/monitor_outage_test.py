@@ -84,7 +84,7 @@ class PostgresOutage(Outage, own_server.OnOwnServer):
             result = running.finish()
         self.assert_status(3, result)
         checks = self.checks(result)
-        reading_it = ["service_coverage", "bookings_outside_rules"]
+        reading_it = ["service_coverage", "bookings_outside_rules", "overlapping_bookings"]
         self.assertEqual(reading_it, [n for n, check in checks.items() if check["status"] == "unknown"])
         for name in reading_it:
             self.assertIn("statement timeout", checks[name]["message"])

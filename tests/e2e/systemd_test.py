@@ -63,6 +63,10 @@ class SystemdTest(unittest.TestCase):
         self.run_here("cd /; " + machine.PROGRAM + " maintain; mkdir /root/safe; touch /root/safe/a.lock /root/victim")
         self.run_here("cd /var/lib/slotctl && rm -rf locks && ln -s /root/safe locks && ln -s /root/victim slotctl.db-old &&"
                       " chown -h slotctl locks slotctl.db-old && touch other.db")
+        refused = self.automation("setup", status=77)
+        self.assertIn("/var/lib/slotctl/locks is a symbolic link of slotctl", refused["error"])
+        self.assertEqual("a.lock", self.run_here("ls -A /root/safe").strip(), "a lock was made behind the link")
+        self.run_here("rm /var/lib/slotctl/locks")
         self.automation("setup")
         owners = self.run_here("stat -c '%U %n' /root/safe /root/safe/a.lock /root/victim /var/lib/slotctl/other.db").split()
         self.assertEqual(["root", "root", "root", "slotctl"], owners[::2], owners)
